@@ -1,0 +1,120 @@
+#ifndef SNAP_CORE_CATALOG_H
+#define SNAP_CORE_CATALOG_H
+
+/*
+ * A schema as facts sorted by path. The body of a fact stays canonical JSON; nothing is unpacked
+ * into structs per kind.
+ */
+
+#include "core/engine.h"
+#include "core/err.h"
+#include "core/hash.h"
+#include "core/json.h"
+#include "core/kind.h"
+#include "core/path.h"
+
+enum obj_flag {
+    OBJ_IGNORED = 1 << 0, /* there, and the plan must keep it, but not compared (filters) */
+};
+
+/* One fact. The texts live in the catalog's arena (or in a stream until its next step). */
+struct obj {
+    struct str path;
+    struct str a;    /* attributes: what is compared and hashed */
+    struct str src;  /* the engine's own text of them: written out again, never compared; or absent */
+    struct str deps; /* list of paths it needs; an entry "!why" means: needs something that is not
+                        there; or absent */
+    struct hash128 hash; /* of `a`, less what is in no facet in effect */
+    uint32_t line;       /* in the file it came from, or 0 */
+    uint16_t kind;       /* index into the engine's kinds */
+    uint16_t flags;      /* enum obj_flag */
+};
+
+/* Something that is there and that snap does not model. */
+struct ledger_entry {
+    struct str kind, name; /* name with \xNN where it is not UTF-8 */
+    struct hash128 hash;   /* of the engine's own text of it */
+    struct str why;
+};
+
+struct catalog {
+    const struct engine *eng;
+    struct arena *mem;
+    struct arena *tmp; /* for what is only needed while a fact is made; mem unless a driver lends one */
+    struct obj *v;
+    uint32_t n, cap;
+    unsigned facets;    /* in effect: hashes and the fingerprint cover these */
+    unsigned captured;  /* held by the facts */
+    uint16_t model;     /* number of the engine's model that wrote them */
+    struct str label;   /* what the user called the source */
+    struct str version; /* server and version, for people: "SQLite 3.40.1" */
+    struct str scope;   /* canonical JSON of the filters, "{}" for all */
+    struct hash128 fingerprint;
+    struct ledger_entry *ledger;
+    uint32_t nledger, ledger_cap;
+};
+
+/* An empty catalog whose facts will live in `mem`. */
+struct catalog *cat_new(struct arena *mem, const struct engine *eng, unsigned facets,
+                        struct str label);
+/* Copies a fact in. Any order; cat_finish sorts. */
+void cat_add(struct catalog *cat, const struct obj *o);
+/* The same without a copy: the texts already live in the catalog's arena. */
+void cat_add_own(struct catalog *cat, const struct obj *o);
+void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str text,
+                    const char *why);
+/* Sorts facts and ledger, hashes, makes the fingerprint; may be called again after flags changed.
+ * E_SNAPSHOT_DUPLICATE when a path stands twice. */
+int cat_finish(struct catalog *cat, struct err *e);
+/* The fact of a path, or NULL. */
+const struct obj *cat_find(const struct catalog *cat, struct str path);
+/* Index of the first fact whose path is not below `path` in order. */
+uint32_t cat_lower(const struct catalog *cat, struct str path);
+
+/* The row of an object's kind. */
+const struct kind_desc *obj_kind(const struct engine *eng, const struct obj *o);
+/* Index of a kind by its tag, or -1. */
+int engine_kind(const struct engine *eng, struct str tag);
+/* Hash of `a` over the facets given. */
+struct hash128 obj_hash(const struct engine *eng, const struct obj *o, unsigned facets);
+/* True when the kind itself belongs to a facet in effect. */
+bool obj_in_facets(const struct engine *eng, const struct obj *o, unsigned facets);
+
+/* Attribute access: raw value (absent where it is the default), text, truth. */
+struct str obj_raw(const struct obj *o, const char *attr);
+struct str obj_text(struct arena *a, const struct obj *o, const char *attr);
+bool obj_true(const struct obj *o, const char *attr);
+/* Text of a key of `src`. */
+struct str obj_src(struct arena *a, const struct obj *o, const char *key);
+/* The name as it was spelled: attribute `name`, else the path's. */
+struct str obj_name(struct arena *a, const struct obj *o);
+/* Its path for people, with the names as spelled where `o` holds one: `index "Orders_x"`. */
+void obj_human(struct strbuf *out, const struct obj *o);
+
+/* Adds one fact to a running fingerprint. */
+void fingerprint_add(struct hasher *h, struct str path, struct hash128 hash);
+
+/*
+ * A catalog with some facts replaced: the state of a database between two steps. An overlay, not a
+ * copy; entries are sorted by path and an entry with NULL hides the fact.
+ */
+struct view_entry {
+    struct str path;
+    const struct obj *obj;
+};
+struct view {
+    const struct catalog *base;
+    const struct view_entry *over;
+    uint32_t nover;
+};
+const struct obj *view_get(const struct view *v, struct str path);
+/* Steps through the facts at or below `top` (all when empty), in path order. */
+struct view_iter {
+    const struct view *view;
+    struct str top;
+    uint32_t at, over_at;
+};
+struct view_iter view_iter(const struct view *v, struct str top);
+const struct obj *view_next(struct view_iter *it);
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef SNAP_CORE_DDL_H
+#define SNAP_CORE_DDL_H
+
+/*
+ * What a driver's handler sees and fills while one direction of one step is rendered. The two views
+ * are the states around THIS step, never FROM and TO.
+ */
+
+#include "core/step.h"
+
+struct ddl {
+    struct arena *mem;
+    const struct engine *eng;
+    const struct view *before, *after;
+    unsigned facets;  /* in effect */
+    struct str owner; /* at_owner: path of the top object */
+    VEC(struct stmt) stmts;
+    VEC(struct hazard) hazards;
+    bool order_differs; /* set by a handler that cannot give the order of columns back */
+};
+
+/* Appends a statement. The text must live in d->mem (sql_fmt makes it so). */
+void ddl_stmt(struct ddl *d, struct str text, unsigned flags);
+/* Gives the last statement its form as a change type. */
+void ddl_typed(struct ddl *d, const struct typed *t);
+/* Appends a hazard about the object of `path`. */
+void ddl_hazard(struct ddl *d, enum hazard_code code, struct str path, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,49 @@
+#ifndef SNAP_CORE_EMITTER_H
+#define SNAP_CORE_EMITTER_H
+
+/*
+ * An output format is one file emit/fmt_NAME.c that defines `const struct emitter emitter_NAME`. It
+ * sees changes and a plan, never a driver.
+ */
+
+#include "core/step.h"
+
+enum emit_use {
+    EMIT_DIFF = 1 << 0,      /* shows changes */
+    EMIT_CHANGELOG = 1 << 1, /* writes a plan */
+    EMIT_SNAPSHOT = 1 << 2,  /* writes a plan from nothing: a schema as a script */
+    EMIT_ROLLBACK = 1 << 3,  /* fills the second text */
+};
+
+enum diff_detail { DETAIL_FULL, DETAIL_STAT, DETAIL_NAMES };
+
+struct emit_in {
+    struct arena *mem;
+    const struct changes *changes;
+    const struct plan *plan; /* NULL for a diff */
+    /* diff */
+    bool color;
+    enum diff_detail detail;
+    bool show_hints; /* likely renames */
+    const char *title; /* first line of a drift report, or NULL */
+    const struct str *renames; /* confirmed ones, for people */
+    uint32_t nrenames;
+    /* changelog */
+    struct str author, labels, contexts, comment, tag;
+    struct str created;    /* "2026-11-21 02:16+0000", or absent */
+    bool id_description;   /* ids say what they do */
+    bool sql_only;         /* --style sql */
+    bool allow_lossy;      /* an impossible rollback becomes empty */
+    struct str proof;      /* one line that says what was proven */
+};
+
+struct emitter {
+    const char *name; /* "liquibase-yaml" */
+    const char *ext;  /* ending of -o that chooses it, or NULL */
+    const char *doc;
+    unsigned use;     /* enum emit_use */
+    /* Appends the output; `second` is the rollback script where EMIT_ROLLBACK is set. */
+    int (*run)(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e);
+};
+
+#endif

@@ -1,0 +1,112 @@
+#ifndef SNAP_CORE_ENGINE_H
+#define SNAP_CORE_ENGINE_H
+
+/*
+ * An engine is one folder under drivers/ that defines `const struct engine engine_NAME`. It has a
+ * pure half (kinds, names, statements), which links without a client library, and a live half,
+ * which may be missing (live NULL).
+ */
+
+#include "core/err.h"
+#include "core/kind.h"
+
+struct arena;
+struct catalog;
+struct stmt;
+struct typed;
+struct session;
+
+/* Where a live database is and how long to wait for it. */
+struct url_key {
+    struct str key, value;
+};
+struct source {
+    struct str text;  /* as the user wrote it, for messages (already without secrets) */
+    struct str place; /* the URL without scheme and query, percent-decoded; a file's path */
+    const struct url_key *keys;
+    uint32_t nkeys;
+    unsigned timeout_ms; /* 0: the engine's default */
+};
+
+/* What to read. */
+struct scope {
+    unsigned facets;         /* in effect */
+    const struct str *only;  /* top paths to read alone; NULL: everything */
+    uint32_t nonly;
+    bool no_deps; /* the caller compares only: deps need not be found out */
+};
+
+/* What a scratch database must be able to hold. */
+struct scratch_want {
+    const struct catalog *from, *to; /* either may be NULL */
+    unsigned timeout_ms;
+};
+
+struct live_ops {
+    /* MUST. Opens read-only; the database is not changed. */
+    int (*open)(const struct source *src, struct arena *mem, struct session **out, struct err *e);
+    /* MUST. Reads the facts in one consistent picture (or E_TORN) into cat, any order; also sets
+     * cat->version and the ledger. The caller runs cat_finish. */
+    int (*introspect)(struct session *s, const struct scope *scope, struct catalog *cat,
+                      struct err *e);
+    /* MUST. An empty scratch database of its own; the only kind of session that exec takes. */
+    int (*scratch)(const struct scratch_want *want, struct arena *mem, struct session **out,
+                   struct err *e);
+    /* MUST. Runs one statement on a scratch session. The engine's own words go into the message. */
+    int (*exec)(struct session *s, const struct stmt *stmt, struct err *e);
+    /* MAY. Puts the session's settings to what a cautious deployer has (foreign keys enforced ...), as a
+     * new connection would find them. */
+    void (*reset)(struct session *s);
+    /* MUST. Runs a user's script on a scratch session; `label` names it in messages. */
+    int (*script)(struct session *s, struct str text, struct str label, struct err *e);
+    /* MAY. Puts some rows into every table of cat that takes them. */
+    int (*fill)(struct session *s, const struct catalog *cat, struct err *e);
+    /* MAY. Takes all rows out again. */
+    int (*empty)(struct session *s, const struct catalog *cat, struct err *e);
+    /* MAY. Digest of the rows: puts (path of table or column, text) pairs that must not change while
+     * the object stays. */
+    int (*rows)(struct session *s, const struct catalog *cat, struct arena *mem,
+                void (*put)(void *ctx, struct str path, struct str digest), void *ctx,
+                struct err *e);
+    /* MAY. Ids of the changesets that a deployer has recorded in this database. */
+    int (*applied)(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
+                   struct err *e);
+    /* MUST. Stops a running call from a signal handler or another thread: async-signal-safe. */
+    void (*cancel)(struct session *s);
+    /* MUST. NULL is allowed. */
+    void (*close)(struct session *s);
+};
+
+struct engine {
+    const char *name;    /* "sqlite" */
+    const char *title;   /* "SQLite" */
+    const char *schemes; /* of URLs, comma separated: "sqlite,jdbc:sqlite" */
+    const char *dbms;    /* Liquibase's word for it */
+    uint16_t model;      /* grows when a kind or attribute is added */
+    const struct kind_desc *const *kinds;
+    size_t nkinds;
+    const char *url_keys;      /* keys that the query of a URL may hold, comma separated */
+    unsigned facets;           /* in effect unless asked otherwise */
+    bool file_based;           /* its databases are files that a plain path may name */
+    /* MAY. Whether a file of this size beginning with these bytes is one of its databases. */
+    bool (*is_database)(struct str head, uint64_t size);
+    /* MUST. A name as it stands in paths (folded where the engine ignores case). */
+    struct str (*fold)(struct arena *mem, struct str name);
+    /* MUST. Cuts the next statement off a script; false at its end. Comments before it are left
+     * out; lines for the engine's shell are skipped. */
+    bool (*split)(struct str *script, struct str *stmt);
+    /* MAY. The statements of a Liquibase change type, as Liquibase was recorded to run them; false:
+     * not known. */
+    bool (*typed_sql)(const struct typed *t, struct strbuf *out);
+    /* MAY. A statement respelled for a channel that loses carriage returns and takes control characters
+     * only between single or double quotes; false: its meaning hangs on a character that is lost. */
+    bool (*spell)(struct str sql, struct strbuf *out);
+    /* MAY. A statement that fails and says why. */
+    void (*refuse)(struct str why, struct strbuf *out);
+    const char *begin, *commit; /* of the transaction that a step of its own brings */
+    const char *script_head;    /* first lines of a script for the engine's shell, or NULL */
+    const char *script_run;     /* how to run a script: "sqlite3 -bail FILE < SCRIPT" */
+    const struct live_ops *live; /* NULL: built without the client library */
+};
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SNAP_CORE_ESCAPE_H
+#define SNAP_CORE_ESCAPE_H
+
+/*
+ * A name or text from a database is data: nothing in it may act on a terminal or break a file.
+ * One escaper per place where text goes. Formats with an own grammar (YAML, HTML) keep theirs in
+ * emit/.
+ */
+
+#include "core/strbuf.h"
+
+/* For a terminal or log line: C0 (also tab and newline), DEL, C1, bidi controls, line separators
+ * and invalid UTF-8 as \xNN of each byte; a backslash stays as it is. */
+void esc_terminal(struct strbuf *out, struct str s);
+/* The same, but newlines and tabs stay (for multi-line text that is printed as such). */
+void esc_terminal_text(struct strbuf *out, struct str s);
+/* The same as esc_terminal into a fixed buffer; what does not fit is cut with "...". */
+void esc_terminal_fixed(char *dst, size_t cap, struct str s);
+/* Columns that the text takes on a terminal when printed by esc_terminal: one per character,
+ * two for East Asian wide and emoji, none for combining marks. */
+size_t esc_width(struct str s);
+/* A JSON string with its quotes: `"`, `\` and controls escaped, all else as it is. The text must
+ * be UTF-8. */
+void esc_json(struct strbuf *out, struct str s);
+/* For a Markdown table cell or paragraph: controls as esc_terminal, and the characters that mean
+ * something to Markdown or HTML with a backslash or as an entity. */
+void esc_markdown(struct strbuf *out, struct str s);
+/* Text for a `-- ` comment of a SQL script: one line, controls as esc_terminal. */
+void esc_sql_comment(struct strbuf *out, struct str s);
+/* Overwrites in place, with '*', the password in every URL in the text (scheme://user:PASSWORD@)
+ * and the values of password keys in a query. */
+void redact_urls(char *text);
+
+#endif
