@@ -1,0 +1,312 @@
+/* The merge join of two streams of facts, and the comparison of two facts by attribute rows. */
+
+#include "diff/internal.h"
+
+#include <string.h>
+
+/* The last fact of a side whose kind orders children: those that follow ask it for their place. */
+struct ordering {
+    struct strbuf path, list;
+};
+
+struct join {
+    struct arena *mem;
+    const struct engine *eng;
+    unsigned facets;
+    const char **orders; /* by kind: the list attribute that orders children */
+    struct stream *side[2];
+    struct obj obj[2];
+    struct str line[2];
+    int have[2]; /* 1: obj holds a fact, 0: at the end */
+    struct ordering ordering[2];
+    struct changes *out;
+    uint32_t cap;
+};
+
+/* Which list attribute of a kind orders children, by kind; NULL for most. */
+static const char **ordering_kinds(const struct engine *eng, struct arena *mem)
+{
+    const char **attr = NEW_ARRAY(mem, const char *, eng->nkinds);
+    for (size_t parent = 0; parent < eng->nkinds; parent++)
+        for (size_t i = 0; i < eng->nkinds; i++)
+            if (eng->kinds[i]->ordered_by &&
+                word_in(eng->kinds[i]->parents, str_c(eng->kinds[parent]->name)))
+                attr[parent] = eng->kinds[i]->ordered_by;
+    return attr;
+}
+
+static int advance(struct join *j, int s, struct err *e)
+{
+    j->have[s] = j->side[s]->next(j->side[s], &j->obj[s], &j->line[s], e);
+    if (j->have[s] < 0)
+        return -1;
+    const char *attr = j->have[s] ? j->orders[j->obj[s].kind] : NULL;
+    if (attr) {
+        struct ordering *o = &j->ordering[s];
+        sb_cut(&o->path, 0);
+        sb_cut(&o->list, 0);
+        sb_str(&o->path, j->obj[s].path);
+        sb_str(&o->list, obj_raw(&j->obj[s], attr));
+    }
+    return 0;
+}
+
+static int check(struct join *j, int s, struct err *e)
+{
+    struct stream *st = j->side[s];
+    return st->check ? st->check(st, &j->obj[s], j->line[s], e) : 0;
+}
+
+static const struct obj *keep(struct join *j, const struct obj *o)
+{
+    struct obj *copy = NEW(j->mem, struct obj);
+    *copy = *o;
+    copy->path = arena_str(j->mem, o->path);
+    copy->a = arena_str(j->mem, o->a);
+    copy->src = arena_str(j->mem, o->src);
+    copy->deps = arena_str(j->mem, o->deps);
+    return copy;
+}
+
+static uint32_t position_of(const struct join *j, int s, const struct obj *o)
+{
+    const struct ordering *ord = &j->ordering[s];
+    struct jc_iter it = jc_iter(sb_view(&ord->list));
+    struct str key, value, name = path_name(j->mem, o->path);
+    uint32_t n = 0;
+    if (!obj_kind(j->eng, o)->ordered_by || !str_eq(path_parent(o->path), sb_view(&ord->path)))
+        return 0;
+    while (jc_next(&it, &key, &value)) {
+        n++;
+        if (str_eq(jc_text(j->mem, value), name))
+            return n;
+    }
+    return 0;
+}
+
+static void push(struct join *j, const struct change *c)
+{
+    struct changes *out = j->out;
+    if (out->n == j->cap)
+        out->v = vec_grow(j->mem, out->v, &j->cap, sizeof *out->v);
+    out->v[out->n++] = *c;
+}
+
+static int only_on(struct join *j, int s, struct err *e)
+{
+    const struct obj *o = &j->obj[s];
+    if (check(j, s, e))
+        return -1;
+    if (!(o->flags & OBJ_IGNORED) && obj_in_facets(j->eng, o, j->facets)) {
+        const struct obj *kept = keep(j, o);
+        struct change c = {.op = s ? OP_ADD : OP_DROP,
+                           .before = s ? NULL : kept,
+                           .after = s ? kept : NULL,
+                           .facets = (unsigned)obj_kind(j->eng, o)->facet,
+                           .position = position_of(j, s, o)};
+        push(j, &c);
+    }
+    return advance(j, s, e);
+}
+
+static bool list_has(struct str list, struct str item)
+{
+    struct jc_iter it = jc_iter(list);
+    struct str key, value;
+    while (jc_next(&it, &key, &value))
+        if (str_eq(value, item))
+            return true;
+    return false;
+}
+
+/* The next item of `it` that the other list has too. */
+static bool next_common(struct jc_iter *it, struct str other, struct str *value)
+{
+    struct str key;
+    while (jc_next(it, &key, value))
+        if (list_has(other, *value))
+            return true;
+    return false;
+}
+
+/* Equal when the names that both lists have stand in one order. */
+static bool same_order(struct str a, struct str b)
+{
+    struct jc_iter x = jc_iter(a), y = jc_iter(b);
+    struct str v, w;
+    for (;;) {
+        bool more = next_common(&x, b, &v), also = next_common(&y, a, &w);
+        if (more != also || (more && !str_eq(v, w)))
+            return false;
+        if (!more)
+            return true;
+    }
+}
+
+static bool attr_equal(const struct attr_desc *row, struct str a, struct str b)
+{
+    if (str_eq(a, b) && str_is_null(a) == str_is_null(b))
+        return true;
+    return row->cmp == CMP_ORDER && same_order(a, b);
+}
+
+/* Compares two facts of one path; a change when an attribute in a facet in effect differs. */
+static void compare(struct join *j)
+{
+    const struct kind_desc *kind = obj_kind(j->eng, &j->obj[0]);
+    VEC(struct attr_change) attrs = {0};
+    const struct obj *before = NULL, *after = NULL;
+    struct change c = {.op = OP_ALTER};
+    for (size_t i = 0; i < kind->nattrs; i++) {
+        const struct attr_desc *row = &kind->attrs[i];
+        if (!(row->facet & j->facets) ||
+            attr_equal(row, obj_raw(&j->obj[0], row->name), obj_raw(&j->obj[1], row->name)))
+            continue;
+        before = before ? before : keep(j, &j->obj[0]);
+        after = after ? after : keep(j, &j->obj[1]);
+        struct attr_change a = {row, obj_raw(before, row->name), obj_raw(after, row->name)};
+        VEC_PUSH(j->mem, attrs, a);
+        c.facets |= (unsigned)row->facet;
+    }
+    if (!attrs.n)
+        return;
+    c.before = before;
+    c.after = after;
+    c.attrs = attrs.v;
+    c.nattrs = attrs.n;
+    c.position = position_of(j, 1, after);
+    push(j, &c);
+}
+
+/* The hash over the facets compared; the stream has it at hand when it reads in the same ones. */
+static struct hash128 hash_in(const struct join *j, int s)
+{
+    bool at_hand = j->side[s]->facets == j->facets;
+    return at_hand ? j->obj[s].hash : obj_hash(j->eng, &j->obj[s], j->facets);
+}
+
+static int both(struct join *j, struct err *e)
+{
+    bool same_line = !str_is_null(j->line[0]) && str_eq(j->line[0], j->line[1]);
+    if (check(j, 0, e) || (!same_line && check(j, 1, e)))
+        return -1;
+    bool ignored = ((j->obj[0].flags | j->obj[1].flags) & OBJ_IGNORED) != 0;
+    if (!same_line && !ignored && obj_in_facets(j->eng, &j->obj[0], j->facets) &&
+        !hash_eq(hash_in(j, 0), hash_in(j, 1)))
+        compare(j);
+    return advance(j, 0, e) || advance(j, 1, e) ? -1 : 0;
+}
+
+static void fill_side(struct side *side, const struct stream *s, struct arena *mem)
+{
+    side->label = arena_str(mem, s->label);
+    side->version = arena_str(mem, s->version);
+    side->objects = s->count;
+    side->fingerprint = s->fingerprint;
+    side->ledger = s->nledger;
+}
+
+static void compare_ledgers(struct join *j)
+{
+    const struct stream *a = j->side[0], *b = j->side[1];
+    uint32_t x = 0, y = 0;
+    while (x < a->nledger || y < b->nledger) {
+        const struct ledger_entry *p = x < a->nledger ? &a->ledger[x] : NULL;
+        const struct ledger_entry *q = y < b->nledger ? &b->ledger[y] : NULL;
+        int c = !p ? 1 : !q ? -1 : str_cmp(p->kind, q->kind);
+        c = c || !p || !q ? c : str_cmp(p->name, q->name);
+        if (c == 0 && hash_eq(p->hash, q->hash)) {
+            x++;
+            y++;
+            continue;
+        }
+        const struct ledger_entry *odd = c <= 0 ? p : q;
+        j->out->ledgers_differ = true;
+        j->out->ledger_why = arena_printf(j->mem, "%.*s %.*s (%.*s)", STR_ARG(odd->kind),
+                                          STR_ARG(odd->name), STR_ARG(odd->why));
+        return;
+    }
+}
+
+/* Bits of the hazards that follow from the change itself, without asking for a plan. */
+static void add_hazards(struct changes *c, struct arena *mem)
+{
+    const struct catalog *none = cat_new(mem, c->eng, c->facets, STR(""));
+    struct view_entry *from = NEW_ARRAY(mem, struct view_entry, c->n);
+    struct view_entry *to = NEW_ARRAY(mem, struct view_entry, c->n);
+    for (uint32_t i = 0; i < c->n; i++) {
+        from[i] = (struct view_entry){change_obj(&c->v[i])->path, c->v[i].before};
+        to[i] = (struct view_entry){change_obj(&c->v[i])->path, c->v[i].after};
+    }
+    struct view before = {none, from, c->n}, after = {none, to, c->n};
+    struct ddl d = {.mem = mem, .eng = c->eng, .before = &before, .after = &after,
+                    .facets = c->facets};
+    for (uint32_t i = 0; i < c->n; i++) {
+        struct change *one = &c->v[i];
+        const struct kind_desc *kind = obj_kind(c->eng, change_obj(one));
+        const struct obj *parent = view_get(one->after ? &after : &before,
+                                            path_parent(change_obj(one)->path));
+        bool inside = (kind->flags & KF_INLINE) && parent && one->op != OP_ALTER &&
+                      view_get(one->after ? &before : &after, parent->path) == NULL;
+        if (one->op == OP_DROP && (kind->flags & KF_DATA))
+            one->hazards |= 1u << HZ_DATA_LOSS;
+        if (inside)
+            continue; /* comes or goes with its parent */
+        for (uint32_t k = 0; k < (one->op == OP_ALTER ? one->nattrs : 1); k++) {
+            struct str carrier;
+            const struct alter *alter = one->op == OP_ADD    ? kind->create
+                                        : one->op == OP_DROP ? kind->drop
+                                                             : one->attrs[k].attr->alter;
+            alter = alter ? alter_resolve(&d, alter, one, &carrier) : NULL;
+            if (alter && alter->hazard)
+                one->hazards |= 1u << alter->hazard;
+        }
+    }
+}
+
+static int begin(struct join *j, struct err *e)
+{
+    if (j->side[0]->eng != j->side[1]->eng)
+        return err_set(e, E_ENGINE_MISMATCH, "%.*s is %s and %.*s is %s",
+                       STR_ARG(j->side[0]->label), j->side[0]->eng->title,
+                       STR_ARG(j->side[1]->label), j->side[1]->eng->title);
+    for (int s = 0; s < 2; s++) {
+        unsigned missing = j->facets & ~j->side[s]->captured;
+        j->ordering[s] = (struct ordering){sb_new(j->mem, 0), sb_new(j->mem, 0)};
+        if (missing)
+            return err_set(e, E_FACET_MISSING, "%.*s does not hold the facet %s",
+                           STR_ARG(j->side[s]->label),
+                           facet_name(missing & (~missing + 1)));
+    }
+    return advance(j, 0, e) || advance(j, 1, e) ? -1 : 0;
+}
+
+int diff_streams(struct stream *from, struct stream *to, unsigned facets, struct arena *mem,
+                 struct changes **out, struct err *e)
+{
+    struct join j = {.mem = mem, .eng = from->eng, .facets = facets, .side = {from, to}};
+    j.orders = ordering_kinds(j.eng, mem);
+    j.out = NEW(mem, struct changes);
+    j.out->eng = from->eng;
+    j.out->facets = facets;
+    if (begin(&j, e))
+        return -1;
+    while (j.have[0] || j.have[1]) {
+        int c = !j.have[0] ? 1 : !j.have[1] ? -1 : path_cmp(j.obj[0].path, j.obj[1].path);
+        if (c == 0 ? both(&j, e) : only_on(&j, c > 0, e))
+            return -1;
+    }
+    fill_side(&j.out->from, from, mem);
+    fill_side(&j.out->to, to, mem);
+    compare_ledgers(&j);
+    add_hazards(j.out, mem);
+    *out = j.out;
+    return 0;
+}
+
+int diff_catalogs(const struct catalog *from, const struct catalog *to, unsigned facets,
+                  struct arena *mem, struct changes **out, struct err *e)
+{
+    struct stream a = stream_of_catalog(from, mem), b = stream_of_catalog(to, mem);
+    return diff_streams(&a, &b, facets, mem, out, e);
+}

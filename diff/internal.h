@@ -1,0 +1,93 @@
+#ifndef SNAP_DIFF_INTERNAL_H
+#define SNAP_DIFF_INTERNAL_H
+
+/* What the files of diff/ share: units of work, and their way from changes to rendered steps. */
+
+#include "diff/diff.h"
+
+/* One change, as the planner treats it. */
+struct item {
+    const struct change *change;
+    bool replace;     /* dropped and created again */
+    uint32_t unit[2]; /* of its drop (or only) part and of its create part; NO_UNIT */
+};
+#define NO_UNIT UINT32_MAX
+
+/* Part of an item in a unit. */
+enum part { PART_DROP, PART_CREATE, PART_ALTER };
+struct unit_member {
+    uint32_t item;
+    enum part part;
+};
+
+/* What becomes one step. */
+struct unit {
+    VEC(struct unit_member) members;
+    struct str subject; /* path */
+    int rank;
+    uint32_t position;
+    bool at_owner;
+    const struct alter *alter; /* at_owner: the one call */
+};
+
+struct edge {
+    uint32_t before, after; /* units */
+    bool soft;
+};
+
+struct planner {
+    const struct plan_request *req;
+    const struct engine *eng;
+    struct arena *mem;
+    const struct catalog *from; /* states[nrenames] */
+    struct view from_view, to_view;
+    VEC(struct item) items; /* by path */
+    VEC(struct unit) units;
+    VEC(struct edge) edges;
+};
+
+/* Row and object of an item. */
+const struct obj *item_obj(const struct planner *p, uint32_t item);
+const struct kind_desc *item_kind(const struct planner *p, uint32_t item);
+/* The item of a path, or NO_UNIT. */
+uint32_t item_find(const struct planner *p, struct str path);
+/* The nearest object at or above the path whose kind is not written inside its parent. */
+struct str owner_of(const struct planner *p, struct str path);
+
+/* What makes a change in this state: follows `applies` and `other`. NULL: nothing can. *carrier is
+ * the path of the change that brings it along, or absent. */
+const struct alter *alter_resolve(const struct ddl *d, const struct alter *alter,
+                                  const struct change *c, struct str *carrier);
+/* Whether the chain of an alter leads to `target`. */
+bool alter_leads_to(const struct alter *alter, const struct alter *target);
+
+/* units.c: items and units from changes. */
+int plan_units(struct planner *p, struct err *e);
+/* order.c: edges between units, and the order: unit indexes, n of them. */
+void plan_edges(struct planner *p);
+int plan_order(struct planner *p, uint32_t **order, struct err *e);
+
+/* render.c: statements of one transition. */
+struct rendered {
+    struct stmt *stmts;
+    uint32_t nstmts;
+    struct hazard *hazards;
+    uint32_t nhazards;
+    bool order_differs;
+};
+struct transition {
+    const struct engine *eng;
+    const struct view *before, *after;
+    const struct member *members;
+    uint32_t nmembers;
+    unsigned facets;
+    bool back;
+};
+int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,
+                      struct err *e);
+
+/* step.c: names of steps. */
+struct str step_title(const struct planner *p, const struct unit *u);
+struct hash128 step_id(const struct member *members, uint32_t n, struct arena *mem);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * From changes to a plan: units, their order, then each rendered both ways on the states around it.
+ */
+
+#include "diff/internal.h"
+
+#include <stdlib.h>
+
+static struct member member_of(const struct planner *p, const struct unit_member *um)
+{
+    const struct change *c = p->items.v[um->item].change;
+    return (struct member){c, um->part == PART_CREATE ? NULL : c->before,
+                           um->part == PART_DROP ? NULL : c->after};
+}
+
+static int by_member_path(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+    return path_cmp(change_obj(x->change)->path, change_obj(y->change)->path);
+}
+
+/* States as overlays whose entries the steps turn over, one by one. */
+struct states {
+    struct view_entry *entries[2]; /* before and after the step at hand */
+    struct view view[2];
+};
+
+static uint32_t entry_of(const struct states *st, struct str path)
+{
+    uint32_t lo = 0, hi = st->view[0].nover;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (path_cmp(st->entries[0][mid].path, path) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static void states_begin(struct states *st, const struct planner *p)
+{
+    for (int s = 0; s < 2; s++) {
+        st->entries[s] = NEW_ARRAY(p->mem, struct view_entry, p->items.n);
+        for (uint32_t i = 0; i < p->items.n; i++)
+            st->entries[s][i] =
+                (struct view_entry){item_obj(p, i)->path, p->items.v[i].change->before};
+        st->view[s] = (struct view){p->from, st->entries[s], p->items.n};
+    }
+}
+
+static void turn(struct states *st, int side, const struct step *s)
+{
+    for (uint32_t i = 0; i < s->nmembers; i++)
+        st->entries[side][entry_of(st, change_obj(s->members[i].change)->path)].obj =
+            s->members[i].after;
+}
+
+/* Nothing brings this step back: its rollback fails and says so. */
+static void irreversible(const struct planner *p, struct step *s, const struct err *why)
+{
+    struct strbuf text = sb_new(p->mem, 0);
+    s->rev = REV_NONE;
+    s->rev_why = arena_str(p->mem, str_c(why->msg));
+    s->nback = 0;
+    if (!p->eng->refuse)
+        return;
+    p->eng->refuse(s->rev_why, &text);
+    s->back = NEW(p->mem, struct stmt);
+    s->back[0] = (struct stmt){.lang = LANG_SQL, .text = sb_view(&text)};
+    s->nback = 1;
+}
+
+static enum reversal reversal_of(const struct step *s, bool order_differs)
+{
+    for (uint32_t i = 0; i < s->nhz; i++)
+        if (hazard_severity(s->hz[i].code) == 3 || s->hz[i].code == HZ_CONVERT ||
+            s->hz[i].code == HZ_COUNTER_LOST)
+            return REV_SCHEMA;
+    return order_differs ? REV_ORDER : REV_EXACT;
+}
+
+static int render_step(const struct planner *p, struct step *s, const struct view *before,
+                       const struct view *after, struct err *e)
+{
+    struct transition t = {p->eng, before, after, s->members, s->nmembers, p->req->facets, false};
+    struct rendered fwd, back;
+    struct err why;
+    if (render_transition(&t, p->mem, &fwd, e))
+        return -1;
+    s->fwd = fwd.stmts;
+    s->nfwd = fwd.nstmts;
+    s->hz = fwd.hazards;
+    s->nhz = fwd.nhazards;
+    t.back = true;
+    if (render_transition(&t, p->mem, &back, &why)) {
+        irreversible(p, s, &why);
+        return 0;
+    }
+    s->back = back.stmts;
+    s->nback = back.nstmts;
+    s->back_hz = back.hazards;
+    s->nback_hz = back.nhazards;
+    s->rev = reversal_of(s, back.order_differs);
+    return 0;
+}
+
+static void fill_step(const struct planner *p, const struct unit *u, struct step *s)
+{
+    s->members = NEW_ARRAY(p->mem, struct member, u->members.n);
+    s->nmembers = u->members.n;
+    for (uint32_t i = 0; i < u->members.n; i++)
+        s->members[i] = member_of(p, &u->members.v[i]);
+    qsort(s->members, s->nmembers, sizeof *s->members, by_member_path);
+    s->subject = u->subject;
+    s->title = step_title(p, u);
+    s->id = step_id(s->members, s->nmembers, p->mem);
+}
+
+static int render_all(struct planner *p, const uint32_t *order, struct plan *plan, struct err *e)
+{
+    struct states st;
+    states_begin(&st, p);
+    for (uint32_t i = 0; i < p->units.n; i++) {
+        const struct unit *u = &p->units.v[order[i]];
+        struct step *s = &plan->v[plan->n];
+        if (!u->members.n)
+            continue;
+        fill_step(p, u, s);
+        turn(&st, 1, s);
+        if (render_step(p, s, &st.view[0], &st.view[1], e))
+            return -1;
+        turn(&st, 0, s);
+        plan->n++;
+    }
+    return 0;
+}
+
+/* A confirmed rename as a step between two states that were read. */
+static int rename_step(const struct planner *p, uint32_t i, struct step *s, struct err *e)
+{
+    const struct plan_rename *r = &p->req->renames[i];
+    struct change *c = NEW(p->mem, struct change);
+    struct member *m = NEW(p->mem, struct member);
+    struct view views[2] = {{p->req->states[i], NULL, 0}, {p->req->states[i + 1], NULL, 0}};
+    const struct alter *alter = obj_kind(p->eng, r->before)->rename;
+    struct strbuf title = sb_new(p->mem, 0);
+    *c = (struct change){.op = OP_ALTER, .before = r->before, .after = r->after};
+    *m = (struct member){c, r->before, r->after};
+    for (int back = 0; back < 2; back++) {
+        struct change seen = *c;
+        struct ddl d = {.mem = p->mem, .eng = p->eng, .before = &views[back],
+                        .after = &views[!back], .facets = p->req->facets};
+        seen.before = back ? r->after : r->before;
+        seen.after = back ? r->before : r->after;
+        if (alter->fn(&d, &seen, e))
+            return -1;
+#ifdef SNAP_TEST_HOOKS
+        if (plan_break_alter && str_eq(str_c(alter->name), str_c(plan_break_alter)) &&
+            plan_break_back == (back != 0))
+            d.stmts.n = 0;
+#endif
+        *(back ? &s->back : &s->fwd) = d.stmts.v;
+        *(back ? &s->nback : &s->nfwd) = d.stmts.n;
+    }
+    s->members = m;
+    s->nmembers = 1;
+    s->subject = r->before->path;
+    sb_c(&title, "rename ");
+    obj_human(&title, r->before);
+    sb_c(&title, " to ");
+    path_quote_name(&title, obj_name(p->mem, r->after));
+    s->title = sb_view(&title);
+    s->id = step_id(m, 1, p->mem);
+    return 0;
+}
+
+int plan_make(const struct plan_request *req, struct arena *mem, struct plan **out, struct err *e)
+{
+    struct planner p = {.req = req, .eng = req->to->eng, .mem = mem};
+    struct plan *plan = NEW(mem, struct plan);
+    uint32_t *order;
+    p.from = req->states[req->nrenames];
+    p.from_view = (struct view){p.from, NULL, 0};
+    p.to_view = (struct view){req->to, NULL, 0};
+    if (plan_units(&p, e))
+        return -1;
+    plan_edges(&p);
+    if (plan_order(&p, &order, e))
+        return -1;
+    *plan = (struct plan){.eng = p.eng,
+                          .changes = req->changes,
+                          .v = NEW_ARRAY(mem, struct step, req->nrenames + p.units.n),
+                          .nrenames = req->nrenames,
+                          .states = req->states,
+                          .to = req->to};
+    for (; plan->n < req->nrenames; plan->n++)
+        if (rename_step(&p, plan->n, &plan->v[plan->n], e))
+            return -1;
+    if (render_all(&p, order, plan, e))
+        return -1;
+    *out = plan;
+    return 0;
+}

@@ -1,0 +1,302 @@
+/*
+ * From changes to units of work: what is replaced, what is part of its parent's step, what one call
+ * does for a whole owner, what rides along.
+ */
+
+#include "diff/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct obj *item_obj(const struct planner *p, uint32_t item)
+{
+    return change_obj(p->items.v[item].change);
+}
+
+const struct kind_desc *item_kind(const struct planner *p, uint32_t item)
+{
+    return obj_kind(p->eng, item_obj(p, item));
+}
+
+uint32_t item_find(const struct planner *p, struct str path)
+{
+    uint32_t lo = 0, hi = p->items.n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (path_cmp(item_obj(p, mid)->path, path) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < p->items.n && str_eq(item_obj(p, lo)->path, path) ? lo : NO_UNIT;
+}
+
+struct str owner_of(const struct planner *p, struct str path)
+{
+    for (;;) {
+        int kind = engine_kind(p->eng, path_kind(path));
+        struct str parent = path_parent(path);
+        if (kind < 0 || !(p->eng->kinds[kind]->flags & KF_INLINE) || !parent.n)
+            return path;
+        path = parent;
+    }
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return path_cmp(change_obj(((const struct item *)a)->change)->path,
+                    change_obj(((const struct item *)b)->change)->path);
+}
+
+static void add_item(struct planner *p, const struct change *c, bool replace)
+{
+    struct item item = {c, replace, {NO_UNIT, NO_UNIT}};
+    VEC_PUSH(p->mem, p->items, item);
+}
+
+/* An attribute that no statement changes: the object is dropped and created again. */
+static bool needs_replace(const struct change *c)
+{
+    for (uint32_t i = 0; c->op == OP_ALTER && i < c->nattrs; i++)
+        if (!c->attrs[i].attr->alter)
+            return true;
+    return false;
+}
+
+static void sort_items(struct planner *p)
+{
+    if (p->items.n)
+        qsort(p->items.v, p->items.n, sizeof *p->items.v, by_path);
+}
+
+/* What lies below a replaced object goes and comes back with it, changed or not. */
+static void replace_subtrees(struct planner *p)
+{
+    uint32_t n = p->items.n;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!p->items.v[i].replace)
+            continue;
+        struct view_iter it = view_iter(&p->from_view, item_obj(p, i)->path);
+        for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+            const struct obj *now = cat_find(p->req->to, o->path);
+            uint32_t known = NO_UNIT;
+            for (uint32_t k = i + 1; k < n && known == NO_UNIT; k++) {
+                if (!path_within(item_obj(p, k)->path, item_obj(p, i)->path))
+                    break;
+                if (str_eq(item_obj(p, k)->path, o->path))
+                    known = k;
+            }
+            if (str_eq(o->path, item_obj(p, i)->path))
+                continue;
+            if (known != NO_UNIT) {
+                struct item *child = &p->items.v[known];
+                child->replace = child->replace || child->change->op == OP_ALTER;
+            } else {
+                struct change *same = NEW(p->mem, struct change);
+                *same = (struct change){.op = OP_ALTER, .before = o, .after = now ? now : o};
+                add_item(p, same, true);
+            }
+        }
+    }
+    sort_items(p);
+}
+
+static bool has_part(const struct item *item, enum part part)
+{
+    enum op op = item->change->op;
+    if (part == PART_DROP)
+        return op == OP_DROP || item->replace;
+    if (part == PART_CREATE)
+        return op == OP_ADD || item->replace;
+    return op == OP_ALTER && !item->replace;
+}
+
+static uint32_t new_unit(struct planner *p, uint32_t item, enum part part)
+{
+    const struct kind_desc *kind = item_kind(p, item);
+    struct unit u = {.subject = item_obj(p, item)->path};
+    u.position = p->items.v[item].change->position;
+    /* Drops come first, last kinds before first ones; what holds rows goes at the very end, so that
+     * a plan that is stopped half way has lost nothing. */
+    if (part == PART_DROP)
+        u.rank = (kind->flags & KF_DATA) && !(kind->flags & KF_INLINE) ? 200 - kind->rank
+                                                                       : -kind->rank;
+    else
+        u.rank = kind->rank;
+    VEC_PUSH(p->mem, p->units, u);
+    return p->units.n - 1;
+}
+
+static void join_unit(struct planner *p, uint32_t item, enum part part, uint32_t unit)
+{
+    struct unit_member m = {item, part};
+    VEC_PUSH(p->mem, p->units.v[unit].members, m);
+    p->items.v[item].unit[part == PART_CREATE] = unit;
+}
+
+/* The unit that carries this part because a parent's does: a dying parent takes its children along, a
+ * new parent's CREATE writes its inline ones. */
+static uint32_t parents_unit(const struct planner *p, uint32_t item, enum part part)
+{
+    unsigned flags = item_kind(p, item)->flags;
+    unsigned need = part == PART_CREATE ? KF_INLINE : KF_CASCADE;
+    if (part == PART_ALTER || !(flags & need))
+        return NO_UNIT;
+    uint32_t parent = item_find(p, path_parent(item_obj(p, item)->path));
+    if (parent == NO_UNIT || !has_part(&p->items.v[parent], part))
+        return NO_UNIT;
+    return p->items.v[parent].unit[part == PART_CREATE];
+}
+
+/* The one call for an owner, made when first needed. */
+static uint32_t owner_unit(struct planner *p, uint32_t item, const struct alter *alter)
+{
+    struct str owner = owner_of(p, item_obj(p, item)->path);
+    for (uint32_t i = 0; i < p->units.n; i++)
+        if (p->units.v[i].at_owner && str_eq(p->units.v[i].subject, owner))
+            return i;
+    const struct obj *o = cat_find(p->from, owner);
+    struct unit u = {.subject = owner, .at_owner = true, .alter = alter};
+    u.rank = o ? obj_kind(p->eng, o)->rank : 0;
+    VEC_PUSH(p->mem, p->units, u);
+    return p->units.n - 1;
+}
+
+static const struct alter *first_alter(const struct planner *p, uint32_t item, enum part part,
+                                       uint32_t attr)
+{
+    const struct kind_desc *kind = item_kind(p, item);
+    if (part == PART_ALTER)
+        return p->items.v[item].change->attrs[attr].attr->alter;
+    return part == PART_CREATE ? kind->create : kind->drop;
+}
+
+static uint32_t alters_of(const struct planner *p, uint32_t item, enum part part)
+{
+    return part == PART_ALTER ? p->items.v[item].change->nattrs : 1;
+}
+
+static int refused(const struct planner *p, uint32_t item, struct err *e)
+{
+    struct strbuf name = sb_new(p->mem, 0);
+    static const char *const verbs[] = {"create", "drop", "change"};
+    obj_human(&name, item_obj(p, item));
+    return err_set(e, E_UNSUPPORTED_CHANGE, "%.*s: there is no statement to %s it",
+                   STR_ARG(sb_view(&name)), verbs[p->items.v[item].change->op]);
+}
+
+/* Puts one part into a unit; items that ride come later (their carrier must have its unit). */
+static int place(struct planner *p, const struct ddl *d, uint32_t item, enum part part,
+                 bool riders, struct err *e)
+{
+    uint32_t unit = parents_unit(p, item, part);
+    if (unit != NO_UNIT) {
+        if (!riders)
+            join_unit(p, item, part, unit);
+        return 0;
+    }
+    struct str carrier = STR_NULL;
+    const struct alter *at_owner = NULL;
+    for (uint32_t k = 0; k < alters_of(p, item, part); k++) {
+        const struct alter *alter =
+            alter_resolve(d, first_alter(p, item, part, k), p->items.v[item].change, &carrier);
+        if (!alter)
+            return refused(p, item, e);
+        at_owner = alter->at_owner ? alter : at_owner;
+    }
+    if (!str_is_null(carrier) != riders)
+        return 0;
+    uint32_t by = riders ? item_find(p, carrier) : NO_UNIT;
+    if (by != NO_UNIT)
+        unit = p->items.v[by].unit[part == PART_CREATE] != NO_UNIT
+                   ? p->items.v[by].unit[part == PART_CREATE]
+                   : p->items.v[by].unit[0];
+    else
+        unit = at_owner ? owner_unit(p, item, at_owner) : new_unit(p, item, part);
+    join_unit(p, item, part, unit);
+    return 0;
+}
+
+static bool can_absorb(const struct planner *p, uint32_t item, enum part part,
+                       const struct alter *into)
+{
+    for (uint32_t k = 0; k < alters_of(p, item, part); k++)
+        if (!alter_leads_to(first_alter(p, item, part, k), into))
+            return false;
+    return true;
+}
+
+/* Where an owner has its one call, what it can do as well goes into it: an ADD COLUMN beside a
+ * rebuild would be a statement too many. */
+static void absorb(struct planner *p)
+{
+    for (uint32_t u = 0; u < p->units.n; u++) {
+        struct unit *from = &p->units.v[u];
+        if (from->at_owner || !from->members.n)
+            continue;
+        struct str owner = owner_of(p, from->subject);
+        uint32_t into = 0;
+        while (into < p->units.n &&
+               !(p->units.v[into].at_owner && str_eq(p->units.v[into].subject, owner)))
+            into++;
+        bool all = into < p->units.n;
+        for (uint32_t m = 0; all && m < from->members.n; m++)
+            all = can_absorb(p, from->members.v[m].item, from->members.v[m].part,
+                             p->units.v[into].alter);
+        for (uint32_t m = 0; all && m < from->members.n; m++)
+            join_unit(p, from->members.v[m].item, from->members.v[m].part, into);
+        if (all)
+            from->members.n = 0;
+    }
+}
+
+/* An owner that one call makes anew is a member itself, changed or not: the list of its columns is
+ * then the new side's. */
+static void add_owners(struct planner *p)
+{
+    for (uint32_t u = 0; u < p->units.n; u++) {
+        if (!p->units.v[u].at_owner || item_find(p, p->units.v[u].subject) != NO_UNIT)
+            continue;
+        const struct obj *before = cat_find(p->from, p->units.v[u].subject);
+        const struct obj *after = cat_find(p->req->to, p->units.v[u].subject);
+        if (!before || !after || str_eq(before->a, after->a))
+            continue;
+        struct change *c = NEW(p->mem, struct change);
+        *c = (struct change){.op = OP_ALTER, .before = before, .after = after};
+        add_item(p, c, false);
+        join_unit(p, p->items.n - 1, PART_ALTER, u);
+    }
+    /* unit numbers move with the items, members point at items by number: settle both */
+    uint32_t *now = NEW_ARRAY(p->mem, uint32_t, p->items.n);
+    struct item *old = NEW_ARRAY(p->mem, struct item, p->items.n);
+    if (p->items.n)
+        memcpy(old, p->items.v, p->items.n * sizeof *old);
+    sort_items(p);
+    for (uint32_t i = 0; i < p->items.n; i++)
+        now[i] = item_find(p, change_obj(old[i].change)->path);
+    for (uint32_t u = 0; u < p->units.n; u++)
+        for (uint32_t m = 0; m < p->units.v[u].members.n; m++)
+            p->units.v[u].members.v[m].item = now[p->units.v[u].members.v[m].item];
+}
+
+int plan_units(struct planner *p, struct err *e)
+{
+    struct ddl d = {.mem = p->mem,
+                    .eng = p->eng,
+                    .before = &p->from_view,
+                    .after = &p->to_view,
+                    .facets = p->req->facets};
+    for (uint32_t i = 0; i < p->req->changes->n; i++)
+        add_item(p, &p->req->changes->v[i], needs_replace(&p->req->changes->v[i]));
+    replace_subtrees(p);
+    static const enum part parts[] = {PART_DROP, PART_CREATE, PART_ALTER};
+    for (int riders = 0; riders < 2; riders++)
+        for (uint32_t i = 0; i < p->items.n; i++)
+            for (size_t k = 0; k < 3; k++)
+                if (has_part(&p->items.v[i], parts[k]) &&
+                    place(p, &d, i, parts[k], riders != 0, e))
+                    return -1;
+    absorb(p);
+    add_owners(p);
+    return 0;
+}
