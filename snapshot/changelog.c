@@ -1,0 +1,260 @@
+/*
+ * Reads the changelogs that snap writes, for the replay: Liquibase YAML (or JSON) whose changes are
+ * single SQL statements or change types that the engine knows, and SQL scripts. Whatever cannot be
+ * replayed as Liquibase would run it is refused by name.
+ */
+
+#include "snapshot/snapshot.h"
+#include "snapshot/yaml_tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    const struct engine *eng;
+    struct arena *mem;
+    struct str label;
+    struct err *e;
+};
+
+static int foreign(const struct reading *r, const struct node *n, const char *what)
+{
+    err_set(r->e, E_CHANGELOG_FOREIGN, "%.*s line %u: %s", STR_ARG(r->label), n->line, what);
+    return err_hint(r->e, "snap verify replays what snap writes");
+}
+
+/* The form that stands for ${ in a changelog, back to it. */
+static int undo_dollar(const struct reading *r, const struct node *n, struct str *out)
+{
+    static const char form[] = "${${snap.d}}${${snap.d}}snap.d}}";
+    struct str rest = n->text, want = str_c(form);
+    struct strbuf b = sb_new(r->mem, 0);
+    for (size_t at = str_find(rest, STR("${")); at < rest.n; at = str_find(rest, STR("${"))) {
+        if (!str_starts(str_from(rest, at), want))
+            return foreign(r, n, "a ${parameter}, which depends on where Liquibase runs");
+        sb_str(&b, str_sub(rest, 0, at));
+        sb_c(&b, "${");
+        rest = str_from(rest, at + want.n);
+    }
+    sb_str(&b, rest);
+    *out = sb_view(&b);
+    return 0;
+}
+
+struct stmts {
+    struct stmt *v;
+    uint32_t n, cap;
+};
+
+static void push(const struct reading *r, struct stmts *list, struct str text)
+{
+    struct stmt s = {.lang = LANG_SQL, .text = text};
+    VEC_PUSH(r->mem, *list, s);
+}
+
+/* One statement a change: of two, some drivers run only the first. */
+static int one_statement(const struct reading *r, const struct node *n, struct str text,
+                         struct stmts *list)
+{
+    struct str rest = text, first, second;
+    if (!r->eng->split(&rest, &first))
+        return foreign(r, n, "a change without a statement");
+    if (r->eng->split(&rest, &second))
+        return foreign(r, n, "a change with more than one statement");
+    push(r, list, first);
+    return 0;
+}
+
+static bool is_false(const struct node *n)
+{
+    return n && n->type == NODE_SCALAR && str_eq(n->text, STR("false"));
+}
+
+static int read_sql(const struct reading *r, const struct node *change, struct stmts *list)
+{
+    const struct node *sql = node_get(change, "sql");
+    struct str text;
+    for (const struct node *n = change->first; n; n = n->next)
+        if (!word_in("sql,splitStatements,stripComments,comment", n->key))
+            return foreign(r, n, "a key of sql that snap does not replay");
+    if (!sql || sql->type != NODE_SCALAR)
+        return foreign(r, change, "an sql change without text");
+    if (!is_false(node_get(change, "splitStatements")))
+        return foreign(r, change, "splitStatements must be false");
+    return undo_dollar(r, sql, &text) || one_statement(r, sql, text, list) ? -1 : 0;
+}
+
+static int read_columns(const struct reading *r, const struct node *list, struct typed *t)
+{
+    uint32_t n = 0;
+    for (const struct node *item = list->first; item; item = item->next)
+        n++;
+    t->columns = NEW_ARRAY(r->mem, struct typed_column, n);
+    for (const struct node *item = list->first; item; item = item->next) {
+        const struct node *column = node_get(item, "column"), *name = node_get(column, "name");
+        struct typed_column *out = &t->columns[t->ncolumns++];
+        if (!name || undo_dollar(r, name, &out->name))
+            return foreign(r, item, "a column without a name");
+        for (const struct node *k = column->first; k; k = k->next)
+            if (!word_in("name,descending", k->key))
+                return foreign(r, k, "a key of column that snap does not replay");
+        const struct node *descending = node_get(column, "descending");
+        out->descending = descending && str_eq(descending->text, STR("true"));
+    }
+    return 0;
+}
+
+static int read_typed(const struct reading *r, const struct node *change, struct stmts *list)
+{
+    struct typed t = {.name = arena_cstr(r->mem, change->key)};
+    struct strbuf sql = sb_new(r->mem, 0);
+    for (const struct node *n = change->first; n; n = n->next) {
+        if (str_eq(n->key, STR("columns")) && n->type == NODE_LIST) {
+            if (read_columns(r, n, &t))
+                return -1;
+            continue;
+        }
+        struct str value;
+        if (n->type != NODE_SCALAR || t.nkeys == sizeof t.key / sizeof *t.key ||
+            undo_dollar(r, n, &value))
+            return foreign(r, n, "a change that snap cannot replay");
+        t.key[t.nkeys++] = (struct typed_key){arena_cstr(r->mem, n->key), value, false};
+    }
+    if (!r->eng->typed_sql || !r->eng->typed_sql(&t, &sql))
+        return foreign(r, change, "a change type that snap cannot replay");
+    push(r, list, sb_view(&sql));
+    return 0;
+}
+
+static int read_changes(const struct reading *r, const struct node *changes, struct stmts *list)
+{
+    if (changes->type != NODE_LIST)
+        return foreign(r, changes, "a list of changes is wanted");
+    for (const struct node *item = changes->first; item; item = item->next) {
+        const struct node *change = item->type == NODE_MAP ? item->first : NULL;
+        if (!change || change->next || change->type != NODE_MAP)
+            return foreign(r, item, "a change that snap cannot replay");
+        if (str_eq(change->key, STR("tagDatabase")))
+            continue; /* changes nothing of the schema */
+        if (str_eq(change->key, STR("sql")) ? read_sql(r, change, list)
+                                            : read_typed(r, change, list))
+            return -1;
+    }
+    return 0;
+}
+
+/* A transaction around the list, as Liquibase makes one for a changeSet. */
+static struct stmts in_transaction(const struct reading *r, const struct stmts *list)
+{
+    struct stmts out = {0};
+    push(r, &out, str_c(r->eng->begin));
+    for (uint32_t i = 0; i < list->n; i++)
+        push(r, &out, list->v[i].text);
+    push(r, &out, str_c(r->eng->commit));
+    return out;
+}
+
+static int read_change_set(const struct reading *r, const struct node *set,
+                           struct replay_step *out)
+{
+    const struct node *id = node_get(set, "id"), *changes = node_get(set, "changes");
+    const struct node *rollback = node_get(set, "rollback");
+    struct stmts fwd = {0}, back = {0};
+    for (const struct node *n = set->first; n; n = n->next)
+        if (!word_in("id,author,comment,context,contextFilter,created,labels,runInTransaction,"
+                     "changes,rollback",
+                     n->key))
+            return foreign(r, n, "a key of changeSet that snap does not replay");
+    if (!id || id->type != NODE_SCALAR || !changes)
+        return foreign(r, set, "a changeSet wants an id and changes");
+    if (read_changes(r, changes, &fwd))
+        return -1;
+    bool empty = rollback && rollback->type == NODE_SCALAR &&
+                 str_eq_fold(rollback->text, STR("empty"));
+    if (rollback && !empty && read_changes(r, rollback, &back))
+        return -1;
+    if (!is_false(node_get(set, "runInTransaction")) && r->eng->begin) {
+        fwd = in_transaction(r, &fwd);
+        if (back.n)
+            back = in_transaction(r, &back);
+    }
+    *out = (struct replay_step){id->text, fwd.v, back.v, fwd.n, back.n, !back.n};
+    return 0;
+}
+
+static int read_yaml(const struct reading *r, struct str text, struct replay *out)
+{
+    struct node *root;
+    VEC(struct replay_step) steps = {0};
+    if (yaml_tree(text, r->label, r->mem, &root, r->e))
+        return -1;
+    const struct node *log = node_get(root, "databaseChangeLog");
+    if (!log || log->type != NODE_LIST)
+        return err_set(r->e, E_CHANGELOG_SYNTAX, "%.*s is no changelog: databaseChangeLog is "
+                       "missing", STR_ARG(r->label));
+    for (const struct node *item = log->first; item; item = item->next) {
+        const struct node *set = node_get(item, "changeSet");
+        struct replay_step step;
+        for (const struct node *n = item->first; n; n = n->next)
+            if (!word_in("changeSet,property", n->key))
+                return foreign(r, n, "an item that snap does not replay");
+        if (!set)
+            return foreign(r, item, "an item that is no changeSet");
+        if (read_change_set(r, set, &step))
+            return -1;
+        VEC_PUSH(r->mem, steps, step);
+    }
+    *out = (struct replay){steps.v, steps.n};
+    return 0;
+}
+
+static struct stmts read_script(const struct reading *r, struct str text)
+{
+    struct stmts list = {0};
+    struct str rest = text, one;
+    while (r->eng->split(&rest, &one))
+        push(r, &list, one);
+    return list;
+}
+
+/* The script is one step: it runs in one transaction, and so does its rollback. */
+static int read_scripts(const struct reading *r, struct str text, struct str rollback,
+                        struct replay *out)
+{
+    struct stmts fwd = read_script(r, text), back = {0};
+    if (!str_is_null(rollback))
+        back = read_script(r, rollback);
+    if (!fwd.n) {
+        *out = (struct replay){0};
+        return 0;
+    }
+    out->v = NEW(r->mem, struct replay_step);
+    out->v[0] = (struct replay_step){r->label, fwd.v, back.v, fwd.n, back.n, !back.n};
+    out->n = 1;
+    return 0;
+}
+
+static bool is_sql(struct str label, struct str text)
+{
+    if (str_ends(label, STR(".sql")))
+        return true;
+    bool other = str_ends(label, STR(".yaml")) || str_ends(label, STR(".yml")) ||
+                 str_ends(label, STR(".json"));
+    return !other && str_find(text, STR("databaseChangeLog")) == text.n;
+}
+
+int changelog_read(struct str text, struct str rollback, struct str label,
+                   const struct engine *eng, struct arena *mem, struct replay *out,
+                   struct err *e)
+{
+    struct reading r = {eng, mem, label, e};
+    *out = (struct replay){0};
+    if (str_starts(text, STR("\xef\xbb\xbf")))
+        text = str_from(text, 3);
+    if (is_sql(label, text))
+        return read_scripts(&r, text, rollback, out);
+    if (!str_is_null(rollback))
+        return err_set(e, E_USAGE, "--rollback goes with a SQL script; %.*s holds its rollback "
+                       "itself", STR_ARG(label));
+    return read_yaml(&r, text, out);
+}

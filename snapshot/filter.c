@@ -1,0 +1,189 @@
+/*
+ * Include, exclude, and the bookkeeping tables of deployers. A filtered fact is marked and not
+ * removed: an index that is not compared must still survive the rebuild of its table.
+ */
+
+#include "core/escape.h"
+#include "snapshot/snapshot.h"
+
+/* Never part of a schema. Compared without regard to case. */
+static const char *const bookkeeping[] = {"databasechangelog", "databasechangeloglock",
+                                          "flyway_schema_history"};
+
+/* Glob with * and ?; ASCII case does not count where the engine folds names. */
+static bool glob_match(struct str glob, struct str text)
+{
+    size_t g = 0, t = 0, star = SIZE_MAX, back = 0;
+    while (t < text.n) {
+        if (g < glob.n && glob.p[g] == '*') {
+            star = g++;
+            back = t;
+        } else if (g < glob.n &&
+                   (glob.p[g] == '?' || ascii_lower(glob.p[g]) == ascii_lower(text.p[t]))) {
+            g++;
+            t++;
+        } else if (star != SIZE_MAX) {
+            g = star + 1;
+            t = ++back;
+        } else {
+            return false;
+        }
+    }
+    while (g < glob.n && glob.p[g] == '*')
+        g++;
+    return g == glob.n;
+}
+
+static struct str pattern_kind(struct str pattern)
+{
+    return str_sub(pattern, 0, str_chr(pattern, ':'));
+}
+
+/* The pattern's glob against the dotted names of a path, or the last name alone. */
+static bool matches(struct str pattern, struct str path, struct arena *mem)
+{
+    struct str glob = str_from(pattern, pattern_kind(pattern).n + 1);
+    struct strbuf dotted = sb_new(mem, 0);
+    struct str rest = path, segment;
+    if (!str_eq(pattern_kind(pattern), path_kind(path)))
+        return false;
+    while (str_cut(&rest, '/', &segment)) {
+        if (dotted.n)
+            sb_char(&dotted, '.');
+        sb_str(&dotted, path_name(mem, segment));
+    }
+    return glob_match(glob, sb_view(&dotted)) || glob_match(glob, path_name(mem, path));
+}
+
+/* Whether the path or something above it fits one of the patterns. */
+static bool any_above(const struct str *patterns, uint32_t n, struct str path, struct arena *mem)
+{
+    for (struct str up = path; up.n; up = path_parent(up))
+        for (uint32_t i = 0; i < n; i++)
+            if (matches(patterns[i], up, mem))
+                return true;
+    return false;
+}
+
+static bool is_bookkeeping(struct str path)
+{
+    struct str name = path_name_raw(path_top(path));
+    for (size_t i = 0; i < sizeof bookkeeping / sizeof *bookkeeping; i++)
+        if (str_eq_fold_c(name, bookkeeping[i]))
+            return true;
+    return false;
+}
+
+/* With --include, what is above an included object counts too: its table, its schema. */
+static bool above_included(const struct filter *f, const struct catalog *cat, struct str path,
+                           struct arena *mem)
+{
+    for (uint32_t i = cat_lower(cat, path); i < cat->n && path_within(cat->v[i].path, path); i++)
+        if (any_above(f->include, f->ninclude, cat->v[i].path, mem))
+            return true;
+    return false;
+}
+
+static bool is_left_out(const struct filter *f, const struct catalog *cat, struct str path,
+                        struct arena *mem)
+{
+    if (is_bookkeeping(path))
+        return true;
+    if (any_above(f->exclude, f->nexclude, path, mem))
+        return true;
+    return f->ninclude && !any_above(f->include, f->ninclude, path, mem) &&
+           !above_included(f, cat, path, mem);
+}
+
+static void put_scope(const struct filter *f, struct catalog *cat)
+{
+    struct strbuf b = sb_new(cat->mem, 0);
+    if (!f->ninclude && !f->nexclude)
+        return;
+    sb_char(&b, '{');
+    if (f->nexclude) {
+        jc_put_key(&b, STR("exclude"));
+        jc_put_list(&b, f->exclude, f->nexclude);
+    }
+    if (f->ninclude) {
+        jc_put_key(&b, STR("include"));
+        jc_put_list(&b, f->include, f->ninclude);
+    }
+    sb_char(&b, '}');
+    cat->scope = sb_view(&b);
+}
+
+void filter_apply(const struct filter *f, struct catalog *cat)
+{
+    struct arena *mem = arena_new(0);
+    for (uint32_t i = 0; i < cat->n; i++) {
+        struct arena_mark mark = arena_mark(mem);
+        if (is_left_out(f, cat, cat->v[i].path, mem))
+            cat->v[i].flags |= OBJ_IGNORED;
+        arena_release(mem, mark);
+    }
+    arena_free(mem);
+    put_scope(f, cat);
+}
+
+static int check_patterns(const struct str *v, uint32_t n, const char *option,
+                          const struct engine *eng, struct err *e)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct str kind = pattern_kind(v[i]);
+        if (kind.n == v[i].n || kind.n + 1 == v[i].n) {
+            err_set(e, E_BAD_VALUE, "--%s %.*s: want KIND:GLOB", option, STR_ARG(v[i]));
+            return err_hint(e, "for example --%s 'table:tmp_*'", option);
+        }
+        if (eng && engine_kind(eng, kind) < 0) {
+            err_set(e, E_BAD_VALUE, "--%s %.*s: %s has no kind %.*s", option, STR_ARG(v[i]),
+                    eng->title, STR_ARG(kind));
+            return err_hint(e, "snap features lists the kinds");
+        }
+    }
+    return 0;
+}
+
+int filter_check(const struct filter *f, const struct engine *eng, struct err *e)
+{
+    if (check_patterns(f->include, f->ninclude, "include", eng, e))
+        return -1;
+    return check_patterns(f->exclude, f->nexclude, "exclude", eng, e);
+}
+
+static uint32_t texts(struct str list, struct arena *mem, const struct str **out)
+{
+    struct jc_iter it = jc_iter(list);
+    struct str key, value, *v = NEW_ARRAY(mem, struct str, jc_count(list));
+    uint32_t n = 0;
+    while (jc_next(&it, &key, &value))
+        v[n++] = jc_text(mem, value);
+    *out = v;
+    return n;
+}
+
+int filter_from_scope(struct str scope, struct arena *mem, struct filter *out, struct err *e)
+{
+    (void)e;
+    *out = (struct filter){0};
+    out->ninclude = texts(jc_get(scope, "include"), mem, &out->include);
+    out->nexclude = texts(jc_get(scope, "exclude"), mem, &out->exclude);
+    return 0;
+}
+
+static bool is_part(const struct engine *eng, struct str pattern)
+{
+    int kind = engine_kind(eng, pattern_kind(pattern));
+    return kind < 0 || eng->kinds[kind]->parents[0] != '\0';
+}
+
+bool filter_cuts_objects(const struct filter *f, const struct engine *eng)
+{
+    for (uint32_t i = 0; i < f->ninclude; i++)
+        if (is_part(eng, f->include[i]))
+            return true;
+    for (uint32_t i = 0; i < f->nexclude; i++)
+        if (is_part(eng, f->exclude[i]))
+            return true;
+    return false;
+}

@@ -1,0 +1,291 @@
+/* Opening a source: as a stream of facts, whatever it is. */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "snapshot/snapshot.h"
+
+enum { MAX_SCRIPT = 256 << 20 };
+
+static int finish_catalog(struct catalog *cat, const struct source_options *opt, struct err *e)
+{
+    if (cat_finish(cat, e))
+        return -1;
+    filter_apply(opt->filter, cat);
+    return cat_finish(cat, e);
+}
+
+static void as_opened(struct catalog *cat, struct arena *mem, struct opened *out)
+{
+    out->catalog = cat;
+    out->stream = NEW(mem, struct stream);
+    *out->stream = stream_of_catalog(cat, mem);
+}
+
+static int need_live(const struct source_spec *spec, struct err *e)
+{
+    if (spec->eng->live)
+        return 0;
+    return err_set(e, E_NO_CLIENT, "%.*s: this build has no client library for %s",
+                   STR_ARG(spec->label), spec->eng->title);
+}
+
+static int open_live(const struct source_spec *spec, const struct source_options *opt,
+                     struct arena *mem, struct opened *out, struct err *e)
+{
+    struct session *s = NULL;
+    struct source live = spec->live;
+    struct scope scope = {.facets = opt->facets};
+    struct catalog *cat = cat_new(mem, spec->eng, opt->facets, spec->label);
+    if (need_live(spec, e))
+        return -1;
+    live.timeout_ms = opt->timeout_ms;
+    int rc = spec->eng->live->open(&live, mem, &s, e);
+    if (!rc)
+        rc = spec->eng->live->introspect(s, &scope, cat, e);
+    spec->eng->live->close(s);
+    if (!rc)
+        rc = finish_catalog(cat, opt, e);
+    if (!rc)
+        as_opened(cat, mem, out);
+    return rc;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The .sql files of a folder, in the order of their names' bytes. */
+static int list_scripts(const char *folder, struct arena *mem, char ***names, uint32_t *n,
+                        struct err *e)
+{
+    VEC(char *) list = {0};
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    if (!dir)
+        return err_set(e, E_CANNOT_OPEN, "%s: %s", folder, strerror(errno));
+    while ((entry = readdir(dir))) {
+        struct str name = str_c(entry->d_name);
+        if (!str_ends(name, STR(".sql")) || name.p[0] == '.')
+            continue;
+        char *path = arena_cstr(mem, arena_printf(mem, "%s/%s", folder, entry->d_name));
+        VEC_PUSH(mem, list, path);
+    }
+    closedir(dir);
+    if (!list.n)
+        return err_set(e, E_NO_SUCH_FILE, "%s holds no .sql file", folder);
+    qsort(list.v, list.n, sizeof *list.v, by_name);
+    *names = list.v;
+    *n = list.n;
+    return 0;
+}
+
+static int run_scripts(const struct source_spec *spec, struct session *s, struct arena *mem,
+                       struct err *e)
+{
+    char *one = arena_cstr(mem, spec->live.place), **names = &one;
+    uint32_t n = 1;
+    struct stat st;
+    if (stat(one, &st) == 0 && S_ISDIR(st.st_mode) && list_scripts(one, mem, &names, &n, e))
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        struct str text;
+        if (file_read(names[i], MAX_SCRIPT, mem, &text, e) ||
+            spec->eng->live->script(s, text, str_c(names[i]), e))
+            return -1;
+    }
+    return 0;
+}
+
+static int open_script(const struct source_spec *spec, const struct source_options *opt,
+                       struct arena *mem, struct opened *out, struct err *e)
+{
+    struct session *s = NULL;
+    struct scratch_want want = {.timeout_ms = opt->timeout_ms};
+    struct scope scope = {.facets = opt->facets};
+    struct catalog *cat;
+    if (need_live(spec, e))
+        return -1;
+    cat = cat_new(mem, spec->eng, opt->facets, spec->label);
+    int rc = spec->eng->live->scratch(&want, mem, &s, e);
+    if (!rc)
+        rc = run_scripts(spec, s, mem, e);
+    if (!rc)
+        rc = spec->eng->live->introspect(s, &scope, cat, e);
+    spec->eng->live->close(s);
+    if (!rc)
+        rc = finish_catalog(cat, opt, e);
+    if (!rc)
+        as_opened(cat, mem, out);
+    return rc;
+}
+
+static int open_reader(const struct source_spec *spec, int fd, const struct source_options *opt,
+                       struct arena *mem, struct opened *out, struct err *e)
+{
+    struct filter scope;
+    if (reader_open(fd, spec->label, opt->engines, opt->facets, mem, &out->reader, e))
+        return -1;
+    out->stream = reader_stream(out->reader);
+    if (spec->eng && spec->eng != out->stream->eng)
+        return err_set(e, E_ENGINE_MISMATCH, "%.*s holds a schema of %s", STR_ARG(spec->label),
+                       out->stream->eng->title);
+    if (filter_from_scope(reader_scope(out->reader), mem, &scope, e))
+        return -1;
+    out->partial = filter_cuts_objects(&scope, out->stream->eng);
+    out->scope = scope;
+    if (!opt->filter->ninclude && !opt->filter->nexclude)
+        return 0;
+    if (source_catalog(out, mem, e))
+        return -1;
+    filter_apply(opt->filter, out->catalog);
+    return cat_finish(out->catalog, e);
+}
+
+/* The child's side of git cat-file: only async-signal-safe calls after fork. */
+static _Noreturn void exec_git(char *object, int out, int err)
+{
+    char git[] = "git", command[] = "cat-file", type[] = "blob";
+    char *argv[] = {git, command, type, object, NULL};
+    if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
+        _exit(126);
+    execvp(argv[0], argv);
+    _exit(127);
+}
+
+static int unlinked_file(struct err *e)
+{
+    const char *dir = getenv("TMPDIR");
+    char name[4096];
+    if (snprintf(name, sizeof name, "%s/snap-git-XXXXXX", dir && *dir ? dir : "/tmp") >=
+        (int)sizeof name)
+        return err_set(e, E_CANNOT_OPEN, "TMPDIR is too long");
+    int fd = mkstemp(name);
+    if (fd < 0)
+        return err_set(e, E_CANNOT_OPEN, "%s: %s", name, strerror(errno));
+    unlink(name);
+    return fd;
+}
+
+static int wait_git(pid_t pid, int err_fd, const struct source_spec *spec, struct err *e)
+{
+    int status = 0;
+    char why[400];
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        return err_set(e, E_GIT, "%.*s: git is not installed", STR_ARG(spec->label));
+    ssize_t n = pread(err_fd, why, sizeof why, 0);
+    struct str text = str_trim((struct str){why, n > 0 ? (size_t)n : 0});
+    return err_set(e, E_GIT, "%.*s: %.*s", STR_ARG(spec->label), STR_ARG(text));
+}
+
+static int open_git(const struct source_spec *spec, const struct source_options *opt,
+                    struct arena *mem, struct opened *out, struct err *e)
+{
+    char *object = arena_cstr(mem, arena_printf(mem, "%.*s:%.*s", STR_ARG(spec->rev),
+                                                STR_ARG(spec->path)));
+    int fd = unlinked_file(e), err_fd = fd < 0 ? -1 : unlinked_file(e);
+    if (err_fd < 0) {
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    pid_t pid = fork();
+    if (pid == 0)
+        exec_git(object, fd, err_fd);
+    int rc = pid < 0 ? err_set(e, E_GIT, "%.*s: %s", STR_ARG(spec->label), strerror(errno))
+                     : wait_git(pid, err_fd, spec, e);
+    close(err_fd);
+    if (rc || lseek(fd, 0, SEEK_SET) < 0) {
+        close(fd);
+        return rc ? rc : err_set(e, E_GIT, "%.*s: %s", STR_ARG(spec->label), strerror(errno));
+    }
+    return open_reader(spec, fd, opt, mem, out, e);
+}
+
+static int open_file(const struct source_spec *spec, const struct source_options *opt,
+                     struct arena *mem, struct opened *out, struct err *e)
+{
+    if (str_eq(spec->live.place, STR("-")))
+        return open_reader(spec, STDIN_FILENO, opt, mem, out, e);
+    const char *path = arena_cstr(mem, spec->live.place);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        char cwd[1024];
+        int why = errno;
+        err_set(e, why == ENOENT ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%s: %s", path, strerror(why));
+        return path[0] != '/' && getcwd(cwd, sizeof cwd) ? err_hint(e, "looked for it in %s", cwd)
+                                                         : -1;
+    }
+    return open_reader(spec, fd, opt, mem, out, e);
+}
+
+int source_open(const struct source_spec *spec, const struct source_options *opt,
+                struct arena *mem, struct opened *out, struct err *e)
+{
+    *out = (struct opened){0};
+    switch (spec->kind) {
+    case SRC_EMPTY: {
+        struct catalog *cat = cat_new(mem, spec->eng, opt->facets, spec->label);
+        cat->version = str_c(spec->eng->title);
+        cat->captured = ~0u;
+        if (finish_catalog(cat, opt, e))
+            return -1;
+        as_opened(cat, mem, out);
+        return 0;
+    }
+    case SRC_LIVE:
+        return open_live(spec, opt, mem, out, e);
+    case SRC_SCRIPT:
+        return open_script(spec, opt, mem, out, e);
+    case SRC_GIT:
+        return open_git(spec, opt, mem, out, e);
+    case SRC_SNAPSHOT:
+        break;
+    }
+    return open_file(spec, opt, mem, out, e);
+}
+
+int source_catalog(struct opened *o, struct arena *mem, struct err *e)
+{
+    if (o->catalog)
+        return 0;
+    if (catalog_of_stream(o->stream, mem, &o->catalog, e))
+        return -1;
+    o->catalog->scope = arena_str(mem, reader_scope(o->reader));
+    *o->stream = stream_of_catalog(o->catalog, mem);
+    return 0;
+}
+
+/* What the scope of one side leaves out, the other side does not count either. */
+static int align_one(struct opened *o, const struct filter *scope, struct arena *mem,
+                     struct err *e)
+{
+    if (!scope->ninclude && !scope->nexclude)
+        return 0;
+    if (source_catalog(o, mem, e))
+        return -1;
+    filter_apply(scope, o->catalog);
+    return cat_finish(o->catalog, e);
+}
+
+int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e)
+{
+    return align_one(a, &b->scope, mem, e) || align_one(b, &a->scope, mem, e) ? -1 : 0;
+}
+
+void source_close(struct opened *o)
+{
+    reader_close(o->reader);
+    o->reader = NULL;
+}

@@ -1,0 +1,259 @@
+/* What a source of the command line may be, understood but not yet opened. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/suggest.h"
+#include "snapshot/snapshot.h"
+
+bool snapshot_is(struct str head)
+{
+    return str_starts(head, STR("{\"snap\":"));
+}
+
+int file_read(const char *path, size_t max, struct arena *mem, struct str *out, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    struct strbuf b = sb_new(mem, max);
+    char buf[16384];
+    ssize_t n = 0;
+    if (fd < 0)
+        return err_set(e, errno == ENOENT ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%s: %s", path,
+                       strerror(errno));
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        close(fd);
+        return err_set(e, E_CANNOT_OPEN, "%s: is a directory", path);
+    }
+    while (!b.over && (n = read(fd, buf, sizeof buf)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            break;
+        sb_put(&b, buf, (size_t)n);
+    }
+    int why = errno;
+    close(fd);
+    if (n < 0)
+        return err_set(e, E_CANNOT_OPEN, "%s: %s", path, strerror(why));
+    if (b.over)
+        return err_set(e, E_LIMIT, "%s is larger than %zu MiB", path, max >> 20);
+    *out = sb_view(&b);
+    return 0;
+}
+
+static struct str percent_decode(struct str s, struct arena *mem)
+{
+    char *p = arena_alloc(mem, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        int v = 0, digits = 0;
+        for (size_t k = i + 1; s.p[i] == '%' && k < i + 3 && k < s.n; k++) {
+            const char *hex = "0123456789abcdef", *hit = strchr(hex, ascii_lower(s.p[k]));
+            if (!hit || !s.p[k])
+                break;
+            v = v * 16 + (int)(hit - hex);
+            digits++;
+        }
+        p[n++] = digits == 2 ? (char)v : s.p[i];
+        i += digits == 2 ? 2 : 0;
+    }
+    p[n] = '\0';
+    return (struct str){p, n};
+}
+
+/* Splits "place?key=value&key" and checks the keys against the list. */
+static int parse_query(struct str text, const char *allowed, struct arena *mem,
+                       struct source *out, struct err *e)
+{
+    size_t q = str_chr(text, '?');
+    struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
+    VEC(struct url_key) keys = {0};
+    out->place = percent_decode(str_sub(text, 0, q), mem);
+    while (str_cut(&rest, '&', &pair)) {
+        size_t eq = str_chr(pair, '=');
+        struct url_key key = {percent_decode(str_sub(pair, 0, eq), mem),
+                              eq < pair.n ? percent_decode(str_from(pair, eq + 1), mem) : STR("1")};
+        if (!word_in(allowed, key.key)) {
+            struct str near = suggest_word(key.key, allowed);
+            err_set(e, E_UNKNOWN_URL_KEY, "%.*s: unknown key %.*s", STR_ARG(out->text),
+                    STR_ARG(key.key));
+            return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near))
+                          : err_hint(e, "known keys: %s", allowed);
+        }
+        VEC_PUSH(mem, keys, key);
+    }
+    out->keys = keys.v;
+    out->nkeys = keys.n;
+    return 0;
+}
+
+static struct str key_value(const struct source *s, const char *key)
+{
+    for (uint32_t i = 0; i < s->nkeys; i++)
+        if (str_eq_c(s->keys[i].key, key))
+            return s->keys[i].value;
+    return STR_NULL;
+}
+
+static const struct engine *engine_of_scheme(struct str text, const struct engine *const *engines,
+                                             struct str *rest)
+{
+    for (; *engines; engines++) {
+        struct str list = str_c((*engines)->schemes), scheme;
+        while (str_cut(&list, ',', &scheme))
+            if (text.n > scheme.n && str_eq_fold(str_sub(text, 0, scheme.n), scheme) &&
+                text.p[scheme.n] == ':') {
+                *rest = str_from(text, scheme.n + 1);
+                return *engines;
+            }
+    }
+    return NULL;
+}
+
+/* offline:ENGINE?snapshot=FILE; the other keys are Liquibase's and say nothing about a schema. */
+static int parse_offline(struct str text, const struct engine *const *engines, struct arena *mem,
+                         struct source_spec *out, struct err *e)
+{
+    static const char keys[] = "snapshot,version,catalog,caseSensitive,changeLogFile,"
+                               "outputLiquibaseSql,productName";
+    if (parse_query(str_from(text, strlen("offline:")), keys, mem, &out->live, e))
+        return -1;
+    out->kind = SRC_SNAPSHOT;
+    for (; *engines; engines++)
+        if (str_eq_fold_c(out->live.place, (*engines)->name))
+            out->eng = *engines;
+    if (!out->eng)
+        return err_set(e, E_UNKNOWN_ENGINE, "%.*s: this build has no engine %.*s", STR_ARG(text),
+                       STR_ARG(out->live.place));
+    out->live.place = key_value(&out->live, "snapshot");
+    if (!out->live.place.n) {
+        err_set(e, E_BAD_VALUE, "%.*s: no snapshot is named", STR_ARG(text));
+        return err_hint(e, "write offline:%s?snapshot=FILE", out->eng->name);
+    }
+    return 0;
+}
+
+static int parse_git(struct str text, struct arena *mem, struct source_spec *out, struct err *e)
+{
+    struct str rest = str_from(text, strlen("git:"));
+    size_t colon = str_chr(rest, ':');
+    out->kind = SRC_GIT;
+    out->rev = arena_str(mem, str_sub(rest, 0, colon));
+    out->path = arena_str(mem, str_from(rest, colon + 1));
+    if (!out->rev.n || !out->path.n || out->rev.p[0] == '-') {
+        err_set(e, E_BAD_VALUE, "%.*s: want git:REV:PATH", STR_ARG(text));
+        return err_hint(e, "for example git:main:schema/app.snap.json");
+    }
+    return 0;
+}
+
+static bool is_script(struct str place)
+{
+    struct stat st;
+    if (str_ends(place, STR(".sql")))
+        return true;
+    return place.n && stat(place.p, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool looks_like_url(struct str text)
+{
+    size_t i = 0;
+    while (i < text.n && (ascii_is_alpha(text.p[i]) || ascii_is_digit(text.p[i]) ||
+                          text.p[i] == '+' || text.p[i] == '-' || text.p[i] == '.'))
+        i++;
+    return i > 1 && (str_starts(str_from(text, i), STR("://")) ||
+                     str_starts(text, STR("jdbc:")));
+}
+
+/* A plain path: what it is, its first bytes tell. */
+static int parse_path(struct str text, const struct engine *const *engines, struct arena *mem,
+                      struct source_spec *out, struct err *e)
+{
+    char bytes[64];
+    struct stat st;
+    out->live.place = arena_str(mem, text);
+    int fd = open(out->live.place.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        err_set(e, errno == ENOENT || errno == ENOTDIR ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%.*s: %s",
+                STR_ARG(text), strerror(errno));
+        return errno == ENOENT ? err_hint(e, "no environment has that name either; nothing was made")
+                               : -1;
+    }
+    int rc = fstat(fd, &st);
+    ssize_t n = rc || S_ISDIR(st.st_mode) ? 0 : pread(fd, bytes, sizeof bytes, 0);
+    int why = errno;
+    close(fd);
+    if (rc || n < 0) {
+        bool pipe = !rc && why == ESPIPE;
+        out->kind = SRC_SNAPSHOT; /* a FIFO can only hold a snapshot */
+        return pipe ? 0 : err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(text), strerror(why));
+    }
+    struct str head = {bytes, (size_t)n};
+    out->kind = is_script(out->live.place) ? SRC_SCRIPT : SRC_SNAPSHOT;
+    if (out->kind == SRC_SCRIPT || snapshot_is(head))
+        return 0;
+    for (; *engines; engines++)
+        if ((*engines)->is_database && (*engines)->is_database(head, (uint64_t)st.st_size)) {
+            out->kind = SRC_LIVE;
+            out->eng = *engines;
+            return 0;
+        }
+    err_set(e, E_NOT_A_DATABASE, "%.*s is neither a database nor a snapshot", STR_ARG(text));
+    return err_hint(e, "it may be encrypted, damaged, or a file of another program");
+}
+
+int source_parse(struct str text, const struct engine *const *engines, struct arena *mem,
+                 struct source_spec *out, struct err *e)
+{
+    struct str rest;
+    *out = (struct source_spec){.label = arena_str(mem, text)};
+    out->live.text = out->label;
+    text = out->label;
+    if (str_eq(text, STR("empty"))) {
+        out->kind = SRC_EMPTY;
+        return 0;
+    }
+    if (str_eq(text, STR("-"))) {
+        out->kind = SRC_SNAPSHOT;
+        out->live.place = text;
+        return 0;
+    }
+    if (str_starts(text, STR("git:")))
+        return parse_git(text, mem, out, e);
+    if (str_starts(text, STR("offline:")))
+        return parse_offline(text, engines, mem, out, e);
+    out->eng = engine_of_scheme(text, engines, &rest);
+    if (!out->eng && looks_like_url(text))
+        return err_set(e, E_UNKNOWN_ENGINE, "%.*s: no engine of this build has that scheme",
+                       STR_ARG(text));
+    if (!out->eng)
+        return parse_path(text, engines, mem, out, e);
+    /* sqlite:///abs is an absolute path, as in every URL */
+    if (out->eng->file_based && str_starts(rest, STR("//")))
+        rest = str_from(rest, 2);
+    if (parse_query(rest, out->eng->url_keys, mem, &out->live, e))
+        return -1;
+    out->kind = out->eng->file_based && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;
+    if (!out->live.place.n)
+        return err_set(e, E_BAD_VALUE, "%.*s names no database", STR_ARG(text));
+    return 0;
+}
+
+struct str source_beside(struct str text, struct str folder, const struct engine *const *engines,
+                         struct arena *mem)
+{
+    struct str rest = text;
+    const struct engine *eng = engine_of_scheme(text, engines, &rest);
+    bool file = eng ? eng->file_based && !str_starts(rest, STR("//"))
+                    : !looks_like_url(text) && !str_starts(text, STR("git:")) &&
+                          !str_starts(text, STR("offline:"));
+    bool name = str_eq(text, STR("-")) || str_eq(text, STR("empty"));
+    if (!file || name || !rest.n || rest.p[0] == '/' || !folder.n)
+        return text;
+    struct str head = str_sub(text, 0, text.n - rest.n);
+    return arena_printf(mem, "%.*s%.*s/%.*s", STR_ARG(head), STR_ARG(folder), STR_ARG(rest));
+}

@@ -1,0 +1,163 @@
+/* YAML documents as trees; see yaml_tree.h. */
+
+#include "snapshot/yaml_tree.h"
+
+#include <string.h>
+#include <yaml.h>
+
+enum { MAX_DEPTH = 24, MAX_NODES = 4 << 20 };
+
+struct builder {
+    struct arena *mem;
+    struct str label;
+    struct err *e;
+    struct node *open[MAX_DEPTH]; /* lists and maps that are not closed yet */
+    struct node *last[MAX_DEPTH]; /* their last member */
+    unsigned depth;
+    struct str key; /* read, its value not yet */
+    bool have_key;
+    uint32_t nodes;
+    struct node *root;
+};
+
+static int bad(struct builder *b, const yaml_event_t *ev, const char *what)
+{
+    return err_set(b->e, E_CHANGELOG_SYNTAX, "%.*s line %zu: %s", STR_ARG(b->label),
+                   ev->start_mark.line + 1, what);
+}
+
+static int add_node(struct builder *b, const yaml_event_t *ev, struct node *n)
+{
+    struct node *parent = b->depth ? b->open[b->depth - 1] : NULL;
+    n->line = (unsigned)ev->start_mark.line + 1;
+    if (++b->nodes > MAX_NODES)
+        return err_set(b->e, E_LIMIT, "%.*s holds more than %d values", STR_ARG(b->label),
+                       MAX_NODES);
+    if (!parent) {
+        b->root = n;
+        return 0;
+    }
+    if (parent->type == NODE_MAP) {
+        n->key = b->key;
+        b->have_key = false;
+    }
+    if (b->last[b->depth - 1])
+        b->last[b->depth - 1]->next = n;
+    else
+        parent->first = n;
+    b->last[b->depth - 1] = n;
+    return 0;
+}
+
+static bool wants_key(const struct builder *b)
+{
+    return b->depth && b->open[b->depth - 1]->type == NODE_MAP && !b->have_key;
+}
+
+static int take_key(struct builder *b, const yaml_event_t *ev, struct str text)
+{
+    if (node_get(b->open[b->depth - 1], text.p))
+        return bad(b, ev, "a key stands twice; Liquibase would silently take the last one");
+    b->key = text;
+    b->have_key = true;
+    return 0;
+}
+
+static int on_scalar(struct builder *b, const yaml_event_t *ev)
+{
+    struct str raw = {(const char *)ev->data.scalar.value, ev->data.scalar.length};
+    struct str text = arena_str(b->mem, raw);
+    if (ev->data.scalar.tag && strcmp((char *)ev->data.scalar.tag, YAML_STR_TAG) != 0)
+        return bad(b, ev, "tags are not taken");
+    if (wants_key(b))
+        return take_key(b, ev, text);
+    struct node *n = NEW(b->mem, struct node);
+    n->type = NODE_SCALAR;
+    n->text = text;
+    n->plain = ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    return add_node(b, ev, n);
+}
+
+static int on_open(struct builder *b, const yaml_event_t *ev, enum node_type type)
+{
+    struct node *n = NEW(b->mem, struct node);
+    n->type = type;
+    if (wants_key(b))
+        return bad(b, ev, "a key that is no text");
+    if (add_node(b, ev, n))
+        return -1;
+    if (b->depth == MAX_DEPTH)
+        return err_set(b->e, E_LIMIT, "%.*s is nested too deeply", STR_ARG(b->label));
+    b->last[b->depth] = NULL;
+    b->open[b->depth++] = n;
+    b->have_key = false;
+    return 0;
+}
+
+static int on_event(struct builder *b, const yaml_event_t *ev)
+{
+    switch (ev->type) {
+    case YAML_SCALAR_EVENT:
+        return on_scalar(b, ev);
+    case YAML_SEQUENCE_START_EVENT:
+        return on_open(b, ev, NODE_LIST);
+    case YAML_MAPPING_START_EVENT:
+        return on_open(b, ev, NODE_MAP);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        b->depth--;
+        b->have_key = false;
+        return 0;
+    case YAML_ALIAS_EVENT:
+        return bad(b, ev, "aliases are not taken");
+    case YAML_DOCUMENT_START_EVENT:
+        return b->root ? bad(b, ev, "a second document") : 0;
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_STREAM_END_EVENT:
+    case YAML_DOCUMENT_END_EVENT:
+        break;
+    }
+    return 0;
+}
+
+int yaml_tree(struct str text, struct str label, struct arena *mem, struct node **out,
+              struct err *e)
+{
+    struct builder b = {.mem = mem, .label = label, .e = e};
+    yaml_parser_t parser;
+    bool end = false;
+    int rc = 0;
+    if (!yaml_parser_initialize(&parser))
+        return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(label));
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
+    while (!rc && !end) {
+        yaml_event_t ev;
+        if (!yaml_parser_parse(&parser, &ev)) {
+            rc = parser.error == YAML_MEMORY_ERROR
+                     ? err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(label))
+                     : err_set(e, E_CHANGELOG_SYNTAX, "%.*s line %zu: %s", STR_ARG(label),
+                               parser.problem_mark.line + 1,
+                               parser.problem ? parser.problem : "no YAML");
+            break;
+        }
+        rc = on_event(&b, &ev);
+        end = ev.type == YAML_STREAM_END_EVENT;
+        yaml_event_delete(&ev);
+    }
+    yaml_parser_delete(&parser);
+    if (!rc && !b.root)
+        rc = err_set(e, E_CHANGELOG_SYNTAX, "%.*s is empty", STR_ARG(label));
+    *out = b.root;
+    return rc;
+}
+
+const struct node *node_get(const struct node *map, const char *key)
+{
+    if (!map || map->type != NODE_MAP)
+        return NULL;
+    for (const struct node *n = map->first; n; n = n->next)
+        if (str_eq_c(n->key, key))
+            return n;
+    return NULL;
+}

@@ -1,0 +1,27 @@
+#ifndef SNAP_SNAPSHOT_YAML_TREE_H
+#define SNAP_SNAPSHOT_YAML_TREE_H
+
+/* A YAML or JSON document as a tree, by libyaml's events: bounded in depth and size, without aliases,
+ * tags or duplicate keys. */
+
+#include "core/arena.h"
+#include "core/err.h"
+
+enum node_type { NODE_SCALAR, NODE_LIST, NODE_MAP };
+
+struct node {
+    enum node_type type;
+    struct str text; /* scalar */
+    bool plain;      /* scalar without quotes: true, 1 and null mean themselves */
+    unsigned line;
+    struct str key;  /* of a member of a map */
+    struct node *first, *next; /* members, and the sibling after this one */
+};
+
+/* E_CHANGELOG_SYNTAX, E_LIMIT. */
+int yaml_tree(struct str text, struct str label, struct arena *mem, struct node **out,
+              struct err *e);
+/* The member of a map, or NULL. */
+const struct node *node_get(const struct node *map, const char *key);
+
+#endif
