@@ -1,0 +1,179 @@
+/* Confirmed renames, tried on a scratch database: a server rewrites views, checks and triggers after a
+ * rename and every child's path moves, so what follows is planned from what is read then. */
+
+#include "verify/internal.h"
+
+#include "core/suggest.h"
+
+/* "column orders.note", "orders.note", "orders": the kind may be left out. */
+struct wanted {
+    struct str kind;
+    struct str parts[8];
+    uint32_t n;
+};
+
+static bool parse_name(struct str text, struct arena *mem, struct wanted *out)
+{
+    size_t i = 0;
+    *out = (struct wanted){.kind = STR_NULL};
+    text = str_trim(text);
+    size_t colon = str_chr(text, ':'), blank = str_chr(text, ' ');
+    size_t cut = colon < blank ? colon : blank;
+    if (cut < text.n && str_chr(str_sub(text, 0, cut), '"') == cut) {
+        out->kind = str_sub(text, 0, cut);
+        text = str_trim(str_from(text, cut + 1));
+    }
+    while (i < text.n && out->n < 8) {
+        struct strbuf part = sb_new(mem, 0);
+        if (text.p[i] == '"') {
+            for (i++; i < text.n; i++) {
+                if (text.p[i] == '"' && (i + 1 >= text.n || text.p[i + 1] != '"'))
+                    break;
+                i += text.p[i] == '"';
+                sb_char(&part, text.p[i]);
+            }
+            if (i++ >= text.n)
+                return false;
+        } else {
+            while (i < text.n && text.p[i] != '.')
+                sb_char(&part, text.p[i++]);
+        }
+        if (!part.n)
+            return false;
+        out->parts[out->n++] = sb_view(&part);
+        if (i < text.n && text.p[i++] != '.')
+            return false;
+    }
+    return out->n > 0;
+}
+
+/* Whether the names of a path are the wanted ones, from the last backwards. */
+static bool path_fits(const struct catalog *cat, const struct obj *o, const struct wanted *w,
+                      struct arena *mem)
+{
+    struct str up = o->path;
+    if (!str_is_null(w->kind) && !str_eq(path_kind(o->path), w->kind))
+        return false;
+    for (uint32_t i = w->n; i-- > 0; up = path_parent(up))
+        if (!up.n || !str_eq(path_name(mem, up), cat->eng->fold(mem, w->parts[i])))
+            return false;
+    return up.n == 0;
+}
+
+static const struct obj *find(const struct catalog *cat, const struct rename_spec *spec,
+                              struct arena *mem, struct err *e)
+{
+    struct wanted w;
+    const struct obj *hit = NULL;
+    if (!parse_name(spec->from, mem, &w)) {
+        err_set(e, E_BAD_VALUE, "--rename %.*s: not a name", STR_ARG(spec->from));
+        err_hint(e, "write it as the diff shows it: --rename orders.note=remark");
+        return NULL;
+    }
+    for (uint32_t i = 0; i < cat->n; i++) {
+        const struct obj *o = &cat->v[i];
+        if (!obj_kind(cat->eng, o)->rename || !path_fits(cat, o, &w, mem))
+            continue;
+        if (hit) {
+            err_set(e, E_RENAME_UNKNOWN, "--rename %.*s: there is more than one",
+                    STR_ARG(spec->from));
+            err_hint(e, "put the kind in front: --rename 'column %.*s=...'", STR_ARG(spec->from));
+            return NULL;
+        }
+        hit = o;
+    }
+    if (!hit)
+        err_set(e, E_RENAME_UNKNOWN, "--rename %.*s: %.*s holds nothing of that name that can be "
+                "renamed", STR_ARG(spec->from), STR_ARG(cat->label));
+    return hit;
+}
+
+bool verify_rename_applies(const struct catalog *from, const struct rename_spec *spec,
+                           struct arena *mem)
+{
+    struct err none;
+    return find(from, spec, mem, &none) != NULL;
+}
+
+/* The new name: its last part, or all of it when it has one part. */
+static bool new_name(const struct rename_spec *spec, struct arena *mem, struct str *out)
+{
+    struct wanted w;
+    if (!parse_name(spec->to, mem, &w))
+        return false;
+    *out = w.parts[w.n - 1];
+    return true;
+}
+
+static int try_one(const struct catalog *state, struct session *s, const struct plan_rename *r,
+                   const struct verify_options *opt, struct arena *mem, struct err *e)
+{
+    struct view v = {state, NULL, 0};
+    struct change c = {.op = OP_ALTER, .before = r->before, .after = r->after};
+    struct ddl d = {.mem = mem, .eng = state->eng, .before = &v, .after = &v,
+                    .facets = opt->facets};
+    if (obj_kind(state->eng, r->before)->rename->fn(&d, &c, e))
+        return -1;
+    for (uint32_t i = 0; i < d.stmts.n; i++)
+        if (state->eng->live->exec(s, &d.stmts.v[i], e)) {
+            char why[512];
+            snprintf(why, sizeof why, "%.500s", e->msg);
+            struct strbuf name = sb_new(mem, 0);
+            obj_human(&name, r->before);
+            return err_set(e, E_UNSUPPORTED_CHANGE, "renaming %.*s: %s", STR_ARG(sb_view(&name)),
+                           why);
+        }
+    return 0;
+}
+
+/* The state after a rename, less what the filters leave out. */
+static int read_state(const struct catalog *from, struct session *s,
+                      const struct verify_options *opt, struct arena *mem,
+                      const struct catalog **out, struct err *e)
+{
+    struct catalog *cat;
+    if (scratch_read(from->eng, s, opt, NULL, 0, true, mem, &cat, e))
+        return -1;
+    filter_apply(opt->filter, cat);
+    cat->label = from->label;
+    cat->version = from->version;
+    *out = cat;
+    return cat_finish(cat, e);
+}
+
+static int each(const struct rename_spec *specs, uint32_t n, struct session *s,
+                const struct verify_options *opt, struct arena *mem,
+                const struct catalog **states, struct plan_rename *renames, struct err *e)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct str name;
+        const struct obj *o = find(states[i], &specs[i], mem, e);
+        if (!o)
+            return -1;
+        if (!new_name(&specs[i], mem, &name))
+            return err_set(e, E_BAD_VALUE, "--rename: %.*s is no name", STR_ARG(specs[i].to));
+        renames[i] = (struct plan_rename){o, obj_renamed(mem, states[i]->eng, o, name)};
+        if (try_one(states[i], s, &renames[i], opt, mem, e) ||
+            read_state(states[0], s, opt, mem, &states[i + 1], e))
+            return -1;
+    }
+    return 0;
+}
+
+int verify_renames(const struct catalog *from, const struct rename_spec *specs, uint32_t n,
+                   const struct verify_options *opt, struct arena *mem,
+                   const struct catalog ***states, struct plan_rename **renames, struct err *e)
+{
+    struct session *s = NULL;
+    *states = NEW_ARRAY(mem, const struct catalog *, n + 1);
+    *renames = NEW_ARRAY(mem, struct plan_rename, n);
+    (*states)[0] = from;
+    if (!n)
+        return 0;
+    int rc = scratch_build(from, NULL, opt, mem, &s, e);
+    if (!rc)
+        rc = each(specs, n, s, opt, mem, *states, *renames, e);
+    if (s)
+        from->eng->live->close(s);
+    return rc;
+}

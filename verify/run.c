@@ -1,0 +1,67 @@
+/* Statements of a step on a scratch database. */
+
+#include "core/interrupt.h"
+#include "verify/internal.h"
+
+struct catalog *cat_unfiltered(const struct catalog *cat, struct arena *mem)
+{
+    struct catalog *copy = NEW(mem, struct catalog);
+    *copy = *cat;
+    copy->v = NEW_ARRAY(mem, struct obj, cat->n);
+    for (uint32_t i = 0; i < cat->n; i++) {
+        copy->v[i] = cat->v[i];
+        copy->v[i].flags &= (uint16_t)~OBJ_IGNORED;
+    }
+    copy->cap = cat->n;
+    return copy;
+}
+
+/* A list with a transaction around it, as a deployer runs a changeset. */
+static struct stmt *wrapped(const struct engine *eng, const struct stmt *list, uint32_t *n,
+                            struct arena *mem)
+{
+    struct stmt *out = NEW_ARRAY(mem, struct stmt, *n + 2);
+    uint32_t k = 0;
+    out[k++] = (struct stmt){.lang = LANG_SQL, .text = str_c(eng->begin)};
+    for (uint32_t i = 0; i < *n; i++)
+        out[k++] = list[i];
+    out[k++] = (struct stmt){.lang = LANG_SQL, .text = str_c(eng->commit)};
+    *n = k;
+    return out;
+}
+
+void plan_replay_step(const struct plan *p, uint32_t i, struct arena *mem, struct replay_step *out)
+{
+    const struct step *s = &p->v[i];
+    bool own_tx;
+    *out = (struct replay_step){.id = s->title};
+    out->fwd = step_script(p, s, false, mem, &out->nfwd, &own_tx);
+    out->back = step_script(p, s, true, mem, &out->nback, &own_tx);
+    if (!own_tx && p->eng->begin) {
+        out->fwd = wrapped(p->eng, out->fwd, &out->nfwd, mem);
+        out->back = wrapped(p->eng, out->back, &out->nback, mem);
+    }
+}
+
+int run_statements(const struct engine *eng, struct session *s, const struct replay_step *step,
+                   bool back, struct err *e)
+{
+    const struct stmt *list = back ? step->back : step->fwd;
+    uint32_t n = back ? step->nback : step->nfwd;
+    if (eng->live->reset)
+        eng->live->reset(s);
+    for (uint32_t i = 0; i < n; i++) {
+        if (interrupt_seen())
+            return err_set(e, E_INTERRUPTED, "interrupted");
+        if (eng->live->exec(s, &list[i], e) == 0)
+            continue;
+        struct str head = str_sub(list[i].text, 0, 120);
+        char why[512];
+        snprintf(why, sizeof why, "%.500s", e->msg);
+        if (e->code == E_VERIFY_FAILED)
+            err_set(e, E_VERIFY_FAILED, "%s (in: %.*s%s)", why, STR_ARG(head),
+                    head.n < list[i].text.n ? " ..." : "");
+        return -1;
+    }
+    return 0;
+}

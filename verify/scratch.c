@@ -1,0 +1,89 @@
+/* Scratch databases: building one from facts, reading one back. */
+
+#include "verify/internal.h"
+
+int scratch_read(const struct engine *eng, struct session *s, const struct verify_options *opt,
+                 const struct str *only, uint32_t nonly, bool deps, struct arena *mem,
+                 struct catalog **out, struct err *e)
+{
+    struct scope scope = {opt->facets, only, nonly, !deps};
+    *out = cat_new(mem, eng, opt->facets, STR("the scratch database"));
+    if (eng->live->introspect(s, &scope, *out, e) || cat_finish(*out, e))
+        return -1;
+    return 0;
+}
+
+/* First difference of two schemas for people, or absent. */
+struct str first_difference(const struct changes *c, struct arena *mem)
+{
+    struct strbuf b = sb_new(mem, 0);
+    if (!c->n)
+        return STR_NULL;
+    const struct change *one = &c->v[0];
+    static const char *const words[] = {" is missing", " is still there", " differs"};
+    obj_human(&b, change_obj(one));
+    /* from: what was wanted; to: what was read */
+    sb_c(&b, one->op == OP_DROP ? words[0] : one->op == OP_ADD ? words[1] : words[2]);
+    for (uint32_t i = 0; i < one->nattrs && i < 1; i++) {
+        struct str want = one->attrs[i].before, got = one->attrs[i].after;
+        sb_printf(&b, " in %s: wanted %.*s, got %.*s", one->attrs[i].attr->name,
+                  STR_ARG(want.n ? want : STR("nothing")), STR_ARG(got.n ? got : STR("nothing")));
+    }
+    if (c->n > 1)
+        sb_printf(&b, ", and %u more", c->n - 1);
+    return sb_view(&b);
+}
+
+static int build(const struct catalog *cat, struct session *s, const struct verify_options *opt,
+                 struct arena *mem, struct err *e)
+{
+    const struct catalog *empty = cat_new(mem, cat->eng, opt->facets, STR("empty"));
+    struct catalog *all = cat_unfiltered(cat, mem);
+    struct changes *changes;
+    struct plan *plan;
+    struct err why;
+    /* Every facet that the facts hold is built: what is not compared now may matter to a step. */
+    unsigned facets = cat->captured & ~(unsigned)(F_STATS | F_COUNTERS);
+    ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
+    if (diff_catalogs(empty, all, facets, mem, &changes, e))
+        return -1;
+    struct plan_request req = {.changes = changes, .states = &empty, .to = all, .facets = facets};
+    if (plan_make(&req, mem, &plan, &why))
+        return err_set(e, E_CANNOT_VERIFY, "%s: %s", err_name(why.code), why.msg);
+    for (uint32_t i = 0; i < plan->n; i++) {
+        struct replay_step step;
+        plan_replay_step(plan, i, mem, &step);
+        if (run_statements(cat->eng, s, &step, false, &why)) {
+            if (why.code == E_INTERRUPTED || why.code == E_OUT_OF_MEMORY) {
+                *e = why;
+                return -1;
+            }
+            return err_set(e, E_CANNOT_VERIFY, "building %.*s on a scratch database: %.*s: %s",
+                           STR_ARG(cat->label), STR_ARG(plan->v[i].title), why.msg);
+        }
+    }
+    return 0;
+}
+
+int scratch_build(const struct catalog *cat, const struct catalog *to,
+                  const struct verify_options *opt, struct arena *mem, struct session **out,
+                  struct err *e)
+{
+    const struct engine *eng = cat->eng;
+    struct scratch_want want = {cat, to, opt->timeout_ms};
+    struct catalog *read, *all = cat_unfiltered(cat, mem);
+    struct changes *changes;
+    *out = NULL;
+    if (!eng->live)
+        return err_set(e, E_CANNOT_VERIFY, "this build has no client library for %s", eng->title);
+    if (eng->live->scratch(&want, mem, out, e) || build(cat, *out, opt, mem, e) ||
+        scratch_read(eng, *out, opt, NULL, 0, false, mem, &read, e))
+        return -1;
+    if (diff_catalogs(all, read, opt->facets, mem, &changes, e))
+        return -1;
+    if (changes->n)
+        return err_set(e, E_CANNOT_VERIFY,
+                       "the scratch database made from %.*s does not read back as it: %.*s",
+                       STR_ARG(cat->label), STR_ARG(first_difference(changes, mem)));
+    return 0;
+}

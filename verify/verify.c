@@ -1,0 +1,378 @@
+/* The replay: forward, back and forward again for each step, then everything back. */
+
+#include "verify/internal.h"
+
+#include <stdlib.h>
+
+enum { READ_ALL_BELOW = 3000 }; /* facts: up to here the whole schema is read after each step */
+
+struct digest {
+    struct str path, text;
+};
+struct digests {
+    struct arena *mem;
+    struct digest *v;
+    uint32_t n, cap;
+};
+
+struct prover {
+    const struct engine *eng;
+    const struct verify_options *opt;
+    struct arena *mem;
+    struct session *s;
+    struct plan *plan;            /* NULL when a file is replayed */
+    const struct replay *replay;  /* of a file */
+    struct catalog **seen;        /* of a file: states as they were read, 0..n */
+    uint32_t n;
+    bool full; /* read everything after every step */
+    struct verify_report *report;
+};
+
+static void put_digest(void *ctx, struct str path, struct str text)
+{
+    struct digests *d = ctx;
+    struct digest one = {arena_str(d->mem, path), arena_str(d->mem, text)};
+    VEC_PUSH(d->mem, *d, one);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return path_cmp(((const struct digest *)a)->path, ((const struct digest *)b)->path);
+}
+
+static int take_digests(struct prover *p, const struct catalog *cat, struct arena *mem,
+                        struct digests *out, struct err *e)
+{
+    *out = (struct digests){.mem = mem};
+    if (p->eng->live->rows && p->eng->live->rows(p->s, cat, mem, put_digest, out, e))
+        return -1;
+    if (out->n)
+        qsort(out->v, out->n, sizeof *out->v, by_path);
+    return 0;
+}
+
+/* Whether a change of this object may change what is stored in it. */
+static bool may_convert(const struct prover *p, uint32_t i, struct str path)
+{
+    if (!p->plan)
+        return true; /* a changelog of any make: only what is counted must stay */
+    const struct step *s = &p->plan->v[i];
+    for (uint32_t k = 0; k < s->nmembers; k++) {
+        const struct member *m = &s->members[k];
+        if (!path_within(path, (m->before ? m->before : m->after)->path))
+            continue;
+        if (!m->before || !m->after || i < p->plan->nrenames)
+            return true;
+        for (uint32_t a = 0; a < m->change->nattrs; a++)
+            if (m->change->attrs[a].attr->flags & AF_CONVERTS)
+                return true;
+    }
+    return false;
+}
+
+static bool is_count(struct str path, const struct engine *eng)
+{
+    int kind = engine_kind(eng, path_kind(path));
+    return kind >= 0 && !(eng->kinds[kind]->flags & KF_INLINE);
+}
+
+/* What stands on both sides of a step must hold the same rows. */
+static int compare_rows(const struct prover *p, uint32_t i, const struct digests *before,
+                        const struct digests *after, struct err *e)
+{
+    uint32_t a = 0, b = 0;
+    while (a < before->n && b < after->n) {
+        int c = path_cmp(before->v[a].path, after->v[b].path);
+        const struct digest *x = &before->v[a], *y = &after->v[b];
+        a += c <= 0;
+        b += c >= 0;
+        if (c != 0 || str_eq(x->text, y->text))
+            continue;
+        struct strbuf name = sb_new(p->mem, 0);
+        path_human(&name, x->path);
+        bool fewer = is_count(x->path, p->eng) &&
+                     !str_eq(str_sub(x->text, 0, str_chr(x->text, ' ')),
+                             str_sub(y->text, 0, str_chr(y->text, ' ')));
+        if (fewer || !may_convert(p, i, x->path))
+            return err_set(e, E_VERIFY_FAILED, "the rows of %.*s changed: %.*s, then %.*s",
+                           STR_ARG(sb_view(&name)), STR_ARG(x->text), STR_ARG(y->text));
+    }
+    return 0;
+}
+
+/* Facts of a view, all or those below the given top objects, as a catalog. */
+static struct catalog *catalog_of_view(const struct prover *p, const struct view *v,
+                                       const struct str *only, uint32_t nonly, struct arena *mem)
+{
+    struct catalog *cat = cat_new(mem, p->eng, p->opt->facets, STR("the plan"));
+    struct view_iter it = view_iter(v, STR(""));
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        bool take = !only;
+        for (uint32_t i = 0; !take && i < nonly; i++)
+            take = str_eq(path_top(o->path), only[i]);
+        if (!take)
+            continue;
+        cat_add_own(cat, o);
+        cat->v[cat->n - 1].flags &= (uint16_t)~OBJ_IGNORED;
+    }
+    cat->captured = ~0u;
+    return cat;
+}
+
+/* Top objects that a step touches. */
+static struct str *touched(const struct prover *p, uint32_t i, uint32_t *n, struct arena *mem)
+{
+    const struct step *s = &p->plan->v[i];
+    struct str *tops = NEW_ARRAY(mem, struct str, s->nmembers + 1);
+    *n = 0;
+    for (uint32_t k = 0; k < s->nmembers; k++) {
+        struct str top = path_top(change_obj(s->members[k].change)->path);
+        if (!*n || !str_eq(tops[*n - 1], top))
+            tops[(*n)++] = top;
+    }
+    return tops;
+}
+
+/* Reads the state and holds it against what was planned (or, for a file, seen) as state `want`. */
+static int check_state(struct prover *p, uint32_t step, uint32_t want, struct arena *mem,
+                       struct err *e)
+{
+    struct catalog *read, *expected;
+    struct changes *changes;
+    bool all = p->full || !p->plan || step < p->plan->nrenames;
+    uint32_t nonly = 0;
+    struct str *only = all ? NULL : touched(p, step, &nonly, mem);
+    if (scratch_read(p->eng, p->s, p->opt, only, nonly, false, mem, &read, e))
+        return -1;
+    if (p->plan) {
+        struct view v = plan_state(p->plan, want, mem);
+        expected = catalog_of_view(p, &v, only, nonly, mem);
+        if (cat_finish(expected, e))
+            return -1;
+    } else if (!p->seen[want]) {
+        return scratch_read(p->eng, p->s, p->opt, NULL, 0, false, p->mem, &p->seen[want], e);
+    } else {
+        expected = p->seen[want];
+    }
+    if (diff_catalogs(expected, read, p->opt->facets, mem, &changes, e))
+        return -1;
+    if (!changes->n)
+        return 0;
+    return err_set(e, E_VERIFY_FAILED, "%.*s", STR_ARG(first_difference(changes, mem)));
+}
+
+static const struct catalog *rows_catalog(struct prover *p, struct arena *mem, struct err *e)
+{
+    struct catalog *cat;
+    return scratch_read(p->eng, p->s, p->opt, NULL, 0, false, mem, &cat, e) ? NULL : cat;
+}
+
+static void note_data_dependent(struct prover *p, uint32_t i, bool back, const struct err *why)
+{
+    p->report->data_dependent++;
+    if (!p->plan)
+        return;
+    struct step *s = &p->plan->v[i];
+    uint32_t *n = back ? &s->nback_hz : &s->nhz;
+    struct hazard **list = back ? &s->back_hz : &s->hz;
+    for (uint32_t k = 0; k < *n; k++)
+        if ((*list)[k].code == HZ_DATA_DEPENDENT)
+            return; /* the plan knows */
+    struct hazard *more = NEW_ARRAY(p->mem, struct hazard, *n + 1);
+    for (uint32_t k = 0; k < *n; k++)
+        more[k] = (*list)[k];
+    more[*n] = (struct hazard){HZ_DATA_DEPENDENT, s->title, arena_str(p->mem, str_c(why->msg))};
+    *list = more;
+    ++*n;
+}
+
+/* Runs one direction; where only the rows stop it, it is tried without them, and then some are put in
+ * again. *rows: whether rows can be compared across it. */
+static int run_step(struct prover *p, uint32_t i, bool back, bool *rows, struct arena *mem,
+                    struct err *e)
+{
+    struct replay_step step;
+    struct err why;
+    if (p->plan)
+        plan_replay_step(p->plan, i, mem, &step);
+    else
+        step = p->replay->v[i];
+    p->report->statements += back ? step.nback : step.nfwd;
+    *rows = true;
+    if (run_statements(p->eng, p->s, &step, back, &why) == 0)
+        return 0;
+    *e = why;
+    if (why.code != E_VERIFY_FAILED || !p->eng->live->empty)
+        return -1;
+    const struct catalog *cat = rows_catalog(p, mem, e);
+    if (!cat || p->eng->live->empty(p->s, cat, e))
+        return -1;
+    if (run_statements(p->eng, p->s, &step, back, e))
+        return -1;
+    note_data_dependent(p, i, back, &why);
+    *rows = false;
+    cat = rows_catalog(p, mem, e);
+    return cat ? p->eng->live->fill(p->s, cat, e) : -1;
+}
+
+static struct str step_name(const struct prover *p, uint32_t i)
+{
+    return p->plan ? p->plan->v[i].title : p->replay->v[i].id;
+}
+
+static int named(const struct prover *p, uint32_t i, bool back, struct err *e)
+{
+    if (e->code != E_VERIFY_FAILED)
+        return -1;
+    err_wrap(e, "step %u of %u, %s%.*s", i + 1, p->n, back ? "undoing: " : "",
+             STR_ARG(step_name(p, i)));
+    return -1;
+}
+
+static bool is_impossible(const struct prover *p, uint32_t i)
+{
+    return p->plan && p->plan->v[i].rev == REV_NONE;
+}
+
+/* One transition and its checks. */
+static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
+{
+    struct arena *mem = arena_new(0);
+    struct digests before, after;
+    bool rows;
+    const struct catalog *cat = rows_catalog(p, mem, e);
+    int rc = cat ? take_digests(p, cat, mem, &before, e) : -1;
+    if (!rc)
+        rc = run_step(p, i, back, &rows, mem, e);
+    if (!rc)
+        rc = check_state(p, i, back ? i : i + 1, mem, e);
+    if (!rc && rows) {
+        cat = rows_catalog(p, mem, e);
+        rc = cat ? take_digests(p, cat, mem, &after, e) : -1;
+        if (!rc)
+            rc = compare_rows(p, i, &before, &after, e);
+    }
+    arena_free(mem);
+    return rc ? named(p, i, back, e) : 0;
+}
+
+static void tell(const struct prover *p, uint32_t done)
+{
+    if (p->opt->progress)
+        p->opt->progress(p->opt->progress_ctx, done, 2 * p->n);
+}
+
+/* The whole schema against a catalog. */
+static int check_end(struct prover *p, const struct catalog *want, const char *what,
+                     struct err *e)
+{
+    struct arena *mem = arena_new(0);
+    struct catalog *read;
+    struct changes *changes;
+    int rc = scratch_read(p->eng, p->s, p->opt, NULL, 0, false, mem, &read, e);
+    if (!rc) {
+        filter_apply(p->opt->filter, read);
+        rc = cat_finish(read, e);
+    }
+    if (!rc)
+        rc = diff_catalogs(want, read, p->opt->facets, mem, &changes, e);
+    if (!rc && changes->n)
+        rc = err_set(e, E_VERIFY_FAILED, "%s: %.*s", what,
+                     STR_ARG(first_difference(changes, mem)));
+    if (!rc)
+        p->report->fingerprint = read->fingerprint;
+    arena_free(mem);
+    return rc;
+}
+
+static int forward_all(struct prover *p, struct err *e)
+{
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (transition(p, i, false, e))
+            return -1;
+        if (!is_impossible(p, i) &&
+            (transition(p, i, true, e) || transition(p, i, false, e)))
+            return -1;
+        tell(p, i + 1);
+    }
+    return 0;
+}
+
+/* As far back as there is a way. */
+static int back_all(struct prover *p, uint32_t *reached, struct err *e)
+{
+    for (*reached = p->n; *reached > 0; --*reached) {
+        if (is_impossible(p, *reached - 1))
+            return 0;
+        if (transition(p, *reached - 1, true, e))
+            return -1;
+        tell(p, 2 * p->n - *reached + 1);
+    }
+    return 0;
+}
+
+static uint32_t count_tables(const struct catalog *cat)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        unsigned flags = obj_kind(cat->eng, &cat->v[i])->flags;
+        n += (flags & KF_DATA) && !(flags & KF_INLINE);
+    }
+    return n;
+}
+
+static int prove(struct prover *p, const struct catalog *from, const struct catalog *to,
+                 struct err *e)
+{
+    uint32_t reached = 0;
+    p->full = from->n + (to ? to->n : 0) < READ_ALL_BELOW;
+    if (scratch_build(from, to, p->opt, p->mem, &p->s, e))
+        return -1;
+    struct catalog *all = cat_unfiltered(from, p->mem);
+    if (p->eng->live->fill && p->eng->live->fill(p->s, all, e))
+        return -1;
+    p->report->tables = count_tables(all);
+    if (p->seen && scratch_read(p->eng, p->s, p->opt, NULL, 0, false, p->mem, &p->seen[0], e))
+        return -1;
+    if (forward_all(p, e))
+        return -1;
+    if (to && check_end(p, to, "at the end it is not the wanted state", e))
+        return -1;
+    struct hash128 at_end = p->report->fingerprint;
+    if (back_all(p, &reached, e))
+        return -1;
+    if (reached == 0 && check_end(p, from, "after undoing everything it is not as before", e))
+        return -1;
+    p->report->fingerprint = at_end;
+    return 0;
+}
+
+static int run_prover(struct prover *p, const struct catalog *from, const struct catalog *to,
+                      struct err *e)
+{
+    *p->report = (struct verify_report){.steps = p->n};
+    int rc = prove(p, from, to, e);
+    if (p->s)
+        p->eng->live->close(p->s);
+    p->s = NULL;
+    return rc;
+}
+
+int verify_plan(struct plan *plan, const struct catalog *from, const struct catalog *to,
+                const struct verify_options *opt, struct arena *mem, struct verify_report *out,
+                struct err *e)
+{
+    struct prover p = {.eng = plan->eng, .opt = opt, .mem = mem, .plan = plan, .n = plan->n,
+                       .report = out};
+    return run_prover(&p, from, to, e);
+}
+
+int verify_replay(const struct replay *replay, const struct catalog *from,
+                  const struct catalog *to, const struct verify_options *opt, struct arena *mem,
+                  struct verify_report *out, struct err *e)
+{
+    struct prover p = {.eng = from->eng, .opt = opt, .mem = mem, .replay = replay,
+                       .n = replay->n, .report = out};
+    p.seen = NEW_ARRAY(mem, struct catalog *, replay->n + 1);
+    return run_prover(&p, from, to, e);
+}
