@@ -1,0 +1,130 @@
+/* A diff as one JSON document, a change per line, for programs. */
+
+#include "core/escape.h"
+#include "emit/report.h"
+
+static void put(struct strbuf *b, const char *key, struct str value)
+{
+    jc_put_key(b, str_c(key));
+    esc_json(b, value);
+}
+
+static void put_raw(struct strbuf *b, const char *key, struct str raw)
+{
+    jc_put_key(b, str_c(key));
+    sb_str(b, str_is_null(raw) ? STR("null") : raw);
+}
+
+static void put_side(struct strbuf *b, const char *key, const struct side *s)
+{
+    jc_put_key(b, str_c(key));
+    sb_char(b, '{');
+    put(b, "label", s->label);
+    put(b, "version", s->version);
+    sb_printf(b, ",\"facts\":%llu,\"fingerprint\":\"", (unsigned long long)s->objects);
+    hash_hex(b, s->fingerprint, HASH_HEX);
+    sb_printf(b, "\",\"unmodelled\":%u}", s->ledger);
+}
+
+static void put_attrs(struct strbuf *b, const struct change *c)
+{
+    jc_put_key(b, STR("attributes"));
+    sb_char(b, '[');
+    for (uint32_t i = 0; i < c->nattrs; i++) {
+        if (i)
+            sb_char(b, ',');
+        sb_char(b, '{');
+        put(b, "name", str_c(c->attrs[i].attr->name));
+        put_raw(b, "before", c->attrs[i].before);
+        put_raw(b, "after", c->attrs[i].after);
+        sb_char(b, '}');
+    }
+    sb_char(b, ']');
+}
+
+static void put_hazards(struct strbuf *b, unsigned bits)
+{
+    bool first = true;
+    jc_put_key(b, STR("hazards"));
+    sb_char(b, '[');
+    for (int code = 1; code < HAZARD_COUNT; code++) {
+        if (!(bits & 1u << code))
+            continue;
+        if (!first)
+            sb_char(b, ',');
+        first = false;
+        esc_json(b, str_c(hazard_name(code)));
+    }
+    sb_char(b, ']');
+}
+
+static void put_change(struct strbuf *b, const struct change *c, struct arena *mem)
+{
+    static const char *const ops[] = {"add", "drop", "alter"};
+    const struct obj *o = change_obj(c);
+    struct strbuf facets = sb_new(mem, 0);
+    sb_char(b, '{');
+    put(b, "op", str_c(ops[c->op]));
+    put(b, "path", o->path);
+    put(b, "kind", path_kind(o->path));
+    put(b, "name", obj_name(mem, o));
+    facet_list(&facets, c->facets);
+    put(b, "facets", sb_view(&facets));
+    if (c->op == OP_ALTER)
+        put_attrs(b, c);
+    else
+        put_raw(b, c->op == OP_ADD ? "after" : "before", o->a);
+    put_hazards(b, c->hazards);
+    sb_char(b, '}');
+}
+
+static void put_renames(struct strbuf *b, const struct changes *c)
+{
+    jc_put_key(b, STR("likelyRenames"));
+    sb_char(b, '[');
+    for (uint32_t i = 0; i < c->nhints; i++) {
+        sb_c(b, i ? ",\n{" : "\n{");
+        put(b, "from", c->v[c->hints[i].drop].before->path);
+        put(b, "to", c->v[c->hints[i].add].after->path);
+        sb_printf(b, ",\"percent\":%u", c->hints[i].percent);
+        put(b, "why", c->hints[i].why);
+        sb_char(b, '}');
+    }
+    sb_c(b, "]");
+}
+
+static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
+{
+    const struct changes *c = in->changes;
+    struct report r = report_make(c, in->mem);
+    (void)second;
+    (void)e;
+    sb_char(out, '{');
+    put(out, "engine", str_c(c->eng->name));
+    put_side(out, "from", &c->from);
+    put_side(out, "to", &c->to);
+    sb_printf(out, ",\"same\":%s", c->n || in->nrenames ? "false" : "true");
+    jc_put_key(out, STR("renamed"));
+    jc_put_list(out, in->renames, in->nrenames);
+    jc_put_key(out, STR("changes"));
+    sb_char(out, '[');
+    for (uint32_t i = 0; i < c->n; i++) {
+        sb_c(out, i ? ",\n" : "\n");
+        put_change(out, &c->v[i], in->mem);
+    }
+    sb_c(out, "]");
+    put_renames(out, c);
+    sb_printf(out,
+              ",\"summary\":{\"added\":%u,\"changed\":%u,\"dropped\":%u,\"destructive\":%u,"
+              "\"objects\":%u}}\n",
+              r.added, r.changed, r.dropped, r.destructive, r.ngroups);
+    return 0;
+}
+
+const struct emitter emitter_json = {
+    .name = "json",
+    .ext = ".json",
+    .doc = "one document, a change per line",
+    .use = EMIT_DIFF,
+    .run = run,
+};

@@ -1,0 +1,156 @@
+/* A diff for a pull request or a ticket. */
+
+#include "core/escape.h"
+#include "emit/report.h"
+
+static void put_obj(struct strbuf *b, struct str text)
+{
+    esc_markdown(b, text);
+}
+
+static void put_attr(struct strbuf *b, const struct attr_change *a)
+{
+    struct strbuf before = sb_new(b->mem, 0), after = sb_new(b->mem, 0);
+    report_value(&before, a->attr, a->before);
+    report_value(&after, a->attr, a->after);
+    esc_markdown(b, str_c(a->attr->name));
+    sb_c(b, " ");
+    esc_markdown(b, sb_view(&before));
+    sb_c(b, " → ");
+    esc_markdown(b, sb_view(&after));
+}
+
+static void put_what(struct strbuf *b, const struct changes *c, const struct change *one,
+                     struct arena *mem)
+{
+    bool first = true;
+    if (one->op != OP_ALTER) {
+        put_obj(b, report_brief(c, change_obj(one), mem));
+        return;
+    }
+    for (uint32_t i = 0; i < one->nattrs; i++) {
+        if (one->attrs[i].attr->flags & AF_DERIVED)
+            continue;
+        if (!first)
+            sb_c(b, "; ");
+        first = false;
+        if (one->attrs[i].attr->type == A_BODY)
+            sb_printf(b, "%s differs", one->attrs[i].attr->name);
+        else
+            put_attr(b, &one->attrs[i]);
+    }
+}
+
+static void put_row(struct strbuf *b, const struct changes *c, const struct change *one,
+                    struct arena *mem)
+{
+    static const char *const words[] = {"added", "dropped", "changed"};
+    const struct obj *o = change_obj(one);
+    struct strbuf kind = sb_new(mem, 0);
+    report_kind(&kind, path_kind(o->path));
+    sb_printf(b, "| %s | %.*s | ", words[one->op], STR_ARG(sb_view(&kind)));
+    put_obj(b, report_name(o, mem));
+    sb_c(b, " | ");
+    put_what(b, c, one, mem);
+    sb_c(b, (one->hazards & 1u << HZ_DATA_LOSS) ? " | **data loss** |\n" : " | |\n");
+}
+
+/* A fence longer than any run of backticks in the text. */
+static size_t fence_for(struct str text)
+{
+    size_t longest = 2, run = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        run = text.p[i] == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest + 1;
+}
+
+static void put_body(struct strbuf *b, const struct change *c, const struct attr_change *a,
+                     struct arena *mem)
+{
+    struct str before, after;
+    uint32_t n;
+    report_bodies(c, a, mem, &before, &after);
+    size_t fence = fence_for(before), other = fence_for(after);
+    fence = other > fence ? other : fence;
+    struct diff_line *lines = report_line_diff(before, after, mem, &n);
+    sb_char(b, '\n');
+    sb_pad(b, '`', fence);
+    sb_c(b, "diff\n");
+    for (uint32_t i = 0; i < n; i++) {
+        sb_char(b, lines[i].mark);
+        esc_terminal(b, lines[i].text);
+        sb_char(b, '\n');
+    }
+    sb_pad(b, '`', fence);
+    sb_char(b, '\n');
+}
+
+static void put_bodies(struct strbuf *b, const struct change *c, struct arena *mem)
+{
+    for (uint32_t i = 0; c && i < c->nattrs; i++)
+        if (c->attrs[i].attr->type == A_BODY)
+            put_body(b, c, &c->attrs[i], mem);
+}
+
+static void put_group(struct strbuf *b, const struct changes *c, const struct report_group *g,
+                      struct arena *mem)
+{
+    static const char *const words[] = {"added", "dropped", "changed"};
+    struct strbuf name = sb_new(mem, 0), inside = sb_new(mem, 0);
+    if (g->whole)
+        obj_human(&name, change_obj(g->whole));
+    else
+        path_human(&name, g->top);
+    sb_c(b, "\n### ");
+    esc_markdown(b, sb_view(&name));
+    sb_printf(b, " — %s\n", words[g->whole ? g->whole->op : OP_ALTER]);
+    report_inside(&inside, c, g);
+    if (g->whole && g->whole->op != OP_ALTER && inside.n)
+        sb_printf(b, "\n%.*s\n", STR_ARG(sb_view(&inside)));
+    bool rows = g->nlines || (g->whole && g->whole->op == OP_ALTER);
+    if (rows)
+        sb_c(b, "\n| | kind | name | what | |\n|---|---|---|---|---|\n");
+    if (g->whole && g->whole->op == OP_ALTER)
+        put_row(b, c, g->whole, mem);
+    for (uint32_t i = 0; i < g->nlines; i++)
+        put_row(b, c, g->lines[i].change, mem);
+    put_bodies(b, g->whole, mem);
+    for (uint32_t i = 0; i < g->nlines; i++)
+        put_bodies(b, g->lines[i].change, mem);
+}
+
+static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
+{
+    const struct changes *c = in->changes;
+    struct report r = report_make(c, in->mem);
+    (void)second;
+    (void)e;
+    sb_c(out, "## Changes that turn ");
+    esc_markdown(out, c->from.label);
+    sb_c(out, " into ");
+    esc_markdown(out, c->to.label);
+    sb_c(out, "\n\n");
+    for (uint32_t i = 0; i < in->nrenames; i++) {
+        sb_c(out, "- ");
+        esc_markdown(out, in->renames[i]);
+        sb_c(out, i + 1 < in->nrenames ? "\n" : "\n\n");
+    }
+    if (c->n || in->nrenames)
+        report_summary(out, &r);
+    else
+        sb_c(out, "None: both are the same");
+    sb_c(out, ".\n");
+    for (uint32_t i = 0; i < r.ngroups; i++)
+        put_group(out, c, &r.groups[i], in->mem);
+    return 0;
+}
+
+const struct emitter emitter_markdown = {
+    .name = "markdown",
+    .ext = ".md",
+    .doc = "for a pull request",
+    .use = EMIT_DIFF,
+    .run = run,
+};

@@ -1,0 +1,183 @@
+/*
+ * A plan as a script, with the script that takes it back. Steps run in one transaction as long as they
+ * can; settings of the session stand before it, and what can run in no transaction stands outside.
+ */
+
+#include "core/escape.h"
+#include "emit/report.h"
+
+struct script {
+    const struct emit_in *in;
+    const struct engine *eng;
+    struct strbuf *out;
+    bool open; /* a transaction is */
+};
+
+static void put_comment(const struct script *s, struct str text)
+{
+    sb_c(s->out, "-- ");
+    esc_sql_comment(s->out, text);
+    sb_char(s->out, '\n');
+}
+
+static void put_stmt(const struct script *s, struct str text)
+{
+    sb_str(s->out, text);
+    sb_c(s->out, ";\n");
+}
+
+static void commit(struct script *s)
+{
+    if (s->open)
+        put_stmt(s, str_c(s->eng->commit));
+    s->open = false;
+}
+
+/* A statement that is not yet the last one of its kind in the list. */
+static bool stands_before(const struct stmt *list, uint32_t n, struct str text)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(list[i].text, text))
+            return true;
+    return false;
+}
+
+struct settings {
+    struct stmt *v;
+    uint32_t n, cap;
+};
+
+/* Settings of steps [from, to), each once, in order. */
+static struct settings collect(const struct script *s, uint32_t from, uint32_t to, bool back,
+                               unsigned flag)
+{
+    const struct plan *p = s->in->plan;
+    struct settings list = {0};
+    for (uint32_t i = from; i < to; i++) {
+        const struct step *st = &p->v[back ? p->n - 1 - i : i];
+        const struct stmt *v = back ? st->back : st->fwd;
+        for (uint32_t k = 0; k < (back ? st->nback : st->nfwd); k++)
+            if ((v[k].flags & flag) && !stands_before(list.v, list.n, v[k].text))
+                VEC_PUSH(s->in->mem, list, v[k]);
+    }
+    return list;
+}
+
+static bool has_no_tx(const struct script *s, uint32_t i, bool back)
+{
+    const struct plan *p = s->in->plan;
+    const struct step *st = &p->v[back ? p->n - 1 - i : i];
+    const struct stmt *v = back ? st->back : st->fwd;
+    for (uint32_t k = 0; k < (back ? st->nback : st->nfwd); k++)
+        if (v[k].flags & ST_NO_TX)
+            return true;
+    return false;
+}
+
+static void put_step_head(const struct script *s, const struct step *st, uint32_t number, bool back)
+{
+    const struct hazard *hz = back ? st->back_hz : st->hz;
+    uint32_t n = back ? st->nback_hz : st->nhz;
+    sb_char(s->out, '\n');
+    put_comment(s, arena_printf(s->in->mem, "step %u: %s%.*s", number, back ? "undo: " : "",
+                                STR_ARG(st->title)));
+    for (uint32_t k = 0; k < n; k++)
+        put_comment(s, arena_printf(s->in->mem, "! %s: %.*s: %.*s", hazard_name(hz[k].code),
+                                    STR_ARG(hz[k].object), STR_ARG(hz[k].detail)));
+    if (back && st->rev == REV_SCHEMA)
+        put_comment(s, STR("! this restores the schema and not the rows or values that were lost"));
+}
+
+/* The statements of a step that stand in the transaction; late ones last. */
+static void put_body(const struct script *s, const struct step *st, bool back)
+{
+    const struct stmt *v = back ? st->back : st->fwd;
+    uint32_t n = back ? st->nback : st->nfwd;
+    const unsigned outside = ST_SETTING | ST_SETTING_END | ST_NO_TX;
+    for (int late = 0; late < 2; late++)
+        for (uint32_t k = 0; k < n; k++)
+            if (!(v[k].flags & outside) && ((v[k].flags & ST_LATE) != 0) == (late != 0))
+                put_stmt(s, v[k].text);
+}
+
+static void put_no_tx(struct script *s, const struct step *st, bool back)
+{
+    const struct stmt *v = back ? st->back : st->fwd;
+    commit(s);
+    put_comment(s, STR("not in a transaction:"));
+    for (uint32_t k = 0; k < (back ? st->nback : st->nfwd); k++)
+        put_stmt(s, v[k].text);
+}
+
+/* Steps [from, to), none of which stands outside a transaction: settings, begin, all, commit. */
+static void put_segment(struct script *s, uint32_t from, uint32_t to, bool back)
+{
+    const struct plan *p = s->in->plan;
+    struct settings first = collect(s, from, to, back, ST_SETTING);
+    struct settings last = collect(s, from, to, back, ST_SETTING_END);
+    for (uint32_t i = 0; i < first.n; i++)
+        put_stmt(s, first.v[i].text);
+    put_stmt(s, str_c(s->eng->begin));
+    s->open = true;
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t at = back ? p->n - 1 - i : i;
+        const struct step *st = &p->v[at];
+        put_step_head(s, st, at + 1, back);
+        if (back && st->rev == REV_NONE && s->in->allow_lossy)
+            put_comment(s, STR("impossible, and left empty on request"));
+        else
+            put_body(s, st, back);
+    }
+    sb_char(s->out, '\n');
+    commit(s);
+    for (uint32_t i = 0; i < last.n; i++)
+        put_stmt(s, last.v[i].text);
+}
+
+static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
+{
+    const struct plan *p = in->plan;
+    struct script s = {in, p->eng, out, false};
+    if (p->eng->script_head)
+        sb_c(out, p->eng->script_head);
+    put_comment(&s, arena_printf(in->mem, "%s %.*s %s %.*s",
+                                 back ? "Takes back what turned" : "Turns",
+                                 STR_ARG(in->changes->from.label), "into",
+                                 STR_ARG(in->changes->to.label)));
+    if (p->eng->script_run)
+        put_comment(&s, arena_printf(in->mem, "Run it with: %s", p->eng->script_run));
+    if (in->proof.n)
+        put_comment(&s, in->proof);
+    for (uint32_t i = 0, end; i < p->n; i = end) {
+        for (end = i; end < p->n && !has_no_tx(&s, end, back); end++)
+            ;
+        if (end > i) {
+            sb_char(out, '\n');
+            put_segment(&s, i, end, back);
+            continue;
+        }
+        const struct step *st = &p->v[back ? p->n - 1 - i : i];
+        put_step_head(&s, st, (back ? p->n - 1 - i : i) + 1, back);
+        put_no_tx(&s, st, back);
+        end = i + 1;
+    }
+    if (!p->n)
+        put_comment(&s, STR("0 changes"));
+}
+
+static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
+{
+    (void)e;
+    put_script(in, false, out);
+    if (second)
+        put_script(in, true, second);
+    return 0;
+}
+
+const struct emitter emitter_sql = {
+    .name = "sql",
+    .ext = ".sql",
+    .doc = "script for the engine's own shell, with its rollback script",
+    .use = EMIT_CHANGELOG | EMIT_SNAPSHOT | EMIT_ROLLBACK,
+    .run = run,
+};
