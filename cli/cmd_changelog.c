@@ -1,0 +1,250 @@
+/* snap changelog FROM TO -o FILE: the plan, its proof, and only then the file. */
+
+#include "cli/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/escape.h"
+
+enum { MAX_WORD = 255 };
+
+static int check_words(const struct context *ctx, struct err *e)
+{
+    static const struct {
+        enum option_id id;
+        const char *name;
+    } words[] = {{OPT_AUTHOR, "author"}, {OPT_LABELS, "labels"}, {OPT_CONTEXTS, "contexts"},
+                 {OPT_TAG, "tag"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct str v = opt(ctx, words[i].id);
+        if (!str_is_null(v) && (v.n == 0 || v.n > MAX_WORD || !str_is_utf8(v)))
+            return err_set(e, E_BAD_VALUE, "--%s: 1 to %d bytes of UTF-8 are wanted",
+                           words[i].name, MAX_WORD);
+    }
+    struct str author = opt(ctx, OPT_AUTHOR), comment = opt(ctx, OPT_COMMENT);
+    if (str_eq_fold(author, STR("null")) || str_eq_fold(opt(ctx, OPT_TAG), STR("null")))
+        return err_set(e, E_BAD_VALUE, "null is no name: Liquibase would store nothing");
+    if (!str_is_utf8(comment))
+        return err_set(e, E_BAD_VALUE, "--comment is not UTF-8");
+    struct str style = opt(ctx, OPT_STYLE);
+    if (!str_is_null(style) && !str_eq(style, STR("auto")) && !str_eq(style, STR("sql")))
+        return err_set(e, E_BAD_VALUE, "--style takes auto or sql, not %.*s", STR_ARG(style));
+    return 0;
+}
+
+static int find_format(const struct context *ctx, const struct emitter **out, struct err *e)
+{
+    struct str name = opt(ctx, OPT_FORMAT), file = opt(ctx, OPT_OUTPUT);
+    struct strbuf names = sb_new(ctx->mem, 0);
+    *out = name.n ? emitter_find(name, EMIT_CHANGELOG) : emitter_by_ext(file, EMIT_CHANGELOG);
+    if (!*out && !name.n && (!file.n || str_eq(file, STR("-"))))
+        *out = emitter_find(STR("liquibase-yaml"), EMIT_CHANGELOG);
+    if (*out)
+        return 0;
+    emitter_names(&names, EMIT_CHANGELOG);
+    if (name.n)
+        err_set(e, E_UNKNOWN_FORMAT, "snap changelog has no format %.*s", STR_ARG(name));
+    else
+        err_set(e, E_UNKNOWN_FORMAT, "the ending of %.*s tells no format", STR_ARG(file));
+    return err_hint(e, "formats: %.*s", STR_ARG(sb_view(&names)));
+}
+
+/* "2026-11-21 02:16+0000", as Liquibase writes it. */
+static int created_now(const struct context *ctx, struct str *out, struct err *e)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds = (int64_t)time(NULL);
+    bool on;
+    struct tm tm;
+    char text[40];
+    *out = STR("");
+    int rc = opt_bool(ctx, OPT_CREATED_VALUES, &on, e);
+    if (rc || !on)
+        return rc;
+    if (epoch && *epoch && !str_int(str_c(epoch), &seconds))
+        return err_set(e, E_BAD_VALUE, "SOURCE_DATE_EPOCH is no number: %s", epoch);
+    time_t t = (time_t)seconds;
+    if (!gmtime_r(&t, &tm) || !strftime(text, sizeof text, "%Y-%m-%d %H:%M+0000", &tm))
+        return err_set(e, E_BAD_VALUE, "SOURCE_DATE_EPOCH is no time");
+    *out = arena_str(ctx->mem, str_c(text));
+    return 0;
+}
+
+struct seen {
+    struct arena *mem;
+    struct str *v;
+    uint32_t n, cap;
+};
+
+static void put_seen(void *ctx, struct str id)
+{
+    struct seen *s = ctx;
+    VEC_PUSH(s->mem, *s, arena_str(s->mem, id));
+}
+
+/* Ids that a deployer has recorded in FROM: Liquibase skips an id that it has seen. */
+static int mark_repeats(struct context *ctx, const struct sides *s, struct plan *plan,
+                        struct err *e)
+{
+    struct seen seen = {.mem = ctx->mem};
+    const struct live_ops *live = s->eng->live;
+    struct session *session = NULL;
+    if (s->spec[0].kind != SRC_LIVE || !live || !live->applied)
+        return 0;
+    struct source src = s->spec[0].live;
+    src.timeout_ms = ctx->timeout_ms;
+    int rc = live->open(&src, ctx->mem, &session, e);
+    if (!rc)
+        rc = live->applied(session, put_seen, &seen, e);
+    live->close(session);
+    if (!rc)
+        plan_mark_repeats(plan, seen.v, seen.n, ctx->mem);
+    return rc;
+}
+
+static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e)
+{
+    struct rename_spec *specs;
+    const struct catalog **states;
+    struct plan_rename *renames;
+    struct changes *changes;
+    uint32_t n;
+    struct verify_options vo = context_verify(ctx, s->facets);
+    if (source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e))
+        return -1;
+    for (int i = 0; i < 2; i++)
+        if (s->opened[i].partial)
+            return err_set(e, E_SCOPE_PARTIAL, "%.*s was made with --include or --exclude of parts "
+                           "of objects", STR_ARG(s->spec[i].label));
+    struct catalog *from = s->opened[0].catalog, *to = s->opened[1].catalog;
+    if (context_renames(ctx, from, &specs, &n, e) ||
+        verify_renames(from, specs, n, &vo, ctx->mem, &states, &renames, e) ||
+        diff_catalogs(states[n], to, s->facets, ctx->mem, &changes, e) ||
+        context_ledgers(ctx, changes, e))
+        return -1;
+    struct plan_request req = {changes, states, renames, n, to, s->facets};
+    return plan_make(&req, ctx->mem, plan, e) || mark_repeats(ctx, s, *plan, e) ? -1 : 0;
+}
+
+static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct str *line,
+                 struct err *e)
+{
+    struct verify_report r;
+    struct verify_options vo = context_verify(ctx, s->facets);
+    int64_t start = clock_ms();
+    if (verify_plan(plan, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, &r, e)) {
+        if (e->code == E_VERIFY_FAILED)
+            err_hint(e, "no file was written; please report it with both schemas");
+        return -1;
+    }
+    struct strbuf b = sb_new(ctx->mem, 0);
+    sb_printf(&b, "proof: %u step%s applied, each undone and applied again, all undone", r.steps,
+              r.steps == 1 ? "" : "s");
+    sb_printf(&b, "; %u table%s with rows", r.tables, r.tables == 1 ? "" : "s");
+    if (r.data_dependent)
+        sb_printf(&b, " (%u needed empty ones)", r.data_dependent);
+    sb_c(&b, "; reached ");
+    hash_hex(&b, r.fingerprint, 8);
+    *line = sb_view(&b);
+    say(ctx, "proved in %lld ms, %u statements", (long long)(clock_ms() - start), r.statements);
+    return 0;
+}
+
+/* Both files, or none: the second is made whole before the first becomes visible. */
+static int write_files(struct context *ctx, struct str path, struct str text, struct str second,
+                       struct err *e)
+{
+    struct str rollback = opt(ctx, OPT_ROLLBACK_OUTPUT);
+    struct out *a = NULL, *b = NULL;
+    if (!rollback.n)
+        return context_write(ctx, path, text, false, e);
+    int rc = out_open(ctx->mem, arena_cstr(ctx->mem, rollback), &b, e);
+    if (!rc)
+        rc = out_write(b, second, e);
+    if (!rc)
+        rc = out_open(ctx->mem, path.n ? arena_cstr(ctx->mem, path) : "-", &a, e);
+    if (!rc)
+        rc = out_write(a, text, e);
+    if (!rc)
+        rc = out_commit(b, e);
+    if (!rc)
+        rc = out_commit(a, e);
+    out_abort(a);
+    out_abort(b);
+    return rc;
+}
+
+static void summary(const struct context *ctx, const struct plan *plan, struct str path,
+                    struct str proof)
+{
+    uint32_t lossy = 0, none = 0;
+    for (uint32_t i = 0; i < plan->n; i++) {
+        lossy += plan->v[i].rev == REV_SCHEMA;
+        none += plan->v[i].rev == REV_NONE;
+    }
+    if (ctx->quiet)
+        return;
+    fprintf(stderr, "%u change%s in %u step%s", plan->changes->n + plan->nrenames,
+            plan->changes->n + plan->nrenames == 1 ? "" : "s", plan->n, plan->n == 1 ? "" : "s");
+    if (path.n && !str_eq(path, STR("-"))) {
+        struct strbuf safe = sb_new(ctx->mem, 0);
+        esc_terminal(&safe, path);
+        fprintf(stderr, ", written to %s", sb_view(&safe).p);
+    }
+    if (lossy)
+        fprintf(stderr, "; %u lose data: their rollback restores the schema only", lossy);
+    if (none)
+        fprintf(stderr, "; %u cannot be rolled back", none);
+    fprintf(stderr, "\n%s%s", proof.n ? proof.p : "", proof.n ? "\n" : "");
+}
+
+static int run(struct context *ctx, struct sides *s, const struct emitter *em, struct err *e)
+{
+    struct plan *plan;
+    struct str proof = STR(""), path = opt(ctx, OPT_OUTPUT), created;
+    struct strbuf out = sb_new(ctx->mem, 0), second = sb_new(ctx->mem, 0);
+    bool describe;
+    if (opt_bool(ctx, OPT_ID_DESCRIPTION, &describe, e) || created_now(ctx, &created, e))
+        return -1;
+    for (int i = 0; i < 2; i++)
+        if (context_check_output(&s->spec[i], path, e) ||
+            context_check_output(&s->spec[i], opt(ctx, OPT_ROLLBACK_OUTPUT), e))
+            return -1;
+    if (make_plan(ctx, s, &plan, e))
+        return -1;
+    if (!opt_on(ctx, OPT_NO_VERIFY) && plan->n && prove(ctx, s, plan, &proof, e))
+        return -1;
+    struct emit_in in = {.mem = ctx->mem, .changes = plan->changes, .plan = plan,
+                         .author = opt(ctx, OPT_AUTHOR).n ? opt(ctx, OPT_AUTHOR) : STR("snap"),
+                         .labels = opt(ctx, OPT_LABELS), .contexts = opt(ctx, OPT_CONTEXTS),
+                         .comment = opt(ctx, OPT_COMMENT), .tag = opt(ctx, OPT_TAG),
+                         .created = created, .id_description = describe,
+                         .sql_only = str_eq(opt(ctx, OPT_STYLE), STR("sql")),
+                         .allow_lossy = opt_on(ctx, OPT_ALLOW_LOSSY), .proof = proof};
+    if (em->run(&in, &out, (em->use & EMIT_ROLLBACK) ? &second : NULL, e))
+        return -1;
+    if (out.over || second.over)
+        return err_set(e, E_LIMIT, "the changelog is larger than 1 GiB");
+    if (write_files(ctx, path, sb_view(&out), sb_view(&second), e))
+        return -1;
+    summary(ctx, plan, path, proof);
+    return 0;
+}
+
+int cmd_changelog(struct context *ctx, struct err *e)
+{
+    const struct emitter *em;
+    struct str from, to;
+    struct sides s = {0};
+    if (check_words(ctx, e) || find_format(ctx, &em, e) || context_from_to(ctx, &from, &to, e))
+        return -1;
+    if (opt(ctx, OPT_ROLLBACK_OUTPUT).n && !(em->use & EMIT_ROLLBACK)) {
+        err_set(e, E_USAGE, "--rollback-output: format %s holds its rollback itself", em->name);
+        return err_hint(e, "leave it out, or choose --format sql");
+    }
+    int rc = context_sides(ctx, from, to, &s, e) ? -1 : run(ctx, &s, em, e);
+    sides_close(&s);
+    return rc;
+}

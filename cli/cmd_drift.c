@@ -1,0 +1,195 @@
+/* snap drift [ENV...]: quiet when nothing moved, so that cron sends no mail. */
+
+#include "cli/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/escape.h"
+
+static int find_format(struct context *ctx, const struct emitter **out, struct err *e)
+{
+    struct str name = opt(ctx, OPT_FORMAT);
+    struct strbuf names = sb_new(ctx->mem, 0);
+    *out = emitter_find(name.n ? name : STR("text"), EMIT_DIFF);
+    if (*out)
+        return 0;
+    emitter_names(&names, EMIT_DIFF);
+    err_set(e, E_UNKNOWN_FORMAT, "snap drift has no format %.*s", STR_ARG(name));
+    return err_hint(e, "formats: %.*s", STR_ARG(sb_view(&names)));
+}
+
+static bool fails(struct context *ctx, const struct changes *c)
+{
+    struct str what = opt(ctx, OPT_FAIL_ON);
+    bool breaking = false, destructive = false;
+    for (uint32_t i = 0; i < c->n; i++) {
+        breaking = breaking || c->v[i].op != OP_ADD;
+        destructive = destructive || (c->v[i].hazards & 1u << HZ_DATA_LOSS);
+    }
+    if (str_eq(what, STR("breaking")))
+        return breaking;
+    return str_eq(what, STR("destructive")) ? destructive : c->n > 0;
+}
+
+/* The live state into the baseline's file. */
+static int update(struct context *ctx, struct str baseline, struct str env, struct err *e)
+{
+    struct source_spec live;
+    struct opened o = {0};
+    struct out *out = NULL;
+    unsigned facets;
+    bool file = !str_starts(baseline, STR("git:")) && !str_starts(baseline, STR("offline:")) &&
+                !str_eq(baseline, STR("-")) && !str_eq(baseline, STR("empty"));
+    if (!file)
+        return err_set(e, E_USAGE, "--update-baseline: %.*s is no file that can be written",
+                       STR_ARG(baseline));
+    if (context_source(ctx, env, &live, e) || context_check_output(&live, baseline, e))
+        return -1;
+    if (!live.eng)
+        return err_set(e, E_USAGE, "--update-baseline: %.*s is no live database", STR_ARG(env));
+    if (access(arena_cstr(ctx->mem, baseline), F_OK) == 0) {
+        struct source_spec old;
+        if (context_source(ctx, baseline, &old, e) || old.kind != SRC_SNAPSHOT)
+            return err_set(e, E_PROTECTED, "--update-baseline: %.*s is no snapshot and stays as "
+                           "it is", STR_ARG(baseline));
+    }
+    if (context_facets(ctx, live.eng, &facets, e))
+        return -1;
+    int rc = context_open(ctx, &live, facets, &o, e);
+    if (!rc)
+        rc = source_catalog(&o, ctx->mem, e);
+    if (!rc)
+        rc = out_open(ctx->mem, arena_cstr(ctx->mem, baseline), &out, e);
+    if (!rc)
+        rc = snapshot_write(o.catalog, out, e);
+    if (!rc)
+        rc = out_commit(out, e);
+    out_abort(out);
+    source_close(&o);
+    if (!rc)
+        say(ctx, "%.*s: baseline %.*s written", STR_ARG(env), STR_ARG(baseline));
+    return rc;
+}
+
+/* One environment: 0 or 1, or -1 with the error set; what it found goes to `out`. */
+static int check_one(struct context *ctx, const struct emitter *em, struct str env,
+                     struct str baseline, struct strbuf *out, struct err *e)
+{
+    struct sides s = {0};
+    struct changes *c;
+    int rc = context_sides(ctx, baseline, env, &s, e);
+    if (!rc)
+        rc = diff_streams(s.opened[0].stream, s.opened[1].stream, s.facets, ctx->mem, &c, e);
+    if (!rc)
+        rc = context_ledgers(ctx, c, e);
+    sides_close(&s);
+    if (rc || !fails(ctx, c))
+        return rc;
+    struct strbuf title = sb_new(ctx->mem, 0);
+    sb_c(&title, "drift: ");
+    esc_terminal(&title, env);
+    sb_c(&title, " is not what its baseline says");
+    struct emit_in in = {.mem = ctx->mem, .changes = c, .color = ctx->color,
+                         .title = sb_view(&title).p};
+    if (out->n)
+        sb_char(out, '\n');
+    return em->run(&in, out, NULL, e) ? -1 : 1;
+}
+
+struct targets {
+    struct str *env, *baseline;
+    uint32_t n;
+};
+
+static int add_target(struct context *ctx, struct targets *t, struct str env, struct err *e)
+{
+    const struct config_env *known = config_env(&ctx->config, env);
+    struct str baseline = opt(ctx, OPT_BASELINE);
+    if (!baseline.n && known)
+        baseline = known->baseline;
+    if (!baseline.n) {
+        err_set(e, E_USAGE, "snap drift: %.*s has no baseline", STR_ARG(env));
+        return err_hint(e, "name one: --baseline FILE, or drift: {%.*s: {baseline: FILE}} in "
+                           "snap.yml", STR_ARG(env));
+    }
+    t->env[t->n] = env;
+    t->baseline[t->n++] = baseline;
+    return 0;
+}
+
+static int find_targets(struct context *ctx, struct targets *t, struct err *e)
+{
+    uint32_t max = ctx->cmd.nargs + ctx->config.nenvs;
+    t->env = NEW_ARRAY(ctx->mem, struct str, max);
+    t->baseline = NEW_ARRAY(ctx->mem, struct str, max);
+    for (uint32_t i = 0; i < ctx->cmd.nargs; i++)
+        if (add_target(ctx, t, str_c(ctx->cmd.args[i]), e))
+            return -1;
+    for (uint32_t i = 0; !ctx->cmd.nargs && i < ctx->config.nenvs; i++)
+        if (ctx->config.envs[i].baseline.n &&
+            add_target(ctx, t, ctx->config.envs[i].name, e))
+            return -1;
+    if (t->n)
+        return 0;
+    err_set(e, E_USAGE, "snap drift: nothing to check");
+    return err_hint(e, "name an environment and its baseline, or write drift: in snap.yml");
+}
+
+static int check_fail_on(const struct context *ctx, struct err *e)
+{
+    struct str what = opt(ctx, OPT_FAIL_ON);
+    if (str_is_null(what) || word_in("drift,breaking,destructive", what))
+        return 0;
+    return err_set(e, E_BAD_VALUE, "--fail-on takes drift, breaking or destructive, not %.*s",
+                   STR_ARG(what));
+}
+
+/* Each target by itself: one that fails does not keep the others from being checked. */
+static int check_all(struct context *ctx, const struct emitter *em, const struct targets *t,
+                     struct strbuf *out, struct err *e)
+{
+    uint32_t failed = 0, drifted = 0;
+    struct err first = {0};
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct err one;
+        int rc = opt_on(ctx, OPT_UPDATE_BASELINE)
+                     ? update(ctx, t->baseline[i], t->env[i], &one)
+                     : check_one(ctx, em, t->env[i], t->baseline[i], out, &one);
+        drifted += rc == 1;
+        if (rc >= 0)
+            continue;
+        if (one.code == E_INTERRUPTED || t->n == 1) {
+            *e = one;
+            return -1;
+        }
+        failed++;
+        first = failed == 1 ? one : first;
+        fprintf(stderr, "snap: %.*s: %s: %s\n", STR_ARG(t->env[i]), err_name(one.code), one.msg);
+    }
+    if (!failed)
+        return drifted ? 1 : 0;
+    char why[600];
+    snprintf(why, sizeof why, "%.590s", first.msg);
+    return err_set(e, E_PARTIAL, "%u of %u targets could not be checked; the first: %s", failed,
+                   t->n, why);
+}
+
+int cmd_drift(struct context *ctx, struct err *e)
+{
+    const struct emitter *em;
+    struct targets t = {0};
+    struct strbuf out = sb_new(ctx->mem, 0);
+    if (find_format(ctx, &em, e) || check_fail_on(ctx, e) || find_targets(ctx, &t, e))
+        return -1;
+    int status = check_all(ctx, em, &t, &out, e);
+    if (out.n && !ctx->quiet) {
+        struct err writing;
+        if (context_write(ctx, opt(ctx, OPT_OUTPUT), sb_view(&out), true, &writing)) {
+            *e = writing;
+            return -1;
+        }
+    }
+    return status;
+}

@@ -1,0 +1,109 @@
+/* snap snapshot SRC -o FILE */
+
+#include "cli/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A schema as a script: the plan from nothing to it. */
+static int as_script(struct context *ctx, const struct catalog *cat, const struct emitter *em,
+                     struct str path, struct err *e)
+{
+    const struct catalog *empty = cat_new(ctx->mem, cat->eng, cat->facets, STR("empty"));
+    struct changes *changes;
+    struct plan *plan;
+    struct strbuf out = sb_new(ctx->mem, 0);
+    ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
+    if (diff_catalogs(empty, cat, cat->facets, ctx->mem, &changes, e))
+        return -1;
+    struct plan_request req = {.changes = changes, .states = &empty, .to = cat,
+                               .facets = cat->facets};
+    struct emit_in in = {.mem = ctx->mem, .changes = changes};
+    if (plan_make(&req, ctx->mem, &plan, e))
+        return -1;
+    in.plan = plan;
+    if (em->run(&in, &out, NULL, e))
+        return -1;
+    return context_write(ctx, path, sb_view(&out), false, e);
+}
+
+static int write_snapshot(struct context *ctx, const struct catalog *cat, struct str path,
+                          struct err *e)
+{
+    struct out *o;
+    int rc = out_open(ctx->mem, path.n ? arena_cstr(ctx->mem, path) : "-", &o, e);
+    if (!rc)
+        rc = snapshot_write(cat, o, e);
+    if (!rc)
+        rc = out_commit(o, e);
+    out_abort(o);
+    return rc;
+}
+
+static int refresh(struct context *ctx, const struct source_spec *spec, struct err *e)
+{
+    struct str text;
+    struct catalog *cat;
+    if (spec->kind != SRC_SNAPSHOT || str_eq(spec->live.place, STR("-")))
+        return err_set(e, E_USAGE, "--refresh wants a snapshot file, not %.*s",
+                       STR_ARG(spec->label));
+    if (file_read(arena_cstr(ctx->mem, spec->live.place), (size_t)1 << 30, ctx->mem, &text, e) ||
+        snapshot_read_lenient(text, spec->label, all_engines, ctx->mem, &cat, e))
+        return -1;
+    return write_snapshot(ctx, cat, opt(ctx, OPT_OUTPUT), e);
+}
+
+static int find_script_format(struct context *ctx, const struct emitter **em, struct err *e)
+{
+    struct str name = opt(ctx, OPT_FORMAT), file = opt(ctx, OPT_OUTPUT);
+    struct strbuf names = sb_new(ctx->mem, 0);
+    bool snapshot = !name.n || str_eq(name, STR("json"));
+    *em = name.n ? emitter_find(name, EMIT_SNAPSHOT) : emitter_by_ext(file, EMIT_SNAPSHOT);
+    if (*em || snapshot)
+        return 0;
+    emitter_names(&names, EMIT_SNAPSHOT);
+    err_set(e, E_UNKNOWN_FORMAT, "snap snapshot has no format %.*s", STR_ARG(name));
+    return err_hint(e, "formats: json (the snapshot format), %.*s", STR_ARG(sb_view(&names)));
+}
+
+static int run(struct context *ctx, struct source_spec *spec, struct opened *o,
+               const struct emitter *em, struct err *e)
+{
+    unsigned facets;
+    struct str path = opt(ctx, OPT_OUTPUT);
+    if (!spec->eng && spec->kind != SRC_SNAPSHOT && spec->kind != SRC_GIT)
+        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(spec->label));
+    if (context_facets(ctx, spec->eng ? spec->eng : all_engines[0], &facets, e) ||
+        context_open(ctx, spec, spec->eng || opt(ctx, OPT_FACETS).n ? facets : 0, o, e) ||
+        source_catalog(o, ctx->mem, e))
+        return -1;
+    if (ctx->strict && o->catalog->nledger)
+        return err_set(e, E_UNMODELLED, "--strict: %.*s %.*s is not modelled (%.*s)",
+                       STR_ARG(o->catalog->ledger[0].kind), STR_ARG(o->catalog->ledger[0].name),
+                       STR_ARG(o->catalog->ledger[0].why));
+    if (em)
+        return as_script(ctx, o->catalog, em, path, e);
+    if (write_snapshot(ctx, o->catalog, path, e))
+        return -1;
+    say(ctx, "%u facts", o->catalog->n);
+    return 0;
+}
+
+int cmd_snapshot(struct context *ctx, struct err *e)
+{
+    struct str text = opt(ctx, OPT_URL);
+    struct source_spec spec;
+    struct opened o = {0};
+    const struct emitter *em;
+    if (str_is_null(text) == (ctx->cmd.nargs == 0))
+        return err_set(e, E_USAGE, "snap snapshot: name one source, as argument or with --url");
+    text = ctx->cmd.nargs ? str_c(ctx->cmd.args[0]) : text;
+    if (find_script_format(ctx, &em, e) || context_source(ctx, text, &spec, e) ||
+        context_check_output(&spec, opt(ctx, OPT_OUTPUT), e))
+        return -1;
+    if (opt_on(ctx, OPT_REFRESH))
+        return refresh(ctx, &spec, e);
+    int rc = run(ctx, &spec, &o, em, e);
+    source_close(&o);
+    return rc;
+}

@@ -1,0 +1,86 @@
+/* snap verify CHANGES --from SRC [--to SRC] */
+
+#include "cli/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/escape.h"
+
+enum { MAX_CHANGELOG = 256 << 20 };
+
+static int read_changes(struct context *ctx, const struct engine *eng, struct replay *out,
+                        struct err *e)
+{
+    const char *path = ctx->cmd.args[0];
+    struct str text, back = STR_NULL, rollback = opt(ctx, OPT_ROLLBACK);
+    if (file_read(path, MAX_CHANGELOG, ctx->mem, &text, e))
+        return -1;
+    if (rollback.n && file_read(arena_cstr(ctx->mem, rollback), MAX_CHANGELOG, ctx->mem, &back, e))
+        return -1;
+    return changelog_read(text, back, str_c(path), eng, ctx->mem, out, e);
+}
+
+static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct err *e)
+{
+    struct str to = opt(ctx, OPT_TO);
+    *has_to = to.n > 0;
+    if (*has_to)
+        return context_sides(ctx, opt(ctx, OPT_FROM), to, s, e);
+    *s = (struct sides){0};
+    if (context_source(ctx, opt(ctx, OPT_FROM), &s->spec[0], e))
+        return -1;
+    bool file = s->spec[0].kind == SRC_SNAPSHOT || s->spec[0].kind == SRC_GIT;
+    if (!s->spec[0].eng && !file)
+        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?",
+                       STR_ARG(s->spec[0].label));
+    if (context_facets(ctx, s->spec[0].eng ? s->spec[0].eng : all_engines[0], &s->facets, e))
+        return -1;
+    return context_open(ctx, &s->spec[0], s->facets, &s->opened[0], e);
+}
+
+static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
+{
+    struct replay replay;
+    struct verify_report r;
+    if (source_catalog(&s->opened[0], ctx->mem, e) ||
+        (has_to && source_catalog(&s->opened[1], ctx->mem, e)))
+        return -1;
+    struct catalog *from = s->opened[0].catalog, *to = has_to ? s->opened[1].catalog : NULL;
+    if (read_changes(ctx, from->eng, &replay, e))
+        return -1;
+    struct verify_options vo = context_verify(ctx, s->facets);
+    if (verify_replay(&replay, from, to, &vo, ctx->mem, &r, e)) {
+        if (e->code == E_VERIFY_FAILED)
+            err_hint(e, "the changelog does not do, or undo, what it should");
+        return -1;
+    }
+    if (ctx->quiet)
+        return 0;
+    struct strbuf b = sb_new(ctx->mem, 0);
+    sb_printf(&b, "%s: %u step%s applied, each undone and applied again, all undone",
+              ctx->cmd.args[0], r.steps, r.steps == 1 ? "" : "s");
+    if (r.data_dependent)
+        sb_printf(&b, "; %u needed empty tables", r.data_dependent);
+    if (to)
+        sb_printf(&b, "; reaches %.*s", STR_ARG(s->spec[1].label));
+    sb_c(&b, ", fingerprint ");
+    hash_hex(&b, r.fingerprint, 8);
+    struct strbuf safe = sb_new(ctx->mem, 0);
+    esc_terminal(&safe, sb_view(&b));
+    sb_char(&safe, '\n');
+    return context_write(ctx, STR("-"), sb_view(&safe), false, e);
+}
+
+int cmd_verify(struct context *ctx, struct err *e)
+{
+    struct sides s = {0};
+    bool has_to;
+    if (!opt(ctx, OPT_FROM).n) {
+        err_set(e, E_USAGE, "snap verify: --from is wanted");
+        return err_hint(e, "snap verify changelog.yaml --from prod --to dev");
+    }
+    int rc = open_sides(ctx, &s, &has_to, e) ? -1 : run(ctx, &s, has_to, e);
+    sides_close(&s);
+    return rc;
+}

@@ -1,0 +1,74 @@
+/* The commands: one row each, with what help and the man page say of them. */
+
+#include "cli/context.h"
+
+#define SOURCES                                                                                    \
+    "A source (SRC, FROM, TO) is an environment of snap.yml, a URL (sqlite:FILE, jdbc:sqlite:FILE; " \
+    "?immutable=1 ignores a write-ahead log, ?lenient=1 reads what it can of a malformed schema), " \
+    "a database file, a snapshot, a .sql file or a folder of them (built on a scratch database; "  \
+    "sqlite:FILE.sql says for which engine), - for a snapshot on standard input, empty for no "    \
+    "objects, git:REV:PATH for a snapshot in a git revision, or Liquibase's "                      \
+    "offline:ENGINE?snapshot=FILE."
+
+const struct command commands[] = {
+    {C_SNAPSHOT, "snapshot", NULL, "SRC [-o FILE]", 1, 1, "write a schema as a canonical snapshot",
+     "Reads a schema and writes it as one JSON document with one fact per line, the same bytes on "
+     "every run. --format sql writes it as a script instead.\n\n" SOURCES,
+     "snap snapshot dev.db -o dev.snap.json\tthe schema of a database\n"
+     "snap snapshot dev.db --format sql\tthe same as a script\n"
+     "snap snapshot a.snap.json -o a.snap.json --refresh\tmend a snapshot after a merge",
+     cmd_snapshot},
+    {C_DIFF, "diff", NULL, "FROM TO", 2, 2, "show the changes that turn FROM into TO",
+     "Exit status 0: the same; 1: they differ; 3: it cannot be told.\n\n" SOURCES,
+     "snap diff prod dev\tboth from snap.yml\n"
+     "snap diff prod.db dev.db -f markdown=diff.md\ta report for a pull request\n"
+     "snap diff prod.db dev.db --rename orders.note=remark\tconfirm a rename\n"
+     "snap diff schema.snap.json prod.db --quiet\tonly the exit status",
+     cmd_diff},
+    {C_CHANGELOG, "changelog", "diff-changelog", "FROM TO -o FILE", 2, 2,
+     "write the changes, each with its rollback, proven on a scratch database",
+     "The plan is applied, undone and applied again, step by step, on a scratch database made from "
+     "FROM with rows in it, before the file is written; a plan that does not reach TO, or not back, "
+     "is never written (exit 4). The ending of -o chooses the format: .yaml for Liquibase, .sql for "
+     "a script.\n\n" SOURCES,
+     "snap changelog prod dev -o diff.yaml --author alice\ta Liquibase changelog\n"
+     "snap changelog prod dev -o up.sql --rollback-output down.sql\tscripts\n"
+     "snap diff-changelog --url prod.db --reference-url 'offline:sqlite?snapshot=dev.json' "
+     "--changelog-file diff.yaml\tLiquibase's words",
+     cmd_changelog},
+    {C_VERIFY, "verify", NULL, "CHANGES --from SRC [--to SRC]", 1, 1,
+     "replay a changelog on a scratch database: forward, every rollback, forward again",
+     "CHANGES is a changelog that snap wrote: Liquibase YAML, or a SQL script with its --rollback. "
+     "It is replayed on a scratch database made from --from with rows in it; every rollback must "
+     "lead back, and the end must be --to where that is given. Exit status 4 when it does not.",
+     "snap verify diff.yaml --from prod --to dev\tthe whole proof\n"
+     "snap verify up.sql --rollback down.sql --from prod.db\tscripts",
+     cmd_verify},
+    {C_DRIFT, "drift", NULL, "[ENV...] [--baseline SRC]", 0, 1000,
+     "compare environments with their baselines; quiet when nothing moved",
+     "For cron: prints nothing and exits 0 when nothing moved, prints the report and exits 1 when "
+     "something did, and exits 3, 5 or 6 when it could not be told. Without ENV, every environment "
+     "that has a baseline in snap.yml is checked.",
+     "snap drift prod --baseline prod.snap.json\tagainst a file\n"
+     "snap drift prod --baseline git:main:schema/prod.snap.json\tagainst a git revision\n"
+     "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew",
+     cmd_drift},
+    {C_ENV, "env", NULL, "list|test [ENV...]", 1, 1000, "list or try the environments of snap.yml",
+     "list prints them without secrets; test opens each and says what is there.",
+     "snap env list\twhat snap.yml names\nsnap env test prod\tcan it be read?", cmd_env},
+    {C_FEATURES, "features", NULL, "[ENGINE]", 0, 1,
+     "list the kinds of objects and attributes that snap knows",
+     "For each attribute: its facet, its meaning, and the statement that changes it.",
+     "snap features sqlite\teverything about one engine", cmd_features},
+    {C_VERSION, "version", NULL, "", 0, 0, "print the version and the engines of this build", "",
+     "snap version\tthis build", cmd_version},
+    {C_COMPLETION, "completion", NULL, "bash|zsh|fish", 1, 1,
+     "print the completion script of a shell",
+     "bash: put it into ~/.local/share/bash-completion/completions/snap. zsh: into a folder of "
+     "$fpath as _snap. fish: into ~/.config/fish/completions/snap.fish.",
+     "snap completion bash > ~/.local/share/bash-completion/completions/snap\tfor bash",
+     cmd_completion},
+    {C_HELP, "help", NULL, "[COMMAND|man]", 0, 1, "show help about a command",
+     "snap help man prints the man page.", "snap help changelog\tabout one command", cmd_help},
+};
+const size_t command_count = sizeof commands / sizeof *commands;

@@ -1,0 +1,359 @@
+/* snap.yml by libyaml's events: no tree, no aliases, bounded depth and size, unknown and duplicate keys
+ * refused. */
+
+#include "cli/config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <yaml.h>
+
+#include "core/suggest.h"
+#include "snapshot/snapshot.h"
+
+enum { MAX_CONFIG = 1 << 20, MAX_DEPTH = 8 };
+
+struct loader {
+    yaml_parser_t parser;
+    yaml_event_t event;
+    bool have; /* event must be deleted */
+    struct arena *mem;
+    struct str path, folder;
+    const struct engine *const *engines;
+    bool open_to_others;
+    unsigned depth;
+    struct config *out;
+    struct err *e;
+};
+
+static int syntax(struct loader *l, const char *what)
+{
+    return err_set(l->e, E_CONFIG_SYNTAX, "%.*s line %zu: %s", STR_ARG(l->path),
+                   (l->have ? l->event.start_mark.line : l->parser.problem_mark.line) + 1, what);
+}
+
+static int next(struct loader *l)
+{
+    if (l->have)
+        yaml_event_delete(&l->event);
+    l->have = false;
+    if (!yaml_parser_parse(&l->parser, &l->event))
+        return syntax(l, l->parser.problem ? l->parser.problem : "no memory");
+    l->have = true;
+    if (l->event.type == YAML_ALIAS_EVENT)
+        return syntax(l, "aliases are not taken");
+    bool opens = l->event.type == YAML_MAPPING_START_EVENT ||
+                 l->event.type == YAML_SEQUENCE_START_EVENT;
+    bool closes = l->event.type == YAML_MAPPING_END_EVENT ||
+                  l->event.type == YAML_SEQUENCE_END_EVENT;
+    l->depth += opens;
+    l->depth -= closes;
+    return l->depth > MAX_DEPTH ? syntax(l, "nested too deeply") : 0;
+}
+
+static bool is(const struct loader *l, yaml_event_type_t type)
+{
+    return l->have && l->event.type == type;
+}
+
+static struct str scalar(struct loader *l)
+{
+    return arena_str(l->mem, (struct str){(const char *)l->event.data.scalar.value,
+                                          l->event.data.scalar.length});
+}
+
+/* Takes a scalar value. */
+static int take_scalar(struct loader *l, struct str *out)
+{
+    if (next(l))
+        return -1;
+    if (!is(l, YAML_SCALAR_EVENT))
+        return syntax(l, "a plain value is wanted here");
+    *out = scalar(l);
+    return 0;
+}
+
+static int unknown_key(struct loader *l, struct str where, struct str key, const char *known)
+{
+    struct str near = suggest_word(key, known);
+    err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: unknown key %.*s in %.*s", STR_ARG(l->path),
+            l->event.start_mark.line + 1, STR_ARG(key), STR_ARG(where));
+    return near.n ? err_hint(l->e, "did you mean %.*s?", STR_ARG(near))
+                  : err_hint(l->e, "known keys: %s", known);
+}
+
+/* Walks a mapping: `on_key` takes the value of each key. Keys that stand twice are refused. */
+typedef int key_fn(struct loader *l, struct str key, void *ctx);
+static int each_key(struct loader *l, key_fn *on_key, void *ctx)
+{
+    VEC(struct str) seen = {0};
+    if (next(l))
+        return -1;
+    if (!is(l, YAML_MAPPING_START_EVENT))
+        return syntax(l, "a mapping (key: value) is wanted here");
+    for (;;) {
+        if (next(l))
+            return -1;
+        if (is(l, YAML_MAPPING_END_EVENT))
+            return 0;
+        if (!is(l, YAML_SCALAR_EVENT))
+            return syntax(l, "a key is wanted here");
+        struct str key = scalar(l);
+        for (uint32_t i = 0; i < seen.n; i++)
+            if (str_eq(seen.v[i], key))
+                return err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: %.*s stands twice",
+                               STR_ARG(l->path), l->event.start_mark.line + 1, STR_ARG(key));
+        VEC_PUSH(l->mem, seen, key);
+        if (on_key(l, key, ctx))
+            return -1;
+    }
+}
+
+/* A scalar or a list of them. */
+static int each_value(struct loader *l, int (*on_value)(struct loader *, struct str, void *),
+                      void *ctx)
+{
+    if (next(l))
+        return -1;
+    if (is(l, YAML_SCALAR_EVENT))
+        return on_value(l, scalar(l), ctx);
+    if (!is(l, YAML_SEQUENCE_START_EVENT))
+        return syntax(l, "a value or a list is wanted here");
+    for (;;) {
+        if (next(l))
+            return -1;
+        if (is(l, YAML_SEQUENCE_END_EVENT))
+            return 0;
+        if (!is(l, YAML_SCALAR_EVENT))
+            return syntax(l, "a plain value is wanted here");
+        if (on_value(l, scalar(l), ctx))
+            return -1;
+    }
+}
+
+static int add_default(struct loader *l, struct str value, void *ctx)
+{
+    const struct option_row *row = ctx;
+    bool many = row->id == OPT_INCLUDE || row->id == OPT_EXCLUDE || row->id == OPT_RENAME;
+    struct option_values *v = &l->out->defaults;
+    if (!many && v->n[row->id]) /* a list for an option that takes one text: joined by commas */
+        v->v[row->id][0] = arena_printf(l->mem, "%.*s,%.*s", STR_ARG(v->v[row->id][0]),
+                                        STR_ARG(value));
+    else
+        option_add(v, row->id, value, l->mem);
+    return 0;
+}
+
+static int on_default(struct loader *l, struct str key, void *ctx)
+{
+    const struct option_row *row = option_by_name(key);
+    (void)ctx;
+    if (row && row->id != OPT_CONFIG && row->id != OPT_HELP)
+        return each_value(l, add_default, (void *)(uintptr_t)row);
+    struct strbuf names = sb_new(l->mem, 0);
+    for (size_t i = 0; i < option_row_count; i++)
+        sb_printf(&names, "%s%s", names.n ? "," : "", option_rows[i].name);
+    return unknown_key(l, STR("defaults"), key, sb_view(&names).p);
+}
+
+/* A path of snap.yml is relative to its folder, wherever snap is run. */
+static struct str beside(struct loader *l, struct str text)
+{
+    return source_beside(text, l->folder, l->engines, l->mem);
+}
+
+static bool holds_password(struct str url)
+{
+    size_t at = str_find(url, STR("://"));
+    struct str rest = str_from(url, at + 3);
+    size_t end = str_chr(rest, '@'), colon = str_chr(rest, ':');
+    return at < url.n && end < rest.n && colon < end;
+}
+
+static int on_env_key(struct loader *l, struct str key, void *ctx)
+{
+    struct config_env *env = ctx;
+    struct str value;
+    if (!str_eq(key, STR("url")) && !str_eq(key, STR("snapshot")) &&
+        !str_eq(key, STR("protected")))
+        return unknown_key(l, arena_printf(l->mem, "environment %.*s", STR_ARG(env->name)), key,
+                           "url,snapshot,protected");
+    if (take_scalar(l, &value))
+        return -1;
+    if (str_eq(key, STR("protected"))) {
+        env->is_protected = str_eq(value, STR("true"));
+        if (!env->is_protected && !str_eq(value, STR("false")))
+            return err_set(l->e, E_BAD_VALUE, "%.*s: protected is true or false",
+                           STR_ARG(l->path));
+        return 0;
+    }
+    if (!str_is_null(env->source))
+        return syntax(l, "an environment has a url or a snapshot, not both");
+    if (l->open_to_others && holds_password(value))
+        return err_set(l->e, E_CONFIG_SECRET,
+                       "%.*s: environment %.*s holds a password and others may read the file",
+                       STR_ARG(l->path), STR_ARG(env->name));
+    env->source = beside(l, value);
+    return 0;
+}
+
+static int on_env(struct loader *l, struct str key, void *ctx)
+{
+    struct config_env env = {.name = key, .source = STR_NULL, .baseline = STR_NULL};
+    struct config *c = l->out;
+    (void)ctx;
+    if (each_key(l, on_env_key, &env))
+        return -1;
+    if (!env.source.n)
+        return err_set(l->e, E_CONFIG_KEY, "%.*s: environment %.*s has neither url nor snapshot",
+                       STR_ARG(l->path), STR_ARG(key));
+    if (c->nenvs == c->envs_cap)
+        c->envs = vec_grow(l->mem, c->envs, &c->envs_cap, sizeof *c->envs);
+    c->envs[c->nenvs++] = env;
+    return 0;
+}
+
+static int on_drift_key(struct loader *l, struct str key, void *ctx)
+{
+    struct config_env *env = ctx;
+    struct str value;
+    if (!str_eq(key, STR("baseline")))
+        return unknown_key(l, arena_printf(l->mem, "drift %.*s", STR_ARG(env->name)), key,
+                           "baseline");
+    if (take_scalar(l, &value))
+        return -1;
+    env->baseline = beside(l, value);
+    return 0;
+}
+
+static int on_drift(struct loader *l, struct str key, void *ctx)
+{
+    struct config_env *env = NULL;
+    (void)ctx;
+    for (uint32_t i = 0; i < l->out->nenvs; i++)
+        if (str_eq(l->out->envs[i].name, key))
+            env = &l->out->envs[i];
+    if (!env) {
+        err_set(l->e, E_CONFIG_KEY, "%.*s: drift names %.*s, which is no environment above it",
+                STR_ARG(l->path), STR_ARG(key));
+        return err_hint(l->e, "write environments: before drift:");
+    }
+    return each_key(l, on_drift_key, env);
+}
+
+static int add_rename(struct loader *l, struct str value, void *ctx)
+{
+    struct config *c = l->out;
+    (void)ctx;
+    if (c->nrenames == c->renames_cap)
+        c->renames = vec_grow(l->mem, c->renames, &c->renames_cap, sizeof *c->renames);
+    c->renames[c->nrenames++] = value;
+    return 0;
+}
+
+static int on_top(struct loader *l, struct str key, void *ctx)
+{
+    struct str value;
+    (void)ctx;
+    if (str_eq(key, STR("version"))) {
+        if (take_scalar(l, &value))
+            return -1;
+        return str_eq(value, STR("1")) ? 0
+                                       : err_set(l->e, E_BAD_VALUE,
+                                                 "%.*s: version %.*s is not known; this snap reads 1",
+                                                 STR_ARG(l->path), STR_ARG(value));
+    }
+    if (str_eq(key, STR("defaults")))
+        return each_key(l, on_default, NULL);
+    if (str_eq(key, STR("environments")))
+        return each_key(l, on_env, NULL);
+    if (str_eq(key, STR("drift")))
+        return each_key(l, on_drift, NULL);
+    if (str_eq(key, STR("renames")))
+        return each_value(l, add_rename, NULL);
+    return unknown_key(l, STR("snap.yml"), key, "version,defaults,environments,drift,renames");
+}
+
+static int document(struct loader *l)
+{
+    do {
+        if (next(l))
+            return -1;
+    } while (is(l, YAML_STREAM_START_EVENT));
+    if (is(l, YAML_STREAM_END_EVENT))
+        return 0; /* an empty file says nothing */
+    if (!is(l, YAML_DOCUMENT_START_EVENT))
+        return syntax(l, "a document is wanted");
+    if (each_key(l, on_top, NULL) || next(l) || next(l))
+        return -1;
+    return is(l, YAML_STREAM_END_EVENT) ? 0 : syntax(l, "one document only");
+}
+
+int config_parse(struct str text, const struct config_file *file,
+                 const struct engine *const *engines, struct arena *mem, struct config *out,
+                 struct err *e)
+{
+    struct str path = file->path;
+    struct loader l = {.mem = mem, .path = path, .folder = file->folder, .engines = engines,
+                       .open_to_others = file->open_to_others, .out = out, .e = e};
+    *out = (struct config){.path = path};
+    if (!yaml_parser_initialize(&l.parser))
+        return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(path));
+    yaml_parser_set_input_string(&l.parser, (const unsigned char *)text.p, text.n);
+    int rc = document(&l);
+    if (l.have)
+        yaml_event_delete(&l.event);
+    yaml_parser_delete(&l.parser);
+    return rc;
+}
+
+const struct config_env *config_env(const struct config *c, struct str name)
+{
+    for (uint32_t i = 0; i < c->nenvs; i++)
+        if (str_eq(c->envs[i].name, name))
+            return &c->envs[i];
+    return NULL;
+}
+
+/* The first snap.yml from this folder upwards; absent when there is none. */
+static struct str find_upwards(struct arena *mem)
+{
+    char cwd[4096];
+    if (!getcwd(cwd, sizeof cwd))
+        return STR_NULL;
+    for (struct str dir = str_c(cwd);;) {
+        struct str path = arena_printf(mem, "%.*s/snap.yml", STR_ARG(dir));
+        if (access(path.p, F_OK) == 0)
+            return path;
+        if (!dir.n)
+            return STR_NULL;
+        while (dir.n && dir.p[dir.n - 1] != '/')
+            dir.n--;
+        dir.n -= dir.n > 0;
+    }
+}
+
+int config_load(struct str named, const struct engine *const *engines, struct arena *mem,
+                struct config *out, struct err *e)
+{
+    struct str path = named.n ? arena_str(mem, named) : find_upwards(mem), text;
+    struct stat st;
+    *out = (struct config){.path = STR_NULL};
+    if (str_is_null(path))
+        return 0;
+    if (stat(path.p, &st) != 0) {
+        err_set(e, E_NO_CONFIG, "%.*s: %s", STR_ARG(path), strerror(errno));
+        return err_hint(e, "-c names the file to read");
+    }
+    if (file_read(path.p, MAX_CONFIG, mem, &text, e)) {
+        e->code = E_CONFIG_SYNTAX;
+        return -1;
+    }
+    size_t slash = path.n;
+    while (slash && path.p[slash - 1] != '/')
+        slash--;
+    struct str folder = slash ? str_sub(path, 0, slash - 1 ? slash - 1 : 1) : STR(".");
+    struct config_file file = {path, folder, (st.st_mode & 077) != 0};
+    return config_parse(text, &file, engines, mem, out, e);
+}

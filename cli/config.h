@@ -1,0 +1,39 @@
+#ifndef SNAP_CLI_CONFIG_H
+#define SNAP_CLI_CONFIG_H
+
+/* snap.yml: found by walking up like git, read with libyaml, bounded, strict. */
+
+#include "cli/options.h"
+
+struct config_env {
+    struct str name;
+    struct str source;   /* what its url or snapshot says, paths made absolute */
+    struct str baseline; /* of drift, or absent */
+    bool is_protected;
+};
+struct config {
+    struct str path; /* of the file; absent: none found */
+    struct option_values defaults;
+    struct config_env *envs;
+    uint32_t nenvs, envs_cap;
+    struct str *renames; /* "column orders.note -> remark" */
+    uint32_t nrenames, renames_cap;
+};
+
+struct engine;
+
+/* Reads the file named, or the first snap.yml in this folder or above it. No file is fine unless it was
+ * named. E_NO_CONFIG, E_CONFIG_SYNTAX, E_CONFIG_KEY, E_CONFIG_SECRET, E_BAD_VALUE. */
+int config_load(struct str named, const struct engine *const *engines, struct arena *mem,
+                struct config *out, struct err *e);
+/* Where a text of the format came from. */
+struct config_file {
+    struct str path, folder; /* relative paths in it are relative to the folder */
+    bool open_to_others;     /* others may read it */
+};
+int config_parse(struct str text, const struct config_file *file,
+                 const struct engine *const *engines, struct arena *mem, struct config *out,
+                 struct err *e);
+const struct config_env *config_env(const struct config *c, struct str name);
+
+#endif

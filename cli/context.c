@@ -1,0 +1,363 @@
+/* Options, configuration and sources as commands see them. */
+
+#include "cli/context.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/escape.h"
+#include "core/suggest.h"
+
+int64_t clock_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void say(const struct context *ctx, const char *fmt, ...)
+{
+    va_list ap;
+    if (!ctx->verbose && !ctx->debug)
+        return;
+    va_start(ap, fmt);
+    struct str text = arena_vprintf(ctx->mem, fmt, ap);
+    va_end(ap);
+    struct strbuf safe = sb_new(ctx->mem, 0);
+    esc_terminal(&safe, text);
+    fprintf(stderr, "snap: %s\n", sb_view(&safe).p);
+}
+
+struct str opt(const struct context *ctx, enum option_id id)
+{
+    uint32_t n = ctx->cmd.given.n[id];
+    return n ? ctx->cmd.given.v[id][n - 1] : STR_NULL;
+}
+
+static bool word_is(struct str value, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_eq_fold_c(value, *words))
+            return true;
+    return false;
+}
+
+int opt_bool(const struct context *ctx, enum option_id id, bool *out, struct err *e)
+{
+    static const char *const yes[] = {"true", "1", "yes", "on", NULL};
+    static const char *const no[] = {"false", "0", "no", "off", NULL};
+    struct str value = opt(ctx, id);
+    *out = false;
+    if (str_is_null(value))
+        return 0;
+    /* "true" with its quotes, as pipelines write it */
+    if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+        value = str_sub(value, 1, value.n - 1);
+    *out = word_is(value, yes);
+    if (*out || word_is(value, no))
+        return 0;
+    for (size_t i = 0; i < option_row_count; i++)
+        if (option_rows[i].id == id && !option_rows[i].alias)
+            return err_set(e, E_BAD_VALUE, "--%s takes true or false, not %.*s",
+                           option_rows[i].name, STR_ARG(value));
+    return -1;
+}
+
+bool opt_on(const struct context *ctx, enum option_id id)
+{
+    bool on;
+    struct err none;
+    return !opt_bool(ctx, id, &on, &none) && on;
+}
+
+/* 500ms, 30s, 5m, 2h; a bare number is seconds. */
+static int parse_time(struct str text, unsigned *ms, struct err *e)
+{
+    static const struct {
+        const char *unit;
+        int64_t ms;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"", 1000}};
+    size_t digits = 0;
+    int64_t n;
+    while (digits < text.n && ascii_is_digit(text.p[digits]))
+        digits++;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_eq_c(str_from(text, digits), units[i].unit) && digits &&
+            str_int(str_sub(text, 0, digits), &n) && n > 0 && n <= 86400000 / units[i].ms) {
+            *ms = (unsigned)(n * units[i].ms);
+            return 0;
+        }
+    err_set(e, E_BAD_VALUE, "--timeout %.*s is no time", STR_ARG(text));
+    return err_hint(e, "write it as 500ms, 30s, 5m or 2h, up to a day");
+}
+
+static int init_color(struct context *ctx, struct err *e)
+{
+    struct str when = opt(ctx, OPT_COLOR);
+    const char *no_color = getenv("NO_COLOR"), *clicolor = getenv("CLICOLOR");
+    const char *term = getenv("TERM");
+    bool dumb = !term || strcmp(term, "dumb") == 0;
+    if (str_is_null(when) || str_eq(when, STR("auto")))
+        ctx->color = isatty(STDOUT_FILENO) && !dumb && !(no_color && *no_color) &&
+                     !(clicolor && strcmp(clicolor, "0") == 0) && !opt(ctx, OPT_OUTPUT).n;
+    else if (str_eq(when, STR("always")) || str_eq(when, STR("never")))
+        ctx->color = str_eq(when, STR("always"));
+    else
+        return err_set(e, E_BAD_VALUE, "--color takes auto, always or never, not %.*s",
+                       STR_ARG(when));
+    return 0;
+}
+
+/* Values under defaults: for what neither option nor variable gave. */
+static void add_defaults(struct context *ctx)
+{
+    for (size_t i = 0; i < option_row_count; i++) {
+        const struct option_row *row = &option_rows[i];
+        const struct option_values *d = &ctx->config.defaults;
+        if (row->alias || ctx->cmd.given.n[row->id] || !(row->commands & ctx->cmd.command->bit))
+            continue;
+        for (uint32_t k = 0; k < d->n[row->id]; k++)
+            option_add(&ctx->cmd.given, row->id, d->v[row->id][k], ctx->mem);
+    }
+}
+
+int context_init(struct context *ctx, struct err *e)
+{
+    struct option_values *v = &ctx->cmd.given;
+    bool reads = (ctx->cmd.command->bit & C_READ) != 0;
+    if (options_from_env(&ctx->cmd, ctx->mem, e))
+        return -1;
+    if (reads && config_load(opt(ctx, OPT_CONFIG), all_engines, ctx->mem, &ctx->config, e))
+        return -1;
+    add_defaults(ctx);
+    ctx->quiet = opt_on(ctx, OPT_QUIET);
+    ctx->debug = opt_on(ctx, OPT_DEBUG);
+    ctx->verbose = ctx->debug || opt_on(ctx, OPT_VERBOSE);
+    ctx->strict = opt_on(ctx, OPT_STRICT);
+    ctx->filter = (struct filter){v->v[OPT_INCLUDE], v->v[OPT_EXCLUDE], v->n[OPT_INCLUDE],
+                                  v->n[OPT_EXCLUDE]};
+    if (opt(ctx, OPT_TIMEOUT).n && parse_time(opt(ctx, OPT_TIMEOUT), &ctx->timeout_ms, e))
+        return -1;
+    return init_color(ctx, e);
+}
+
+int context_facets(const struct context *ctx, const struct engine *eng, unsigned *out,
+                   struct err *e)
+{
+    struct str list = opt(ctx, OPT_FACETS), bad;
+    *out = eng->facets;
+    if (str_is_null(list) || facet_parse(list, eng->facets, out, &bad))
+        return *out ? 0 : err_set(e, E_BAD_VALUE, "--facets leaves nothing to compare");
+    struct strbuf names = sb_new(ctx->mem, 0);
+    facet_list(&names, (1u << FACET_COUNT) - 1);
+    struct str word = bad.n && (bad.p[0] == '+' || bad.p[0] == '-') ? str_from(bad, 1) : bad;
+    struct str near = suggest_word(word, sb_view(&names).p);
+    err_set(e, E_BAD_VALUE, "--facets: unknown facet %.*s", STR_ARG(bad));
+    return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near))
+                  : err_hint(e, "facets: %.*s", STR_ARG(sb_view(&names)));
+}
+
+int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e)
+{
+    const struct config_env *env = config_env(&ctx->config, text);
+    if (source_parse(env ? env->source : text, all_engines, ctx->mem, out, e)) {
+        if (env)
+            return err_wrap(e, "environment %.*s", STR_ARG(text));
+        if (e->code != E_NO_SUCH_FILE || !ctx->config.nenvs ||
+            str_chr(text, '/') < text.n || str_chr(text, '.') < text.n)
+            return -1;
+        struct strbuf names = sb_new(ctx->mem, 0);
+        for (uint32_t i = 0; i < ctx->config.nenvs; i++)
+            sb_printf(&names, "%s%.*s", i ? "," : "", STR_ARG(ctx->config.envs[i].name));
+        struct str near = suggest_word(text, sb_view(&names).p);
+        err_set(e, E_UNKNOWN_ENV, "no environment and no file is called %.*s", STR_ARG(text));
+        return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near)) : -1;
+    }
+    out->label = text;
+    out->live.text = text;
+    return 0;
+}
+
+/* The file that a source is, as the system knows it. */
+static bool file_of(const struct source_spec *spec, struct stat *st)
+{
+    bool has = spec->kind == SRC_LIVE ? spec->eng && spec->eng->file_based
+                                      : spec->kind == SRC_SNAPSHOT || spec->kind == SRC_SCRIPT;
+    return has && !str_eq(spec->live.place, STR("-")) && spec->live.place.n &&
+           stat(spec->live.place.p, st) == 0;
+}
+
+int context_check_output(const struct source_spec *spec, struct str path, struct err *e)
+{
+    struct stat a, b;
+    if (spec->kind != SRC_LIVE || !path.n || !file_of(spec, &a) || stat(path.p, &b) != 0 ||
+        a.st_ino != b.st_ino || a.st_dev != b.st_dev)
+        return 0;
+    err_set(e, E_PROTECTED, "%.*s is the database %.*s", STR_ARG(path), STR_ARG(spec->label));
+    return err_hint(e, "name another file with -o");
+}
+
+int context_open(struct context *ctx, struct source_spec *spec, unsigned facets,
+                 struct opened *out, struct err *e)
+{
+    struct source_options so = {all_engines, &ctx->filter, facets, ctx->timeout_ms};
+    int64_t start = clock_ms();
+    if (filter_check(&ctx->filter, spec->eng, e) ||
+        source_open(spec, &so, ctx->mem, out, e))
+        return -1;
+    say(ctx, "opened %.*s in %lld ms", STR_ARG(spec->label), (long long)(clock_ms() - start));
+    return 0;
+}
+
+/* A snapshot tells its engine only when it is opened; so does what git shows. */
+static int settle_engines(struct context *ctx, struct sides *s, struct err *e)
+{
+    for (int i = 0; i < 2; i++) {
+        struct source_spec *spec = &s->spec[i];
+        bool file = spec->kind == SRC_SNAPSHOT || spec->kind == SRC_GIT;
+        if (!file)
+            continue;
+        if (context_open(ctx, spec, 0, &s->opened[i], e))
+            return -1;
+        spec->eng = s->opened[i].stream->eng;
+    }
+    for (int i = 0; i < 2; i++)
+        if (!s->spec[i].eng)
+            s->spec[i].eng = s->spec[!i].eng;
+    if (!s->spec[0].eng)
+        return err_set(e, E_ENGINE_UNCLEAR, "which engine are %.*s and %.*s for?",
+                       STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
+    if (s->spec[0].eng != s->spec[1].eng)
+        return err_set(e, E_ENGINE_MISMATCH, "%.*s is %s and %.*s is %s",
+                       STR_ARG(s->spec[0].label), s->spec[0].eng->title,
+                       STR_ARG(s->spec[1].label), s->spec[1].eng->title);
+    s->eng = s->spec[0].eng;
+    return 0;
+}
+
+static int check_same(const struct sides *s, struct err *e)
+{
+    struct stat a, b;
+    if (!file_of(&s->spec[0], &a) || !file_of(&s->spec[1], &b) || a.st_ino != b.st_ino ||
+        a.st_dev != b.st_dev)
+        return 0;
+    return err_set(e, E_SAME_SOURCE, "%.*s and %.*s are the same file",
+                   STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
+}
+
+int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
+                  struct err *e)
+{
+    *out = (struct sides){0};
+    if (context_source(ctx, from, &out->spec[0], e) || context_source(ctx, to, &out->spec[1], e) ||
+        check_same(out, e) || settle_engines(ctx, out, e) ||
+        context_facets(ctx, out->eng, &out->facets, e))
+        return -1;
+    for (int i = 0; i < 2; i++) {
+        if (out->opened[i].stream && out->opened[i].stream->facets == out->facets)
+            continue;
+        if (out->opened[i].reader && str_eq(out->spec[i].live.place, STR("-")))
+            continue; /* standard input is read once; its hashes are made anew where they count */
+        source_close(&out->opened[i]);
+        if (context_open(ctx, &out->spec[i], out->facets, &out->opened[i], e))
+            return -1;
+    }
+    return source_align(&out->opened[0], &out->opened[1], ctx->mem, e);
+}
+
+void sides_close(struct sides *s)
+{
+    source_close(&s->opened[0]);
+    source_close(&s->opened[1]);
+}
+
+int context_from_to(struct context *ctx, struct str *from, struct str *to, struct err *e)
+{
+    struct str url = opt(ctx, OPT_URL), reference = opt(ctx, OPT_REFERENCE_URL);
+    bool words = !str_is_null(url) || !str_is_null(reference);
+    if (words && ctx->cmd.nargs)
+        return err_set(e, E_USAGE, "FROM and TO are given twice: as arguments and as --url or "
+                       "--reference-url");
+    if (!words && ctx->cmd.nargs < 2)
+        return err_set(e, E_USAGE, "snap %s: FROM and TO are wanted", ctx->cmd.command->name);
+    if (words && (str_is_null(url) || str_is_null(reference))) {
+        err_set(e, E_USAGE, "--url and --reference-url go together");
+        return err_hint(e, "--url is the database to change, --reference-url the wanted state");
+    }
+    *from = words ? url : str_c(ctx->cmd.args[0]);
+    *to = words ? reference : str_c(ctx->cmd.args[1]);
+    return 0;
+}
+
+int context_ledgers(const struct context *ctx, const struct changes *c, struct err *e)
+{
+    if (c->ledgers_differ)
+        return err_set(e, E_UNMODELLED, "not the same on both sides, and not modelled: %.*s",
+                       STR_ARG(c->ledger_why));
+    if (ctx->strict && (c->from.ledger || c->to.ledger))
+        return err_set(e, E_UNMODELLED, "--strict: %u things on one side and %u on the other are "
+                       "not modelled", c->from.ledger, c->to.ledger);
+    return 0;
+}
+
+static bool split_rename(struct str text, struct str sep, struct rename_spec *out)
+{
+    size_t at = str_find(text, sep);
+    if (at == text.n)
+        return false;
+    *out = (struct rename_spec){str_trim(str_sub(text, 0, at)),
+                                str_trim(str_from(text, at + sep.n))};
+    return out->from.n && out->to.n;
+}
+
+int context_renames(struct context *ctx, const struct catalog *from, struct rename_spec **out,
+                    uint32_t *n, struct err *e)
+{
+    const struct option_values *v = &ctx->cmd.given;
+    VEC(struct rename_spec) list = {0};
+    struct rename_spec one;
+    for (uint32_t i = 0; i < v->n[OPT_RENAME]; i++) {
+        if (!split_rename(v->v[OPT_RENAME][i], STR("="), &one))
+            return err_set(e, E_BAD_VALUE, "--rename %.*s: want OLD=NEW",
+                           STR_ARG(v->v[OPT_RENAME][i]));
+        VEC_PUSH(ctx->mem, list, one);
+    }
+    for (uint32_t i = 0; i < ctx->config.nrenames; i++) {
+        if (!split_rename(ctx->config.renames[i], STR("->"), &one))
+            return err_set(e, E_BAD_VALUE, "%.*s: renames: %.*s: want OLD -> NEW",
+                           STR_ARG(ctx->config.path), STR_ARG(ctx->config.renames[i]));
+        if (verify_rename_applies(from, &one, ctx->mem))
+            VEC_PUSH(ctx->mem, list, one);
+    }
+    *out = list.v;
+    *n = list.n;
+    return 0;
+}
+
+/* A line that overwrites itself, on a terminal, once the work takes over a second. */
+static void progress(void *arg, uint32_t done, uint32_t all)
+{
+    struct context *ctx = arg;
+    static int64_t start, last;
+    int64_t now = clock_ms();
+    if (!isatty(STDERR_FILENO) || ctx->quiet)
+        return;
+    start = start ? start : now;
+    if (now - start < 1000 || (now - last < 100 && done < all))
+        return;
+    last = now;
+    fprintf(stderr, "\rproving: %u of %u%s", done, all, done >= all ? "\r\033[K" : "");
+}
+
+struct verify_options context_verify(struct context *ctx, unsigned facets)
+{
+    return (struct verify_options){.facets = facets,
+                                   .timeout_ms = ctx->timeout_ms,
+                                   .filter = &ctx->filter,
+                                   .progress = progress,
+                                   .progress_ctx = ctx};
+}

@@ -1,0 +1,85 @@
+#ifndef SNAP_CLI_CONTEXT_H
+#define SNAP_CLI_CONTEXT_H
+
+/* What a command works with: options, configuration, sources, and the ways out. */
+
+#include "cli/config.h"
+#include "emit/emit.h"
+#include "verify/verify.h"
+
+extern const struct engine *const all_engines[]; /* NULL ends; made by the Makefile */
+
+struct context {
+    struct arena *mem;
+    struct cmdline cmd;
+    struct config config;
+    struct filter filter;
+    bool quiet, verbose, debug, color, strict;
+    unsigned timeout_ms;
+};
+
+/* Reads configuration and variables, checks the values that all commands share. */
+int context_init(struct context *ctx, struct err *e);
+/* The value given last, or absent; whether it was given. */
+struct str opt(const struct context *ctx, enum option_id id);
+bool opt_on(const struct context *ctx, enum option_id id);
+/* A flag that takes a value or none: true, false, 1, 0, yes, no. E_BAD_VALUE. */
+int opt_bool(const struct context *ctx, enum option_id id, bool *out, struct err *e);
+/* Facets in effect for an engine. */
+int context_facets(const struct context *ctx, const struct engine *eng, unsigned *out,
+                   struct err *e);
+
+/* Understands a source: an environment of snap.yml or what source_parse takes. */
+int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e);
+/* Opens two sides; an engine that one side does not tell is the other's. E_SAME_SOURCE,
+ * E_ENGINE_UNCLEAR, E_ENGINE_MISMATCH. */
+struct sides {
+    struct source_spec spec[2];
+    struct opened opened[2];
+    const struct engine *eng;
+    unsigned facets;
+};
+int context_open(struct context *ctx, struct source_spec *spec, unsigned facets,
+                 struct opened *out, struct err *e);
+int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
+                  struct err *e);
+/* FROM and TO of a command: arguments, or --url and --reference-url. */
+int context_from_to(struct context *ctx, struct str *from, struct str *to, struct err *e);
+void sides_close(struct sides *s);
+/* E_UNMODELLED where ledgers differ, or hold anything under --strict. */
+int context_ledgers(const struct context *ctx, const struct changes *c, struct err *e);
+/* Confirmed renames: --rename and snap.yml. Those of snap.yml that name nothing are passed over. */
+int context_renames(struct context *ctx, const struct catalog *from, struct rename_spec **out,
+                    uint32_t *n, struct err *e);
+struct verify_options context_verify(struct context *ctx, unsigned facets);
+
+/* E_PROTECTED when `path` is a database that is read. */
+int context_check_output(const struct source_spec *spec, struct str path, struct err *e);
+/* Writes text to a file, or to standard output (through a pager when `page` and it is a terminal). */
+int context_write(struct context *ctx, struct str path, struct str text, bool page, struct err *e);
+/* A line on standard error with -v. */
+void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Milliseconds on the monotonic clock. */
+int64_t clock_ms(void);
+
+int cmd_snapshot(struct context *ctx, struct err *e);
+int cmd_diff(struct context *ctx, struct err *e);
+int cmd_changelog(struct context *ctx, struct err *e);
+int cmd_verify(struct context *ctx, struct err *e);
+int cmd_drift(struct context *ctx, struct err *e);
+int cmd_env(struct context *ctx, struct err *e);
+int cmd_features(struct context *ctx, struct err *e);
+int cmd_version(struct context *ctx, struct err *e);
+int cmd_completion(struct context *ctx, struct err *e);
+int cmd_help(struct context *ctx, struct err *e);
+/* A command returns its exit status, or -1 with the error set. */
+
+/* Help of one command, and of all. */
+void help_command(const struct command *c, struct strbuf *out);
+void help_overview(struct strbuf *out);
+/* The man page, in man(7)'s language. */
+void man_page(struct strbuf *out);
+/* What snap knows of its engines; `markdown` for docs/objects.md. */
+void features_text(struct strbuf *out, struct str engine, bool markdown);
+
+#endif
