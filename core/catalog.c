@@ -166,17 +166,17 @@ bool obj_in_facets(const struct engine *eng, const struct obj *o, unsigned facet
 
 struct str obj_raw(const struct obj *o, const char *attr)
 {
-    return jc_get(o->a, attr);
+    return o ? jc_get(o->a, attr) : STR_NULL;
 }
 
 struct str obj_text(struct arena *a, const struct obj *o, const char *attr)
 {
-    return jc_text(a, jc_get(o->a, attr));
+    return jc_text(a, obj_raw(o, attr));
 }
 
 bool obj_true(const struct obj *o, const char *attr)
 {
-    return jc_is_true(jc_get(o->a, attr));
+    return jc_is_true(obj_raw(o, attr));
 }
 
 struct str obj_src(struct arena *a, const struct obj *o, const char *key)

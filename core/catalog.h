@@ -80,7 +80,7 @@ struct hash128 obj_hash(const struct engine *eng, const struct obj *o, unsigned 
 /* True when the kind itself belongs to a facet in effect. */
 bool obj_in_facets(const struct engine *eng, const struct obj *o, unsigned facets);
 
-/* Attribute access: raw value (absent where it is the default), text, truth. */
+/* Attribute access: raw value (absent where it is the default, or o is NULL), text, truth. */
 struct str obj_raw(const struct obj *o, const char *attr);
 struct str obj_text(struct arena *a, const struct obj *o, const char *attr);
 bool obj_true(const struct obj *o, const char *attr);

@@ -119,9 +119,8 @@ static bool is_plain_name(struct str name)
         return false;
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
-        bool ok = (c >= 'a' && c <= 'z') || ascii_is_digit(c) || c == '_' || c == '$' ||
-                  (unsigned char)c >= 0x80;
-        if (!ok)
+        if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '_' && c != '$' &&
+            (unsigned char)c < 0x80)
             return false;
     }
     return true;
@@ -138,39 +137,44 @@ static void put_quoted(struct strbuf *out, struct str name)
     sb_char(out, '"');
 }
 
+/* Words that mean something of themselves only without quotes. */
+static bool is_special(struct str name)
+{
+    static const char *const words[] = {"true", "false", "current_date", "current_time",
+                                        "current_timestamp"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_fold_c(name, words[i]))
+            return true;
+    return false;
+}
+
 /* May stand without quotes and then means the same. */
-static bool is_bare(struct str folded)
+static bool is_bare(struct str name)
 {
-    const char *word = keyword(folded);
+    const char *word = keyword(name);
     bool reserved = word && word[0] >= 'A' && word[0] <= 'Z';
-    return is_plain_name(folded) && !reserved && !str_eq(folded, STR("true")) &&
-           !str_eq(folded, STR("false"));
+    return is_plain_name(name) && !reserved && !is_special(name);
 }
 
-void lite_canon_name(struct strbuf *out, struct str folded)
+static void put_name(struct strbuf *out, struct str name)
 {
-    if (is_bare(folded))
-        sb_str(out, folded);
-    else
-        put_quoted(out, folded);
-}
-
-static void put_quoted_token(struct strbuf *out, struct tok t, const struct lite_names *known)
-{
-    struct str name = tok_name(out->mem, t), folded = lite_fold(out->mem, name);
-    if (lite_names_has(known, folded))
-        lite_canon_name(out, folded);
-    else if (str_eq(name, folded) && is_bare(name) && !keyword(name))
+    if (is_bare(name))
         sb_str(out, name);
     else
         put_quoted(out, name);
 }
 
-/* What stood before, as far as the spelling of the next token depends on it. */
+void lite_canon_name(struct strbuf *out, struct str folded)
+{
+    put_name(out, folded);
+}
+
+/* What stands around a token, as far as its spelling depends on it. */
 struct canon_state {
-    struct tok prev;
-    bool after_as;   /* the token before was AS, outside CAST */
-    uint64_t casts;  /* bit d: the parenthesis at depth d opened a CAST */
+    const struct lite_names *known;
+    struct tok prev, next;
+    bool in_type;   /* between AS and the end of a CAST */
+    uint64_t casts; /* bit d: the parenthesis at depth d opened a CAST */
     unsigned depth;
 };
 
@@ -184,22 +188,43 @@ static bool wants_blank(struct tok prev, struct tok t)
     return !(tok_is_op(t, "(") && name);
 }
 
-static void put_token(struct strbuf *out, struct tok t, const struct canon_state *st,
-                      const struct lite_names *known)
+/* Names that have no case of their own: of functions, types and collations, and SQLite's own. */
+static bool is_caseless(const struct canon_state *st, struct tok t)
 {
-    struct str folded = lite_fold(out->mem, t.text);
-    bool head = st->after_as && tok_is_name(t) && t.type != T_STRING &&
-                !(t.type == T_WORD && keyword(t.text));
-    if (head) {
-        struct str name = tok_name(out->mem, t);
-        if (str_eq(name, lite_fold(out->mem, name)))
-            lite_canon_name(out, name);
-        else
-            put_quoted(out, name);
-    } else if (t.type == T_QUOTED) {
-        put_quoted_token(out, t, known);
-    } else if (t.type == T_WORD || t.type == T_NUMBER) {
+    static const char *const own[] = {"new", "old", "rowid", "_rowid_", "excluded"};
+    if (tok_is_op(st->next, "(") || tok_is(st->prev, "collate") || st->in_type)
+        return true;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (tok_is(t, own[i]))
+            return true;
+    return t.type == T_WORD && (is_special(t.text) || keyword(t.text));
+}
+
+static void put_name_token(struct strbuf *out, struct tok t, const struct canon_state *st)
+{
+    struct str name = tok_name(out->mem, t), folded = lite_fold(out->mem, name);
+    if (t.type == T_WORD && (keyword(name) || is_special(name)))
         sb_str(out, folded);
+    else if (is_caseless(st, t))
+        put_name(out, folded);
+    else if (!st->known)
+        put_name(out, name);
+    else if (t.type == T_WORD || lite_names_has(st->known, folded))
+        put_name(out, folded);
+    else {
+        /* a string; told from a name that needs its quotes */
+        if (!is_bare(folded))
+            sb_c(out, "text ");
+        put_quoted(out, name);
+    }
+}
+
+static void put_token(struct strbuf *out, struct tok t, const struct canon_state *st)
+{
+    if (t.type == T_WORD || t.type == T_QUOTED) {
+        put_name_token(out, t, st);
+    } else if (t.type == T_NUMBER) {
+        sb_str(out, lite_fold(out->mem, t.text));
     } else if (t.type == T_BLOB) {
         sb_char(out, 'x');
         sb_str(out, str_from(t.text, 1));
@@ -216,20 +241,22 @@ static void step_state(struct canon_state *st, struct tok t)
         st->casts = tok_is(st->prev, "cast") ? st->casts | bit : st->casts & ~bit;
     } else if (tok_is_op(t, ")") && st->depth) {
         st->depth--;
+        st->in_type = false;
     }
-    bool in_cast = st->depth && (st->casts >> (st->depth & 63) & 1);
-    st->after_as = tok_is(t, "as") && !in_cast;
+    if (tok_is(t, "as") && st->depth && (st->casts >> (st->depth & 63) & 1))
+        st->in_type = true;
     st->prev = t;
 }
 
 void lite_canon(struct strbuf *out, struct str text, const struct lite_names *known)
 {
     struct lexer l = lex_open(text);
-    struct canon_state st = {.prev = {.type = T_END}};
-    for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l)) {
+    struct canon_state st = {.known = known, .prev = {.type = T_END}};
+    for (struct tok t = lex_next(&l); t.type != T_END; t = st.next) {
+        st.next = lex_next(&l);
         if (wants_blank(st.prev, t))
             sb_char(out, ' ');
-        put_token(out, t, &st, known);
+        put_token(out, t, &st);
         step_state(&st, t);
     }
 }
@@ -253,8 +280,7 @@ void lite_canon_default(struct strbuf *out, struct str text)
     bool alone = lex_next(&l).type == T_END;
     if (alone && tok_is(t, "null"))
         return;
-    const char *word = t.type == T_WORD ? keyword(t.text) : NULL;
-    bool constant = tok_is(t, "true") || tok_is(t, "false") || (word && word[0] == 'C');
+    bool constant = t.type == T_WORD && is_special(t.text);
     if (alone && (t.type == T_QUOTED || (t.type == T_WORD && !constant)))
         put_quoted(out, tok_name(out->mem, t));
     else

@@ -29,26 +29,23 @@ static struct str column_label(const struct guard *g, const struct obj *column)
                         STR_ARG(obj_name(g->d->mem, column)));
 }
 
-/* The key's columns may not hold NULL in a WITHOUT ROWID table. */
-static bool needs_value(const struct guard *g, const struct obj *column)
+/* NULL cannot be stored in the column in this state: NOT NULL is said, or it is the rowid, or it is in
+ * the key of a WITHOUT ROWID or STRICT table. */
+static bool refuses_null(const struct guard *g, const struct view *v, const struct obj *column)
 {
     struct arena *mem = g->d->mem;
-    const struct obj *key =
-        view_get(g->d->after, path_join(mem, g->path, STR("primary_key"), STR("#")));
+    const struct obj *table = view_get(v, g->path);
+    const struct obj *key = view_get(v, path_join(mem, g->path, STR("primary_key"), STR("#")));
     bool in_key = key && lite_terms_hold(mem, obj_raw(key, "columns"), path_name(mem, column->path));
-    if (str_eq(lite_rowid_alias(mem, g->d->after, g->path), column->path))
-        return false; /* NULL becomes the next number */
-    return obj_true(column, "notnull") || (in_key && obj_true(g->after, "without_rowid"));
+    bool strict_key = obj_true(table, "without_rowid") || obj_true(table, "strict");
+    return obj_true(column, "notnull") || (in_key && strict_key) ||
+           str_eq(lite_rowid_alias(mem, v, g->path), column->path);
 }
 
-static bool needed_value(const struct guard *g, const struct obj *column)
+/* NULL becomes the next number there. */
+static bool is_rowid(const struct guard *g, const struct obj *column)
 {
-    struct arena *mem = g->d->mem;
-    const struct obj *key =
-        view_get(g->d->before, path_join(mem, g->path, STR("primary_key"), STR("#")));
-    bool in_key = key && lite_terms_hold(mem, obj_raw(key, "columns"), path_name(mem, column->path));
-    return obj_true(column, "notnull") || (in_key && obj_true(g->before, "without_rowid")) ||
-           str_eq(lite_rowid_alias(mem, g->d->before, g->path), column->path);
+    return str_eq(lite_rowid_alias(g->d->mem, g->d->after, g->path), column->path);
 }
 
 static void check_null(const struct guard *g, const struct obj *column)
@@ -56,7 +53,7 @@ static void check_null(const struct guard *g, const struct obj *column)
     struct arena *mem = g->d->mem;
     const struct obj *old = view_get(g->d->before, column->path);
     bool generated = !str_is_null(obj_raw(column, "generated"));
-    if (generated || !needs_value(g, column))
+    if (generated || is_rowid(g, column) || !refuses_null(g, g->d->after, column))
         return;
     if (!old && str_is_null(obj_raw(column, "default"))) {
         stop_if(g, 0,
@@ -66,7 +63,7 @@ static void check_null(const struct guard *g, const struct obj *column)
                              STR_ARG(column_label(g, column))),
                 lite_text(mem, "SELECT count(*) AS n FROM %I", g->name),
                 "a new NOT NULL column without a default fits an empty table only");
-    } else if (old && !needed_value(g, old)) {
+    } else if (old && !refuses_null(g, g->d->before, old)) {
         stop_if(g, 0,
                 arena_printf(mem, "snap: column %.*s becomes NOT NULL; rows that hold NULL: ",
                              STR_ARG(column_label(g, old))),
@@ -168,10 +165,9 @@ void lite_rebuild_checks(struct ddl *d, struct str table_path)
 }
 
 /* Columns of the parent that a foreign key points at, by name; false when they cannot be told. */
-static bool parent_columns(const struct guard *g, const struct view *v, const struct obj *fk,
+static bool parent_columns(struct arena *mem, const struct view *v, const struct obj *fk,
                            struct str **names, uint32_t *n)
 {
-    struct arena *mem = g->d->mem;
     struct str parent = lite_top_path(mem, "table", obj_text(mem, fk, "ref_table"));
     *names = lite_list(mem, obj_raw(fk, "ref_columns"), n);
     if (*n == 0) {
@@ -182,7 +178,39 @@ static bool parent_columns(const struct guard *g, const struct view *v, const st
             (*names)[i] = tok_name(mem, lex_next(&l));
         }
     }
+    for (uint32_t i = 0; i < *n; i++)
+        if (!view_get(v, path_join(mem, parent, STR("column"), lite_fold(mem, (*names)[i]))))
+            return false;
     return *n == jc_count(obj_raw(fk, "columns"));
+}
+
+/* A key or plain unique index over just these columns. */
+static bool is_key_over(struct arena *mem, const struct obj *o, struct str *const names, uint32_t n)
+{
+    struct str kind = path_kind(o->path);
+    bool key = str_eq(kind, STR("primary_key")) || str_eq(kind, STR("unique")) ||
+               (str_eq(kind, STR("index")) && obj_true(o, "unique") &&
+                str_is_null(obj_raw(o, "where")));
+    if (!key || jc_count(obj_raw(o, "columns")) != n)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (!lite_terms_hold(mem, obj_raw(o, "columns"), lite_fold(mem, names[i])))
+            return false;
+    return true;
+}
+
+bool lite_foreign_key_fits(struct arena *mem, const struct view *v, const struct obj *fk)
+{
+    struct str parent = lite_top_path(mem, "table", obj_text(mem, fk, "ref_table")), *names;
+    struct view_iter it = view_iter(v, parent);
+    const struct obj *o;
+    uint32_t n;
+    if (!parent_columns(mem, v, fk, &names, &n))
+        return false;
+    while ((o = view_next(&it)))
+        if (is_key_over(mem, o, names, n))
+            return true;
+    return false;
 }
 
 /* SELECT count(*) AS n of the child's rows that name a parent row which is not there. */
@@ -195,7 +223,7 @@ static bool orphans(const struct guard *g, const struct view *v, const struct ob
     struct str *columns = lite_list(mem, obj_raw(fk, "columns"), &n);
     struct strbuf given = sb_new(mem, 0), match = sb_new(mem, 0);
     bool exists = view_get(v, lite_top_path(mem, "table", parent)) != NULL;
-    if (exists && !parent_columns(g, v, fk, &refs, &nrefs))
+    if (exists && !parent_columns(mem, v, fk, &refs, &nrefs))
         return false;
     for (uint32_t i = 0; i < n; i++) {
         sql_fmt(&given, &lite_dialect, "%sc.%I IS NOT NULL", i ? " AND " : "", columns[i]);
@@ -266,8 +294,8 @@ static bool is_touched(const struct guard *g, const struct obj *fk)
         for (uint32_t i = 0; i < n; i++)
             touched = touched || affinity_changes(g, names[i]);
     }
-    if (str_eq(obj_text(mem, fk, "ref_table"), path_name(mem, g->path)) &&
-        parent_columns(g, g->d->after, fk, &names, &n))
+    if (str_eq_fold(obj_text(mem, fk, "ref_table"), path_name(mem, g->path)) &&
+        parent_columns(mem, g->d->after, fk, &names, &n))
         for (uint32_t i = 0; i < n; i++)
             touched = touched || affinity_changes(g, names[i]);
     return touched;
@@ -280,17 +308,18 @@ static void each_touched(struct ddl *d, struct str table_path, bool late)
     unsigned number = 0;
     const struct obj *fk;
     while ((fk = view_next(&it))) {
-        struct str count;
+        struct str path = path_parent(fk->path), name, before, after;
         if (!is_touched(&g, fk))
             continue;
-        const struct view *v = late ? d->after : d->before;
-        const struct obj *child = view_get(v, path_parent(fk->path));
-        struct str name = obj_name(d->mem, child);
-        if (!orphans(&g, v, fk, name, &count))
+        name = obj_name(d->mem, view_get(d->before, path));
+        if (!orphans(&g, d->before, view_get(d->before, fk->path), name, &before))
+            continue;
+        name = obj_name(d->mem, view_get(d->after, path));
+        if (!orphans(&g, d->after, fk, name, &after))
             continue;
         struct str held = arena_printf(d->mem, "_snap_orphans_%u", ++number);
         if (!late) {
-            lite_ddl(d, ST_CHECK, "CREATE TEMP TABLE %I AS %S", held, count);
+            lite_ddl(d, ST_CHECK, "CREATE TEMP TABLE %I AS %S", held, before);
             continue;
         }
         stop_if(&g, ST_LATE,
@@ -298,7 +327,7 @@ static void each_touched(struct ddl *d, struct str table_path, bool late)
                              "snap: foreign key of %.*s: rows that lose their parent by the new "
                              "type: ",
                              STR_ARG(name)),
-                lite_text(d->mem, "SELECT a.n - b.n AS n FROM (%S) AS a, temp.%I AS b", count, held),
+                lite_text(d->mem, "SELECT a.n - b.n AS n FROM (%S) AS a, temp.%I AS b", after, held),
                 "a row that loses its parent by the new type stops it");
         lite_ddl(d, ST_LATE | ST_CHECK, "DROP TABLE temp.%I", held);
     }

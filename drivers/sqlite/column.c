@@ -58,7 +58,40 @@ static bool is_last(const struct ddl *d, const struct obj *column)
     return n && all[n - 1] == column;
 }
 
-/* A plain column that other columns are generated from cannot come after them. */
+/* Place of a column among those of a state that also stand in the other, from 0. */
+static uint32_t place_of(const struct ddl *d, const struct view *v, const struct view *also,
+                         struct str path)
+{
+    uint32_t n, place = 0;
+    const struct obj **all = lite_columns(d->mem, v, path_parent(path), &n);
+    for (uint32_t i = 0; i < n && !str_eq(all[i]->path, path); i++)
+        place += view_get(also, all[i]->path) != NULL;
+    return place;
+}
+
+/* The index that SQLite makes by itself for a key shows the places of its columns
+ * (PRAGMA index_xinfo), so a key's column must not stand elsewhere than wanted. */
+static bool keys_keep_place(const struct ddl *d, const struct obj *column)
+{
+    struct str table = path_parent(column->path);
+    struct view_iter it = view_iter(d->after, table);
+    uint32_t n, all_places;
+    const struct obj **all = lite_columns(d->mem, d->after, table, &all_places), *o;
+    /* without a rowid the table is such an index itself, over all its columns */
+    if (is_last(d, column) || obj_true(view_get(d->after, table), "without_rowid"))
+        return is_last(d, column);
+    while ((o = view_next(&it))) {
+        struct str kind = path_kind(o->path);
+        if (!str_eq(kind, STR("primary_key")) && !str_eq(kind, STR("unique")))
+            continue;
+        for (n = 0; n < all_places; n++)
+            if (lite_terms_hold(d->mem, obj_raw(o, "columns"), folded_name(d->mem, all[n])) &&
+                n != place_of(d, d->before, d->after, all[n]->path))
+                return false;
+    }
+    return true;
+}
+
 static bool add_applies(const struct ddl *d, const struct change *c)
 {
     const struct obj *col = c->after;
@@ -70,7 +103,7 @@ static bool add_applies(const struct ddl *d, const struct change *c)
         return false;
     if (obj_true(col, "notnull") && str_is_null(dflt) && str_is_null(obj_raw(col, "generated")))
         return false;
-    if ((d->facets & F_ORDER) && !is_last(d, col))
+    if (((d->facets & F_ORDER) && !is_last(d, col)) || !keys_keep_place(d, col))
         return false;
     return constraints_allow_add(d, table, name, dflt);
 }
@@ -95,7 +128,8 @@ static bool drop_applies(const struct ddl *d, const struct change *c)
     struct view_iter it = view_iter(d->before, table);
     const struct obj *o;
     uint32_t n;
-    if (!lite_all_resolve(d->mem, d->before) || !lite_all_resolve(d->mem, d->after))
+    if (!lite_all_resolve(d->mem, d->before) || !lite_all_resolve(d->mem, d->after) ||
+        lite_has_quoted_strings(d->mem, d->before))
         return false;
     (void)lite_columns(d->mem, d->before, table, &n);
     if (n < 2)
@@ -142,15 +176,57 @@ static int column_rename(struct ddl *d, const struct change *c, struct err *e)
                 STR_ARG(table), STR_ARG(from));
         return err_hint(e, "mend or drop the views and triggers that name missing things first");
     }
+    if (lite_has_quoted_strings(d->mem, d->before)) {
+        err_set(e, E_UNSUPPORTED_CHANGE,
+                "column %.*s.%.*s: RENAME COLUMN would rewrite strings in double quotes all over the "
+                "schema",
+                STR_ARG(table), STR_ARG(from));
+        return err_hint(e, "write such strings of views, triggers and conditions in single quotes "
+                           "first");
+    }
     lite_ddl(d, 0, "ALTER TABLE %I RENAME COLUMN %I TO %I", table, from, to);
     lite_typed_rename_column(d, table, from, to);
     return 0;
 }
 
+/* A foreign key names the column as one of the parent's: RENAME COLUMN would respell it there. */
+static bool is_referenced(const struct ddl *d, const struct view *v, const struct obj *column)
+{
+    struct str table = path_name(d->mem, path_parent(column->path));
+    struct view_iter it = view_iter(v, STR(""));
+    const struct obj *o;
+    while ((o = view_next(&it))) {
+        uint32_t n;
+        if (!str_eq(path_kind(o->path), STR("foreign_key")) ||
+            !str_eq_fold(obj_text(d->mem, o, "ref_table"), table))
+            continue;
+        struct str *names = lite_list(d->mem, obj_raw(o, "ref_columns"), &n);
+        for (uint32_t i = 0; i < n; i++)
+            if (str_eq_fold(names[i], folded_name(d->mem, column)))
+                return true;
+    }
+    return false;
+}
+
+/* A view or trigger says the name: RENAME COLUMN would respell it there. */
+static bool is_mentioned(const struct ddl *d, const struct obj *column)
+{
+    struct view_iter it = view_iter(d->before, STR(""));
+    const struct obj *o;
+    while ((o = view_next(&it))) {
+        struct str kind = path_kind(o->path);
+        bool body = str_eq(kind, STR("view")) || str_eq(kind, STR("trigger"));
+        if (body && lite_mentions(d->mem, obj_src(d->mem, o, "sql"), folded_name(d->mem, column)))
+            return true;
+    }
+    return false;
+}
+
 static bool recase_applies(const struct ddl *d, const struct change *c)
 {
-    (void)c;
-    return lite_all_resolve(d->mem, d->before) && lite_all_resolve(d->mem, d->after);
+    return !is_mentioned(d, c->before) && lite_all_resolve(d->mem, d->before) && lite_all_resolve(d->mem, d->after) &&
+           !lite_has_quoted_strings(d->mem, d->before) && !is_referenced(d, d->before, c->before) &&
+           !is_referenced(d, d->after, c->before);
 }
 
 static void column_brief(const struct obj *o, struct strbuf *out)

@@ -87,6 +87,57 @@ bool lite_all_resolve(struct arena *mem, const struct view *v)
     return true;
 }
 
+static bool has_quote(struct str s)
+{
+    return str_chr(s, '"') < s.n;
+}
+
+/* The part of an object's own text in which "x" may be a string: not the DEFAULT of a column, nor the
+ * names in front. */
+static struct str quoted_part(struct arena *mem, const struct obj *o)
+{
+    struct str kind = path_kind(o->path), def = obj_src(mem, o, "def");
+    if (str_eq(kind, STR("check")))
+        return has_quote(def) ? def : STR("");
+    if (str_eq(kind, STR("column")))
+        return has_quote(def) && !str_is_null(obj_raw(o, "generated")) ? def : STR("");
+    if (str_eq(kind, STR("index")) || str_eq(kind, STR("view")) || str_eq(kind, STR("trigger"))) {
+        struct str sql = obj_src(mem, o, "sql");
+        return has_quote(sql) ? sql : STR("");
+    }
+    return STR("");
+}
+
+static bool names_unknown(struct arena *mem, struct str text, const struct lite_names *known)
+{
+    struct lexer l = lex_open(text);
+    struct tok prev = {.type = T_END};
+    for (struct tok t = lex_next(&l); t.type != T_END; prev = t, t = lex_next(&l))
+        if (t.type == T_QUOTED && t.text.p[0] == '"' && !tok_is(prev, "constraint") &&
+            !tok_is(prev, "as") && !lite_names_has(known, lite_fold(mem, tok_name(mem, t))))
+            return true;
+    return false;
+}
+
+bool lite_has_quoted_strings(struct arena *mem, const struct view *v)
+{
+    struct view_iter it = view_iter(v, STR(""));
+    struct lite_names *known = NULL;
+    const struct obj *o;
+    while ((o = view_next(&it))) {
+        struct str text = quoted_part(mem, o);
+        if (text.n && !known) {
+            struct view_iter all = view_iter(v, STR(""));
+            known = lite_names_new(mem);
+            for (const struct obj *n = view_next(&all); n; n = view_next(&all))
+                lite_names_add(known, path_name(mem, n->path));
+        }
+        if (text.n && names_unknown(mem, text, known))
+            return true;
+    }
+    return false;
+}
+
 bool lite_is_parent(const struct view *v, struct str table_path)
 {
     struct str folded = path_name_raw(table_path);
@@ -98,7 +149,7 @@ bool lite_is_parent(const struct view *v, struct str table_path)
     while (!found && (o = view_next(&it)))
         found = str_eq(path_kind(o->path), STR("foreign_key")) &&
                 !path_within(o->path, table_path) &&
-                str_eq(obj_text(mem, o, "ref_table"), folded);
+                str_eq_fold(obj_text(mem, o, "ref_table"), folded);
     arena_free(mem);
     return found;
 }

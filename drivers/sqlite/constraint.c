@@ -59,7 +59,7 @@ static void foreign_key_brief(const struct obj *o, struct strbuf *out)
                           obj_text(out->mem, o, "deferrable")};
     put_columns(o, out);
     sb_c(out, " references ");
-    lite_canon_name(out, obj_text(out->mem, o, "ref_table"));
+    lite_canon_name(out, lite_fold(out->mem, obj_text(out->mem, o, "ref_table")));
     if (words[0].n)
         sb_printf(out, " on delete %.*s", STR_ARG(words[0]));
     if (words[1].n)
@@ -90,8 +90,8 @@ static const struct attr_desc foreign_key_attrs[] = {
     {"match",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "MATCH name"},
     {"on_delete",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "ON DELETE action"},
     {"on_update",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "ON UPDATE action"},
-    {"ref_columns", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "columns of the parent, where named"},
-    {"ref_table",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "the parent"},
+    {"ref_columns", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "columns of the parent, where named, as spelled"},
+    {"ref_table",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "the parent, as spelled"},
 };
 /* clang-format on */
 
@@ -178,7 +178,7 @@ static void foreign_key_fact_attrs(struct fact *f, const struct lite_constraint 
     fact_text(f, "on_delete", k->on_delete);
     fact_text(f, "on_update", k->on_update);
     fact_list(f, "ref_columns", k->ref_columns, k->nref_columns);
-    fact_text(f, "ref_table", lite_fold(f->cat->tmp, k->ref_table));
+    fact_text(f, "ref_table", k->ref_table);
     if (!str_eq(parent, table))
         fact_dep(f, parent);
 }

@@ -146,9 +146,10 @@ static struct str term(struct cursor *c, const struct lite_names *known)
     bool desc = false;
     while (!c->bad && !tok_is_op(c->tok, ",") && !tok_is_op(c->tok, ")") &&
            !tok_is(c->tok, "autoincrement")) {
-        if (cur_accept(c, "collate")) {
+        bool begun = expr_end > from; /* DESC may be the name of a column */
+        if (begun && cur_accept(c, "collate")) {
             collate = cur_name(c);
-        } else if (tok_is(c->tok, "asc") || tok_is(c->tok, "desc")) {
+        } else if (begun && (tok_is(c->tok, "asc") || tok_is(c->tok, "desc"))) {
             desc = tok_is(c->tok, "desc");
             cur_step(c);
         } else {

@@ -63,7 +63,7 @@ static void references(struct cursor *c, struct lite_constraint *k)
 {
     k->ref_table = cur_name(c);
     if (tok_is_op(c->tok, "("))
-        k->ref_columns = cur_names(c, true, &k->nref_columns);
+        k->ref_columns = cur_names(c, false, &k->nref_columns);
     for (;;) {
         if (cur_accept(c, "on")) {
             bool on_delete = tok_is(c->tok, "delete"), on_update = tok_is(c->tok, "update");
@@ -367,6 +367,9 @@ static void canonical_expressions(struct table_reader *r, struct lite_table *t)
 {
     struct lite_names *known = lite_names_new(r->c.mem);
     lite_names_add(known, t->name);
+    lite_names_add(known, STR("rowid"));
+    lite_names_add(known, STR("_rowid_"));
+    lite_names_add(known, STR("oid"));
     for (uint32_t i = 0; i < t->ncolumns; i++)
         lite_names_add(known, t->columns[i].name);
     for (uint32_t i = 0; i < t->ncolumns; i++)

@@ -42,7 +42,7 @@ struct lite_constraint {
     bool autoincrement;
     bool inline_desc; /* column PRIMARY KEY DESC, which makes no rowid alias */
     struct str ref_table; /* as written */
-    struct str *ref_columns; /* folded */
+    struct str *ref_columns; /* as written */
     uint32_t nref_columns;
     struct str on_delete, on_update, match, deferrable; /* lower case words, absent when not said */
     int column; /* index of the column that it is written at, -1: at the table */

@@ -26,7 +26,6 @@ struct introspection {
     struct lite_rows rows;
     struct parsed_table *tables; /* by folded name */
     uint32_t ntables;
-    struct lite_names *known;  /* every name of the schema, for bodies */
     struct lite_names *paths;  /* of tables, views and columns, for deps */
     struct lite_deps *deps;
 };
@@ -126,20 +125,18 @@ static void add_path(struct introspection *in, const char *kind, struct str name
     lite_names_add(in->paths, lite_top_path(in->s->mem, kind, name));
 }
 
-/* Parses every table, wanted or not: their names decide how bodies are read. */
 static void parse_tables(struct introspection *in)
 {
     struct arena *mem = in->s->mem;
     in->tables = NEW_ARRAY(mem, struct parsed_table, in->rows.n);
     for (uint32_t i = 0; i < in->rows.n; i++) {
         const struct lite_row *row = &in->rows.v[i];
-        lite_names_add(in->known, row->name);
         if (str_eq(row->type, STR("view")))
             add_path(in, "view", row->name);
         if (!str_eq(row->type, STR("table")))
             continue;
         add_path(in, row->virtual_table ? "virtual_table" : "table", row->name);
-        if (row->virtual_table)
+        if (row->virtual_table || (in->scope->no_deps && !wanted(in, row->name)))
             continue;
         struct parsed_table *t = &in->tables[in->ntables++];
         *t = (struct parsed_table){.folded = lite_fold(mem, row->name), .row = row};
@@ -148,7 +145,6 @@ static void parse_tables(struct introspection *in)
         for (uint32_t k = 0; t->understood && k < t->table.ncolumns; k++) {
             struct str name = t->table.columns[k].name;
             lite_names_add(t->columns, name);
-            lite_names_add(in->known, name);
             lite_names_add(in->paths, path_join(mem, lite_top_path(mem, "table", row->name),
                                                 STR("column"), lite_fold(mem, name)));
         }
@@ -177,7 +173,9 @@ static const char *column_differs(const struct introspection *in, const struct p
         return "the type of a column was read differently";
     if (!str_eq(sb_view(&dflt), col->dflt))
         return "the default of a column was read differently";
-    if (notnull != col->notnull && !(pk && t->table.without_rowid))
+    /* Columns of the key are NOT NULL by themselves where the key is no alias of the rowid. */
+    bool by_key = pk && (t->table.without_rowid || t->table.strict);
+    if (notnull != col->notnull && !(by_key && notnull))
         return "NOT NULL of a column was read differently";
     bool generated = !str_is_null(col->generated);
     if (generated != (hidden >= 2) || (generated && col->stored != (hidden == 3)))
@@ -297,8 +295,8 @@ static bool body_facts(struct introspection *in, const struct lite_row *row)
     uint32_t n = 0;
     struct str *deps = in->deps ? lite_deps_of(in->deps, row, &n) : NULL;
     if (str_eq(row->type, STR("view")))
-        return lite_view_facts(in->cat, row->sql, in->known, deps, n);
-    return lite_trigger_facts(in->cat, row->sql, row->view, in->known, deps, n);
+        return lite_view_facts(in->cat, row->sql, deps, n);
+    return lite_trigger_facts(in->cat, row->sql, row->view, deps, n);
 }
 
 static void one_row(struct introspection *in, const struct lite_row *row)
@@ -368,7 +366,6 @@ static int read_once(struct session *s, const struct scope *scope, struct catalo
 {
     struct introspection in = {.s = s, .cat = cat, .scope = scope};
     struct listed listed;
-    in.known = lite_names_new(s->mem);
     in.paths = lite_names_new(s->mem);
     if (read_table_list(&in, &listed, e) || read_rows(&in, &listed, e))
         return -1;

@@ -74,6 +74,17 @@ static void copy_rowid(const struct work *w, struct copy_list *list)
     }
 }
 
+/* Nothing is on both sides, not even a rowid: the rows stay as rows, with their defaults. */
+static void copy_default(const struct work *w, struct copy_list *list)
+{
+    for (uint32_t i = 0; i < w->ncolumns && !list->n; i++) {
+        struct str dflt = obj_text(w->d->mem, w->columns[i], "default");
+        if (!is_generated(w->columns[i]))
+            copy_item(w, list, lite_text(w->d->mem, "%I", obj_name(w->d->mem, w->columns[i])),
+                      str_is_null(dflt) ? STR("NULL") : lite_text(w->d->mem, "(%S)", dflt));
+    }
+}
+
 static struct copy_list copied_columns(const struct work *w)
 {
     struct copy_list list = {0};
@@ -84,6 +95,8 @@ static struct copy_list copied_columns(const struct work *w)
             copy_item(w, &list, lite_text(w->d->mem, "%I", obj_name(w->d->mem, w->columns[i])),
                       lite_text(w->d->mem, "%I", obj_name(w->d->mem, old)));
     }
+    if (!list.n)
+        copy_default(w, &list);
     return list;
 }
 
@@ -108,16 +121,15 @@ static struct str joined(const struct work *w, const struct copy_list *list, enu
     return sb_view(&b);
 }
 
-/* A CHECK that says table.column of its own table: it cannot be made under another name. */
-static bool names_itself(const struct work *w)
+bool lite_names_itself(struct arena *mem, const struct view *v, struct str table)
 {
-    struct str name = path_name(w->d->mem, w->path);
-    struct view_iter it = view_iter(w->d->after, w->path);
+    struct str name = path_name(mem, table);
+    struct view_iter it = view_iter(v, table);
     const struct obj *o;
     while ((o = view_next(&it))) {
-        struct lexer l = lex_open(obj_text(w->d->mem, o, "expr"));
+        struct lexer l = lex_open(obj_text(mem, o, "expr"));
         for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l))
-            if (tok_is_name(t) && str_eq_fold(tok_name(w->d->mem, t), name) &&
+            if (tok_is_name(t) && str_eq_fold(tok_name(mem, t), name) &&
                 tok_is_op(lex_peek(&l), "."))
                 return true;
     }
@@ -236,7 +248,8 @@ static int rebuild(struct ddl *d, const struct change *c, struct err *e)
     lite_foreign_keys_off(d);
     lite_rebuild_checks(d, w.path);
     lite_orphans_before(d, w.path);
-    if (names_itself(&w))
+    /* A CHECK that says table.column of its own table cannot be made under another name. */
+    if (lite_names_itself(d->mem, d->after, w.path))
         by_held_rows(&w);
     else
         by_new_table(&w);

@@ -124,21 +124,29 @@ int lite_empty(struct session *s, const struct catalog *cat, struct err *e)
     return 0;
 }
 
-/* Hash of the first column of a query, over its rows; *rows counts them. False when it cannot run. */
-static bool digest_query(struct session *s, struct str sql, struct hasher *h, int64_t *rows)
+/* Sum of the hashes of a query's rows, which no order changes; *rows counts them. False when it cannot
+ * run. */
+static bool digest_query(struct session *s, struct str sql, struct hasher *h, int64_t *rows,
+                         struct hash128 *sum)
 {
     sqlite3_stmt *x = NULL;
     int rc = sqlite3_prepare_v2(s->db, sql.p, (int)sql.n, &x, NULL);
-    hasher_reset(h);
     *rows = 0;
+    *sum = (struct hash128){0, 0};
     while (rc == SQLITE_OK || rc == SQLITE_ROW) {
         rc = sqlite3_step(x);
         if (rc != SQLITE_ROW)
             break;
-        char type = (char)sqlite3_column_type(x, 0);
-        hasher_add(h, (struct str){&type, 1});
-        hasher_add(h, lite_column_text(x, 0));
-        hasher_add(h, STR("\n"));
+        hasher_reset(h);
+        for (int i = 0; i < sqlite3_column_count(x); i++) {
+            char type = (char)sqlite3_column_type(x, i);
+            hasher_add(h, (struct str){&type, 1});
+            hasher_add(h, lite_column_text(x, i));
+            hasher_add(h, STR("\n"));
+        }
+        struct hash128 one = hasher_done(h);
+        sum->hi += one.hi;
+        sum->lo += one.lo;
         ++*rows;
     }
     sqlite3_finalize(x);
@@ -147,6 +155,7 @@ static bool digest_query(struct session *s, struct str sql, struct hasher *h, in
 
 struct digester {
     struct session *s;
+    const struct catalog *cat;
     struct arena *mem;
     struct hasher *h;
     void (*put)(void *ctx, struct str path, struct str digest);
@@ -156,59 +165,68 @@ struct digester {
 static void put_digest(const struct digester *d, struct str path, struct str sql)
 {
     int64_t rows;
+    struct hash128 sum;
     struct strbuf text = sb_new(d->mem, 0);
-    if (!digest_query(d->s, sql, d->h, &rows))
+    if (!digest_query(d->s, sql, d->h, &rows, &sum))
         return;
     sb_printf(&text, "%lld rows ", (long long)rows);
-    hash_hex(&text, hasher_done(d->h), 16);
+    hash_hex(&text, sum, 16);
     d->put(d->ctx, path, sb_view(&text));
 }
 
-/* The number of rows, their rowids where no column is one, and the high-water mark. */
-static void digest_table(const struct digester *d, const struct obj *o, bool hidden_rowid)
+/* What names the rows of a table: its rowid, as the column that is one or hidden. A digest by it has
+ * its own path for each, so that only like is compared with like. Absent: WITHOUT ROWID. */
+static struct str row_name(const struct digester *d, const struct obj *table)
+{
+    static const char *const words[] = {"rowid", "oid", "_rowid_"};
+    struct view v = {d->cat, NULL, 0};
+    struct str alias = lite_rowid_alias(d->mem, &v, table->path);
+    if (obj_true(table, "without_rowid") || !str_eq(path_kind(table->path), STR("table")))
+        return STR_NULL;
+    if (!str_is_null(alias))
+        return path_name(d->mem, alias);
+    for (size_t i = 0; i < 3; i++)
+        if (!cat_find(d->cat, path_join(d->mem, table->path, STR("column"), str_c(words[i]))))
+            return str_c(words[i]);
+    return STR_NULL;
+}
+
+/* The number of rows and the high-water mark. */
+static void digest_table(const struct digester *d, const struct obj *o)
 {
     struct str name = obj_name(d->mem, o);
     put_digest(d, o->path, lite_text(d->mem, "SELECT 1 FROM %I", name));
-    if (hidden_rowid)
-        put_digest(d, path_join(d->mem, o->path, STR("rowid"), STR("rowid")),
-                   lite_text(d->mem, "SELECT rowid FROM %I NOT INDEXED", name));
-    put_digest(d, path_join(d->mem, o->path, STR("sequence"), STR("seq")),
-               lite_text(d->mem, "SELECT max(seq) FROM sqlite_sequence WHERE name = %L", name));
+    const struct obj *key = cat_find(d->cat, path_join(d->mem, o->path, STR("primary_key"), STR("#")));
+    if (obj_true(key, "autoincrement"))
+        put_digest(d, path_join(d->mem, o->path, STR("sequence"), STR("seq")),
+                   lite_text(d->mem, "SELECT max(seq) FROM sqlite_sequence WHERE name = %L", name));
 }
 
-static bool rowid_is_hidden(const struct catalog *cat, struct arena *mem, const struct obj *o)
+/* The values, and which row each stands in. */
+static void digest_column(const struct digester *d, const struct obj *o)
 {
-    static const char *const words[] = {"rowid", "oid", "_rowid_"};
-    struct view v = {cat, NULL, 0};
-    if (obj_true(o, "without_rowid") || !str_eq(path_kind(o->path), STR("table")) ||
-        !str_is_null(lite_rowid_alias(mem, &v, o->path)))
-        return false;
-    for (size_t i = 0; i < 3; i++)
-        if (cat_find(cat, path_join(mem, o->path, STR("column"), str_c(words[i]))))
-            return false;
-    return true;
+    const struct obj *table = cat_find(d->cat, path_parent(o->path));
+    struct str by = row_name(d, table), column = obj_name(d->mem, o);
+    struct str name = obj_name(d->mem, table);
+    put_digest(d, o->path, lite_text(d->mem, "SELECT %I FROM %I", column, name));
+    if (!str_is_null(by))
+        put_digest(d, path_join(d->mem, o->path, STR("by"), by),
+                   lite_text(d->mem, "SELECT %I, %I FROM %I", by, column, name));
 }
 
 int lite_digest(struct session *s, const struct catalog *cat, struct arena *mem,
                 void (*put)(void *ctx, struct str path, struct str digest), void *ctx,
                 struct err *e)
 {
-    struct digester d = {s, mem, hasher_new(mem), put, ctx};
+    struct digester d = {s, cat, mem, hasher_new(mem), put, ctx};
     (void)e;
     for (uint32_t i = 0; i < cat->n; i++) {
-        const struct obj *o = &cat->v[i];
-        if (holds_rows(o))
-            digest_table(&d, o, rowid_is_hidden(cat, mem, o));
-        if (!str_eq(path_kind(o->path), STR("column")))
-            continue;
-        const struct obj *table = cat_find(cat, path_parent(o->path));
-        /* In the order of the rowids, which stay; a table without has no order that must. */
-        put_digest(&d, o->path,
-                   lite_text(mem,
-                             obj_true(table, "without_rowid")
-                                 ? "SELECT %I FROM %I ORDER BY 1 COLLATE BINARY"
-                                 : "SELECT %I FROM %I NOT INDEXED",
-                             obj_name(mem, o), obj_name(mem, table)));
+        if (holds_rows(&cat->v[i]))
+            digest_table(&d, &cat->v[i]);
+        /* a generated value follows from others, which may be converted */
+        if (str_eq(path_kind(cat->v[i].path), STR("column")) &&
+            str_is_null(obj_raw(&cat->v[i], "generated")))
+            digest_column(&d, &cat->v[i]);
     }
     return 0;
 }

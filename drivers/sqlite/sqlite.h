@@ -28,11 +28,10 @@ void lite_table_facts(struct catalog *cat, const struct lite_table *t, struct st
 void lite_constraint_facts(struct catalog *cat, const struct lite_table *t, struct str table_path);
 /* false: not understood. */
 bool lite_index_facts(struct catalog *cat, struct str sql, const struct lite_names *columns);
-bool lite_view_facts(struct catalog *cat, struct str sql, const struct lite_names *known,
-                     const struct str *deps, uint32_t ndeps);
+bool lite_view_facts(struct catalog *cat, struct str sql, const struct str *deps, uint32_t ndeps);
 /* `on_view`: the trigger is on a view. */
-bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view,
-                        const struct lite_names *known, const struct str *deps, uint32_t ndeps);
+bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view, const struct str *deps,
+                        uint32_t ndeps);
 bool lite_virtual_facts(struct catalog *cat, struct str sql, const struct str *columns,
                         uint32_t ncolumns);
 void lite_pragma_fact(struct catalog *cat, const char *name, struct str value);
@@ -67,8 +66,14 @@ bool lite_mentions(struct arena *mem, struct str canonical, struct str folded);
 /* Whether every view and trigger of this state finds all that it needs: else SQLite refuses to
  * RENAME or to DROP COLUMN anywhere in the database. */
 bool lite_all_resolve(struct arena *mem, const struct view *v);
+/* Whether some body or condition may hold a string in double quotes. RENAME COLUMN and DROP COLUMN
+ * rewrite such strings with single quotes in the whole schema (tried on 3.40 and 3.54). */
+bool lite_has_quoted_strings(struct arena *mem, const struct view *v);
 /* The table is pointed at by a foreign key of another table in this state. */
 bool lite_is_parent(const struct view *v, struct str table_path);
+/* The parent of a foreign key is there in this state and has a key over the columns named: else SQLite
+ * refuses any change of rows that the key could concern ("foreign key mismatch"). */
+bool lite_foreign_key_fits(struct arena *mem, const struct view *v, const struct obj *fk);
 /* Statements that keep foreign keys from acting while the step runs. */
 void lite_foreign_keys_off(struct ddl *d);
 /* A name that no object of the two states has: prefix + name. */
@@ -76,6 +81,8 @@ struct str lite_free_name(struct ddl *d, const char *prefix, struct str name);
 /* A guard: stops with the message when the condition (SQL) is not true. */
 void lite_check(struct ddl *d, unsigned flags, struct str message, struct str condition);
 
+/* A CHECK of the table in this state says table.column of itself. */
+bool lite_names_itself(struct arena *mem, const struct view *v, struct str table);
 /* Path of the column that is the rowid in this state (INTEGER PRIMARY KEY), or absent. */
 struct str lite_rowid_alias(struct arena *mem, const struct view *v, struct str table);
 

@@ -15,12 +15,24 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* With foreign keys on, DROP TABLE first deletes the rows: that cascades to the children, and fails
+ * where a key of the table itself does not fit its parent. */
+static bool drop_touches_keys(struct ddl *d, const struct obj *table)
+{
+    struct view_iter it = view_iter(d->before, table->path);
+    const struct obj *o;
+    while ((o = view_next(&it)))
+        if (str_eq(path_kind(o->path), STR("foreign_key")) &&
+            !lite_foreign_key_fits(d->mem, d->before, o))
+            return true;
+    return lite_is_parent(d->before, table->path);
+}
+
 static int table_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str name = obj_name(d->mem, c->before);
     (void)e;
-    /* With foreign keys on, DROP TABLE first deletes the rows, and that cascades to the children. */
-    if (lite_is_parent(d->before, c->before->path))
+    if (drop_touches_keys(d, c->before))
         lite_foreign_keys_off(d);
     lite_ddl(d, 0, "DROP TABLE %I", name);
     lite_typed_name(d, "dropTable", "tableName", name);
@@ -42,21 +54,24 @@ static int table_rename(struct ddl *d, const struct change *c, struct err *e)
 }
 
 /* Only the case of the name differs: SQLite takes the two names for one and refuses a direct
- * RENAME, so it goes by way of a third name. */
+ * RENAME, so it goes by way of a third name. With foreign keys off and the legacy form of RENAME,
+ * what stands in other objects' texts stays as it is; there the name fits in any case. */
 static int table_recase(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str from = obj_name(d->mem, c->before), to = obj_name(d->mem, c->after);
     struct str temp = lite_free_name(d, "_snap_new_", from);
     (void)e;
+    lite_foreign_keys_off(d);
+    lite_ddl(d, 0, "PRAGMA legacy_alter_table = on");
     lite_ddl(d, 0, "ALTER TABLE %I RENAME TO %I", from, temp);
     lite_ddl(d, 0, "ALTER TABLE %I RENAME TO %I", temp, to);
+    lite_ddl(d, 0, "PRAGMA legacy_alter_table = off");
     return 0;
 }
 
 static bool recase_applies(const struct ddl *d, const struct change *c)
 {
-    (void)c;
-    return lite_all_resolve(d->mem, d->before) && lite_all_resolve(d->mem, d->after);
+    return !lite_names_itself(d->mem, d->before, c->before->path);
 }
 
 static int sequence_set(struct ddl *d, const struct change *c, struct err *e)
@@ -222,7 +237,10 @@ struct str lite_create_table(struct arena *mem, const struct view *v, struct str
     while ((o = view_next(&it))) {
         bool constraint = !str_is_null(jc_get(o->src, "def")) &&
                           !str_eq(path_kind(o->path), STR("column"));
-        if (!constraint || !str_is_null(jc_get(o->src, "column")))
+        struct str column = obj_src(mem, o, "column");
+        bool at_column = !str_is_null(column) &&
+                         view_get(v, path_join(mem, path, STR("column"), column));
+        if (!constraint || at_column)
             continue;
         sb_c(&b, ",\n  ");
         sb_str(&b, obj_src(mem, o, "def"));

@@ -46,7 +46,7 @@ static const struct attr_desc attrs[] = {
 const struct kind_desc lite_trigger_kind = {
     .name = "trigger",
     .parents = "table,view",
-    .flags = KF_CASCADE,
+    .flags = KF_CASCADE | KF_SOFT, /* SQLite looks at the body only when it fires */
     .rank = 50,
     .facet = F_STRUCTURE,
     .names = "/trigger",
@@ -58,18 +58,17 @@ const struct kind_desc lite_trigger_kind = {
     .doc = "trigger",
 };
 
-static void put_canonical(struct fact *f, const char *attr, struct str text,
-                          const struct lite_names *known)
+static void put_canonical(struct fact *f, const char *attr, struct str text)
 {
     struct strbuf b = sb_new(f->cat->tmp, 0);
     if (str_is_null(text))
         return;
-    lite_canon(&b, text, known);
+    lite_canon(&b, text, NULL);
     fact_text(f, attr, sb_view(&b));
 }
 
-bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view,
-                        const struct lite_names *known, const struct str *deps, uint32_t ndeps)
+bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view, const struct str *deps,
+                        uint32_t ndeps)
 {
     struct lite_trigger t;
     if (!lite_parse_trigger(cat->tmp, sql, &t))
@@ -78,14 +77,14 @@ bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view,
     struct str folded = lite_fold(cat->tmp, t.name);
     fact_begin(&f, cat, "trigger", lite_top_path(cat->tmp, on_view ? "view" : "table", t.table),
                folded);
-    put_canonical(&f, "body", t.body, known);
+    put_canonical(&f, "body", t.body);
     fact_list(&f, "columns", t.columns, t.ncolumns);
     fact_text(&f, "event", t.event);
     fact_bool(&f, "for_each_row", t.for_each_row);
     if (!str_eq(folded, t.name))
         fact_text(&f, "name", t.name);
     fact_text(&f, "timing", t.timing);
-    put_canonical(&f, "when", t.when, known);
+    put_canonical(&f, "when", t.when);
     fact_src(&f, "sql", sql);
     for (uint32_t i = 0; i < ndeps; i++)
         fact_dep(&f, deps[i]);

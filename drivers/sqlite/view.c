@@ -37,6 +37,7 @@ static const struct attr_desc attrs[] = {
 const struct kind_desc lite_view_kind = {
     .name = "view",
     .parents = "",
+    .flags = KF_SOFT, /* SQLite looks at the body only when it is used */
     .rank = 40,
     .facet = F_STRUCTURE,
     .names = "/relation",
@@ -47,8 +48,7 @@ const struct kind_desc lite_view_kind = {
     .doc = "view",
 };
 
-bool lite_view_facts(struct catalog *cat, struct str sql, const struct lite_names *known,
-                     const struct str *deps, uint32_t ndeps)
+bool lite_view_facts(struct catalog *cat, struct str sql, const struct str *deps, uint32_t ndeps)
 {
     struct lite_view v;
     if (!lite_parse_view(cat->tmp, sql, &v))
@@ -60,7 +60,7 @@ bool lite_view_facts(struct catalog *cat, struct str sql, const struct lite_name
     fact_list(&f, "columns", v.columns, v.ncolumns);
     if (!str_eq(folded, v.name))
         fact_text(&f, "name", v.name);
-    lite_canon(&query, v.query, known);
+    lite_canon(&query, v.query, NULL);
     fact_text(&f, "query", sb_view(&query));
     fact_src(&f, "sql", sql);
     for (uint32_t i = 0; i < ndeps; i++)

@@ -93,7 +93,13 @@ static int virtual_repopulate(struct ddl *d, const struct change *c, struct err 
         }
     enum content before = content_of_fact(d->mem, c->before), after = content_of_fact(d->mem, c->after);
     struct str hold = lite_free_name(d, "_snap_old_", from), columns = common_columns(d, c);
-    bool copy = before != INDEX_ONLY && after == ROWS && columns.n;
+    bool copy = before != INDEX_ONLY && after == ROWS;
+    if (copy && !columns.n) {
+        err_set(e, E_UNSUPPORTED_CHANGE,
+                "virtual table %.*s: no column is known on both sides, so its rows cannot be kept",
+                STR_ARG(from));
+        return err_hint(e, "drop it and create it in two changelogs, and fill it by hand");
+    }
     if (copy)
         lite_ddl(d, 0, "CREATE TABLE %I AS SELECT %S FROM %I", hold, columns, from);
     lite_ddl(d, 0, "DROP TABLE %I", from);
