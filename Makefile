@@ -1,5 +1,5 @@
-# snap: targets are listed in CONTRIBUTING.md.
-# WITHOUT="sqlite" drops the live half of an engine; PROGRAM= renames the binary.
+# snap. Targets are explained in CONTRIBUTING.md. WITHOUT="sqlite" drops the live half of an engine,
+# PROGRAM= renames the binary, BUILD= moves everything that is built.
 
 VERSION  := 0.1.0
 PROGRAM  ?= snap
@@ -18,39 +18,49 @@ NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-            -Wvla -Wformat=2 -Wwrite-strings -Wundef $(WERROR)
+            -Wvla -Wformat=2 -Wwrite-strings -Wundef
 BASE     := -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DSNAP_VERSION='"$(VERSION)"' \
-            $(DEFS) $(HOOKS) -I. -include core/banned.h -MMD -MP
+            $(DEFS) -I. -include core/banned.h -MMD -MP
 release_FLAGS := -O2 -DNDEBUG -g
 debug_FLAGS   := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 hooks_FLAGS   := -O1 -g -DSNAP_TEST_HOOKS
 cover_FLAGS   := -O0 -g --coverage -DSNAP_TEST_HOOKS
 CFLAGS   ?= $($(MODE)_FLAGS)
-PKG_CFLAGS := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-PKG_LIBS   := $(shell pkg-config --libs $(LIBS) 2>/dev/null)
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
+# Quiet but for what is wrong; V=1 shows the commands.
+Q        := $(if $(V),,@)
 
-DIRS     := core diff snapshot emit verify cli drivers/sql $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
+DIRS     := core diff snapshot emit verify cli drivers/sql \
+            $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
 SRC      := $(filter-out $(NO_LIVE),$(wildcard $(addsuffix /*.c,$(DIRS))))
 OUT      := $(BUILD)/$(MODE)
-OBJ      := $(SRC:%.c=$(OUT)/%.o) $(OUT)/list.o
+OBJ      := $(SRC:%.c=$(OUT)/%.o)
 ENGINES  := $(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c))
 FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
+UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
-.PHONY: all debug hooks clean
+.PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \
+        live liquibase cover fault fuzz bench fresh corpus golden-accept install dist clean
+.DELETE_ON_ERROR:
+
 all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(OUT)/snap
-	cp $< $@
-$(OUT)/snap: $(OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(Q)cp $< $@
+$(OUT)/snap: $(OBJ) $(OUT)/list.o
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(WARN) $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(BASE) $(WARN) $(WERROR) $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
 debug:
-	$(MAKE) MODE=debug build/debug/snap
+	$(Q)$(MAKE) --no-print-directory MODE=debug $(BUILD)/debug/snap
 hooks:
-	$(MAKE) MODE=hooks build/hooks/snap
+	$(Q)$(MAKE) --no-print-directory MODE=hooks $(BUILD)/hooks/snap
+cover-build:
+	$(Q)$(MAKE) --no-print-directory MODE=cover $(BUILD)/cover/snap
 
-# Engines and formats register themselves by standing in their folder.
+# Engines and formats are registered by standing in their folder.
 $(OUT)/list.c: Makefile $(wildcard drivers/*/driver.c emit/fmt_*.c)
 	@mkdir -p $(@D)
 	@{ echo '#include "core/emitter.h"'; echo '#include "core/engine.h"'; \
@@ -63,8 +73,73 @@ $(OUT)/list.c: Makefile $(wildcard drivers/*/driver.c emit/fmt_*.c)
 	  echo 'const struct emitter *const all_emitters[] = {'; \
 	  for f in $(FORMATS); do echo "    &emitter_$$f,"; done; echo '    0};'; } > $@
 $(OUT)/list.o: $(OUT)/list.c
-	$(CC) $(BASE) $(WARN) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(BASE) $(WARN) $(CFLAGS) -c -o $@ $<
 
+# Unit tests: one program per file, against everything but main and, where they ask for it, the toy
+# engine. Built with sanitizers unless MODE says otherwise.
+LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o
+TOY_OBJ  := $(TOY:%.c=$(OUT)/%.o)
+$(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(TOY_OBJ) $(LIB_OBJ)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs cmocka)
+.PRECIOUS: $(OUT)/tests/%.o
+unit-programs: $(UNIT:%=$(OUT)/tests/unit/%)
+unit:
+	$(Q)$(MAKE) --no-print-directory MODE=debug unit-programs
+	$(Q)tests/run_unit.sh $(BUILD)/debug/tests/unit
+
+demo:
+	$(Q)tests/packages.sh build
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)examples/demo.sh $(BUILD)/$(PROGRAM) $(BUILD)/demo
+check:
+	$(Q)tests/packages.sh test
+	$(Q)$(MAKE) --no-print-directory WERROR=-Werror all debug hooks
+	$(Q)$(MAKE) --no-print-directory WERROR=-Werror lint
+	$(Q)tests/check.sh $(BUILD)
+test: debug hooks unit golden
+golden: debug
+	$(Q)tests/golden.py $(BUILD)/debug/snap golden
+golden-accept: debug
+	$(Q)tests/golden.py $(BUILD)/debug/snap golden --accept
+random: all
+	$(Q)python3 tests/random/run.py $(BUILD)/$(PROGRAM) $(or $(COUNT),200) $(SEED)
+live: all hooks
+	$(Q)tests/live/run.sh $(BUILD)
+liquibase: all
+	$(Q)tests/liquibase/run.sh $(BUILD)
+corpus: all
+	$(Q)python3 $(or $(JUDGE),tests/random/run.py) $(if $(JUDGE),sqlite $(CORPUS) --snap) $(BUILD)/$(PROGRAM)
+
+lint:
+	$(Q)tests/lint.sh $(BUILD)
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+docs: all
+	$(Q)tests/docs.sh $(BUILD)/$(PROGRAM) docs
+cover: cover-build
+	$(Q)tests/cover.sh $(BUILD)
+fault:
+	$(Q)tests/fault/run.sh $(BUILD)
+fuzz:
+	$(Q)tests/fuzz/run.sh $(BUILD) $(or $(SECONDS),60)
+bench: all
+	$(Q)tests/bench/run.sh $(BUILD)
+fresh:
+	$(Q)tests/fresh.sh
+
+install: all
+	install -D -m 755 $(BUILD)/$(PROGRAM) $(DESTDIR)$(PREFIX)/bin/$(PROGRAM)
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BUILD)/$(PROGRAM) help man > $(DESTDIR)$(PREFIX)/share/man/man1/$(PROGRAM).1
+	$(BUILD)/$(PROGRAM) completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(PROGRAM)
+	$(BUILD)/$(PROGRAM) completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$(PROGRAM)
+	$(BUILD)/$(PROGRAM) completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$(PROGRAM).fish
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=snap-$(VERSION)/ HEAD | gzip -n9 > $(BUILD)/snap-$(VERSION).tar.gz
 clean:
 	rm -rf $(BUILD)
--include $(OBJ:.o=.d)
+
+-include $(wildcard $(OUT)/*.d $(OUT)/*/*.d $(OUT)/*/*/*.d $(OUT)/*/*/*/*.d)

@@ -186,15 +186,15 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
     }
     if (ctx->quiet)
         return;
-    fprintf(stderr, "%u change%s in %u step%s", plan->changes->n + plan->nrenames,
-            plan->changes->n + plan->nrenames == 1 ? "" : "s", plan->n, plan->n == 1 ? "" : "s");
+    fprintf(stderr, "%u change%s", plan->n, plan->n == 1 ? "" : "s");
     if (path.n && !str_eq(path, STR("-"))) {
         struct strbuf safe = sb_new(ctx->mem, 0);
         esc_terminal(&safe, path);
         fprintf(stderr, ", written to %s", sb_view(&safe).p);
     }
     if (lossy)
-        fprintf(stderr, "; %u lose data: their rollback restores the schema only", lossy);
+        fprintf(stderr, "; %u lose%s data: the rollback restores the schema only", lossy,
+                lossy == 1 ? "s" : "");
     if (none)
         fprintf(stderr, "; %u cannot be rolled back", none);
     fprintf(stderr, "\n%s%s", proof.n ? proof.p : "", proof.n ? "\n" : "");

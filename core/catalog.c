@@ -193,13 +193,16 @@ struct str obj_name(struct arena *a, const struct obj *o)
 void obj_human(struct strbuf *out, const struct obj *o)
 {
     struct str kind = path_kind(o->path), parent = path_parent(o->path);
+    bool unnamed = str_starts(path_name_raw(o->path), STR("#"));
     for (size_t i = 0; i < kind.n; i++)
         sb_char(out, kind.p[i] == '_' ? ' ' : kind.p[i]);
-    sb_char(out, ' ');
-    if (parent.n) {
+    sb_c(out, unnamed ? " of " : " ");
+    if (parent.n)
         path_dotted(out, parent);
+    if (unnamed)
+        return;
+    if (parent.n)
         sb_char(out, '.');
-    }
     path_quote_name(out, obj_name(out->mem, o));
 }
 

@@ -88,7 +88,8 @@ bool obj_true(const struct obj *o, const char *attr);
 struct str obj_src(struct arena *a, const struct obj *o, const char *key);
 /* The name as it was spelled: attribute `name`, else the path's. */
 struct str obj_name(struct arena *a, const struct obj *o);
-/* Its path for people, with the names as spelled where `o` holds one: `index "Orders_x"`. */
+/* Its path for people, with its name as spelled: "index orders.Orders_x"; what has no name (its path's
+ * begins with #) is "check of orders". */
 void obj_human(struct strbuf *out, const struct obj *o);
 
 /* Adds one fact to a running fingerprint. */

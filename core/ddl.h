@@ -13,6 +13,7 @@ struct ddl {
     const struct engine *eng;
     const struct view *before, *after;
     unsigned facets;  /* in effect */
+    const struct catalog *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
     struct str owner; /* at_owner: path of the top object */
     VEC(struct stmt) stmts;
     VEC(struct hazard) hazards;

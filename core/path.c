@@ -151,8 +151,9 @@ void path_dotted(struct strbuf *out, struct str path)
 void path_human(struct strbuf *out, struct str path)
 {
     struct str kind = path_kind(path);
+    bool unnamed = str_starts(path_name_raw(path), STR("#"));
     for (size_t i = 0; i < kind.n; i++)
         sb_char(out, kind.p[i] == '_' ? ' ' : kind.p[i]);
-    sb_char(out, ' ');
-    path_dotted(out, path);
+    sb_c(out, unnamed ? " of " : " ");
+    path_dotted(out, unnamed ? path_parent(path) : path);
 }

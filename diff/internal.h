@@ -81,6 +81,7 @@ struct transition {
     const struct member *members;
     uint32_t nmembers;
     unsigned facets;
+    const struct catalog *origin;
     bool back;
 };
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,

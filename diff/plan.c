@@ -83,7 +83,8 @@ static enum reversal reversal_of(const struct step *s, bool order_differs)
 static int render_step(const struct planner *p, struct step *s, const struct view *before,
                        const struct view *after, struct err *e)
 {
-    struct transition t = {p->eng, before, after, s->members, s->nmembers, p->req->facets, false};
+    struct transition t = {.eng = p->eng, .before = before, .after = after, .members = s->members,
+                           .nmembers = s->nmembers, .facets = p->req->facets, .origin = p->from};
     struct rendered fwd, back;
     struct err why;
     if (render_transition(&t, p->mem, &fwd, e))

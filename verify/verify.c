@@ -133,18 +133,26 @@ static struct str *touched(const struct prover *p, uint32_t i, uint32_t *n, stru
     return tops;
 }
 
-/* Reads the state and holds it against what was planned (or, for a file, seen) as state `want`. */
-static int check_state(struct prover *p, uint32_t step, uint32_t want, struct arena *mem,
-                       struct err *e)
+/* Reads what step i touches, or everything where the schema is small or a file is replayed. */
+static int read_touched(struct prover *p, uint32_t i, struct arena *mem, struct catalog **out,
+                        struct err *e)
 {
-    struct catalog *read, *expected;
+    bool all = p->full || !p->plan || i < p->plan->nrenames;
+    uint32_t nonly = 0;
+    struct str *only = all ? NULL : touched(p, i, &nonly, mem);
+    return scratch_read(p->eng, p->s, p->opt, only, nonly, false, mem, out, e);
+}
+
+/* Holds what was read against what was planned (or, for a file, seen) as state `want`. */
+static int check_state(struct prover *p, uint32_t step, uint32_t want, const struct catalog *read,
+                       struct arena *mem, struct err *e)
+{
+    struct catalog *expected;
     struct changes *changes;
     bool all = p->full || !p->plan || step < p->plan->nrenames;
-    uint32_t nonly = 0;
-    struct str *only = all ? NULL : touched(p, step, &nonly, mem);
-    if (scratch_read(p->eng, p->s, p->opt, only, nonly, false, mem, &read, e))
-        return -1;
     if (p->plan) {
+        uint32_t nonly = 0;
+        struct str *only = all ? NULL : touched(p, step, &nonly, mem);
         struct view v = plan_state(p->plan, want, mem);
         expected = catalog_of_view(p, &v, only, nonly, mem);
         if (cat_finish(expected, e))
@@ -161,7 +169,7 @@ static int check_state(struct prover *p, uint32_t step, uint32_t want, struct ar
     return err_set(e, E_VERIFY_FAILED, "%.*s", STR_ARG(first_difference(changes, mem)));
 }
 
-static const struct catalog *rows_catalog(struct prover *p, struct arena *mem, struct err *e)
+static struct catalog *read_all(struct prover *p, struct arena *mem, struct err *e)
 {
     struct catalog *cat;
     return scratch_read(p->eng, p->s, p->opt, NULL, 0, false, mem, &cat, e) ? NULL : cat;
@@ -204,14 +212,14 @@ static int run_step(struct prover *p, uint32_t i, bool back, bool *rows, struct 
     *e = why;
     if (why.code != E_VERIFY_FAILED || !p->eng->live->empty)
         return -1;
-    const struct catalog *cat = rows_catalog(p, mem, e);
+    const struct catalog *cat = read_all(p, mem, e);
     if (!cat || p->eng->live->empty(p->s, cat, e))
         return -1;
     if (run_statements(p->eng, p->s, &step, back, e))
         return -1;
     note_data_dependent(p, i, back, &why);
     *rows = false;
-    cat = rows_catalog(p, mem, e);
+    cat = read_all(p, mem, e);
     return cat ? p->eng->live->fill(p->s, cat, e) : -1;
 }
 
@@ -239,19 +247,21 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
 {
     struct arena *mem = arena_new(0);
     struct digests before, after;
+    struct catalog *cat;
     bool rows;
-    const struct catalog *cat = rows_catalog(p, mem, e);
-    int rc = cat ? take_digests(p, cat, mem, &before, e) : -1;
+    int rc = read_touched(p, i, mem, &cat, e);
+    if (!rc)
+        rc = take_digests(p, cat, mem, &before, e);
     if (!rc)
         rc = run_step(p, i, back, &rows, mem, e);
     if (!rc)
-        rc = check_state(p, i, back ? i : i + 1, mem, e);
-    if (!rc && rows) {
-        cat = rows_catalog(p, mem, e);
-        rc = cat ? take_digests(p, cat, mem, &after, e) : -1;
-        if (!rc)
-            rc = compare_rows(p, i, &before, &after, e);
-    }
+        rc = read_touched(p, i, mem, &cat, e);
+    if (!rc)
+        rc = check_state(p, i, back ? i : i + 1, cat, mem, e);
+    if (!rc && rows)
+        rc = take_digests(p, cat, mem, &after, e);
+    if (!rc && rows)
+        rc = compare_rows(p, i, &before, &after, e);
     arena_free(mem);
     return rc ? named(p, i, back, e) : 0;
 }
@@ -325,7 +335,6 @@ static int prove(struct prover *p, const struct catalog *from, const struct cata
                  struct err *e)
 {
     uint32_t reached = 0;
-    p->full = from->n + (to ? to->n : 0) < READ_ALL_BELOW;
     if (scratch_build(from, to, p->opt, p->mem, &p->s, e))
         return -1;
     struct catalog *all = cat_unfiltered(from, p->mem);
@@ -347,8 +356,8 @@ static int prove(struct prover *p, const struct catalog *from, const struct cata
     return 0;
 }
 
-static int run_prover(struct prover *p, const struct catalog *from, const struct catalog *to,
-                      struct err *e)
+static int run_once(struct prover *p, const struct catalog *from, const struct catalog *to,
+                    struct err *e)
 {
     *p->report = (struct verify_report){.steps = p->n};
     int rc = prove(p, from, to, e);
@@ -356,6 +365,22 @@ static int run_prover(struct prover *p, const struct catalog *from, const struct
         p->eng->live->close(p->s);
     p->s = NULL;
     return rc;
+}
+
+static int run_prover(struct prover *p, const struct catalog *from, const struct catalog *to,
+                      struct err *e)
+{
+    p->full = from->n + (to ? to->n : 0) < READ_ALL_BELOW;
+    int rc = run_once(p, from, to, e);
+    if (!rc || e->code != E_VERIFY_FAILED || p->full || !p->plan)
+        return rc;
+    /* A step may have harmed what it should not have touched: reading all after each names it. */
+    struct err first = *e;
+    p->full = true;
+    rc = run_once(p, from, to, e);
+    if (!rc)
+        *e = first;
+    return -1;
 }
 
 int verify_plan(struct plan *plan, const struct catalog *from, const struct catalog *to,

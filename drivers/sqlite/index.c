@@ -10,9 +10,11 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
     lite_ddl_src(d, c->after);
     if (lite_parse_index(d->mem, obj_src(d->mem, c->after, "sql"), NULL, &parsed))
         lite_typed_index(d, &parsed);
-    ddl_hazard(d, obj_true(c->after, "unique") ? HZ_DATA_DEPENDENT : HZ_INDEX_BUILD, c->after->path,
-               obj_true(c->after, "unique") ? "fails when two rows are equal in the key"
-                                            : "the table is read whole");
+    if (d->origin && !cat_find(d->origin, path_parent(c->after->path)))
+        return 0; /* the table is new and holds no rows */
+    if (obj_true(c->after, "unique"))
+        ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails when two rows are equal in the key");
+    ddl_hazard(d, HZ_INDEX_BUILD, c->after->path, "the table is read whole");
     return 0;
 }
 

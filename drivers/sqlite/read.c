@@ -35,27 +35,51 @@ struct listed {
     struct lite_names *shadow, *view, *virtual_table;
 };
 
-static int read_table_list(struct introspection *in, struct listed *out, struct err *e)
+static void class_table(const struct listed *l, struct str type, struct str name)
 {
+    struct lite_names *set = str_eq(type, STR("shadow"))    ? l->shadow
+                             : str_eq(type, STR("view"))    ? l->view
+                             : str_eq(type, STR("virtual")) ? l->virtual_table
+                                                            : NULL;
+    if (set)
+        lite_names_add(set, name);
+}
+
+/* Runs a query once for each top object that is asked for (its folded name is ?1), or once for all. */
+typedef void row_fn(struct introspection *in, sqlite3_stmt *stmt, void *ctx);
+static int each_row(struct introspection *in, const char *all, const char *one, row_fn *fn,
+                    void *ctx, struct err *e)
+{
+    uint32_t n = in->scope->only ? in->scope->nonly : 1;
     sqlite3_stmt *stmt;
-    int rc;
-    out->shadow = lite_names_new(in->s->mem);
-    out->view = lite_names_new(in->s->mem);
-    out->virtual_table = lite_names_new(in->s->mem);
-    if (lite_prepare(in->s, "SELECT name, type FROM pragma_table_list WHERE schema = 'main'", &stmt,
-                     e))
-        return -1;
-    while ((rc = lite_step(in->s, stmt, e)) == 1) {
-        struct str type = lite_column_text(stmt, 1);
-        struct lite_names *set = str_eq(type, STR("shadow"))    ? out->shadow
-                                 : str_eq(type, STR("view"))    ? out->view
-                                 : str_eq(type, STR("virtual")) ? out->virtual_table
-                                                                : NULL;
-        if (set)
-            lite_names_add(set, lite_column_text(stmt, 0));
+    int rc = lite_prepare(in->s, in->scope->only ? one : all, &stmt, e);
+    for (uint32_t i = 0; !rc && i < n; i++) {
+        if (in->scope->only) {
+            struct str name = path_name(in->s->mem, in->scope->only[i]);
+            sqlite3_reset(stmt);
+            sqlite3_bind_text(stmt, 1, name.p, (int)name.n, SQLITE_STATIC);
+        }
+        while ((rc = lite_step(in->s, stmt, e)) == 1)
+            fn(in, stmt, ctx);
     }
     sqlite3_finalize(stmt);
     return rc;
+}
+
+static void on_listed(struct introspection *in, sqlite3_stmt *stmt, void *ctx)
+{
+    (void)in;
+    class_table(ctx, lite_column_text(stmt, 1), lite_column_text(stmt, 0));
+}
+
+static int read_table_list(struct introspection *in, struct listed *out, struct err *e)
+{
+    out->shadow = lite_names_new(in->s->mem);
+    out->view = lite_names_new(in->s->mem);
+    out->virtual_table = lite_names_new(in->s->mem);
+    return each_row(in, "SELECT name, type FROM pragma_table_list WHERE schema = 'main'",
+                    "SELECT name, type FROM pragma_table_list(?1) WHERE schema = 'main'", on_listed,
+                    out, e);
 }
 
 static bool is_internal(struct str name)
@@ -63,31 +87,31 @@ static bool is_internal(struct str name)
     return name.n >= 7 && str_eq_fold(str_sub(name, 0, 7), STR("sqlite_"));
 }
 
-static int read_rows(struct introspection *in, const struct listed *listed, struct err *e)
+static void on_object(struct introspection *in, sqlite3_stmt *stmt, void *ctx)
 {
     struct arena *mem = in->s->mem;
-    sqlite3_stmt *stmt;
-    int rc;
-    if (lite_prepare(in->s, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid",
-                     &stmt, e))
-        return -1;
-    while ((rc = lite_step(in->s, stmt, e)) == 1) {
-        struct lite_row row = {.type = arena_str(mem, lite_column_text(stmt, 0)),
-                               .name = arena_str(mem, lite_column_text(stmt, 1)),
-                               .table = arena_str(mem, lite_column_text(stmt, 2)),
-                               .sql = arena_str(mem, lite_column_text(stmt, 3))};
-        struct str table = lite_fold(mem, row.table), name = lite_fold(mem, row.name);
-        if (str_is_null(row.sql) || is_internal(row.name))
-            continue; /* the index of a constraint, or SQLite's own table */
-        row.shadow = lite_names_has(listed->shadow, table);
-        row.virtual_table = lite_names_has(listed->virtual_table, name) ||
-                            str_eq_fold(str_sub(row.sql, 0, 15), STR("CREATE VIRTUAL "));
-        row.view = lite_names_has(listed->view, table);
-        if (!row.shadow)
-            VEC_PUSH(mem, in->rows, row);
-    }
-    sqlite3_finalize(stmt);
-    return rc;
+    const struct listed *listed = ctx;
+    struct lite_row row = {.type = arena_str(mem, lite_column_text(stmt, 0)),
+                           .name = arena_str(mem, lite_column_text(stmt, 1)),
+                           .table = arena_str(mem, lite_column_text(stmt, 2)),
+                           .sql = arena_str(mem, lite_column_text(stmt, 3))};
+    struct str table = lite_fold(mem, row.table), name = lite_fold(mem, row.name);
+    if (str_is_null(row.sql) || is_internal(row.name))
+        return; /* the index of a constraint, or SQLite's own table */
+    row.shadow = lite_names_has(listed->shadow, table);
+    row.virtual_table = lite_names_has(listed->virtual_table, name) ||
+                        str_eq_fold(str_sub(row.sql, 0, 15), STR("CREATE VIRTUAL "));
+    row.view = lite_names_has(listed->view, table);
+    if (!row.shadow)
+        VEC_PUSH(mem, in->rows, row);
+}
+
+static int read_rows(struct introspection *in, struct listed *listed, struct err *e)
+{
+    return each_row(in, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid",
+                    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE lower(tbl_name) = ?1 "
+                    "ORDER BY rowid",
+                    on_object, listed, e);
 }
 
 static bool wanted(const struct introspection *in, struct str table)
@@ -409,10 +433,12 @@ int lite_introspect(struct session *s, const struct scope *scope, struct catalog
                     struct err *e)
 {
     cat->version = arena_printf(cat->mem, "SQLite %s", sqlite3_libversion());
+    struct arena_mark mark = arena_mark(s->mem);
     bool own = sqlite3_get_autocommit(s->db) != 0;
     if (own && lite_exec(s, "BEGIN", e))
         return -1;
     int rc = read_once(s, scope, cat, e);
+    arena_release(s->mem, mark);
     if (own)
         sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
     if (!rc && has_moved(s))
