@@ -15,13 +15,15 @@ static int check_words(const struct context *ctx, struct err *e)
     static const struct {
         enum option_id id;
         const char *name;
-    } words[] = {{OPT_AUTHOR, "author"}, {OPT_LABELS, "labels"}, {OPT_CONTEXTS, "contexts"},
+    } words[] = {{OPT_AUTHOR, "author"},
+                 {OPT_LABELS, "labels"},
+                 {OPT_CONTEXTS, "contexts"},
                  {OPT_TAG, "tag"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct str v = opt(ctx, words[i].id);
         if (!str_is_null(v) && (v.n == 0 || v.n > MAX_WORD || !str_is_utf8(v)))
-            return err_set(e, E_BAD_VALUE, "--%s: 1 to %d bytes of UTF-8 are wanted",
-                           words[i].name, MAX_WORD);
+            return err_set(e, E_BAD_VALUE, "--%s: 1 to %d bytes of UTF-8 are wanted", words[i].name,
+                           MAX_WORD);
     }
     struct str author = opt(ctx, OPT_AUTHOR), comment = opt(ctx, OPT_COMMENT);
     if (str_eq_fold(author, STR("null")) || str_eq_fold(opt(ctx, OPT_TAG), STR("null")))
@@ -116,8 +118,10 @@ static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, s
         return -1;
     for (int i = 0; i < 2; i++)
         if (s->opened[i].partial)
-            return err_set(e, E_SCOPE_PARTIAL, "%.*s was made with --include or --exclude of parts "
-                           "of objects", STR_ARG(s->spec[i].label));
+            return err_set(e, E_SCOPE_PARTIAL,
+                           "%.*s was made with --include or --exclude of parts "
+                           "of objects",
+                           STR_ARG(s->spec[i].label));
     struct catalog *from = s->opened[0].catalog, *to = s->opened[1].catalog;
     if (context_renames(ctx, from, &specs, &n, e) ||
         verify_renames(from, specs, n, &vo, ctx->mem, &states, &renames, e) ||
@@ -216,13 +220,19 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
         return -1;
     if (!opt_on(ctx, OPT_NO_VERIFY) && plan->n && prove(ctx, s, plan, &proof, e))
         return -1;
-    struct emit_in in = {.mem = ctx->mem, .changes = plan->changes, .plan = plan,
+    struct emit_in in = {.mem = ctx->mem,
+                         .changes = plan->changes,
+                         .plan = plan,
                          .author = opt(ctx, OPT_AUTHOR).n ? opt(ctx, OPT_AUTHOR) : STR("snap"),
-                         .labels = opt(ctx, OPT_LABELS), .contexts = opt(ctx, OPT_CONTEXTS),
-                         .comment = opt(ctx, OPT_COMMENT), .tag = opt(ctx, OPT_TAG),
-                         .created = created, .id_description = describe,
+                         .labels = opt(ctx, OPT_LABELS),
+                         .contexts = opt(ctx, OPT_CONTEXTS),
+                         .comment = opt(ctx, OPT_COMMENT),
+                         .tag = opt(ctx, OPT_TAG),
+                         .created = created,
+                         .id_description = describe,
                          .sql_only = str_eq(opt(ctx, OPT_STYLE), STR("sql")),
-                         .allow_lossy = opt_on(ctx, OPT_ALLOW_LOSSY), .proof = proof};
+                         .allow_lossy = opt_on(ctx, OPT_ALLOW_LOSSY),
+                         .proof = proof};
     if (em->run(&in, &out, (em->use & EMIT_ROLLBACK) ? &second : NULL, e))
         return -1;
     if (out.over || second.over)

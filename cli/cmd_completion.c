@@ -55,16 +55,21 @@ static void zsh(struct strbuf *b)
     sb_c(b, "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n"
             "  case $words[2] in\n");
     for (size_t i = 0; i < command_count; i++) {
-        sb_printf(b, "  %s%s%s)\n    _arguments -s", commands[i].name,
-                  commands[i].alias ? "|" : "", commands[i].alias ? commands[i].alias : "");
+        sb_printf(b, "  %s%s%s)\n    _arguments -s", commands[i].name, commands[i].alias ? "|" : "",
+                  commands[i].alias ? commands[i].alias : "");
         for (size_t k = 0; k < option_row_count; k++) {
             const struct option_row *row = option_by_name(str_c(option_rows[k].name));
             if (!(row->commands & commands[i].bit))
                 continue;
             sb_printf(b, " \\\n      '--%s%s[", option_rows[k].name,
-                      row->arg == ARG_NONE ? "" : row->arg == ARG_NEED ? "=" : "=-");
+                      row->arg == ARG_NONE   ? ""
+                      : row->arg == ARG_NEED ? "="
+                                             : "=-");
             put_doc(b, row->doc, true);
-            sb_printf(b, "]%s%s%s'", row->arg == ARG_NEED ? ":" : row->arg == ARG_MAY ? "::" : "",
+            sb_printf(b, "]%s%s%s'",
+                      row->arg == ARG_NEED  ? ":"
+                      : row->arg == ARG_MAY ? "::"
+                                            : "",
                       row->arg == ARG_NONE ? "" : row->argname,
                       row->arg == ARG_NONE ? "" : ":_files");
         }

@@ -120,16 +120,18 @@ static int run(struct context *ctx, struct sides *s, struct err *e)
     struct compared c;
     unsigned percent;
     int64_t start = clock_ms();
-    if (likeness(ctx, &percent, e) || compare(ctx, s, &c, e) ||
-        context_ledgers(ctx, c.changes, e))
+    if (likeness(ctx, &percent, e) || compare(ctx, s, &c, e) || context_ledgers(ctx, c.changes, e))
         return -1;
     say(ctx, "compared in %lld ms", (long long)(clock_ms() - start));
     diff_rename_hints(c.changes, percent, ctx->mem);
     int status = status_of(ctx, c.changes, c.nrenames, e);
     if (status < 0 || ctx->quiet)
         return status;
-    struct emit_in in = {.mem = ctx->mem, .changes = c.changes, .color = ctx->color,
-                         .show_hints = true, .renames = rename_lines(ctx, &c),
+    struct emit_in in = {.mem = ctx->mem,
+                         .changes = c.changes,
+                         .color = ctx->color,
+                         .show_hints = true,
+                         .renames = rename_lines(ctx, &c),
                          .nrenames = c.nrenames};
     in.detail = opt_on(ctx, OPT_NAME_STATUS) ? DETAIL_NAMES
                 : opt_on(ctx, OPT_STAT)      ? DETAIL_STAT

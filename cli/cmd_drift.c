@@ -52,8 +52,10 @@ static int update(struct context *ctx, struct str baseline, struct str env, stru
     if (access(arena_cstr(ctx->mem, baseline), F_OK) == 0) {
         struct source_spec old;
         if (context_source(ctx, baseline, &old, e) || old.kind != SRC_SNAPSHOT)
-            return err_set(e, E_PROTECTED, "--update-baseline: %.*s is no snapshot and stays as "
-                           "it is", STR_ARG(baseline));
+            return err_set(e, E_PROTECTED,
+                           "--update-baseline: %.*s is no snapshot and stays as "
+                           "it is",
+                           STR_ARG(baseline));
     }
     if (context_facets(ctx, live.eng, &facets, e))
         return -1;
@@ -91,8 +93,8 @@ static int check_one(struct context *ctx, const struct emitter *em, struct str e
     sb_c(&title, "drift: ");
     esc_terminal(&title, env);
     sb_c(&title, " is not what its baseline says");
-    struct emit_in in = {.mem = ctx->mem, .changes = c, .color = ctx->color,
-                         .title = sb_view(&title).p};
+    struct emit_in in = {
+        .mem = ctx->mem, .changes = c, .color = ctx->color, .title = sb_view(&title).p};
     if (out->n)
         sb_char(out, '\n');
     return em->run(&in, out, NULL, e) ? -1 : 1;
@@ -111,8 +113,10 @@ static int add_target(struct context *ctx, struct targets *t, struct str env, st
         baseline = known->baseline;
     if (!baseline.n) {
         err_set(e, E_USAGE, "snap drift: %.*s has no baseline", STR_ARG(env));
-        return err_hint(e, "name one: --baseline FILE, or drift: {%.*s: {baseline: FILE}} in "
-                           "snap.yml", STR_ARG(env));
+        return err_hint(e,
+                        "name one: --baseline FILE, or drift: {%.*s: {baseline: FILE}} in "
+                        "snap.yml",
+                        STR_ARG(env));
     }
     t->env[t->n] = env;
     t->baseline[t->n++] = baseline;
@@ -128,8 +132,7 @@ static int find_targets(struct context *ctx, struct targets *t, struct err *e)
         if (add_target(ctx, t, str_c(ctx->cmd.args[i]), e))
             return -1;
     for (uint32_t i = 0; !ctx->cmd.nargs && i < ctx->config.nenvs; i++)
-        if (ctx->config.envs[i].baseline.n &&
-            add_target(ctx, t, ctx->config.envs[i].name, e))
+        if (ctx->config.envs[i].baseline.n && add_target(ctx, t, ctx->config.envs[i].name, e))
             return -1;
     if (t->n)
         return 0;

@@ -71,8 +71,8 @@ static int env_test(struct context *ctx, struct err *e)
     uint32_t failed = 0, n = ctx->cmd.nargs > 1 ? ctx->cmd.nargs - 1 : ctx->config.nenvs;
     struct err first = {0};
     for (uint32_t i = 0; i < n; i++) {
-        struct str name = ctx->cmd.nargs > 1 ? str_c(ctx->cmd.args[i + 1])
-                                             : ctx->config.envs[i].name;
+        struct str name =
+            ctx->cmd.nargs > 1 ? str_c(ctx->cmd.args[i + 1]) : ctx->config.envs[i].name;
         struct err one;
         if (env_test_one(ctx, name, &b, &one) == 0)
             continue;
@@ -139,9 +139,15 @@ int cmd_help(struct context *ctx, struct err *e)
         help_overview(&b);
     else if (str_eq(topic, STR("man")))
         man_page(&b);
+    else if (str_eq(topic, STR("errors")))
+        topic_errors(&b);
+    else if (str_eq(topic, STR("hazards")))
+        topic_hazards(&b);
+    else if (str_eq(topic, STR("options")))
+        topic_options(&b);
     else if (c)
         help_command(c, &b);
-    else
+    else if (!topic_error(topic, &b))
         return err_set(e, E_UNKNOWN_COMMAND, "there is no help about %.*s", STR_ARG(topic));
     return print(ctx, &b, true, e);
 }

@@ -16,8 +16,8 @@ static int as_script(struct context *ctx, const struct catalog *cat, const struc
     ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
     if (diff_catalogs(empty, cat, cat->facets, ctx->mem, &changes, e))
         return -1;
-    struct plan_request req = {.changes = changes, .states = &empty, .to = cat,
-                               .facets = cat->facets};
+    struct plan_request req = {
+        .changes = changes, .states = &empty, .to = cat, .facets = cat->facets};
     struct emit_in in = {.mem = ctx->mem, .changes = changes};
     if (plan_make(&req, ctx->mem, &plan, e))
         return -1;

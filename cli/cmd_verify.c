@@ -32,8 +32,7 @@ static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct
         return -1;
     bool file = s->spec[0].kind == SRC_SNAPSHOT || s->spec[0].kind == SRC_GIT;
     if (!s->spec[0].eng && !file)
-        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?",
-                       STR_ARG(s->spec[0].label));
+        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(s->spec[0].label));
     if (context_facets(ctx, s->spec[0].eng ? s->spec[0].eng : all_engines[0], &s->facets, e))
         return -1;
     return context_open(ctx, &s->spec[0], s->facets, &s->opened[0], e);

@@ -3,8 +3,10 @@
 #include "cli/context.h"
 
 #define SOURCES                                                                                    \
-    "A source (SRC, FROM, TO) is an environment of snap.yml, a URL (sqlite:FILE, jdbc:sqlite:FILE; " \
-    "?immutable=1 ignores a write-ahead log, ?lenient=1 reads what it can of a malformed schema), " \
+    "A source (SRC, FROM, TO) is an environment of snap.yml, a URL (sqlite:FILE, "                 \
+    "jdbc:sqlite:FILE; "                                                                           \
+    "?immutable=1 ignores a write-ahead log, ?lenient=1 reads what it can of a malformed "         \
+    "schema), "                                                                                    \
     "a database file, a snapshot, a .sql file or a folder of them (built on a scratch database; "  \
     "sqlite:FILE.sql says for which engine), - for a snapshot on standard input, empty for no "    \
     "objects, git:REV:PATH for a snapshot in a git revision, or Liquibase's "                      \
@@ -28,8 +30,10 @@ const struct command commands[] = {
     {C_CHANGELOG, "changelog", "diff-changelog", "FROM TO -o FILE", 2, 2,
      "write the changes, each with its rollback, proven on a scratch database",
      "The plan is applied, undone and applied again, step by step, on a scratch database made from "
-     "FROM with rows in it, before the file is written; a plan that does not reach TO, or not back, "
-     "is never written (exit 4). The ending of -o chooses the format: .yaml for Liquibase, .sql for "
+     "FROM with rows in it, before the file is written; a plan that does not reach TO, or not "
+     "back, "
+     "is never written (exit 4). The ending of -o chooses the format: .yaml for Liquibase, .sql "
+     "for "
      "a script.\n\n" SOURCES,
      "snap changelog prod dev -o diff.yaml --author alice\ta Liquibase changelog\n"
      "snap changelog prod dev -o up.sql --rollback-output down.sql\tscripts\n"
@@ -68,7 +72,8 @@ const struct command commands[] = {
      "$fpath as _snap. fish: into ~/.config/fish/completions/snap.fish.",
      "snap completion bash > ~/.local/share/bash-completion/completions/snap\tfor bash",
      cmd_completion},
-    {C_HELP, "help", NULL, "[COMMAND|man]", 0, 1, "show help about a command",
-     "snap help man prints the man page.", "snap help changelog\tabout one command", cmd_help},
+    {C_HELP, "help", NULL, "[COMMAND|TOPIC]", 0, 1, "show help about a command",
+     "Topics: errors, hazards, options, man (the man page), and the name of any error.",
+     "snap help changelog\tabout one command\nsnap help CANNOT_VERIFY\tabout one error", cmd_help},
 };
 const size_t command_count = sizeof commands / sizeof *commands;

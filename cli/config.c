@@ -1,5 +1,5 @@
-/* snap.yml by libyaml's events: no tree, no aliases, bounded depth and size, unknown and duplicate keys
- * refused. */
+/* snap.yml by libyaml's events: no tree, no aliases, bounded depth and size, unknown and duplicate
+ * keys refused. */
 
 #include "cli/config.h"
 
@@ -43,10 +43,10 @@ static int next(struct loader *l)
     l->have = true;
     if (l->event.type == YAML_ALIAS_EVENT)
         return syntax(l, "aliases are not taken");
-    bool opens = l->event.type == YAML_MAPPING_START_EVENT ||
-                 l->event.type == YAML_SEQUENCE_START_EVENT;
-    bool closes = l->event.type == YAML_MAPPING_END_EVENT ||
-                  l->event.type == YAML_SEQUENCE_END_EVENT;
+    bool opens =
+        l->event.type == YAML_MAPPING_START_EVENT || l->event.type == YAML_SEQUENCE_START_EVENT;
+    bool closes =
+        l->event.type == YAML_MAPPING_END_EVENT || l->event.type == YAML_SEQUENCE_END_EVENT;
     l->depth += opens;
     l->depth -= closes;
     return l->depth > MAX_DEPTH ? syntax(l, "nested too deeply") : 0;
@@ -138,8 +138,8 @@ static int add_default(struct loader *l, struct str value, void *ctx)
     bool many = row->id == OPT_INCLUDE || row->id == OPT_EXCLUDE || row->id == OPT_RENAME;
     struct option_values *v = &l->out->defaults;
     if (!many && v->n[row->id]) /* a list for an option that takes one text: joined by commas */
-        v->v[row->id][0] = arena_printf(l->mem, "%.*s,%.*s", STR_ARG(v->v[row->id][0]),
-                                        STR_ARG(value));
+        v->v[row->id][0] =
+            arena_printf(l->mem, "%.*s,%.*s", STR_ARG(v->v[row->id][0]), STR_ARG(value));
     else
         option_add(v, row->id, value, l->mem);
     return 0;
@@ -175,8 +175,7 @@ static int on_env_key(struct loader *l, struct str key, void *ctx)
 {
     struct config_env *env = ctx;
     struct str value;
-    if (!str_eq(key, STR("url")) && !str_eq(key, STR("snapshot")) &&
-        !str_eq(key, STR("protected")))
+    if (!str_eq(key, STR("url")) && !str_eq(key, STR("snapshot")) && !str_eq(key, STR("protected")))
         return unknown_key(l, arena_printf(l->mem, "environment %.*s", STR_ARG(env->name)), key,
                            "url,snapshot,protected");
     if (take_scalar(l, &value))
@@ -184,8 +183,7 @@ static int on_env_key(struct loader *l, struct str key, void *ctx)
     if (str_eq(key, STR("protected"))) {
         env->is_protected = str_eq(value, STR("true"));
         if (!env->is_protected && !str_eq(value, STR("false")))
-            return err_set(l->e, E_BAD_VALUE, "%.*s: protected is true or false",
-                           STR_ARG(l->path));
+            return err_set(l->e, E_BAD_VALUE, "%.*s: protected is true or false", STR_ARG(l->path));
         return 0;
     }
     if (!str_is_null(env->source))
@@ -259,10 +257,11 @@ static int on_top(struct loader *l, struct str key, void *ctx)
     if (str_eq(key, STR("version"))) {
         if (take_scalar(l, &value))
             return -1;
-        return str_eq(value, STR("1")) ? 0
-                                       : err_set(l->e, E_BAD_VALUE,
-                                                 "%.*s: version %.*s is not known; this snap reads 1",
-                                                 STR_ARG(l->path), STR_ARG(value));
+        return str_eq(value, STR("1"))
+                   ? 0
+                   : err_set(l->e, E_BAD_VALUE,
+                             "%.*s: version %.*s is not known; this snap reads 1", STR_ARG(l->path),
+                             STR_ARG(value));
     }
     if (str_eq(key, STR("defaults")))
         return each_key(l, on_default, NULL);
@@ -295,8 +294,13 @@ int config_parse(struct str text, const struct config_file *file,
                  struct err *e)
 {
     struct str path = file->path;
-    struct loader l = {.mem = mem, .path = path, .folder = file->folder, .engines = engines,
-                       .open_to_others = file->open_to_others, .out = out, .e = e};
+    struct loader l = {.mem = mem,
+                       .path = path,
+                       .folder = file->folder,
+                       .engines = engines,
+                       .open_to_others = file->open_to_others,
+                       .out = out,
+                       .e = e};
     *out = (struct config){.path = path};
     if (!yaml_parser_initialize(&l.parser))
         return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(path));

@@ -22,8 +22,8 @@ struct config {
 
 struct engine;
 
-/* Reads the file named, or the first snap.yml in this folder or above it. No file is fine unless it was
- * named. E_NO_CONFIG, E_CONFIG_SYNTAX, E_CONFIG_KEY, E_CONFIG_SECRET, E_BAD_VALUE. */
+/* Reads the file named, or the first snap.yml in this folder or above it. No file is fine unless it
+ * was named. E_NO_CONFIG, E_CONFIG_SYNTAX, E_CONFIG_KEY, E_CONFIG_SECRET, E_BAD_VALUE. */
 int config_load(struct str named, const struct engine *const *engines, struct arena *mem,
                 struct config *out, struct err *e);
 /* Where a text of the format came from. */

@@ -138,8 +138,8 @@ int context_init(struct context *ctx, struct err *e)
     ctx->debug = opt_on(ctx, OPT_DEBUG);
     ctx->verbose = ctx->debug || opt_on(ctx, OPT_VERBOSE);
     ctx->strict = opt_on(ctx, OPT_STRICT);
-    ctx->filter = (struct filter){v->v[OPT_INCLUDE], v->v[OPT_EXCLUDE], v->n[OPT_INCLUDE],
-                                  v->n[OPT_EXCLUDE]};
+    ctx->filter =
+        (struct filter){v->v[OPT_INCLUDE], v->v[OPT_EXCLUDE], v->n[OPT_INCLUDE], v->n[OPT_EXCLUDE]};
     if (opt(ctx, OPT_TIMEOUT).n && parse_time(opt(ctx, OPT_TIMEOUT), &ctx->timeout_ms, e))
         return -1;
     return init_color(ctx, e);
@@ -167,8 +167,8 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     if (source_parse(env ? env->source : text, all_engines, ctx->mem, out, e)) {
         if (env)
             return err_wrap(e, "environment %.*s", STR_ARG(text));
-        if (e->code != E_NO_SUCH_FILE || !ctx->config.nenvs ||
-            str_chr(text, '/') < text.n || str_chr(text, '.') < text.n)
+        if (e->code != E_NO_SUCH_FILE || !ctx->config.nenvs || str_chr(text, '/') < text.n ||
+            str_chr(text, '.') < text.n)
             return -1;
         struct strbuf names = sb_new(ctx->mem, 0);
         for (uint32_t i = 0; i < ctx->config.nenvs; i++)
@@ -201,13 +201,12 @@ int context_check_output(const struct source_spec *spec, struct str path, struct
     return err_hint(e, "name another file with -o");
 }
 
-int context_open(struct context *ctx, struct source_spec *spec, unsigned facets,
-                 struct opened *out, struct err *e)
+int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
+                 struct err *e)
 {
     struct source_options so = {all_engines, &ctx->filter, facets, ctx->timeout_ms};
     int64_t start = clock_ms();
-    if (filter_check(&ctx->filter, spec->eng, e) ||
-        source_open(spec, &so, ctx->mem, out, e))
+    if (filter_check(&ctx->filter, spec->eng, e) || source_open(spec, &so, ctx->mem, out, e))
         return -1;
     say(ctx, "opened %.*s in %lld ms", STR_ARG(spec->label), (long long)(clock_ms() - start));
     return 0;
@@ -232,9 +231,8 @@ static int settle_engines(struct context *ctx, struct sides *s, struct err *e)
         return err_set(e, E_ENGINE_UNCLEAR, "which engine are %.*s and %.*s for?",
                        STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
     if (s->spec[0].eng != s->spec[1].eng)
-        return err_set(e, E_ENGINE_MISMATCH, "%.*s is %s and %.*s is %s",
-                       STR_ARG(s->spec[0].label), s->spec[0].eng->title,
-                       STR_ARG(s->spec[1].label), s->spec[1].eng->title);
+        return err_set(e, E_ENGINE_MISMATCH, "%.*s is %s and %.*s is %s", STR_ARG(s->spec[0].label),
+                       s->spec[0].eng->title, STR_ARG(s->spec[1].label), s->spec[1].eng->title);
     s->eng = s->spec[0].eng;
     return 0;
 }
@@ -245,8 +243,8 @@ static int check_same(const struct sides *s, struct err *e)
     if (!file_of(&s->spec[0], &a) || !file_of(&s->spec[1], &b) || a.st_ino != b.st_ino ||
         a.st_dev != b.st_dev)
         return 0;
-    return err_set(e, E_SAME_SOURCE, "%.*s and %.*s are the same file",
-                   STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
+    return err_set(e, E_SAME_SOURCE, "%.*s and %.*s are the same file", STR_ARG(s->spec[0].label),
+                   STR_ARG(s->spec[1].label));
 }
 
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
@@ -280,7 +278,8 @@ int context_from_to(struct context *ctx, struct str *from, struct str *to, struc
     struct str url = opt(ctx, OPT_URL), reference = opt(ctx, OPT_REFERENCE_URL);
     bool words = !str_is_null(url) || !str_is_null(reference);
     if (words && ctx->cmd.nargs)
-        return err_set(e, E_USAGE, "FROM and TO are given twice: as arguments and as --url or "
+        return err_set(e, E_USAGE,
+                       "FROM and TO are given twice: as arguments and as --url or "
                        "--reference-url");
     if (!words && ctx->cmd.nargs < 2)
         return err_set(e, E_USAGE, "snap %s: FROM and TO are wanted", ctx->cmd.command->name);
@@ -299,8 +298,10 @@ int context_ledgers(const struct context *ctx, const struct changes *c, struct e
         return err_set(e, E_UNMODELLED, "not the same on both sides, and not modelled: %.*s",
                        STR_ARG(c->ledger_why));
     if (ctx->strict && (c->from.ledger || c->to.ledger))
-        return err_set(e, E_UNMODELLED, "--strict: %u things on one side and %u on the other are "
-                       "not modelled", c->from.ledger, c->to.ledger);
+        return err_set(e, E_UNMODELLED,
+                       "--strict: %u things on one side and %u on the other are "
+                       "not modelled",
+                       c->from.ledger, c->to.ledger);
     return 0;
 }
 
@@ -309,8 +310,8 @@ static bool split_rename(struct str text, struct str sep, struct rename_spec *ou
     size_t at = str_find(text, sep);
     if (at == text.n)
         return false;
-    *out = (struct rename_spec){str_trim(str_sub(text, 0, at)),
-                                str_trim(str_from(text, at + sep.n))};
+    *out =
+        (struct rename_spec){str_trim(str_sub(text, 0, at)), str_trim(str_from(text, at + sep.n))};
     return out->from.n && out->to.n;
 }
 

@@ -39,8 +39,8 @@ struct sides {
     const struct engine *eng;
     unsigned facets;
 };
-int context_open(struct context *ctx, struct source_spec *spec, unsigned facets,
-                 struct opened *out, struct err *e);
+int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
+                 struct err *e);
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
                   struct err *e);
 /* FROM and TO of a command: arguments, or --url and --reference-url. */
@@ -55,7 +55,8 @@ struct verify_options context_verify(struct context *ctx, unsigned facets);
 
 /* E_PROTECTED when `path` is a database that is read. */
 int context_check_output(const struct source_spec *spec, struct str path, struct err *e);
-/* Writes text to a file, or to standard output (through a pager when `page` and it is a terminal). */
+/* Writes text to a file, or to standard output (through a pager when `page` and it is a terminal).
+ */
 int context_write(struct context *ctx, struct str path, struct str text, bool page, struct err *e);
 /* A line on standard error with -v. */
 void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -79,6 +80,12 @@ void help_command(const struct command *c, struct strbuf *out);
 void help_overview(struct strbuf *out);
 /* The man page, in man(7)'s language. */
 void man_page(struct strbuf *out);
+/* Tables of errors, hazards and options, in Markdown. */
+void topic_errors(struct strbuf *out);
+void topic_hazards(struct strbuf *out);
+void topic_options(struct strbuf *out);
+/* One error by name; false when there is none. */
+bool topic_error(struct str name, struct strbuf *out);
 /* What snap knows of its engines; `markdown` for docs/objects.md. */
 void features_text(struct strbuf *out, struct str engine, bool markdown);
 

@@ -183,8 +183,9 @@ void man_page(struct strbuf *out)
     sb_c(out, ".SH OPTIONS OF EVERY COMMAND\n");
     man_options(out, C_ALL, true);
     man_exit_status(out);
-    sb_c(out, ".SH ENVIRONMENT\nEvery long option is also a variable SNAP_NAME (\\-\\- and \\- "
-              "become _) and a key under defaults: of snap.yml. An option counts before a variable, "
-              "a variable before the file.\n.SH FILES\n.TP\n.B snap.yml\nfound by walking up from "
-              "the working directory\n");
+    sb_c(out,
+         ".SH ENVIRONMENT\nEvery long option is also a variable SNAP_NAME (\\-\\- and \\- "
+         "become _) and a key under defaults: of snap.yml. An option counts before a variable, "
+         "a variable before the file.\n.SH FILES\n.TP\n.B snap.yml\nfound by walking up from "
+         "the working directory\n");
 }

@@ -80,8 +80,9 @@ static int unknown_option(const struct command *cmd, struct str word, struct are
     name = str_sub(name, 0, str_chr(name, '='));
     struct str near = suggest_word(name, option_names(cmd->bit, mem).p);
     bool elsewhere = option_by_name(name) != NULL;
-    err_set(e, E_UNKNOWN_OPTION, elsewhere ? "snap %s takes no %.*s" : "snap %s: unknown option %.*s",
-            cmd->name, STR_ARG(word));
+    err_set(e, E_UNKNOWN_OPTION,
+            elsewhere ? "snap %s takes no %.*s" : "snap %s: unknown option %.*s", cmd->name,
+            STR_ARG(word));
     if (near.n && !elsewhere)
         return err_hint(e, "did you mean --%.*s?", STR_ARG(near));
     return err_hint(e, "snap help %s lists its options", cmd->name);
@@ -112,8 +113,8 @@ static void make_tables(struct getopt_tables *t, struct arena *mem)
     t->shorts[n++] = ':'; /* errors are ours to tell */
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = canonical(&option_rows[i]);
-        t->longs[i] = (struct option){option_rows[i].name, has_arg[row->arg], NULL,
-                                      256 + (int)row->id};
+        t->longs[i] =
+            (struct option){option_rows[i].name, has_arg[row->arg], NULL, 256 + (int)row->id};
         if (!option_rows[i].letter)
             continue;
         t->shorts[n++] = option_rows[i].letter;

@@ -1,7 +1,8 @@
 #ifndef SNAP_CLI_OPTIONS_H
 #define SNAP_CLI_OPTIONS_H
 
-/* The command line: commands, the one option table, and values from options, variables, snap.yml. */
+/* The command line: commands, the one option table, and values from options, variables, snap.yml.
+ */
 
 #include "core/arena.h"
 #include "core/err.h"
@@ -71,8 +72,8 @@ struct cmdline {
     const char **args;
     uint32_t nargs;
 };
-/* Parses argv (as of main). E_UNKNOWN_COMMAND, E_UNKNOWN_OPTION, E_USAGE. `help` is the command when
- * none is given. */
+/* Parses argv (as of main). E_UNKNOWN_COMMAND, E_UNKNOWN_OPTION, E_USAGE. `help` is the command
+ * when none is given. */
 int cmdline_parse(int argc, char **argv, struct arena *mem, struct cmdline *out, struct err *e);
 /* Adds SNAP_ variables to what is not given. */
 int options_from_env(struct cmdline *c, struct arena *mem, struct err *e);

@@ -20,8 +20,9 @@ enum obj_flag {
 /* One fact. The texts live in the catalog's arena (or in a stream until its next step). */
 struct obj {
     struct str path;
-    struct str a;    /* attributes: what is compared and hashed */
-    struct str src;  /* the engine's own text of them: written out again, never compared; or absent */
+    struct str a; /* attributes: what is compared and hashed */
+    struct str
+        src; /* the engine's own text of them: written out again, never compared; or absent */
     struct str deps; /* list of paths it needs; an entry "!why" means: needs something that is not
                         there; or absent */
     struct hash128 hash; /* of `a`, less what is in no facet in effect */
@@ -40,14 +41,15 @@ struct ledger_entry {
 struct catalog {
     const struct engine *eng;
     struct arena *mem;
-    struct arena *tmp; /* for what is only needed while a fact is made; mem unless a driver lends one */
+    struct arena
+        *tmp; /* for what is only needed while a fact is made; mem unless a driver lends one */
     struct obj *v;
     uint32_t n, cap;
     unsigned facets;    /* in effect: hashes and the fingerprint cover these */
     unsigned captured;  /* held by the facts */
     uint16_t model;     /* number of the engine's model that wrote them */
     struct str label;   /* what the user called the source */
-    struct str version; /* server and version, for people: "SQLite 3.40.1" */
+    struct str version; /* server and version, for people: "Engine 3.40.1" */
     struct str scope;   /* canonical JSON of the filters, "{}" for all */
     struct hash128 fingerprint;
     struct ledger_entry *ledger;
@@ -88,8 +90,8 @@ bool obj_true(const struct obj *o, const char *attr);
 struct str obj_src(struct arena *a, const struct obj *o, const char *key);
 /* The name as it was spelled: attribute `name`, else the path's. */
 struct str obj_name(struct arena *a, const struct obj *o);
-/* Its path for people, with its name as spelled: "index orders.Orders_x"; what has no name (its path's
- * begins with #) is "check of orders". */
+/* Its path for people, with its name as spelled: "index orders.Orders_x"; what has no name (its
+ * path's begins with #) is "check of orders". */
 void obj_human(struct strbuf *out, const struct obj *o);
 
 /* Adds one fact to a running fingerprint. */

@@ -1,7 +1,8 @@
 #ifndef SNAP_CORE_CHANGE_H
 #define SNAP_CORE_CHANGE_H
 
-/* What differs: the changes that turn FROM into TO. Made by diff/, read by emit/ and the drivers. */
+/* What differs: the changes that turn FROM into TO. Made by diff/, read by emit/ and the drivers.
+ */
 
 #include "core/catalog.h"
 #include "core/hazard.h"
@@ -34,7 +35,7 @@ struct rename_hint {
 /* One side of a comparison, for the head of a report. */
 struct side {
     struct str label;   /* as the user named it */
-    struct str version; /* "SQLite 3.40.1" */
+    struct str version; /* "Engine 3.40.1" */
     uint64_t objects;
     struct hash128 fingerprint;
     uint32_t ledger; /* unmodelled objects */
@@ -47,8 +48,8 @@ struct changes {
     struct rename_hint *hints;
     uint32_t nhints;
     struct side from, to;
-    unsigned facets;      /* compared */
-    bool ledgers_differ;  /* what is unmodelled is not the same on both sides */
+    unsigned facets;       /* compared */
+    bool ledgers_differ;   /* what is unmodelled is not the same on both sides */
     struct str ledger_why; /* names the first such entry */
 };
 

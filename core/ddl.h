@@ -12,8 +12,9 @@ struct ddl {
     struct arena *mem;
     const struct engine *eng;
     const struct view *before, *after;
-    unsigned facets;  /* in effect */
-    const struct catalog *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
+    unsigned facets; /* in effect */
+    const struct catalog
+        *origin;      /* FROM, before any step: what is not in it holds no rows yet; or NULL */
     struct str owner; /* at_owner: path of the top object */
     VEC(struct stmt) stmts;
     VEC(struct hazard) hazards;

@@ -24,24 +24,24 @@ struct emit_in {
     /* diff */
     bool color;
     enum diff_detail detail;
-    bool show_hints; /* likely renames */
-    const char *title; /* first line of a drift report, or NULL */
+    bool show_hints;           /* likely renames */
+    const char *title;         /* first line of a drift report, or NULL */
     const struct str *renames; /* confirmed ones, for people */
     uint32_t nrenames;
     /* changelog */
     struct str author, labels, contexts, comment, tag;
-    struct str created;    /* "2026-11-21 02:16+0000", or absent */
-    bool id_description;   /* ids say what they do */
-    bool sql_only;         /* --style sql */
-    bool allow_lossy;      /* an impossible rollback becomes empty */
-    struct str proof;      /* one line that says what was proven */
+    struct str created;  /* "2026-11-21 02:16+0000", or absent */
+    bool id_description; /* ids say what they do */
+    bool sql_only;       /* --style sql */
+    bool allow_lossy;    /* an impossible rollback becomes empty */
+    struct str proof;    /* one line that says what was proven */
 };
 
 struct emitter {
     const char *name; /* "liquibase-yaml" */
     const char *ext;  /* ending of -o that chooses it, or NULL */
     const char *doc;
-    unsigned use;     /* enum emit_use */
+    unsigned use; /* enum emit_use */
     /* Appends the output; `second` is the rollback script where EMIT_ROLLBACK is set. */
     int (*run)(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e);
 };

@@ -30,8 +30,8 @@ struct source {
 
 /* What to read. */
 struct scope {
-    unsigned facets;         /* in effect */
-    const struct str *only;  /* top paths to read alone; NULL: everything */
+    unsigned facets;        /* in effect */
+    const struct str *only; /* top paths to read alone; NULL: everything */
     uint32_t nonly;
     bool no_deps; /* the caller compares only: deps need not be found out */
 };
@@ -54,8 +54,8 @@ struct live_ops {
                    struct err *e);
     /* MUST. Runs one statement on a scratch session. The engine's own words go into the message. */
     int (*exec)(struct session *s, const struct stmt *stmt, struct err *e);
-    /* MAY. Puts the session's settings to what a cautious deployer has (foreign keys enforced ...), as a
-     * new connection would find them. */
+    /* MAY. Puts the session's settings to what a cautious deployer has (foreign keys enforced ...),
+     * as a new connection would find them. */
     void (*reset)(struct session *s);
     /* MUST. Runs a user's script on a scratch session; `label` names it in messages. */
     int (*script)(struct session *s, struct str text, struct str label, struct err *e);
@@ -63,8 +63,8 @@ struct live_ops {
     int (*fill)(struct session *s, const struct catalog *cat, struct err *e);
     /* MAY. Takes all rows out again. */
     int (*empty)(struct session *s, const struct catalog *cat, struct err *e);
-    /* MAY. Digest of the rows: puts (path of table or column, text) pairs that must not change while
-     * the object stays. */
+    /* MAY. Digest of the rows: puts (path of table or column, text) pairs that must not change
+     * while the object stays. */
     int (*rows)(struct session *s, const struct catalog *cat, struct arena *mem,
                 void (*put)(void *ctx, struct str path, struct str digest), void *ctx,
                 struct err *e);
@@ -78,16 +78,16 @@ struct live_ops {
 };
 
 struct engine {
-    const char *name;    /* "sqlite" */
-    const char *title;   /* "SQLite" */
-    const char *schemes; /* of URLs, comma separated: "sqlite,jdbc:sqlite" */
+    const char *name;    /* one word, lower case: in snapshots, URLs, snap features */
+    const char *title;   /* for people */
+    const char *schemes; /* of URLs, comma separated */
     const char *dbms;    /* Liquibase's word for it */
     uint16_t model;      /* grows when a kind or attribute is added */
     const struct kind_desc *const *kinds;
     size_t nkinds;
-    const char *url_keys;      /* keys that the query of a URL may hold, comma separated */
-    unsigned facets;           /* in effect unless asked otherwise */
-    bool file_based;           /* its databases are files that a plain path may name */
+    const char *url_keys; /* keys that the query of a URL may hold, comma separated */
+    unsigned facets;      /* in effect unless asked otherwise */
+    bool file_based;      /* its databases are files that a plain path may name */
     /* MAY. Whether a file of this size beginning with these bytes is one of its databases. */
     bool (*is_database)(struct str head, uint64_t size);
     /* MUST. A name as it stands in paths (folded where the engine ignores case). */
@@ -98,14 +98,15 @@ struct engine {
     /* MAY. The statements of a Liquibase change type, as Liquibase was recorded to run them; false:
      * not known. */
     bool (*typed_sql)(const struct typed *t, struct strbuf *out);
-    /* MAY. A statement respelled for a channel that loses carriage returns and takes control characters
-     * only between single or double quotes; false: its meaning hangs on a character that is lost. */
+    /* MAY. A statement respelled for a channel that loses carriage returns and takes control
+     * characters only between single or double quotes; false: its meaning hangs on a character that
+     * is lost. */
     bool (*spell)(struct str sql, struct strbuf *out);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
-    const char *begin, *commit; /* of the transaction that a step of its own brings */
-    const char *script_head;    /* first lines of a script for the engine's shell, or NULL */
-    const char *script_run;     /* how to run a script: "sqlite3 -bail FILE < SCRIPT" */
+    const char *begin, *commit;  /* of the transaction that a step of its own brings */
+    const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
+    const char *script_run;      /* how people run a script, one line */
     const struct live_ops *live; /* NULL: built without the client library */
 };
 

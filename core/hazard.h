@@ -15,5 +15,4 @@ int hazard_severity(enum hazard_code code);
 const char *hazard_doc(enum hazard_code code);
 const char *hazard_safer(enum hazard_code code);
 
-
 #endif

@@ -1,8 +1,8 @@
 #ifndef SNAP_CORE_INTERRUPT_H
 #define SNAP_CORE_INTERRUPT_H
 
-/* The signal flag: SIGINT, SIGTERM and SIGHUP set it; long loops and drivers look at it and unwind, so
- * that nothing is left half written. */
+/* The signal flag: SIGINT, SIGTERM and SIGHUP set it; long loops and drivers look at it and unwind,
+ * so that nothing is left half written. */
 
 #include <stdbool.h>
 

@@ -16,8 +16,8 @@ enum { JC_MAX_DEPTH = 16 };
 /* Checks that `text` is one JSON value in canonical form; `mem` is for scratch. Errors:
  * E_SNAPSHOT_SYNTAX, E_SNAPSHOT_DUPLICATE (a key twice), E_SNAPSHOT_LIMIT (too deep). */
 int jc_check(struct arena *mem, struct str text, struct err *e);
-/* The same for an object whose keys must be among `keys` (NULL ends) and stand in that order; what is
- * inside them is canonical as ever. */
+/* The same for an object whose keys must be among `keys` (NULL ends) and stand in that order; what
+ * is inside them is canonical as ever. */
 int jc_check_ordered(struct arena *mem, struct str text, const char *const *keys, struct err *e);
 /* Parses any JSON value and writes its canonical form into out. Errors as jc_check. */
 int jc_canon(struct str text, struct strbuf *out, struct err *e);

@@ -77,14 +77,14 @@ typedef struct str rides_fn(const struct ddl *d, const struct change *c);
 
 /* One way to make a change. */
 struct alter {
-    const char *name;          /* stable: snap features shows it, test hooks break it by it */
+    const char *name; /* stable: snap features shows it, test hooks break it by it */
     ddl_fn *fn;
-    applies_fn *applies;       /* NULL: always */
-    rides_fn *rides;           /* path of the change that carries it along, or absent; then fn is NULL */
+    applies_fn *applies; /* NULL: always */
+    rides_fn *rides;     /* path of the change that carries it along, or absent; then fn is NULL */
     const struct alter *other; /* does it when `applies` says no; NULL: refused by name */
     bool at_owner;             /* one call for all changes below one top object */
-    const char *recreates;     /* kinds below the owner that die with it and are made again, or NULL */
-    int hazard;                /* enum hazard_code that always comes with it, or 0 */
+    const char *recreates; /* kinds below the owner that die with it and are made again, or NULL */
+    int hazard;            /* enum hazard_code that always comes with it, or 0 */
     const char *doc;
 };
 
@@ -123,7 +123,7 @@ struct kind_desc {
     const struct attr_desc *attrs; /* sorted by name */
     size_t nattrs;
     const struct alter *create, *drop, *rename; /* rename NULL: cannot be renamed */
-    brief_fn *brief;        /* NULL: nothing to say */
+    brief_fn *brief;                            /* NULL: nothing to say */
     const char *ordered_by; /* list attribute of the parent that gives its place, or NULL */
     const char *doc;
 };

@@ -11,8 +11,8 @@
 
 struct out;
 
-/* Opens `path` for writing; nothing is visible under that name before out_commit. An existing file's
- * permission bits are kept. E_WRITE_FAILED. */
+/* Opens `path` for writing; nothing is visible under that name before out_commit. An existing
+ * file's permission bits are kept. E_WRITE_FAILED. */
 int out_open(struct arena *mem, const char *path, struct out **o, struct err *e);
 int out_write(struct out *o, struct str text, struct err *e);
 /* Makes it durable and visible. On error the old file is whole and no temporary file is left. */

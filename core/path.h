@@ -27,7 +27,8 @@ bool path_within(struct str path, struct str above);
 struct str path_join(struct arena *a, struct str parent, struct str kind, struct str name);
 /* Well-formed: segments kind:name, kind [a-z_]+, name not empty, ~ only as ~0 or ~1. */
 bool path_is_valid(struct str path);
-/* For people: "column orders.total"; a name that begins with # stands for none. Parts with other than [A-Za-z0-9_$] in double quotes. */
+/* For people: "column orders.total"; a name that begins with # stands for none. Parts with other
+ * than [A-Za-z0-9_$] in double quotes. */
 void path_human(struct strbuf *out, struct str path);
 /* The dotted names alone: orders.total */
 void path_dotted(struct strbuf *out, struct str path);

@@ -46,7 +46,8 @@ size_t str_find(struct str s, struct str needle);
 struct str str_trim(struct str s);
 /* Cuts the next part that ends at byte c (or at the end) off *rest; false when nothing is left. */
 bool str_cut(struct str *rest, char c, struct str *part);
-/* A decimal integer with optional sign that fills the whole text; false otherwise or on overflow. */
+/* A decimal integer with optional sign that fills the whole text; false otherwise or on overflow.
+ */
 bool str_int(struct str s, int64_t *out);
 /* True when the bytes are well-formed UTF-8 without NUL. */
 bool str_is_utf8(struct str s);

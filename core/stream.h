@@ -18,8 +18,8 @@ struct stream {
     /* The next fact: 1, 0 at the end, -1 on error. A fact from a file is only cut apart, not yet
      * checked; `line` then holds its bytes. */
     int (*next)(struct stream *s, struct obj *o, struct str *line, struct err *e);
-    /* Checks the fact that `next` gave last, strictly; NULL where facts are always sound. Not needed
-     * for a line whose twin on the other side was checked. */
+    /* Checks the fact that `next` gave last, strictly; NULL where facts are always sound. Not
+     * needed for a line whose twin on the other side was checked. */
     int (*check)(struct stream *s, const struct obj *o, struct str line, struct err *e);
     /* What is known at the end only; valid after next gave 0. */
     struct hash128 fingerprint;

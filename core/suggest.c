@@ -39,8 +39,8 @@ struct str suggest_word(struct str typed, const char *list)
         if (!word.n || word.n > MAX_WORD)
             continue;
         size_t d = distance(typed, word);
-        bool near = 3 * d <= word.n || (d == 1 && word.n > 1) ||
-                    (typed.n >= 3 && str_starts(word, typed));
+        bool near =
+            3 * d <= word.n || (d == 1 && word.n > 1) || (typed.n >= 3 && str_starts(word, typed));
         if (near && d < least) {
             least = d;
             best = word;

@@ -239,13 +239,13 @@ static void add_hazards(struct changes *c, struct arena *mem)
         to[i] = (struct view_entry){change_obj(&c->v[i])->path, c->v[i].after};
     }
     struct view before = {none, from, c->n}, after = {none, to, c->n};
-    struct ddl d = {.mem = mem, .eng = c->eng, .before = &before, .after = &after,
-                    .facets = c->facets};
+    struct ddl d = {
+        .mem = mem, .eng = c->eng, .before = &before, .after = &after, .facets = c->facets};
     for (uint32_t i = 0; i < c->n; i++) {
         struct change *one = &c->v[i];
         const struct kind_desc *kind = obj_kind(c->eng, change_obj(one));
-        const struct obj *parent = view_get(one->after ? &after : &before,
-                                            path_parent(change_obj(one)->path));
+        const struct obj *parent =
+            view_get(one->after ? &after : &before, path_parent(change_obj(one)->path));
         bool inside = (kind->flags & KF_INLINE) && parent && one->op != OP_ALTER &&
                       view_get(one->after ? &before : &after, parent->path) == NULL;
         if (one->op == OP_DROP && (kind->flags & KF_DATA))
@@ -275,8 +275,7 @@ static int begin(struct join *j, struct err *e)
         j->ordering[s] = (struct ordering){sb_new(j->mem, 0), sb_new(j->mem, 0)};
         if (missing)
             return err_set(e, E_FACET_MISSING, "%.*s does not hold the facet %s",
-                           STR_ARG(j->side[s]->label),
-                           facet_name(missing & (~missing + 1)));
+                           STR_ARG(j->side[s]->label), facet_name(missing & (~missing + 1)));
     }
     return advance(j, 0, e) || advance(j, 1, e) ? -1 : 0;
 }

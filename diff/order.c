@@ -254,8 +254,8 @@ static int by_before(const void *a, const void *b)
 struct sorter {
     struct planner *p;
     struct heap heap;
-    uint32_t *waits;  /* edges into a unit that still count */
-    uint32_t *first;  /* first edge out of a unit */
+    uint32_t *waits; /* edges into a unit that still count */
+    uint32_t *first; /* first edge out of a unit */
     bool *done;
     bool soft_gone;
 };

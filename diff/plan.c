@@ -83,8 +83,13 @@ static enum reversal reversal_of(const struct step *s, bool order_differs)
 static int render_step(const struct planner *p, struct step *s, const struct view *before,
                        const struct view *after, struct err *e)
 {
-    struct transition t = {.eng = p->eng, .before = before, .after = after, .members = s->members,
-                           .nmembers = s->nmembers, .facets = p->req->facets, .origin = p->from};
+    struct transition t = {.eng = p->eng,
+                           .before = before,
+                           .after = after,
+                           .members = s->members,
+                           .nmembers = s->nmembers,
+                           .facets = p->req->facets,
+                           .origin = p->from};
     struct rendered fwd, back;
     struct err why;
     if (render_transition(&t, p->mem, &fwd, e))
@@ -150,8 +155,11 @@ static int rename_step(const struct planner *p, uint32_t i, struct step *s, stru
     *m = (struct member){c, r->before, r->after};
     for (int back = 0; back < 2; back++) {
         struct change seen = *c;
-        struct ddl d = {.mem = p->mem, .eng = p->eng, .before = &views[back],
-                        .after = &views[!back], .facets = p->req->facets};
+        struct ddl d = {.mem = p->mem,
+                        .eng = p->eng,
+                        .before = &views[back],
+                        .after = &views[!back],
+                        .facets = p->req->facets};
         seen.before = back ? r->after : r->before;
         seen.after = back ? r->before : r->after;
         if (alter->fn(&d, &seen, e))

@@ -90,9 +90,7 @@ static void make_tasks(struct renderer *r)
     r->tasks = NEW_ARRAY(r->d.mem, struct task, r->t->nmembers);
     for (uint32_t i = 0; i < r->t->nmembers; i++) {
         const struct change *c = as_seen(r, &r->t->members[i]);
-        enum part part = c->op == OP_DROP    ? PART_DROP
-                         : c->op == OP_ADD ? PART_CREATE
-                                             : PART_ALTER;
+        enum part part = c->op == OP_DROP ? PART_DROP : c->op == OP_ADD ? PART_CREATE : PART_ALTER;
         r->tasks[r->ntasks++] = (struct task){.change = c,
                                               .kind = obj_kind(r->t->eng, change_obj(c)),
                                               .part = part,

@@ -94,8 +94,7 @@ static unsigned times_seen(struct str id, const struct str *seen, uint32_t nseen
         int64_t number = 1;
         if (!str_starts(seen[i], id) || (rest.n && rest.p[0] != ' ' && rest.p[0] != '.'))
             continue;
-        if (rest.n && rest.p[0] == '.' &&
-            !str_int(str_sub(rest, 1, str_chr(rest, ' ')), &number))
+        if (rest.n && rest.p[0] == '.' && !str_int(str_sub(rest, 1, str_chr(rest, ' ')), &number))
             continue;
         if (number > (int64_t)last && number < 1000000)
             last = (unsigned)number;

@@ -119,8 +119,8 @@ static uint32_t new_unit(struct planner *p, uint32_t item, enum part part)
     /* Drops come first, last kinds before first ones; what holds rows goes at the very end, so that
      * a plan that is stopped half way has lost nothing. */
     if (part == PART_DROP)
-        u.rank = (kind->flags & KF_DATA) && !(kind->flags & KF_INLINE) ? 200 - kind->rank
-                                                                       : -kind->rank;
+        u.rank =
+            (kind->flags & KF_DATA) && !(kind->flags & KF_INLINE) ? 200 - kind->rank : -kind->rank;
     else
         u.rank = kind->rank;
     VEC_PUSH(p->mem, p->units, u);
@@ -134,8 +134,8 @@ static void join_unit(struct planner *p, uint32_t item, enum part part, uint32_t
     p->items.v[item].unit[part == PART_CREATE] = unit;
 }
 
-/* The unit that carries this part because a parent's does: a dying parent takes its children along, a
- * new parent's CREATE writes its inline ones. */
+/* The unit that carries this part because a parent's does: a dying parent takes its children along,
+ * a new parent's CREATE writes its inline ones. */
 static uint32_t parents_unit(const struct planner *p, uint32_t item, enum part part)
 {
     unsigned flags = item_kind(p, item)->flags;
@@ -186,8 +186,8 @@ static int refused(const struct planner *p, uint32_t item, struct err *e)
 }
 
 /* Puts one part into a unit; items that ride come later (their carrier must have its unit). */
-static int place(struct planner *p, const struct ddl *d, uint32_t item, enum part part,
-                 bool riders, struct err *e)
+static int place(struct planner *p, const struct ddl *d, uint32_t item, enum part part, bool riders,
+                 struct err *e)
 {
     uint32_t unit = parents_unit(p, item, part);
     if (unit != NO_UNIT) {
@@ -293,8 +293,7 @@ int plan_units(struct planner *p, struct err *e)
     for (int riders = 0; riders < 2; riders++)
         for (uint32_t i = 0; i < p->items.n; i++)
             for (size_t k = 0; k < 3; k++)
-                if (has_part(&p->items.v[i], parts[k]) &&
-                    place(p, &d, i, parts[k], riders != 0, e))
+                if (has_part(&p->items.v[i], parts[k]) && place(p, &d, i, parts[k], riders != 0, e))
                     return -1;
     absorb(p);
     add_owners(p);

@@ -1,7 +1,7 @@
 /*
- * A plan as a Liquibase changelog in YAML: one step a changeSet, each with its rollback, in forms that
- * Liquibase 4.28 and 5 and mikefarah's yq keep byte for byte. What they do with text is measured;
- * the rules are in ARCHITECTURE.md.
+ * A plan as a Liquibase changelog in YAML: one step a changeSet, each with its rollback, in forms
+ * that Liquibase 4.28 and 5 and mikefarah's yq keep byte for byte. What they do with text is
+ * measured; the rules are in ARCHITECTURE.md.
  */
 
 #include "core/escape.h"
@@ -19,8 +19,8 @@ struct writer {
     bool dollar; /* some text holds ${ */
 };
 
-/* Liquibase replaces ${name} in every value, also by environment variables. This form becomes ${ again
- * in its two passes, whatever stands behind it. */
+/* Liquibase replaces ${name} in every value, also by environment variables. This form becomes ${
+ * again in its two passes, whatever stands behind it. */
 static struct str safe_dollar(struct writer *w, struct str text)
 {
     static const char form[] = "${${snap.d}}${${snap.d}}snap.d}}";
@@ -193,8 +193,7 @@ static void put_attributes(struct writer *w, const struct step *s)
     put_quoted(w, 4, "id", step_id_text(w, s));
     put_quoted(w, 4, "author", in->author);
     esc_terminal(&title, s->title);
-    put_quoted(w, 4, "comment",
-               in->comment.n ? in->comment : cut(sb_view(&title), MAX_COMMENT));
+    put_quoted(w, 4, "comment", in->comment.n ? in->comment : cut(sb_view(&title), MAX_COMMENT));
     if (in->contexts.n)
         put_quoted(w, 4, "contextFilter", in->contexts);
     if (in->created.n)

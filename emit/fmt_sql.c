@@ -1,6 +1,7 @@
 /*
- * A plan as a script, with the script that takes it back. Steps run in one transaction as long as they
- * can; settings of the session stand before it, and what can run in no transaction stands outside.
+ * A plan as a script, with the script that takes it back. Steps run in one transaction as long as
+ * they can; settings of the session stand before it, and what can run in no transaction stands
+ * outside.
  */
 
 #include "core/escape.h"
@@ -140,10 +141,9 @@ static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
     struct script s = {in, p->eng, out, false};
     if (p->eng->script_head)
         sb_c(out, p->eng->script_head);
-    put_comment(&s, arena_printf(in->mem, "%s %.*s %s %.*s",
-                                 back ? "Takes back what turned" : "Turns",
-                                 STR_ARG(in->changes->from.label), "into",
-                                 STR_ARG(in->changes->to.label)));
+    put_comment(
+        &s, arena_printf(in->mem, "%s %.*s %s %.*s", back ? "Takes back what turned" : "Turns",
+                         STR_ARG(in->changes->from.label), "into", STR_ARG(in->changes->to.label)));
     if (p->eng->script_run)
         put_comment(&s, arena_printf(in->mem, "Run it with: %s", p->eng->script_run));
     if (in->proof.n)

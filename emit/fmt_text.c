@@ -283,8 +283,7 @@ static void put_group_head(const struct writer *w, const struct report_group *g)
     }
 }
 
-static const struct rename_hint *hint_of_group(const struct writer *w,
-                                               const struct report_group *g)
+static const struct rename_hint *hint_of_group(const struct writer *w, const struct report_group *g)
 {
     for (uint32_t i = 0; g->whole && i < w->c->nhints; i++)
         if (&w->c->v[w->c->hints[i].add] == g->whole)

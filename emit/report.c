@@ -16,8 +16,7 @@ static int by_rank(const void *a, const void *b)
     const struct obj *o = change_obj(x->line.change), *p = change_obj(y->line.change);
     int rank = obj_kind(x->eng, o)->rank - obj_kind(y->eng, p)->rank;
     if (rank || x->line.change->position != y->line.change->position)
-        return rank ? rank
-                    : x->line.change->position < y->line.change->position ? -1 : 1;
+        return rank ? rank : x->line.change->position < y->line.change->position ? -1 : 1;
     return path_cmp(o->path, p->path);
 }
 
@@ -225,7 +224,8 @@ static struct str *split_lines(struct str text, struct arena *mem, uint32_t *n)
 
 enum { MAX_LINES = 2000 };
 
-/* Longest common subsequence by the textbook table; bodies are short, and long ones are shown whole. */
+/* Longest common subsequence by the textbook table; bodies are short, and long ones are shown
+ * whole. */
 struct diff_line *report_line_diff(struct str a, struct str b, struct arena *mem, uint32_t *n)
 {
     uint32_t na, nb;

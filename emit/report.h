@@ -1,7 +1,8 @@
 #ifndef SNAP_EMIT_REPORT_H
 #define SNAP_EMIT_REPORT_H
 
-/* Changes as people read them: grouped by the object that owns them. Shared by the report formats. */
+/* Changes as people read them: grouped by the object that owns them. Shared by the report formats.
+ */
 
 #include "core/emitter.h"
 
@@ -10,12 +11,12 @@ struct report_line {
     const struct rename_hint *hint; /* of an add that looks like a drop under another name */
 };
 struct report_group {
-    struct str top;              /* path of the owner */
-    const struct change *whole;  /* the owner comes, goes or changes itself; or NULL */
-    struct report_line *lines;   /* below it, less what comes or goes with it */
+    struct str top;             /* path of the owner */
+    const struct change *whole; /* the owner comes, goes or changes itself; or NULL */
+    struct report_line *lines;  /* below it, less what comes or goes with it */
     uint32_t nlines;
-    uint32_t inside;             /* facts that come or go with it */
-    unsigned hazards;            /* of all, as bits */
+    uint32_t inside;  /* facts that come or go with it */
+    unsigned hazards; /* of all, as bits */
 };
 struct report {
     struct report_group *groups;

@@ -154,8 +154,7 @@ static struct stmts in_transaction(const struct reading *r, const struct stmts *
     return out;
 }
 
-static int read_change_set(const struct reading *r, const struct node *set,
-                           struct replay_step *out)
+static int read_change_set(const struct reading *r, const struct node *set, struct replay_step *out)
 {
     const struct node *id = node_get(set, "id"), *changes = node_get(set, "changes");
     const struct node *rollback = node_get(set, "rollback");
@@ -169,8 +168,8 @@ static int read_change_set(const struct reading *r, const struct node *set,
         return foreign(r, set, "a changeSet wants an id and changes");
     if (read_changes(r, changes, &fwd))
         return -1;
-    bool empty = rollback && rollback->type == NODE_SCALAR &&
-                 str_eq_fold(rollback->text, STR("empty"));
+    bool empty =
+        rollback && rollback->type == NODE_SCALAR && str_eq_fold(rollback->text, STR("empty"));
     if (rollback && !empty && read_changes(r, rollback, &back))
         return -1;
     if (!is_false(node_get(set, "runInTransaction")) && r->eng->begin) {
@@ -190,8 +189,10 @@ static int read_yaml(const struct reading *r, struct str text, struct replay *ou
         return -1;
     const struct node *log = node_get(root, "databaseChangeLog");
     if (!log || log->type != NODE_LIST)
-        return err_set(r->e, E_CHANGELOG_SYNTAX, "%.*s is no changelog: databaseChangeLog is "
-                       "missing", STR_ARG(r->label));
+        return err_set(r->e, E_CHANGELOG_SYNTAX,
+                       "%.*s is no changelog: databaseChangeLog is "
+                       "missing",
+                       STR_ARG(r->label));
     for (const struct node *item = log->first; item; item = item->next) {
         const struct node *set = node_get(item, "changeSet");
         struct replay_step step;
@@ -243,9 +244,8 @@ static bool is_sql(struct str label, struct str text)
     return !other && str_find(text, STR("databaseChangeLog")) == text.n;
 }
 
-int changelog_read(struct str text, struct str rollback, struct str label,
-                   const struct engine *eng, struct arena *mem, struct replay *out,
-                   struct err *e)
+int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
+                   struct arena *mem, struct replay *out, struct err *e)
 {
     struct reading r = {eng, mem, label, e};
     *out = (struct replay){0};
@@ -254,7 +254,9 @@ int changelog_read(struct str text, struct str rollback, struct str label,
     if (is_sql(label, text))
         return read_scripts(&r, text, rollback, out);
     if (!str_is_null(rollback))
-        return err_set(e, E_USAGE, "--rollback goes with a SQL script; %.*s holds its rollback "
-                       "itself", STR_ARG(label));
+        return err_set(e, E_USAGE,
+                       "--rollback goes with a SQL script; %.*s holds its rollback "
+                       "itself",
+                       STR_ARG(label));
     return read_yaml(&r, text, out);
 }

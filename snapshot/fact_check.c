@@ -78,8 +78,9 @@ static int check_attrs(const struct engine *eng, const struct where *w, struct e
             return err_set(e, E_SNAPSHOT_ATTRIBUTE, AT ": %s has no attribute %.*s", AT_ARG(w),
                            kind->name, STR_ARG(key));
         if (!type_fits(row->type, value))
-            return err_set(e, E_SNAPSHOT_ATTRIBUTE, AT ": attribute %.*s has a value of a wrong type",
-                           AT_ARG(w), STR_ARG(key));
+            return err_set(e, E_SNAPSHOT_ATTRIBUTE,
+                           AT ": attribute %.*s has a value of a wrong type", AT_ARG(w),
+                           STR_ARG(key));
         if (row->dflt && str_eq_c(value, row->dflt))
             return err_set(e, E_SNAPSHOT_ATTRIBUTE,
                            AT ": attribute %.*s holds its default, which is never written",

@@ -17,8 +17,9 @@ static int find_engine(struct str name, struct str label, const struct engine *c
             *out = *engines;
             return 0;
         }
-    return err_set(e, E_UNKNOWN_ENGINE, "%.*s is a snapshot of %.*s, which this build does not know",
-                   STR_ARG(label), STR_ARG(name));
+    return err_set(e, E_UNKNOWN_ENGINE,
+                   "%.*s is a snapshot of %.*s, which this build does not know", STR_ARG(label),
+                   STR_ARG(name));
 }
 
 static int facets_of(struct str list, unsigned *out)
@@ -49,8 +50,8 @@ static bool is_scope(struct str scope)
     return true;
 }
 
-static const char *const head_keys[] = {"snap",  "engine",     "version", "model", "facets", "captured",
-                                        "scope", "visibility", "objects", NULL};
+static const char *const head_keys[] = {"snap",     "engine", "version",    "model",   "facets",
+                                        "captured", "scope",  "visibility", "objects", NULL};
 
 int head_parse(struct str line, struct str label, const struct engine *const *engines,
                struct arena *mem, struct head *out, struct err *e)

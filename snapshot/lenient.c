@@ -1,6 +1,6 @@
 /*
- * A snapshot that was merged or edited: facts in any order, commas and last line stale. Every fact is
- * checked as ever; only what snapshot_write makes anew is not believed.
+ * A snapshot that was merged or edited: facts in any order, commas and last line stale. Every fact
+ * is checked as ever; only what snapshot_write makes anew is not believed.
  */
 
 #include <stdlib.h>
@@ -20,8 +20,8 @@ static int add_line(struct catalog *cat, struct str line, uint64_t number, struc
         return err_hint(e, "settle the conflict first");
     }
     if (fact_cut(cat->eng, line, &o))
-        return err_set(e, E_SNAPSHOT_SYNTAX, "%.*s line %llu: this is no fact",
-                       STR_ARG(cat->label), (unsigned long long)number);
+        return err_set(e, E_SNAPSHOT_SYNTAX, "%.*s line %llu: this is no fact", STR_ARG(cat->label),
+                       (unsigned long long)number);
     o.path = jc_text(cat->mem, o.path);
     if (fact_check(cat->eng, &o, line, cat->label, number, cat->mem, e))
         return -1;

@@ -192,8 +192,8 @@ static int wait_git(pid_t pid, int err_fd, const struct source_spec *spec, struc
 static int open_git(const struct source_spec *spec, const struct source_options *opt,
                     struct arena *mem, struct opened *out, struct err *e)
 {
-    char *object = arena_cstr(mem, arena_printf(mem, "%.*s:%.*s", STR_ARG(spec->rev),
-                                                STR_ARG(spec->path)));
+    char *object =
+        arena_cstr(mem, arena_printf(mem, "%.*s:%.*s", STR_ARG(spec->rev), STR_ARG(spec->path)));
     int fd = unlinked_file(e), err_fd = fd < 0 ? -1 : unlinked_file(e);
     if (err_fd < 0) {
         if (fd >= 0)
@@ -230,8 +230,8 @@ static int open_file(const struct source_spec *spec, const struct source_options
     return open_reader(spec, fd, opt, mem, out, e);
 }
 
-int source_open(const struct source_spec *spec, const struct source_options *opt,
-                struct arena *mem, struct opened *out, struct err *e)
+int source_open(const struct source_spec *spec, const struct source_options *opt, struct arena *mem,
+                struct opened *out, struct err *e)
 {
     *out = (struct opened){0};
     switch (spec->kind) {
@@ -268,8 +268,7 @@ int source_catalog(struct opened *o, struct arena *mem, struct err *e)
 }
 
 /* What the scope of one side leaves out, the other side does not count either. */
-static int align_one(struct opened *o, const struct filter *scope, struct arena *mem,
-                     struct err *e)
+static int align_one(struct opened *o, const struct filter *scope, struct arena *mem, struct err *e)
 {
     if (!scope->ninclude && !scope->nexclude)
         return 0;

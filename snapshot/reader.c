@@ -19,9 +19,9 @@ struct reader {
     char *buf;
     size_t at, end, cap;
     bool eof;
-    uint64_t number;   /* of the line read last, from 1 */
-    uint64_t facts;    /* all lines of facts */
-    bool comma;        /* the fact before ended with one */
+    uint64_t number;    /* of the line read last, from 1 */
+    uint64_t facts;     /* all lines of facts */
+    bool comma;         /* the fact before ended with one */
     struct strbuf last; /* path of the fact before */
     struct head head;
     struct hasher *digest, *own, *asked; /* own: in the facets of the file */
@@ -47,8 +47,7 @@ static int read_more(struct reader *r, struct err *e)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(r->stream.label),
-                           strerror(errno));
+            return err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(r->stream.label), strerror(errno));
         r->eof = n == 0;
         r->end += (size_t)n;
         return 0;
@@ -109,14 +108,13 @@ static int read_foot(struct reader *r, struct str first, struct err *e)
     r->stream.ledger = foot.ledger;
     r->stream.nledger = foot.nledger;
     if (foot.count != r->facts)
-        return err_set(e, E_SNAPSHOT_FINGERPRINT, "%.*s says that it holds %llu facts and holds %llu",
-                       STR_ARG(r->stream.label), (unsigned long long)foot.count,
-                       (unsigned long long)r->facts);
+        return err_set(
+            e, E_SNAPSHOT_FINGERPRINT, "%.*s says that it holds %llu facts and holds %llu",
+            STR_ARG(r->stream.label), (unsigned long long)foot.count, (unsigned long long)r->facts);
     if (!hash_eq(foot.fingerprint, own) || !hash_eq(foot.digest, hasher_done(r->digest)))
-        return err_set(e, E_SNAPSHOT_FINGERPRINT,
-                       "%.*s: the %s in its last line does not fit its facts",
-                       STR_ARG(r->stream.label),
-                       hash_eq(foot.fingerprint, own) ? "digest" : "fingerprint");
+        return err_set(
+            e, E_SNAPSHOT_FINGERPRINT, "%.*s: the %s in its last line does not fit its facts",
+            STR_ARG(r->stream.label), hash_eq(foot.fingerprint, own) ? "digest" : "fingerprint");
     return 0;
 }
 
@@ -137,8 +135,8 @@ static int check_order(struct reader *r, struct str path, struct err *e)
 static void hash_fact(struct reader *r, struct obj *o, struct str line)
 {
     const struct engine *eng = r->stream.eng;
-    struct hash128 own = o->kind == UINT16_MAX ? (struct hash128){0, 0}
-                                               : obj_hash(eng, o, r->head.facets);
+    struct hash128 own =
+        o->kind == UINT16_MAX ? (struct hash128){0, 0} : obj_hash(eng, o, r->head.facets);
     o->hash = own;
     hasher_add(r->digest, line);
     hasher_add(r->digest, STR("\n"));
@@ -179,8 +177,8 @@ static int next_fact(struct stream *s, struct obj *o, struct str *line, struct e
     if (check_order(r, o->path, e))
         return -1;
     if (++r->facts > SNAPSHOT_MAX_FACTS)
-        return err_set(e, E_SNAPSHOT_LIMIT, "%.*s holds more than %d facts",
-                       STR_ARG(s->label), SNAPSHOT_MAX_FACTS);
+        return err_set(e, E_SNAPSHOT_LIMIT, "%.*s holds more than %d facts", STR_ARG(s->label),
+                       SNAPSHOT_MAX_FACTS);
     hash_fact(r, o, *line);
     if (o->kind != UINT16_MAX && obj_in_facets(s->eng, o, s->facets))
         s->count++;

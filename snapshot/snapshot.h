@@ -5,9 +5,9 @@
  * Schemas from and to files: the snapshot format, what a source may be, and filters.
  *
  * The file is one JSON document laid out by lines: a head that ends with "objects":[, one fact per
- * line in path order, a foot that begins with ] and holds ledger, count, fingerprint and digest. The
- * fingerprint covers what the facts mean (paths and attributes in the facets in effect), the digest
- * every byte of every fact's line.
+ * line in path order, a foot that begins with ] and holds ledger, count, fingerprint and digest.
+ * The fingerprint covers what the facts mean (paths and attributes in the facets in effect), the
+ * digest every byte of every fact's line.
  */
 
 #include "core/ddl.h"
@@ -39,8 +39,8 @@ void snapshot_text(const struct catalog *cat, struct strbuf *out);
 
 /* Whether the first bytes of a file are those of a snapshot. */
 bool snapshot_is(struct str head);
-/* Opens a snapshot file as a stream of facts. `fd` is read and closed by reader_close; `engines` ends
- * with NULL. Memory stays bounded: one line at a time. */
+/* Opens a snapshot file as a stream of facts. `fd` is read and closed by reader_close; `engines`
+ * ends with NULL. Memory stays bounded: one line at a time. */
 struct reader;
 int reader_open(int fd, struct str label, const struct engine *const *engines, unsigned facets,
                 struct arena *mem, struct reader **out, struct err *e);
@@ -92,12 +92,12 @@ struct source_options {
     unsigned facets;
     unsigned timeout_ms;
 };
-int source_open(const struct source_spec *spec, const struct source_options *opt,
-                struct arena *mem, struct opened *out, struct err *e);
+int source_open(const struct source_spec *spec, const struct source_options *opt, struct arena *mem,
+                struct opened *out, struct err *e);
 /* All of it in memory. */
 int source_catalog(struct opened *o, struct arena *mem, struct err *e);
-/* Where a side is a file with a scope, the other side is cut to it too: what was not captured is never
- * "missing". */
+/* Where a side is a file with a scope, the other side is cut to it too: what was not captured is
+ * never "missing". */
 int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e);
 void source_close(struct opened *o);
 
@@ -114,9 +114,8 @@ struct replay {
 };
 /* Reads a changelog of ours (Liquibase YAML or SQL script; `rollback` is the text of the script's
  * rollback or absent). E_CHANGELOG_SYNTAX, E_CHANGELOG_FOREIGN, SNAPSHOT_LIMIT. */
-int changelog_read(struct str text, struct str rollback, struct str label,
-                   const struct engine *eng, struct arena *mem, struct replay *out,
-                   struct err *e);
+int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
+                   struct arena *mem, struct replay *out, struct err *e);
 
 /* Reads a whole file, at most `max` bytes. E_NO_SUCH_FILE, E_CANNOT_OPEN, E_LIMIT. */
 int file_read(const char *path, size_t max, struct arena *mem, struct str *out, struct err *e);

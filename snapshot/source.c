@@ -66,8 +66,8 @@ static struct str percent_decode(struct str s, struct arena *mem)
 }
 
 /* Splits "place?key=value&key" and checks the keys against the list. */
-static int parse_query(struct str text, const char *allowed, struct arena *mem,
-                       struct source *out, struct err *e)
+static int parse_query(struct str text, const char *allowed, struct arena *mem, struct source *out,
+                       struct err *e)
 {
     size_t q = str_chr(text, '?');
     struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
@@ -165,8 +165,7 @@ static bool looks_like_url(struct str text)
     while (i < text.n && (ascii_is_alpha(text.p[i]) || ascii_is_digit(text.p[i]) ||
                           text.p[i] == '+' || text.p[i] == '-' || text.p[i] == '.'))
         i++;
-    return i > 1 && (str_starts(str_from(text, i), STR("://")) ||
-                     str_starts(text, STR("jdbc:")));
+    return i > 1 && (str_starts(str_from(text, i), STR("://")) || str_starts(text, STR("jdbc:")));
 }
 
 /* A plain path: what it is, its first bytes tell. */
@@ -180,8 +179,9 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
     if (fd < 0) {
         err_set(e, errno == ENOENT || errno == ENOTDIR ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%.*s: %s",
                 STR_ARG(text), strerror(errno));
-        return errno == ENOENT ? err_hint(e, "no environment has that name either; nothing was made")
-                               : -1;
+        return errno == ENOENT
+                   ? err_hint(e, "no environment has that name either; nothing was made")
+                   : -1;
     }
     int rc = fstat(fd, &st);
     ssize_t n = rc || S_ISDIR(st.st_mode) ? 0 : pread(fd, bytes, sizeof bytes, 0);
@@ -232,7 +232,7 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
                        STR_ARG(text));
     if (!out->eng)
         return parse_path(text, engines, mem, out, e);
-    /* sqlite:///abs is an absolute path, as in every URL */
+    /* scheme:///abs is an absolute path, as in every URL */
     if (out->eng->file_based && str_starts(rest, STR("//")))
         rest = str_from(rest, 2);
     if (parse_query(rest, out->eng->url_keys, mem, &out->live, e))

@@ -1,8 +1,8 @@
 #ifndef SNAP_SNAPSHOT_YAML_TREE_H
 #define SNAP_SNAPSHOT_YAML_TREE_H
 
-/* A YAML or JSON document as a tree, by libyaml's events: bounded in depth and size, without aliases,
- * tags or duplicate keys. */
+/* A YAML or JSON document as a tree, by libyaml's events: bounded in depth and size, without
+ * aliases, tags or duplicate keys. */
 
 #include "core/arena.h"
 #include "core/err.h"
@@ -14,7 +14,7 @@ struct node {
     struct str text; /* scalar */
     bool plain;      /* scalar without quotes: true, 1 and null mean themselves */
     unsigned line;
-    struct str key;  /* of a member of a map */
+    struct str key;            /* of a member of a map */
     struct node *first, *next; /* members, and the sibling after this one */
 };
 

@@ -1,5 +1,6 @@
-/* Confirmed renames, tried on a scratch database: a server rewrites views, checks and triggers after a
- * rename and every child's path moves, so what follows is planned from what is read then. */
+/* Confirmed renames, tried on a scratch database: a server rewrites views, checks and triggers
+ * after a rename and every child's path moves, so what follows is planned from what is read then.
+ */
 
 #include "verify/internal.h"
 
@@ -83,8 +84,10 @@ static const struct obj *find(const struct catalog *cat, const struct rename_spe
         hit = o;
     }
     if (!hit)
-        err_set(e, E_RENAME_UNKNOWN, "--rename %.*s: %.*s holds nothing of that name that can be "
-                "renamed", STR_ARG(spec->from), STR_ARG(cat->label));
+        err_set(e, E_RENAME_UNKNOWN,
+                "--rename %.*s: %.*s holds nothing of that name that can be "
+                "renamed",
+                STR_ARG(spec->from), STR_ARG(cat->label));
     return hit;
 }
 
@@ -110,8 +113,8 @@ static int try_one(const struct catalog *state, struct session *s, const struct 
 {
     struct view v = {state, NULL, 0};
     struct change c = {.op = OP_ALTER, .before = r->before, .after = r->after};
-    struct ddl d = {.mem = mem, .eng = state->eng, .before = &v, .after = &v,
-                    .facets = opt->facets};
+    struct ddl d = {
+        .mem = mem, .eng = state->eng, .before = &v, .after = &v, .facets = opt->facets};
     if (obj_kind(state->eng, r->before)->rename->fn(&d, &c, e))
         return -1;
     for (uint32_t i = 0; i < d.stmts.n; i++)
@@ -142,8 +145,8 @@ static int read_state(const struct catalog *from, struct session *s,
 }
 
 static int each(const struct rename_spec *specs, uint32_t n, struct session *s,
-                const struct verify_options *opt, struct arena *mem,
-                const struct catalog **states, struct plan_rename *renames, struct err *e)
+                const struct verify_options *opt, struct arena *mem, const struct catalog **states,
+                struct plan_rename *renames, struct err *e)
 {
     for (uint32_t i = 0; i < n; i++) {
         struct str name;

@@ -20,9 +20,9 @@ struct prover {
     const struct verify_options *opt;
     struct arena *mem;
     struct session *s;
-    struct plan *plan;            /* NULL when a file is replayed */
-    const struct replay *replay;  /* of a file */
-    struct catalog **seen;        /* of a file: states as they were read, 0..n */
+    struct plan *plan;           /* NULL when a file is replayed */
+    const struct replay *replay; /* of a file */
+    struct catalog **seen;       /* of a file: states as they were read, 0..n */
     uint32_t n;
     bool full; /* read everything after every step */
     struct verify_report *report;
@@ -90,9 +90,9 @@ static int compare_rows(const struct prover *p, uint32_t i, const struct digests
             continue;
         struct strbuf name = sb_new(p->mem, 0);
         path_human(&name, x->path);
-        bool fewer = is_count(x->path, p->eng) &&
-                     !str_eq(str_sub(x->text, 0, str_chr(x->text, ' ')),
-                             str_sub(y->text, 0, str_chr(y->text, ' ')));
+        bool fewer =
+            is_count(x->path, p->eng) && !str_eq(str_sub(x->text, 0, str_chr(x->text, ' ')),
+                                                 str_sub(y->text, 0, str_chr(y->text, ' ')));
         if (fewer || !may_convert(p, i, x->path))
             return err_set(e, E_VERIFY_FAILED, "the rows of %.*s changed: %.*s, then %.*s",
                            STR_ARG(sb_view(&name)), STR_ARG(x->text), STR_ARG(y->text));
@@ -194,8 +194,8 @@ static void note_data_dependent(struct prover *p, uint32_t i, bool back, const s
     ++*n;
 }
 
-/* Runs one direction; where only the rows stop it, it is tried without them, and then some are put in
- * again. *rows: whether rows can be compared across it. */
+/* Runs one direction; where only the rows stop it, it is tried without them, and then some are put
+ * in again. *rows: whether rows can be compared across it. */
 static int run_step(struct prover *p, uint32_t i, bool back, bool *rows, struct arena *mem,
                     struct err *e)
 {
@@ -273,8 +273,7 @@ static void tell(const struct prover *p, uint32_t done)
 }
 
 /* The whole schema against a catalog. */
-static int check_end(struct prover *p, const struct catalog *want, const char *what,
-                     struct err *e)
+static int check_end(struct prover *p, const struct catalog *want, const char *what, struct err *e)
 {
     struct arena *mem = arena_new(0);
     struct catalog *read;
@@ -287,8 +286,7 @@ static int check_end(struct prover *p, const struct catalog *want, const char *w
     if (!rc)
         rc = diff_catalogs(want, read, p->opt->facets, mem, &changes, e);
     if (!rc && changes->n)
-        rc = err_set(e, E_VERIFY_FAILED, "%s: %.*s", what,
-                     STR_ARG(first_difference(changes, mem)));
+        rc = err_set(e, E_VERIFY_FAILED, "%s: %.*s", what, STR_ARG(first_difference(changes, mem)));
     if (!rc)
         p->report->fingerprint = read->fingerprint;
     arena_free(mem);
@@ -300,8 +298,7 @@ static int forward_all(struct prover *p, struct err *e)
     for (uint32_t i = 0; i < p->n; i++) {
         if (transition(p, i, false, e))
             return -1;
-        if (!is_impossible(p, i) &&
-            (transition(p, i, true, e) || transition(p, i, false, e)))
+        if (!is_impossible(p, i) && (transition(p, i, true, e) || transition(p, i, false, e)))
             return -1;
         tell(p, i + 1);
     }
@@ -321,14 +318,17 @@ static int back_all(struct prover *p, uint32_t *reached, struct err *e)
     return 0;
 }
 
-static uint32_t count_tables(const struct catalog *cat)
+/* Tables that hold rows now. */
+static int count_filled(struct prover *p, const struct catalog *cat, struct err *e)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < cat->n; i++) {
-        unsigned flags = obj_kind(cat->eng, &cat->v[i])->flags;
-        n += (flags & KF_DATA) && !(flags & KF_INLINE);
-    }
-    return n;
+    struct arena *mem = arena_new(0);
+    struct digests d;
+    int rc = take_digests(p, cat, mem, &d, e);
+    for (uint32_t i = 0; !rc && i < d.n; i++)
+        p->report->tables += cat_find(cat, d.v[i].path) && is_count(d.v[i].path, p->eng) &&
+                             !str_starts(d.v[i].text, STR("0 "));
+    arena_free(mem);
+    return rc;
 }
 
 static int prove(struct prover *p, const struct catalog *from, const struct catalog *to,
@@ -340,7 +340,8 @@ static int prove(struct prover *p, const struct catalog *from, const struct cata
     struct catalog *all = cat_unfiltered(from, p->mem);
     if (p->eng->live->fill && p->eng->live->fill(p->s, all, e))
         return -1;
-    p->report->tables = count_tables(all);
+    if (count_filled(p, all, e))
+        return -1;
     if (p->seen && scratch_read(p->eng, p->s, p->opt, NULL, 0, false, p->mem, &p->seen[0], e))
         return -1;
     if (forward_all(p, e))
@@ -387,17 +388,17 @@ int verify_plan(struct plan *plan, const struct catalog *from, const struct cata
                 const struct verify_options *opt, struct arena *mem, struct verify_report *out,
                 struct err *e)
 {
-    struct prover p = {.eng = plan->eng, .opt = opt, .mem = mem, .plan = plan, .n = plan->n,
-                       .report = out};
+    struct prover p = {
+        .eng = plan->eng, .opt = opt, .mem = mem, .plan = plan, .n = plan->n, .report = out};
     return run_prover(&p, from, to, e);
 }
 
-int verify_replay(const struct replay *replay, const struct catalog *from,
-                  const struct catalog *to, const struct verify_options *opt, struct arena *mem,
-                  struct verify_report *out, struct err *e)
+int verify_replay(const struct replay *replay, const struct catalog *from, const struct catalog *to,
+                  const struct verify_options *opt, struct arena *mem, struct verify_report *out,
+                  struct err *e)
 {
-    struct prover p = {.eng = from->eng, .opt = opt, .mem = mem, .replay = replay,
-                       .n = replay->n, .report = out};
+    struct prover p = {
+        .eng = from->eng, .opt = opt, .mem = mem, .replay = replay, .n = replay->n, .report = out};
     p.seen = NEW_ARRAY(mem, struct catalog *, replay->n + 1);
     return run_prover(&p, from, to, e);
 }

@@ -2,9 +2,10 @@
 #define SNAP_VERIFY_VERIFY_H
 
 /*
- * Proof: a plan or a changelog is replayed on a scratch database that was built from FROM and filled
- * with rows. After every step the schema that is read back must be the state that was planned; each
- * step is undone and done again at once, and at the end all are undone. Rows of what stays must stay.
+ * Proof: a plan or a changelog is replayed on a scratch database that was built from FROM and
+ * filled with rows. After every step the schema that is read back must be the state that was
+ * planned; each step is undone and done again at once, and at the end all are undone. Rows of what
+ * stays must stay.
  */
 
 #include "diff/diff.h"
@@ -20,28 +21,29 @@ struct verify_options {
 
 struct verify_report {
     uint32_t steps;
-    uint32_t statements;  /* run in all */
-    uint32_t tables;      /* that held rows */
-    uint32_t data_dependent; /* steps that only passed without rows */
+    uint32_t statements;        /* run in all */
+    uint32_t tables;            /* that held rows */
+    uint32_t data_dependent;    /* steps that only passed without rows */
     struct hash128 fingerprint; /* of the state reached */
 };
 
 /* Adds hazards DATA_DEPENDENT to the plan's steps where rows stopped them. Errors: E_CANNOT_VERIFY
- * (nothing is proven, nothing is disproven), E_VERIFY_FAILED (names the step and the difference). */
+ * (nothing is proven, nothing is disproven), E_VERIFY_FAILED (names the step and the difference).
+ */
 int verify_plan(struct plan *plan, const struct catalog *from, const struct catalog *to,
                 const struct verify_options *opt, struct arena *mem, struct verify_report *out,
                 struct err *e);
 /* The same for a changelog that was read from a file; `to` may be NULL. */
-int verify_replay(const struct replay *replay, const struct catalog *from,
-                  const struct catalog *to, const struct verify_options *opt, struct arena *mem,
-                  struct verify_report *out, struct err *e);
+int verify_replay(const struct replay *replay, const struct catalog *from, const struct catalog *to,
+                  const struct verify_options *opt, struct arena *mem, struct verify_report *out,
+                  struct err *e);
 
 /* A rename that the user confirmed: "column orders.note" or "orders.note" -> new name. */
 struct rename_spec {
     struct str from, to; /* as written */
 };
-/* Tries the renames, one after the other, on a scratch database: states[i + 1] is what was read after
- * the first i + 1. *states has n + 1 entries, *renames n. E_RENAME_UNKNOWN, E_CANNOT_VERIFY,
+/* Tries the renames, one after the other, on a scratch database: states[i + 1] is what was read
+ * after the first i + 1. *states has n + 1 entries, *renames n. E_RENAME_UNKNOWN, E_CANNOT_VERIFY,
  * E_UNSUPPORTED_CHANGE. */
 int verify_renames(const struct catalog *from, const struct rename_spec *specs, uint32_t n,
                    const struct verify_options *opt, struct arena *mem,

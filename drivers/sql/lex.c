@@ -11,7 +11,8 @@ struct lexer lex_open(struct str sql)
 
 static bool is_word_byte(char c)
 {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '$' ||
+           (unsigned char)c >= 0x80;
 }
 
 /* Skips blanks and comments; an unterminated comment runs to the end, as in SQLite. */
@@ -34,7 +35,8 @@ static size_t skip_blank(struct str s, size_t at)
     }
 }
 
-/* End of a quoted text that opens at s.p[at]; 0 when it is not closed. Doubled quotes stay inside. */
+/* End of a quoted text that opens at s.p[at]; 0 when it is not closed. Doubled quotes stay inside.
+ */
 static size_t quoted_end(struct str s, size_t at, char close)
 {
     for (size_t i = at + 1; i < s.n; i++) {
@@ -65,8 +67,8 @@ static size_t number_end(struct str s, size_t at)
 
 static size_t op_len(struct str rest)
 {
-    static const char *const ops[] = {"->>", "->", "||", "<<", ">>", "<=", ">=",
-                                      "<>",  "!=", "==", "::", "|",  "&"};
+    static const char *const ops[] = {
+        "->>", "->", "||", "<<", ">>", "<=", ">=", "<>", "!=", "==", "::", "|", "&"};
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (str_starts(rest, str_c(ops[i])))
             return strlen(ops[i]);

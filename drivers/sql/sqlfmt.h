@@ -16,7 +16,7 @@
 #include "core/ddl.h"
 
 struct sql_dialect {
-    char quote;                        /* of identifiers */
+    char quote;                          /* of identifiers */
     bool (*is_keyword)(struct str name); /* must be quoted as a name; any case */
 };
 

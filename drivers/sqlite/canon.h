@@ -23,15 +23,15 @@ void lite_names_add(struct lite_names *set, struct str name);
 bool lite_names_has(const struct lite_names *set, struct str folded);
 
 /* An expression, query or body.
- * With `known` (the names in reach of a table's expressions): these are folded, and a quoted word that
- * is not among them is a string, which SQLite takes "x" for where no name fits, so it stays as it is.
- * Without: names keep their case, since a body may mean a string by "x" and shows the case of names
- * after AS as heads of columns; names of functions, types and collations are folded. */
+ * With `known` (the names in reach of a table's expressions): these are folded, and a quoted word
+ * that is not among them is a string, which SQLite takes "x" for where no name fits, so it stays as
+ * it is. Without: names keep their case, since a body may mean a string by "x" and shows the case
+ * of names after AS as heads of columns; names of functions, types and collations are folded. */
 void lite_canon(struct strbuf *out, struct str text, const struct lite_names *known);
 /* A name as it stands in canonical text: quoted only where it must be. */
 void lite_canon_name(struct strbuf *out, struct str folded);
-/* A DEFAULT without its outer parentheses; nothing for NULL. A lone name is a string there and keeps
- * its case. */
+/* A DEFAULT without its outer parentheses; nothing for NULL. A lone name is a string there and
+ * keeps its case. */
 void lite_canon_default(struct strbuf *out, struct str text);
 /* A data type: "varchar(10)". */
 void lite_canon_type(struct strbuf *out, struct str text);

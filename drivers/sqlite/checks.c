@@ -29,14 +29,15 @@ static struct str column_label(const struct guard *g, const struct obj *column)
                         STR_ARG(obj_name(g->d->mem, column)));
 }
 
-/* NULL cannot be stored in the column in this state: NOT NULL is said, or it is the rowid, or it is in
- * the key of a WITHOUT ROWID or STRICT table. */
+/* NULL cannot be stored in the column in this state: NOT NULL is said, or it is the rowid, or it is
+ * in the key of a WITHOUT ROWID or STRICT table. */
 static bool refuses_null(const struct guard *g, const struct view *v, const struct obj *column)
 {
     struct arena *mem = g->d->mem;
     const struct obj *table = view_get(v, g->path);
     const struct obj *key = view_get(v, path_join(mem, g->path, STR("primary_key"), STR("#")));
-    bool in_key = key && lite_terms_hold(mem, obj_raw(key, "columns"), path_name(mem, column->path));
+    bool in_key =
+        key && lite_terms_hold(mem, obj_raw(key, "columns"), path_name(mem, column->path));
     bool strict_key = obj_true(table, "without_rowid") || obj_true(table, "strict");
     return obj_true(column, "notnull") || (in_key && strict_key) ||
            str_eq(lite_rowid_alias(mem, v, g->path), column->path);
@@ -101,9 +102,9 @@ static void check_strict(const struct guard *g, const struct obj *column)
     stop_if(g, 0,
             arena_printf(mem, "snap: table becomes STRICT; values of another type in %.*s: ",
                          STR_ARG(column_label(g, old))),
-            lite_text(mem,
-                      "SELECT count(*) AS n FROM %I WHERE %I IS NOT NULL AND typeof(%I) NOT IN (%s)",
-                      g->name, obj_name(mem, old), obj_name(mem, old), types),
+            lite_text(
+                mem, "SELECT count(*) AS n FROM %I WHERE %I IS NOT NULL AND typeof(%I) NOT IN (%s)",
+                g->name, obj_name(mem, old), obj_name(mem, old), types),
             "a value of another type stops it");
 }
 
@@ -188,9 +189,9 @@ static bool parent_columns(struct arena *mem, const struct view *v, const struct
 static bool is_key_over(struct arena *mem, const struct obj *o, struct str *const names, uint32_t n)
 {
     struct str kind = path_kind(o->path);
-    bool key = str_eq(kind, STR("primary_key")) || str_eq(kind, STR("unique")) ||
-               (str_eq(kind, STR("index")) && obj_true(o, "unique") &&
-                str_is_null(obj_raw(o, "where")));
+    bool key =
+        str_eq(kind, STR("primary_key")) || str_eq(kind, STR("unique")) ||
+        (str_eq(kind, STR("index")) && obj_true(o, "unique") && str_is_null(obj_raw(o, "where")));
     if (!key || jc_count(obj_raw(o, "columns")) != n)
         return false;
     for (uint32_t i = 0; i < n; i++)
@@ -322,13 +323,14 @@ static void each_touched(struct ddl *d, struct str table_path, bool late)
             lite_ddl(d, ST_CHECK, "CREATE TEMP TABLE %I AS %S", held, before);
             continue;
         }
-        stop_if(&g, ST_LATE,
-                arena_printf(d->mem,
-                             "snap: foreign key of %.*s: rows that lose their parent by the new "
-                             "type: ",
-                             STR_ARG(name)),
-                lite_text(d->mem, "SELECT a.n - b.n AS n FROM (%S) AS a, temp.%I AS b", after, held),
-                "a row that loses its parent by the new type stops it");
+        stop_if(
+            &g, ST_LATE,
+            arena_printf(d->mem,
+                         "snap: foreign key of %.*s: rows that lose their parent by the new "
+                         "type: ",
+                         STR_ARG(name)),
+            lite_text(d->mem, "SELECT a.n - b.n AS n FROM (%S) AS a, temp.%I AS b", after, held),
+            "a row that loses its parent by the new type stops it");
         lite_ddl(d, ST_LATE | ST_CHECK, "DROP TABLE temp.%I", held);
     }
 }

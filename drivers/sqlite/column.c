@@ -25,8 +25,8 @@ static bool is_constant(struct arena *mem, struct str dflt)
     return (word || literal) && lex_next(&l).type == T_END;
 }
 
-/* What else stands in the table after the change lets the new column come by ADD COLUMN: no key over
- * it, and constraints that name it are written at it (they ride along). */
+/* What else stands in the table after the change lets the new column come by ADD COLUMN: no key
+ * over it, and constraints that name it are written at it (they ride along). */
 static bool constraints_allow_add(const struct ddl *d, struct str table, struct str name,
                                   struct str dflt)
 {
@@ -177,10 +177,11 @@ static int column_rename(struct ddl *d, const struct change *c, struct err *e)
         return err_hint(e, "mend or drop the views and triggers that name missing things first");
     }
     if (lite_has_quoted_strings(d->mem, d->before)) {
-        err_set(e, E_UNSUPPORTED_CHANGE,
-                "column %.*s.%.*s: RENAME COLUMN would rewrite strings in double quotes all over the "
-                "schema",
-                STR_ARG(table), STR_ARG(from));
+        err_set(
+            e, E_UNSUPPORTED_CHANGE,
+            "column %.*s.%.*s: RENAME COLUMN would rewrite strings in double quotes all over the "
+            "schema",
+            STR_ARG(table), STR_ARG(from));
         return err_hint(e, "write such strings of views, triggers and conditions in single quotes "
                            "first");
     }
@@ -224,9 +225,9 @@ static bool is_mentioned(const struct ddl *d, const struct obj *column)
 
 static bool recase_applies(const struct ddl *d, const struct change *c)
 {
-    return !is_mentioned(d, c->before) && lite_all_resolve(d->mem, d->before) && lite_all_resolve(d->mem, d->after) &&
-           !lite_has_quoted_strings(d->mem, d->before) && !is_referenced(d, d->before, c->before) &&
-           !is_referenced(d, d->after, c->before);
+    return !is_mentioned(d, c->before) && lite_all_resolve(d->mem, d->before) &&
+           lite_all_resolve(d->mem, d->after) && !lite_has_quoted_strings(d->mem, d->before) &&
+           !is_referenced(d, d->before, c->before) && !is_referenced(d, d->after, c->before);
 }
 
 static void column_brief(const struct obj *o, struct strbuf *out)
@@ -245,15 +246,23 @@ static void column_brief(const struct obj *o, struct strbuf *out)
                   obj_true(o, "stored") ? " stored" : "");
 }
 
-static const struct alter add = {.name = "column.add", .fn = column_add, .applies = add_applies,
-                                 .other = &lite_rebuild, .doc = "ALTER TABLE ADD COLUMN"};
-static const struct alter drop = {.name = "column.drop", .fn = column_drop,
-                                  .applies = drop_applies, .other = &lite_rebuild,
-                                  .hazard = HZ_REWRITE, .doc = "ALTER TABLE DROP COLUMN"};
-static const struct alter rename_column = {.name = "column.rename", .fn = column_rename,
-                                           .doc = "ALTER TABLE RENAME COLUMN"};
-static const struct alter recase = {.name = "column.recase", .fn = column_rename,
-                                    .applies = recase_applies, .other = &lite_rebuild,
+static const struct alter add = {.name = "column.add",
+                                 .fn = column_add,
+                                 .applies = add_applies,
+                                 .other = &lite_rebuild,
+                                 .doc = "ALTER TABLE ADD COLUMN"};
+static const struct alter drop = {.name = "column.drop",
+                                  .fn = column_drop,
+                                  .applies = drop_applies,
+                                  .other = &lite_rebuild,
+                                  .hazard = HZ_REWRITE,
+                                  .doc = "ALTER TABLE DROP COLUMN"};
+static const struct alter rename_column = {
+    .name = "column.rename", .fn = column_rename, .doc = "ALTER TABLE RENAME COLUMN"};
+static const struct alter recase = {.name = "column.recase",
+                                    .fn = column_rename,
+                                    .applies = recase_applies,
+                                    .other = &lite_rebuild,
                                     .doc = "ALTER TABLE RENAME COLUMN"};
 
 /* clang-format off */

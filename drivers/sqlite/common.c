@@ -92,8 +92,8 @@ static bool has_quote(struct str s)
     return str_chr(s, '"') < s.n;
 }
 
-/* The part of an object's own text in which "x" may be a string: not the DEFAULT of a column, nor the
- * names in front. */
+/* The part of an object's own text in which "x" may be a string: not the DEFAULT of a column, nor
+ * the names in front. */
 static struct str quoted_part(struct arena *mem, const struct obj *o)
 {
     struct str kind = path_kind(o->path), def = obj_src(mem, o, "def");
@@ -140,12 +140,11 @@ bool lite_has_quoted_strings(struct arena *mem, const struct view *v)
 
 bool lite_is_parent(const struct view *v, struct str table_path)
 {
-    struct str folded = path_name_raw(table_path);
     struct view_iter it = view_iter(v, STR(""));
     const struct obj *o;
     struct arena *mem = arena_new(0);
     bool found = false;
-    folded = path_name(mem, table_path);
+    struct str folded = path_name(mem, table_path);
     while (!found && (o = view_next(&it)))
         found = str_eq(path_kind(o->path), STR("foreign_key")) &&
                 !path_within(o->path, table_path) &&
@@ -205,6 +204,6 @@ void lite_check(struct ddl *d, unsigned flags, struct str message, struct str co
 {
     /* json_extract with a bad path is the one way to raise an error with a text of one's own in a
      * single SELECT; the count keeps it from being computed before the condition is known. */
-    lite_ddl(d, flags | ST_CHECK,
-             "SELECT json_extract('{}', %L || n) FROM (%S) WHERE n > 0", message, count);
+    lite_ddl(d, flags | ST_CHECK, "SELECT json_extract('{}', %L || n) FROM (%S) WHERE n > 0",
+             message, count);
 }

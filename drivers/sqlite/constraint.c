@@ -1,7 +1,7 @@
 /*
  * PRIMARY KEY, UNIQUE, CHECK and FOREIGN KEY: facts from the CREATE text. SQLite cannot add or drop
- * one, so each is a matter of the table's rebuild, except where it is written at a column that comes
- * or goes by itself: then it rides along.
+ * one, so each is a matter of the table's rebuild, except where it is written at a column that
+ * comes or goes by itself: then it rides along.
  */
 
 #include "core/hash.h"
@@ -17,12 +17,13 @@ static struct str rides_on(const struct ddl *d, const struct change *c)
         return STR_NULL;
     struct str path = path_join(d->mem, path_parent(o->path), STR("column"), column);
     bool there = view_get(d->before, path) != NULL, then = view_get(d->after, path) != NULL;
-    return c->op == OP_ADD && !there && then   ? path
+    return c->op == OP_ADD && !there && then    ? path
            : c->op == OP_DROP && there && !then ? path
                                                 : STR_NULL;
 }
 
-static const struct alter ride = {.name = "constraint.ride", .rides = rides_on,
+static const struct alter ride = {.name = "constraint.ride",
+                                  .rides = rides_on,
                                   .other = &lite_rebuild,
                                   .doc = "part of ADD or DROP COLUMN"};
 
@@ -113,11 +114,11 @@ CONSTRAINT_KIND(lite_primary_key_kind, "primary_key", primary_key_attrs, 0, key_
                 "primary key of a table");
 CONSTRAINT_KIND(lite_unique_kind, "unique", unique_attrs, 0, key_brief, "UNIQUE constraint");
 CONSTRAINT_KIND(lite_check_kind, "check", check_attrs, 0, check_brief, "CHECK constraint");
-CONSTRAINT_KIND(lite_foreign_key_kind, "foreign_key", foreign_key_attrs, KF_SOFT,
-                foreign_key_brief, "foreign key");
+CONSTRAINT_KIND(lite_foreign_key_kind, "foreign_key", foreign_key_attrs, KF_SOFT, foreign_key_brief,
+                "foreign key");
 
-/* What makes an unnamed constraint this one and no other: an edit of a foreign key's actions is then
- * a change of it and not a drop and an add. */
+/* What makes an unnamed constraint this one and no other: an edit of a foreign key's actions is
+ * then a change of it and not a drop and an add. */
 static struct str identity(struct arena *mem, const struct lite_constraint *k)
 {
     struct strbuf b = sb_new(mem, 0);

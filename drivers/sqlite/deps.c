@@ -51,13 +51,13 @@ static int authorize(void *ctx, int action, const char *table, const char *colum
     if ((!reads && !writes) || !by || !table || !str_eq_fold(str_c(by), d->subject))
         return SQLITE_OK;
     path = path_of(d, str_c(table));
-    if (str_is_null(path) || (str_eq(path_kind(path), STR("view")) &&
-                              str_eq_fold(str_c(table), d->subject)))
+    if (str_is_null(path) ||
+        (str_eq(path_kind(path), STR("view")) && str_eq_fold(str_c(table), d->subject)))
         return SQLITE_OK;
     add(d, path);
     if (reads && column && *column) {
-        struct str one = path_join(d->own->mem, path, STR("column"),
-                                   lite_fold(d->own->mem, str_c(column)));
+        struct str one =
+            path_join(d->own->mem, path, STR("column"), lite_fold(d->own->mem, str_c(column)));
         if (lite_names_has(d->paths, one))
             add(d, one);
     }
@@ -76,7 +76,8 @@ struct lite_deps *lite_deps_open(struct session *s, const struct lite_rows *rows
         struct err none;
         bool table = str_eq(rows->v[i].type, STR("table"));
         if (table || str_eq(rows->v[i].type, STR("view")))
-            (void)lite_scratch_exec(d->scratch, rows->v[i].sql, &none); /* what fails is not there */
+            (void)lite_scratch_exec(d->scratch, rows->v[i].sql,
+                                    &none); /* what fails is not there */
     }
     return d;
 }
@@ -157,9 +158,8 @@ struct str *lite_deps_of(struct lite_deps *d, const struct lite_row *row, uint32
     d->found = NULL;
     d->n = d->cap = 0;
     d->subject = lite_fold(d->own->mem, row->name);
-    const char *failed =
-        view ? prepare(d, lite_text(d->own->mem, "SELECT 1 FROM %I", row->name))
-             : ask_trigger(d, row);
+    const char *failed = view ? prepare(d, lite_text(d->own->mem, "SELECT 1 FROM %I", row->name))
+                              : ask_trigger(d, row);
     if (failed) {
         by_words(d, row);
         add(d, arena_printf(d->own->mem, "!%s", failed));

@@ -55,8 +55,8 @@ static bool split(struct str *script, struct str *stmt)
     return true;
 }
 
-/* Blanks between tokens, and comments, lose nothing by a newline in place of a carriage return or form
- * feed; inside quotes they mean themselves. */
+/* Blanks between tokens, and comments, lose nothing by a newline in place of a carriage return or
+ * form feed; inside quotes they mean themselves. */
 static void spell_gap(struct str gap, struct strbuf *out)
 {
     for (size_t i = 0; i < gap.n; i++) {

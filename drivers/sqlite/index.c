@@ -13,7 +13,8 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
     if (d->origin && !cat_find(d->origin, path_parent(c->after->path)))
         return 0; /* the table is new and holds no rows */
     if (obj_true(c->after, "unique"))
-        ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails when two rows are equal in the key");
+        ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path,
+                   "fails when two rows are equal in the key");
     ddl_hazard(d, HZ_INDEX_BUILD, c->after->path, "the table is read whole");
     return 0;
 }
@@ -43,8 +44,8 @@ static void index_brief(const struct obj *o, struct strbuf *out)
         sb_printf(out, " where %.*s", STR_ARG(where));
 }
 
-static const struct alter create = {.name = "index.create", .fn = index_create,
-                                    .doc = "CREATE INDEX"};
+static const struct alter create = {
+    .name = "index.create", .fn = index_create, .doc = "CREATE INDEX"};
 static const struct alter drop = {.name = "index.drop", .fn = index_drop, .doc = "DROP INDEX"};
 
 /* clang-format off */

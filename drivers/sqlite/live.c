@@ -268,8 +268,7 @@ static void lite_cancel(struct session *s)
         sqlite3_interrupt(s->db);
 }
 
-int lite_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
-                 struct err *e)
+int lite_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
 {
     sqlite3_stmt *stmt;
     struct err none;

@@ -13,12 +13,12 @@ struct session {
     struct arena *mem; /* its own, freed with it */
     struct str label;
     bool scratch;
-    bool lenient;           /* read what can be read of a malformed schema */
-    bool guarded;           /* opened as immutable by our own choice: it must not move meanwhile */
-    struct stat stat;       /* then: as it was when opened */
-    const char *path;       /* of the file; NULL in memory */
-    bool remove;            /* it is a temporary file of ours */
-    int64_t deadline_ms;    /* on the monotonic clock; 0: none */
+    bool lenient;        /* read what can be read of a malformed schema */
+    bool guarded;        /* opened as immutable by our own choice: it must not move meanwhile */
+    struct stat stat;    /* then: as it was when opened */
+    const char *path;    /* of the file; NULL in memory */
+    bool remove;         /* it is a temporary file of ours */
+    int64_t deadline_ms; /* on the monotonic clock; 0: none */
 };
 
 /* The error of the last call as one of ours; `what` says what was tried. Returns -1. */
@@ -56,7 +56,8 @@ struct lite_rows {
 struct lite_deps;
 struct lite_deps *lite_deps_open(struct session *s, const struct lite_rows *rows,
                                  const struct lite_names *paths, struct err *e);
-/* Paths that the view or trigger needs, or "!why" with what its text names; in the session's arena. */
+/* Paths that the view or trigger needs, or "!why" with what its text names; in the session's arena.
+ */
 struct str *lite_deps_of(struct lite_deps *d, const struct lite_row *row, uint32_t *n);
 void lite_deps_close(struct lite_deps *d);
 

@@ -18,8 +18,8 @@ struct lite_conflict {
 
 struct lite_column {
     struct str name;
-    struct str type; /* canonical; "" when there is none */
-    struct str dflt; /* canonical; absent: none */
+    struct str type;               /* canonical; "" when there is none */
+    struct str dflt;               /* canonical; absent: none */
     struct str collate, generated; /* canonical; absent */
     bool notnull, stored;
     struct str notnull_conflict;
@@ -34,14 +34,14 @@ enum lite_constraint_kind { LITE_PRIMARY_KEY, LITE_UNIQUE, LITE_CHECK, LITE_FORE
 
 struct lite_constraint {
     enum lite_constraint_kind kind;
-    struct str name; /* absent: unnamed */
+    struct str name;   /* absent: unnamed */
     struct str *terms; /* PRIMARY KEY, UNIQUE: canonical; FOREIGN KEY: folded names */
     uint32_t nterms;
     struct str expr; /* CHECK, canonical */
     struct str conflict;
     bool autoincrement;
-    bool inline_desc; /* column PRIMARY KEY DESC, which makes no rowid alias */
-    struct str ref_table; /* as written */
+    bool inline_desc;        /* column PRIMARY KEY DESC, which makes no rowid alias */
+    struct str ref_table;    /* as written */
     struct str *ref_columns; /* as written */
     uint32_t nref_columns;
     struct str on_delete, on_update, match, deferrable; /* lower case words, absent when not said */
@@ -80,8 +80,8 @@ bool lite_parse_view(struct arena *mem, struct str sql, struct lite_view *out);
 
 struct lite_trigger {
     struct str name, table;
-    struct str timing; /* "before", "after", "instead of"; absent when not said */
-    struct str event;  /* "insert", "update", "delete" */
+    struct str timing;   /* "before", "after", "instead of"; absent when not said */
+    struct str event;    /* "insert", "update", "delete" */
     struct str *columns; /* UPDATE OF, folded */
     uint32_t ncolumns;
     bool for_each_row; /* said */
@@ -92,7 +92,7 @@ bool lite_parse_trigger(struct arena *mem, struct str sql, struct lite_trigger *
 
 struct lite_virtual {
     struct str name, module; /* module folded */
-    struct str *args; /* trimmed, as written */
+    struct str *args;        /* trimmed, as written */
     uint32_t nargs;
 };
 bool lite_parse_virtual(struct arena *mem, struct str sql, struct lite_virtual *out);

@@ -1,6 +1,6 @@
 /*
- * Introspection: sqlite_schema read in one transaction, each CREATE text parsed, and what the parser
- * says of a table held against SQLite's own PRAGMAs. A table where the two differ is not
+ * Introspection: sqlite_schema read in one transaction, each CREATE text parsed, and what the
+ * parser says of a table held against SQLite's own PRAGMAs. A table where the two differ is not
  * understood: it goes to the ledger and is never planned.
  */
 
@@ -26,7 +26,7 @@ struct introspection {
     struct lite_rows rows;
     struct parsed_table *tables; /* by folded name */
     uint32_t ntables;
-    struct lite_names *paths;  /* of tables, views and columns, for deps */
+    struct lite_names *paths; /* of tables, views and columns, for deps */
     struct lite_deps *deps;
 };
 
@@ -45,7 +45,8 @@ static void class_table(const struct listed *l, struct str type, struct str name
         lite_names_add(set, name);
 }
 
-/* Runs a query once for each top object that is asked for (its folded name is ?1), or once for all. */
+/* Runs a query once for each top object that is asked for (its folded name is ?1), or once for all.
+ */
 typedef void row_fn(struct introspection *in, sqlite3_stmt *stmt, void *ctx);
 static int each_row(struct introspection *in, const char *all, const char *one, row_fn *fn,
                     void *ctx, struct err *e)
@@ -108,10 +109,11 @@ static void on_object(struct introspection *in, sqlite3_stmt *stmt, void *ctx)
 
 static int read_rows(struct introspection *in, struct listed *listed, struct err *e)
 {
-    return each_row(in, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid",
-                    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE lower(tbl_name) = ?1 "
-                    "ORDER BY rowid",
-                    on_object, listed, e);
+    return each_row(
+        in, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid",
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE lower(tbl_name) = ?1 "
+        "ORDER BY rowid",
+        on_object, listed, e);
 }
 
 static bool wanted(const struct introspection *in, struct str table)

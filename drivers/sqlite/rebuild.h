@@ -5,8 +5,8 @@
 
 #include "drivers/sqlite/sqlite.h"
 
-/* NULLs where NOT NULL comes, rows where a NOT NULL column without a value comes, duplicates where a
- * key comes, values of another type where STRICT comes. */
+/* NULLs where NOT NULL comes, rows where a NOT NULL column without a value comes, duplicates where
+ * a key comes, values of another type where STRICT comes. */
 void lite_rebuild_checks(struct ddl *d, struct str table_path);
 /* Rows without a parent, for foreign keys that come with this step. */
 void lite_foreign_key_checks(struct ddl *d, struct str table_path);

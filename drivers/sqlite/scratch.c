@@ -50,16 +50,15 @@ struct session *lite_scratch_open(struct arena *mem, const char *path, struct er
     lite_guard(s, 0);
     s->deadline_ms = 0;
     sqlite3_collation_needed(s->db, NULL, collation_needed);
-    sqlite3_exec(s->db, "PRAGMA journal_mode = memory; PRAGMA synchronous = off", NULL, NULL,
-                 NULL);
+    sqlite3_exec(s->db, "PRAGMA journal_mode = memory; PRAGMA synchronous = off", NULL, NULL, NULL);
     return s;
 }
 
 /* A page size can only be changed in a file. */
 static bool wants_file(const struct catalog *cat)
 {
-    return cat && (cat_find(cat, STR("pragma:page_size")) ||
-                   cat_find(cat, STR("pragma:auto_vacuum")));
+    return cat &&
+           (cat_find(cat, STR("pragma:page_size")) || cat_find(cat, STR("pragma:auto_vacuum")));
 }
 
 int lite_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
@@ -70,8 +69,8 @@ int lite_scratch(const struct scratch_want *want, struct arena *mem, struct sess
         return *out ? 0 : -1;
     }
     const char *dir = getenv("TMPDIR");
-    char *path = arena_cstr(mem, arena_printf(mem, "%s/snap_scratch_XXXXXX",
-                                              dir && *dir ? dir : "/tmp"));
+    char *path =
+        arena_cstr(mem, arena_printf(mem, "%s/snap_scratch_XXXXXX", dir && *dir ? dir : "/tmp"));
     int fd = mkstemp(path);
     if (fd < 0)
         return err_set(e, E_CANNOT_VERIFY, "no scratch database: %s: %s", path, strerror(errno));

@@ -9,8 +9,8 @@
 
 #include "core/ddl.h"
 #include "core/fact.h"
-#include "drivers/sqlite/canon.h"
 #include "drivers/sql/lex.h"
+#include "drivers/sqlite/canon.h"
 #include "drivers/sqlite/parse.h"
 
 extern const struct engine engine_sqlite;
@@ -71,8 +71,8 @@ bool lite_all_resolve(struct arena *mem, const struct view *v);
 bool lite_has_quoted_strings(struct arena *mem, const struct view *v);
 /* The table is pointed at by a foreign key of another table in this state. */
 bool lite_is_parent(const struct view *v, struct str table_path);
-/* The parent of a foreign key is there in this state and has a key over the columns named: else SQLite
- * refuses any change of rows that the key could concern ("foreign key mismatch"). */
+/* The parent of a foreign key is there in this state and has a key over the columns named: else
+ * SQLite refuses any change of rows that the key could concern ("foreign key mismatch"). */
 bool lite_foreign_key_fits(struct arena *mem, const struct view *v, const struct obj *fk);
 /* Statements that keep foreign keys from acting while the step runs. */
 void lite_foreign_keys_off(struct ddl *d);

@@ -93,16 +93,18 @@ static void table_brief(const struct obj *o, struct strbuf *out)
         sb_c(out, out->n ? ", without rowid" : "without rowid");
 }
 
-static const struct alter create = {.name = "table.create", .fn = table_create,
-                                    .doc = "CREATE TABLE"};
+static const struct alter create = {
+    .name = "table.create", .fn = table_create, .doc = "CREATE TABLE"};
 static const struct alter drop = {.name = "table.drop", .fn = table_drop, .doc = "DROP TABLE"};
-static const struct alter rename_table = {.name = "table.rename", .fn = table_rename,
-                                          .doc = "ALTER TABLE RENAME TO"};
-static const struct alter recase = {.name = "table.recase", .fn = table_recase,
-                                    .applies = recase_applies, .other = &lite_rebuild,
+static const struct alter rename_table = {
+    .name = "table.rename", .fn = table_rename, .doc = "ALTER TABLE RENAME TO"};
+static const struct alter recase = {.name = "table.recase",
+                                    .fn = table_recase,
+                                    .applies = recase_applies,
+                                    .other = &lite_rebuild,
                                     .doc = "ALTER TABLE RENAME TO, twice"};
-static const struct alter sequence = {.name = "table.sequence", .fn = sequence_set,
-                                      .doc = "writes sqlite_sequence"};
+static const struct alter sequence = {
+    .name = "table.sequence", .fn = sequence_set, .doc = "writes sqlite_sequence"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {
@@ -235,11 +237,11 @@ struct str lite_create_table(struct arena *mem, const struct view *v, struct str
     }
     struct view_iter it = view_iter(v, path);
     while ((o = view_next(&it))) {
-        bool constraint = !str_is_null(jc_get(o->src, "def")) &&
-                          !str_eq(path_kind(o->path), STR("column"));
+        bool constraint =
+            !str_is_null(jc_get(o->src, "def")) && !str_eq(path_kind(o->path), STR("column"));
         struct str column = obj_src(mem, o, "column");
-        bool at_column = !str_is_null(column) &&
-                         view_get(v, path_join(mem, path, STR("column"), column));
+        bool at_column =
+            !str_is_null(column) && view_get(v, path_join(mem, path, STR("column"), column));
         if (!constraint || at_column)
             continue;
         sb_c(&b, ",\n  ");

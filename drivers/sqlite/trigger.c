@@ -26,10 +26,10 @@ static void trigger_brief(const struct obj *o, struct strbuf *out)
         sb_printf(out, "%s%.*s", i ? ", " : " of ", STR_ARG(columns[i]));
 }
 
-static const struct alter create = {.name = "trigger.create", .fn = trigger_create,
-                                    .doc = "CREATE TRIGGER"};
-static const struct alter drop = {.name = "trigger.drop", .fn = trigger_drop,
-                                  .doc = "DROP TRIGGER"};
+static const struct alter create = {
+    .name = "trigger.create", .fn = trigger_create, .doc = "CREATE TRIGGER"};
+static const struct alter drop = {
+    .name = "trigger.drop", .fn = trigger_drop, .doc = "DROP TRIGGER"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {

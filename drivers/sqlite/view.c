@@ -22,8 +22,7 @@ static int view_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static const struct alter create = {.name = "view.create", .fn = view_create,
-                                    .doc = "CREATE VIEW"};
+static const struct alter create = {.name = "view.create", .fn = view_create, .doc = "CREATE VIEW"};
 static const struct alter drop = {.name = "view.drop", .fn = view_drop, .doc = "DROP VIEW"};
 
 /* clang-format off */

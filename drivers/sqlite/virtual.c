@@ -11,7 +11,8 @@ enum content { ROWS, INDEX_ONLY, EXTERNAL };
 /* Modules of SQLite itself whose rows can be read and written back. */
 static bool is_full_text(struct str module)
 {
-    return str_eq(module, STR("fts5")) || str_eq(module, STR("fts4")) || str_eq(module, STR("fts3"));
+    return str_eq(module, STR("fts5")) || str_eq(module, STR("fts4")) ||
+           str_eq(module, STR("fts3"));
 }
 
 static bool is_known(struct str module)
@@ -20,8 +21,8 @@ static bool is_known(struct str module)
            str_eq(module, STR("rtree_i32")) || str_eq(module, STR("geopoly"));
 }
 
-/* Where a full-text table keeps its text: in itself, nowhere (content=''), or in the table whose name
- * *other then holds. */
+/* Where a full-text table keeps its text: in itself, nowhere (content=''), or in the table whose
+ * name *other then holds. */
 static enum content content_of(struct arena *mem, struct str module, const struct str *args,
                                uint32_t n, struct str *other)
 {
@@ -91,7 +92,8 @@ static int virtual_repopulate(struct ddl *d, const struct change *c, struct err 
                     STR_ARG(from), STR_ARG(modules[i]));
             return err_hint(e, "drop it and create it in two changelogs, and fill it by hand");
         }
-    enum content before = content_of_fact(d->mem, c->before), after = content_of_fact(d->mem, c->after);
+    enum content before = content_of_fact(d->mem, c->before),
+                 after = content_of_fact(d->mem, c->after);
     struct str hold = lite_free_name(d, "_snap_old_", from), columns = common_columns(d, c);
     bool copy = before != INDEX_ONLY && after == ROWS;
     if (copy && !columns.n) {
@@ -130,10 +132,11 @@ static void virtual_brief(const struct obj *o, struct strbuf *out)
         sb_char(out, ')');
 }
 
-static const struct alter create = {.name = "virtual.create", .fn = virtual_create,
-                                    .doc = "CREATE VIRTUAL TABLE"};
+static const struct alter create = {
+    .name = "virtual.create", .fn = virtual_create, .doc = "CREATE VIRTUAL TABLE"};
 static const struct alter drop = {.name = "virtual.drop", .fn = virtual_drop, .doc = "DROP TABLE"};
-static const struct alter repopulate = {.name = "virtual.repopulate", .fn = virtual_repopulate,
+static const struct alter repopulate = {.name = "virtual.repopulate",
+                                        .fn = virtual_repopulate,
                                         .hazard = HZ_REPOPULATE,
                                         .doc = "made anew and filled again"};
 

@@ -33,8 +33,8 @@
             fail_msg("%s: %s", err_name((e).code), (e).msg);                                       \
     } while (0)
 
-/* An arena for a test: pass arena_setup and arena_teardown to cmocka_unit_test_setup_teardown; *state
- * is then a struct arena *. */
+/* An arena for a test: pass arena_setup and arena_teardown to cmocka_unit_test_setup_teardown;
+ * *state is then a struct arena *. */
 int arena_setup(void **state);
 int arena_teardown(void **state);
 #define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Every test that make check runs, one after the other; counts at the end. $1: build folder. A test that
+# does not run is a failure.
+set -u
+build=$1
+failed=0
+summary=
+step() {
+    name=$1
+    shift
+    start=$(date +%s)
+    log=$build/check-$name.log
+    if "$@" > "$log" 2>&1; then state=ok; else state=FAILED; failed=$((failed + 1)); fi
+    line=$(tail -n 1 "$log")
+    printf '%-12s %-6s %4ss  %s\n' "$name" "$state" $(($(date +%s) - start)) "$line"
+    [ $state = ok ] || tail -n 60 "$log"
+    summary="$summary$name $state: $line
+"
+}
+mkdir -p "$build"
+step unit make --no-print-directory unit
+step golden tests/golden.py "$build/debug/snap" golden
+step files tests/live/sqlite_files.py "$build/debug/snap"
+step cli tests/live/wrong_input.py "$build/debug/snap"
+step broken tests/live/broken.py "$build/hooks/snap"
+step random python3 tests/random/run.py "$build/snap" 150 1
+step liquibase tests/liquibase/run.sh "$build"
+step flows tests/flows/run.sh "$build"
+step fault tests/fault/run.sh "$build"
+step fuzz tests/fuzz/run.sh "$build" 5
+step valgrind tests/valgrind.sh "$build"
+step cover tests/cover.sh "$build"
+printf '\n%s' "$summary"
+printf 'check: %s steps failed\n' $failed
+[ $failed -eq 0 ]

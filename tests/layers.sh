@@ -1,0 +1,62 @@
+#!/bin/sh
+# The dependency rule: which folder may include what, and where engines may be named. Prints each
+# violation; silent when there is none.
+set -u
+bad=0
+say() { bad=1; printf 'layers: %s\n' "$*"; }
+
+# Includes of ours in a folder that are not among the allowed patterns.
+only() {
+    folder=$1 allowed=$2
+    for f in $(git ls-files "$folder/*.c" "$folder/*.h" | grep -E "^$folder/[^/]*$"); do
+        grep -nE '^#include "' "$f" | sed -E 's/^([0-9]+):#include "([^"]+)".*/\1 \2/' |
+        while read -r line path; do
+            printf '%s\n' "$path" | grep -qE "^($allowed)$" || printf '%s:%s includes %s\n' "$f" "$line" "$path"
+        done
+    done
+}
+# System headers that only some files may include.
+library() {
+    header=$1 allowed=$2
+    git grep -lE "^#include <$header>" -- '*.c' '*.h' | grep -vE "^($allowed)$" |
+        sed "s|\$| includes <$header>|"
+}
+
+out=$(
+    only core 'core/.*'
+    only diff 'core/.*|diff/.*'
+    only snapshot 'core/.*|snapshot/.*'
+    only emit 'core/.*|emit/.*'
+    only verify 'core/.*|verify/.*|snapshot/snapshot\.h|diff/diff\.h'
+    only cli 'core/.*|cli/.*|snapshot/snapshot\.h|diff/diff\.h|emit/emit\.h|verify/verify\.h'
+    only drivers/sql 'core/.*|drivers/sql/.*'
+    for d in drivers/*/; do
+        d=${d%/}
+        [ "$d" = drivers/sql ] || only "$d" "core/.*|drivers/sql/.*|$d/.*"
+    done
+    library jansson.h 'core/json\.c'
+    library xxhash.h 'core/hash\.c'
+    library yaml.h 'snapshot/yaml_tree\.c|cli/config\.c|tests/.*'
+    library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
+)
+[ -z "$out" ] || { printf '%s\n' "$out" | sed 's/^/layers: /'; bad=1; }
+
+# The client library is reached through live.h, by the live half only.
+out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
+      grep -vE '/(live|read|deps|scratch|rows)\.c$')
+[ -z "$out" ] || say "the pure half includes live.h: $out"
+
+# Engines are named in drivers/, golden/, tests/ and docs only.
+out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core diff emit verify snapshot |
+      grep -viE 'MongoDB command|offline:|sqlite:schema\.sql')
+[ -z "$out" ] || say "an engine is named outside its folder:
+$out"
+
+# Memory comes from the arena, output from cli/, the end from main.
+out=$(git grep -nE '[^_a-z.](malloc|calloc|realloc|strdup)\(' -- '*.c' ':!tests' | grep -v '^core/arena\.c')
+[ -z "$out" ] || say "memory not from an arena: $out"
+out=$(git grep -nE '[^_a-z](printf|puts|fputs|putchar)\(' -- '*.c' ':!tests' ':!cli' | grep -vE '^core/err\.c')
+[ -z "$out" ] || say "prints outside cli/: $out"
+out=$(git grep -nE '[^_a-z]exit\(' -- '*.c' ':!tests' | grep -vE '^core/arena\.c')
+[ -z "$out" ] || say "ends the program: $out"
+exit $bad
