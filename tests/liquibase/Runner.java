@@ -1,0 +1,97 @@
+/*
+ * Runs Liquibase commands in one JVM, since a start of it costs a second: one command per line on
+ * standard input, one answer per line on standard output.
+ *   in:  COMMAND KEY=VALUE KEY=VALUE ...   words are percent-encoded; dir= is where changelogs are
+ *        looked for, -DKEY= is a system property for this one command
+ *   out: ok, or: err MESSAGE               percent-encoded, the exceptions from the outer to the inner
+ */
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.LogManager;
+import liquibase.Scope;
+import liquibase.command.CommandScope;
+import liquibase.resource.DirectoryResourceAccessor;
+
+public class Runner {
+    private static final int MAX_CAUSES = 12;
+
+    public static void main(String[] args) throws Exception {
+        PrintStream answers = System.out;
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int from, int n) {
+            }
+
+            @Override
+            public synchronized void write(int b) {
+            }
+        }, true);
+        LogManager.getLogManager().reset();
+        System.setOut(nowhere);
+        System.setErr(nowhere);
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            answers.println(answer(line.split(" "), nowhere));
+            answers.flush();
+        }
+    }
+
+    private static String answer(String[] words, PrintStream out) throws Exception {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        Map<String, String> properties = new LinkedHashMap<>();
+        String folder = ".";
+        for (int i = 1; i < words.length; i++) {
+            int eq = words[i].indexOf('=');
+            String key = words[i].substring(0, eq);
+            String value = URLDecoder.decode(words[i].substring(eq + 1), "UTF-8");
+            if (key.equals("dir"))
+                folder = value;
+            else if (key.startsWith("-D"))
+                properties.put(key.substring(2), value);
+            else
+                arguments.put(key, value);
+        }
+        properties.forEach(System::setProperty);
+        try {
+            run(words[0], arguments, folder, out);
+            return "ok";
+        } catch (Throwable t) {
+            return "err " + URLEncoder.encode(messages(t), "UTF-8");
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private static void run(String command, Map<String, String> arguments, String folder,
+                            PrintStream out) throws Exception {
+        Map<String, Object> scope = new HashMap<>();
+        scope.put(Scope.Attr.resourceAccessor.name(),
+                  new DirectoryResourceAccessor(new File(folder)));
+        Scope.child(scope, () -> {
+            CommandScope c = new CommandScope(command);
+            arguments.forEach(c::addArgumentValue);
+            c.setOutput(out);
+            c.execute();
+        });
+    }
+
+    private static String messages(Throwable t) {
+        StringBuilder all = new StringBuilder();
+        int n = 0;
+        for (Throwable cause = t; cause != null && n < MAX_CAUSES; cause = cause.getCause(), n++)
+            all.append(cause.getClass().getSimpleName()).append(": ").append(cause.getMessage())
+                .append('\n');
+        return all.toString();
+    }
+}
