@@ -169,7 +169,9 @@ static int check_all(struct context *ctx, const struct emitter *em, const struct
         }
         failed++;
         first = failed == 1 ? one : first;
-        fprintf(stderr, "snap: %.*s: %s: %s\n", STR_ARG(t->env[i]), err_name(one.code), one.msg);
+        struct strbuf name = sb_new(ctx->mem, 0);
+        esc_terminal(&name, t->env[i]);
+        fprintf(stderr, "snap: %s: %s: %s\n", sb_view(&name).p, err_name(one.code), one.msg);
     }
     if (!failed)
         return drifted ? 1 : 0;

@@ -58,7 +58,9 @@ static int env_test_one(struct context *ctx, struct str name, struct strbuf *b, 
         return -1;
     esc_terminal(b, name);
     sb_pad(b, ' ', name.n < 16 ? 16 - name.n : 1);
-    sb_printf(b, "ok  %.*s  %u facts", STR_ARG(o.catalog->version), o.catalog->n);
+    sb_c(b, "ok  ");
+    esc_terminal(b, o.catalog->version);
+    sb_printf(b, "  %u facts", o.catalog->n);
     if (ctx->verbose)
         sb_printf(b, "  %lld ms", (long long)(clock_ms() - start));
     sb_char(b, '\n');

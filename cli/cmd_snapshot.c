@@ -31,7 +31,10 @@ static int write_snapshot(struct context *ctx, const struct catalog *cat, struct
                           struct err *e)
 {
     struct out *o;
-    int rc = out_open(ctx->mem, path.n ? arena_cstr(ctx->mem, path) : "-", &o, e);
+    const char *file = path.n ? arena_cstr(ctx->mem, path) : "-";
+    if (context_no_database(file, e))
+        return -1;
+    int rc = out_open(ctx->mem, file, &o, e);
     if (!rc)
         rc = snapshot_write(cat, o, e);
     if (!rc)

@@ -19,7 +19,7 @@ struct loader {
     yaml_event_t event;
     bool have; /* event must be deleted */
     struct arena *mem;
-    struct str path, folder;
+    struct str text, path, folder;
     const struct engine *const *engines;
     bool open_to_others;
     unsigned depth;
@@ -27,10 +27,22 @@ struct loader {
     struct err *e;
 };
 
+/* The line of the event that was read last. libyaml gives a byte that it cannot read by its place
+ * in the file only. */
+static size_t line_of(const struct loader *l)
+{
+    size_t line = (l->have ? l->event.start_mark.line : l->parser.problem_mark.line) + 1;
+    if (l->have || l->parser.error != YAML_READER_ERROR)
+        return line;
+    line = 1;
+    for (size_t i = 0; i < l->parser.problem_offset && i < l->text.n; i++)
+        line += l->text.p[i] == '\n';
+    return line;
+}
+
 static int syntax(struct loader *l, const char *what)
 {
-    return err_set(l->e, E_CONFIG_SYNTAX, "%.*s line %zu: %s", STR_ARG(l->path),
-                   (l->have ? l->event.start_mark.line : l->parser.problem_mark.line) + 1, what);
+    return err_set(l->e, E_CONFIG_SYNTAX, "%.*s line %zu: %s", STR_ARG(l->path), line_of(l), what);
 }
 
 static int next(struct loader *l)
@@ -78,7 +90,7 @@ static int unknown_key(struct loader *l, struct str where, struct str key, const
 {
     struct str near = suggest_word(key, known);
     err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: unknown key %.*s in %.*s", STR_ARG(l->path),
-            l->event.start_mark.line + 1, STR_ARG(key), STR_ARG(where));
+            line_of(l), STR_ARG(key), STR_ARG(where));
     return near.n ? err_hint(l->e, "did you mean %.*s?", STR_ARG(near))
                   : err_hint(l->e, "known keys: %s", known);
 }
@@ -103,7 +115,7 @@ static int each_key(struct loader *l, key_fn *on_key, void *ctx)
         for (uint32_t i = 0; i < seen.n; i++)
             if (str_eq(seen.v[i], key))
                 return err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: %.*s stands twice",
-                               STR_ARG(l->path), l->event.start_mark.line + 1, STR_ARG(key));
+                               STR_ARG(l->path), line_of(l), STR_ARG(key));
         VEC_PUSH(l->mem, seen, key);
         if (on_key(l, key, ctx))
             return -1;
@@ -183,15 +195,17 @@ static int on_env_key(struct loader *l, struct str key, void *ctx)
     if (str_eq(key, STR("protected"))) {
         env->is_protected = str_eq(value, STR("true"));
         if (!env->is_protected && !str_eq(value, STR("false")))
-            return err_set(l->e, E_BAD_VALUE, "%.*s: protected is true or false", STR_ARG(l->path));
+            return err_set(l->e, E_BAD_VALUE, "%.*s line %zu: protected is true or false",
+                           STR_ARG(l->path), line_of(l));
         return 0;
     }
     if (!str_is_null(env->source))
         return syntax(l, "an environment has a url or a snapshot, not both");
     if (l->open_to_others && holds_password(value))
-        return err_set(l->e, E_CONFIG_SECRET,
-                       "%.*s: environment %.*s holds a password and others may read the file",
-                       STR_ARG(l->path), STR_ARG(env->name));
+        return err_set(
+            l->e, E_CONFIG_SECRET,
+            "%.*s line %zu: environment %.*s holds a password and others may read the file",
+            STR_ARG(l->path), line_of(l), STR_ARG(env->name));
     env->source = beside(l, value);
     return 0;
 }
@@ -201,11 +215,15 @@ static int on_env(struct loader *l, struct str key, void *ctx)
     struct config_env env = {.name = key, .source = STR_NULL, .baseline = STR_NULL};
     struct config *c = l->out;
     (void)ctx;
+    if (!key.n)
+        return err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: an environment without a name",
+                       STR_ARG(l->path), line_of(l));
     if (each_key(l, on_env_key, &env))
         return -1;
     if (!env.source.n)
-        return err_set(l->e, E_CONFIG_KEY, "%.*s: environment %.*s has neither url nor snapshot",
-                       STR_ARG(l->path), STR_ARG(key));
+        return err_set(l->e, E_CONFIG_KEY,
+                       "%.*s line %zu: environment %.*s has neither url nor snapshot",
+                       STR_ARG(l->path), line_of(l), STR_ARG(key));
     if (c->nenvs == c->envs_cap)
         c->envs = vec_grow(l->mem, c->envs, &c->envs_cap, sizeof *c->envs);
     c->envs[c->nenvs++] = env;
@@ -233,8 +251,9 @@ static int on_drift(struct loader *l, struct str key, void *ctx)
         if (str_eq(l->out->envs[i].name, key))
             env = &l->out->envs[i];
     if (!env) {
-        err_set(l->e, E_CONFIG_KEY, "%.*s: drift names %.*s, which is no environment above it",
-                STR_ARG(l->path), STR_ARG(key));
+        err_set(l->e, E_CONFIG_KEY,
+                "%.*s line %zu: drift names %.*s, which is no environment above it",
+                STR_ARG(l->path), line_of(l), STR_ARG(key));
         return err_hint(l->e, "write environments: before drift:");
     }
     return each_key(l, on_drift_key, env);
@@ -260,8 +279,8 @@ static int on_top(struct loader *l, struct str key, void *ctx)
         return str_eq(value, STR("1"))
                    ? 0
                    : err_set(l->e, E_BAD_VALUE,
-                             "%.*s: version %.*s is not known; this snap reads 1", STR_ARG(l->path),
-                             STR_ARG(value));
+                             "%.*s line %zu: version %.*s is not known; this snap reads 1",
+                             STR_ARG(l->path), line_of(l), STR_ARG(value));
     }
     if (str_eq(key, STR("defaults")))
         return each_key(l, on_default, NULL);
@@ -295,13 +314,14 @@ int config_parse(struct str text, const struct config_file *file,
 {
     struct str path = file->path;
     struct loader l = {.mem = mem,
+                       .text = text,
                        .path = path,
                        .folder = file->folder,
                        .engines = engines,
                        .open_to_others = file->open_to_others,
                        .out = out,
                        .e = e};
-    *out = (struct config){.path = path};
+    *out = (struct config){.path = path, .folder = file->folder};
     if (!yaml_parser_initialize(&l.parser))
         return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(path));
     yaml_parser_set_input_string(&l.parser, (const unsigned char *)text.p, text.n);

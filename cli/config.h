@@ -12,7 +12,8 @@ struct config_env {
     bool is_protected;
 };
 struct config {
-    struct str path; /* of the file; absent: none found */
+    struct str path;   /* of the file; absent: none found */
+    struct str folder; /* of the file */
     struct option_values defaults;
     struct config_env *envs;
     uint32_t nenvs, envs_cap;

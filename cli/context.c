@@ -161,6 +161,15 @@ int context_facets(const struct context *ctx, const struct engine *eng, unsigned
                   : err_hint(e, "facets: %.*s", STR_ARG(sb_view(&names)));
 }
 
+/* What snap.yml says is relative to its folder; what is typed, to the working directory. */
+static bool is_of_config(struct context *ctx, struct str text)
+{
+    bool found = config_env(&ctx->config, text) != NULL;
+    for (uint32_t i = 0; i < ctx->config.nenvs && !opt(ctx, OPT_BASELINE).n; i++)
+        found = found || str_eq(ctx->config.envs[i].baseline, text);
+    return found;
+}
+
 int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e)
 {
     const struct config_env *env = config_env(&ctx->config, text);
@@ -179,6 +188,8 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     }
     out->label = text;
     out->live.text = text;
+    if (is_of_config(ctx, text))
+        out->folder = ctx->config.folder;
     return 0;
 }
 

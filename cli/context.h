@@ -53,6 +53,8 @@ int context_renames(struct context *ctx, const struct catalog *from, struct rena
                     uint32_t *n, struct err *e);
 struct verify_options context_verify(struct context *ctx, unsigned facets);
 
+/* E_PROTECTED when the file that is to be written is a database of any engine. */
+int context_no_database(const char *path, struct err *e);
 /* E_PROTECTED when `path` is a database that is read. */
 int context_check_output(const struct source_spec *spec, struct str path, struct err *e);
 /* Writes text to a file, or to standard output (through a pager when `page` and it is a terminal).

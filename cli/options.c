@@ -151,8 +151,10 @@ static int parse_options(int argc, char **argv, struct cmdline *out, struct aren
         const struct option_row *row = code == '?' ? NULL : row_of(code);
         if (!row && optopt > 0 && optopt < 256)
             return unknown_option(out->command, arena_printf(mem, "-%c", optopt), mem, e);
-        if (!row || !(row->commands & out->command->bit))
+        if (!row)
             return unknown_option(out->command, str_c(word), mem, e);
+        if (!(row->commands & out->command->bit))
+            return unknown_option(out->command, arena_printf(mem, "--%s", row->name), mem, e);
         option_add(&out->given, row->id, str_c(optarg ? optarg : "true"), mem);
     }
     for (; optind < argc; optind++)
@@ -172,19 +174,24 @@ static int check_count(const struct cmdline *c, struct err *e)
     return err_hint(e, "usage: snap %s %s", cmd->name, cmd->args);
 }
 
+/* Whether the value of this option is the next word: --config FILE, -c FILE. */
+static bool takes_next(const char *word)
+{
+    bool is_long = word[1] == '-';
+    const struct option_row *row = is_long        ? option_by_name(str_c(word + 2))
+                                   : word[2] == 0 ? row_of((unsigned char)word[1])
+                                                  : NULL;
+    return row && row->arg == ARG_NEED;
+}
+
 int cmdline_parse(int argc, char **argv, struct arena *mem, struct cmdline *out, struct err *e)
 {
     int at = 1;
     *out = (struct cmdline){0};
     out->args = NEW_ARRAY(mem, const char *, (size_t)argc + 1);
     /* Options of all commands may stand before the command; it is the first word that is none. */
-    static const char *const with_value[] = {"-c", "--config", "--color"};
-    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
-        bool value = false;
-        for (size_t i = 0; i < 3; i++)
-            value = value || strcmp(argv[at], with_value[i]) == 0;
-        at += value ? 2 : 1;
-    }
+    while (at < argc && argv[at][0] == '-' && argv[at][1])
+        at += takes_next(argv[at]) ? 2 : 1;
     bool only_version = argc == 2 && strcmp(argv[1], "--version") == 0;
     struct str word = at < argc ? str_c(argv[at]) : only_version ? STR("version") : STR("help");
     out->command = command_find(word);

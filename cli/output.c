@@ -3,9 +3,11 @@
 #include "cli/context.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -81,10 +83,38 @@ static bool page_text(struct context *ctx, struct str text)
     return !(WIFEXITED(status) && WEXITSTATUS(status) == 127);
 }
 
+static bool is_database(const char *path)
+{
+    char head[64];
+    struct stat st;
+    bool found = false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    ssize_t n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(fd, head, sizeof head, 0) : 0;
+    close(fd);
+    for (size_t i = 0; n > 0 && all_engines[i]; i++)
+        found = found ||
+                (all_engines[i]->is_database &&
+                 all_engines[i]->is_database((struct str){head, (size_t)n}, (uint64_t)st.st_size));
+    return found;
+}
+
+int context_no_database(const char *path, struct err *e)
+{
+    if (!is_database(path))
+        return 0;
+    err_set(e, E_PROTECTED, "%s is a database", path);
+    return err_hint(e, "name another file with -o");
+}
+
 int context_write(struct context *ctx, struct str path, struct str text, bool page, struct err *e)
 {
     bool to_stdout = !path.n || str_eq(path, STR("-"));
     if (to_stdout && page && wants_pager(ctx, text) && page_text(ctx, text))
         return 0;
-    return out_file(ctx->mem, to_stdout ? "-" : arena_cstr(ctx->mem, path), text, e);
+    char *file = to_stdout ? arena_cstr(ctx->mem, STR("-")) : arena_cstr(ctx->mem, path);
+    if (!to_stdout && context_no_database(file, e))
+        return -1;
+    return out_file(ctx->mem, file, text, e);
 }

@@ -56,11 +56,17 @@ size_t mul_size(size_t a, size_t b)
     return r;
 }
 
+void *malloc_or_exit(size_t n)
+{
+    void *p = malloc(n);
+    if (!p)
+        oom_exit(n);
+    return p;
+}
+
 static struct block *block_new(size_t cap, struct block *prev)
 {
-    struct block *b = malloc(sizeof *b + cap);
-    if (!b)
-        oom_exit(cap);
+    struct block *b = malloc_or_exit(sizeof *b + cap);
     b->prev = prev;
     b->cap = cap;
     b->used = 0;
@@ -69,9 +75,7 @@ static struct block *block_new(size_t cap, struct block *prev)
 
 struct arena *arena_new(size_t limit)
 {
-    struct arena *a = malloc(sizeof *a);
-    if (!a)
-        oom_exit(sizeof *a);
+    struct arena *a = malloc_or_exit(sizeof *a);
     *a = (struct arena){NULL, 0, limit ? limit : (size_t)4 << 30};
     return a;
 }
@@ -122,7 +126,8 @@ void *arena_grow(struct arena *a, void *old, size_t old_n, size_t new_n)
     struct block *b = a->top;
     size_t had = round_up(old_n ? old_n : 1), need = round_up(new_n ? new_n : 1);
     bool last = old && b && (char *)old + had == b->data + b->used;
-    if (last && need >= had && b->cap - b->used >= need - had && a->limit - a->total >= need) {
+    bool allowed = a->total <= a->limit && a->limit - a->total >= need - had;
+    if (last && need >= had && b->cap - b->used >= need - had && allowed) {
         b->used += need - had;
         a->total += need - had;
         return old;

@@ -49,6 +49,8 @@ void arena_release(struct arena *a, struct arena_mark m);
 size_t mul_size(size_t a, size_t b);
 /* Ends the program with exit code 3 and a message; runs the hook (files half written go). */
 _Noreturn void oom_exit(size_t wanted);
+/* malloc for a client library that does not survive a NULL: oom_exit instead. Freed by free. */
+void *malloc_or_exit(size_t n);
 /* What oom_exit runs before it ends; set once by the program, NULL for none. */
 void oom_set_hook(void (*hook)(void));
 

@@ -40,15 +40,16 @@ void cat_add_own(struct catalog *cat, const struct obj *o)
     cat->v[cat->n++] = *o;
 }
 
-void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str text,
-                    const char *why)
+void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str on,
+                    struct str text, const char *why)
 {
     struct strbuf safe = sb_new(cat->mem, 0);
     esc_terminal(&safe, name);
     if (cat->nledger == cat->ledger_cap)
         cat->ledger = vec_grow(cat->mem, cat->ledger, &cat->ledger_cap, sizeof *cat->ledger);
-    cat->ledger[cat->nledger++] = (struct ledger_entry){
-        str_c(kind), sb_view(&safe), hash_bytes(text), arena_str(cat->mem, str_c(why))};
+    cat->ledger[cat->nledger++] =
+        (struct ledger_entry){str_c(kind), sb_view(&safe), hash_bytes(text),
+                              arena_str(cat->mem, on), arena_str(cat->mem, str_c(why))};
 }
 
 static int by_path(const void *x, const void *y)
@@ -193,7 +194,7 @@ struct str obj_name(struct arena *a, const struct obj *o)
 void obj_human(struct strbuf *out, const struct obj *o)
 {
     struct str kind = path_kind(o->path), parent = path_parent(o->path);
-    bool unnamed = str_starts(path_name_raw(o->path), STR("#"));
+    bool unnamed = path_is_unnamed(o->path);
     for (size_t i = 0; i < kind.n; i++)
         sb_char(out, kind.p[i] == '_' ? ' ' : kind.p[i]);
     sb_c(out, unnamed ? " of " : " ");

@@ -35,6 +35,7 @@ struct obj {
 struct ledger_entry {
     struct str kind, name; /* name with \xNN where it is not UTF-8 */
     struct hash128 hash;   /* of the engine's own text of it */
+    struct str on;         /* path of the object it hangs on and could go with; or absent */
     struct str why;
 };
 
@@ -63,8 +64,8 @@ struct catalog *cat_new(struct arena *mem, const struct engine *eng, unsigned fa
 void cat_add(struct catalog *cat, const struct obj *o);
 /* The same without a copy: the texts already live in the catalog's arena. */
 void cat_add_own(struct catalog *cat, const struct obj *o);
-void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str text,
-                    const char *why);
+void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str on,
+                    struct str text, const char *why);
 /* Sorts facts and ledger, hashes, makes the fingerprint; may be called again after flags changed.
  * E_SNAPSHOT_DUPLICATE when a path stands twice. */
 int cat_finish(struct catalog *cat, struct err *e);

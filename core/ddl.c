@@ -28,7 +28,7 @@ void ddl_hazard(struct ddl *d, enum hazard_code code, struct str path, const cha
     else
         path_human(&object, path);
     va_start(ap, fmt);
-    struct hazard h = {code, sb_view(&object), arena_vprintf(d->mem, fmt, ap)};
+    struct hazard h = {code, sb_view(&object), arena_vprintf(d->mem, fmt, ap), path};
     va_end(ap);
     VEC_PUSH(d->mem, d->hazards, h);
 }

@@ -61,7 +61,10 @@ struct live_ops {
     int (*script)(struct session *s, struct str text, struct str label, struct err *e);
     /* MAY. Puts some rows into every table of cat that takes them. */
     int (*fill)(struct session *s, const struct catalog *cat, struct err *e);
-    /* MAY. Takes all rows out again. */
+    /* MAY. The same with plainer rows, of which fewer kinds of step are stopped: 1 without NULLs
+     * and odd values, 2 with the same small numbers everywhere. */
+    int (*refill)(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);
+    /* MAY. Takes the rows of the tables of cat out again. */
     int (*empty)(struct session *s, const struct catalog *cat, struct err *e);
     /* MAY. Digest of the rows: puts (path of table or column, text) pairs that must not change
      * while the object stays. */

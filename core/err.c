@@ -69,14 +69,14 @@ int err_hint(struct err *e, const char *fmt, ...)
 
 int err_wrap(struct err *e, const char *fmt, ...)
 {
-    char old[sizeof e->msg];
+    char old[sizeof e->msg], both[2 * sizeof e->msg + 2];
     va_list ap;
     memcpy(old, e->msg, sizeof old);
     va_start(ap, fmt);
     fill(e->msg, sizeof e->msg, fmt, ap);
     va_end(ap);
-    size_t n = strlen(e->msg);
-    snprintf(e->msg + n, sizeof e->msg - n, ": %s", old);
+    snprintf(both, sizeof both, "%s: %s", e->msg, old);
+    esc_terminal_fixed(e->msg, sizeof e->msg, str_c(both)); /* is cut between characters */
     return -1;
 }
 

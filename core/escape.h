@@ -14,7 +14,8 @@
 void esc_terminal(struct strbuf *out, struct str s);
 /* The same, but newlines and tabs stay (for multi-line text that is printed as such). */
 void esc_terminal_text(struct strbuf *out, struct str s);
-/* The same as esc_terminal into a fixed buffer; what does not fit is cut with "...". */
+/* The same as esc_terminal into a fixed buffer of 4 bytes or more; a text that does not fit with
+ * some room to spare is cut between characters, with "..." at its end. */
 void esc_terminal_fixed(char *dst, size_t cap, struct str s);
 /* Columns that the text takes on a terminal when printed by esc_terminal: one per character,
  * two for East Asian wide and emoji, none for combining marks. */

@@ -23,8 +23,12 @@ void interrupt_install(void)
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction act = {.sa_handler = on_signal};
     sigemptyset(&act.sa_mask);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaction(numbers[i], &act, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction was;
+        /* What the parent has told it to ignore, as nohup does, stays ignored. */
+        if (sigaction(numbers[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &act, NULL);
+    }
     act.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &act, NULL);
 }

@@ -25,15 +25,15 @@ unsigned facet_bit(struct str name)
 
 bool facet_parse(struct str list, unsigned base, unsigned *out, struct str *bad)
 {
-    struct str rest = list, word;
-    bool relative = list.n && (list.p[0] == '+' || list.p[0] == '-');
+    struct str rest = str_trim(list), word;
+    bool relative = rest.n && (rest.p[0] == '+' || rest.p[0] == '-');
     unsigned facets = relative ? base : 0;
     while (str_cut(&rest, ',', &word)) {
         word = str_trim(word);
         char sign = word.n ? word.p[0] : '\0';
         bool has_sign = sign == '+' || sign == '-';
         unsigned bit = facet_bit(has_sign ? str_from(word, 1) : word);
-        if (!bit || (relative && !has_sign)) {
+        if (!bit || relative != has_sign) {
             *bad = word;
             return false;
         }

@@ -36,8 +36,8 @@ enum { FACET_COUNT = 10 };
 const char *facet_name(unsigned one_bit);
 /* Bit of a name, 0 when unknown. */
 unsigned facet_bit(struct str name);
-/* Parses "structure,acl" (exactly these) or "+order,-acl" (a change of `base`). False at an unknown
- * name, which *bad then holds. */
+/* Parses "structure,acl" (exactly these) or "+order,-acl" (a change of `base`); not both in one.
+ * False at an unknown name, which *bad then holds. */
 bool facet_parse(struct str list, unsigned base, unsigned *out, struct str *bad);
 /* "structure,comments" */
 void facet_list(struct strbuf *out, unsigned facets);
@@ -75,6 +75,9 @@ typedef bool applies_fn(const struct ddl *d, const struct change *c);
 /* The path of another change of the plan that brings this one with it, or the absent str. */
 typedef struct str rides_fn(const struct ddl *d, const struct change *c);
 
+/* Whether this change, done so, loses rows or values: HZ_DATA_LOSS, told without a plan. */
+typedef bool loses_fn(const struct ddl *d, const struct change *c);
+
 /* One way to make a change. */
 struct alter {
     const char *name; /* stable: snap features shows it, test hooks break it by it */
@@ -85,6 +88,7 @@ struct alter {
     bool at_owner;             /* one call for all changes below one top object */
     const char *recreates; /* kinds below the owner that die with it and are made again, or NULL */
     int hazard;            /* enum hazard_code that always comes with it, or 0 */
+    loses_fn *loses;       /* NULL: no rows or values are lost but by a drop */
     const char *doc;
 };
 

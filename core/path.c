@@ -148,10 +148,22 @@ void path_dotted(struct strbuf *out, struct str path)
     }
 }
 
+bool path_is_unnamed(struct str path)
+{
+    struct str name = path_name_raw(path);
+    if (!str_starts(name, STR("#")) || path_parent(path).n == 0)
+        return false;
+    for (size_t i = 1; i < name.n; i++)
+        if (!ascii_is_digit(name.p[i]) && !(name.p[i] >= 'a' && name.p[i] <= 'f') &&
+            !(name.p[i] == '#' && i > 1))
+            return false;
+    return true;
+}
+
 void path_human(struct strbuf *out, struct str path)
 {
     struct str kind = path_kind(path);
-    bool unnamed = str_starts(path_name_raw(path), STR("#"));
+    bool unnamed = path_is_unnamed(path);
     for (size_t i = 0; i < kind.n; i++)
         sb_char(out, kind.p[i] == '_' ? ' ' : kind.p[i]);
     sb_c(out, unnamed ? " of " : " ");

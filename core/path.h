@@ -27,7 +27,10 @@ bool path_within(struct str path, struct str above);
 struct str path_join(struct arena *a, struct str parent, struct str kind, struct str name);
 /* Well-formed: segments kind:name, kind [a-z_]+, name not empty, ~ only as ~0 or ~1. */
 bool path_is_valid(struct str path);
-/* For people: "column orders.total"; a name that begins with # stands for none. Parts with other
+/* Whether the last part stands for no name: # alone, or # and hexadecimal digits (of what it is
+ * made of, #2 the second of such). An object at the top always has a name. */
+bool path_is_unnamed(struct str path);
+/* For people: "column orders.total"; what has no name is "check of orders". Parts with other
  * than [A-Za-z0-9_$] in double quotes. */
 void path_human(struct strbuf *out, struct str path);
 /* The dotted names alone: orders.total */

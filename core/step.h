@@ -47,6 +47,7 @@ struct hazard {
     enum hazard_code code;
     struct str object; /* for people: "table orders" */
     struct str detail; /* what exactly */
+    struct str path;   /* of the object */
 };
 
 /* How well a step's rollback restores. */

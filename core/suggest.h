@@ -5,7 +5,8 @@
 
 #include "core/str.h"
 
-/* The nearest word, when no more than a third of it has to be changed; else the absent str. */
+/* The nearest word, when no more than a third of it, or one letter, has to be changed or when it
+ * begins with what was typed; else the absent str. */
 struct str suggest_word(struct str typed, const char *list);
 
 #endif

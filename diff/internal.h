@@ -73,7 +73,7 @@ struct rendered {
     uint32_t nstmts;
     struct hazard *hazards;
     uint32_t nhazards;
-    bool order_differs;
+    bool order_differs, lossy;
 };
 struct transition {
     const struct engine *eng;

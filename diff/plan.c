@@ -71,8 +71,10 @@ static void irreversible(const struct planner *p, struct step *s, const struct e
     s->nback = 1;
 }
 
-static enum reversal reversal_of(const struct step *s, bool order_differs)
+static enum reversal reversal_of(const struct step *s, bool lossy, bool order_differs)
 {
+    if (lossy)
+        return REV_SCHEMA;
     for (uint32_t i = 0; i < s->nhz; i++)
         if (hazard_severity(s->hz[i].code) == 3 || s->hz[i].code == HZ_CONVERT ||
             s->hz[i].code == HZ_COUNTER_LOST)
@@ -107,7 +109,7 @@ static int render_step(const struct planner *p, struct step *s, const struct vie
     s->nback = back.nstmts;
     s->back_hz = back.hazards;
     s->nback_hz = back.nhazards;
-    s->rev = reversal_of(s, back.order_differs);
+    s->rev = reversal_of(s, fwd.lossy, back.order_differs);
     return 0;
 }
 
@@ -184,6 +186,28 @@ static int rename_step(const struct planner *p, uint32_t i, struct step *s, stru
     return 0;
 }
 
+/* What is not modelled and hangs on an object could go with it, and the proof would not see it. */
+static int check_ledger(const struct plan *plan, const struct catalog *from, struct err *e)
+{
+    for (uint32_t i = 0; i < plan->n; i++)
+        for (uint32_t k = 0; k < plan->v[i].nmembers; k++) {
+            const struct member *m = &plan->v[i].members[k];
+            struct str path = m->before ? m->before->path : m->after->path;
+            for (uint32_t l = 0; l < from->nledger; l++) {
+                const struct ledger_entry *entry = &from->ledger[l];
+                if (!entry->on.n || !path_within(path, entry->on))
+                    continue;
+                err_set(e, E_UNSUPPORTED_CHANGE,
+                        "%.*s: it could take along the %.*s %.*s, which is not modelled: %.*s",
+                        STR_ARG(plan->v[i].title), STR_ARG(entry->kind), STR_ARG(entry->name),
+                        STR_ARG(entry->why));
+                return err_hint(e, "mend the %.*s or drop it by hand, then try again",
+                                STR_ARG(entry->kind));
+            }
+        }
+    return 0;
+}
+
 int plan_make(const struct plan_request *req, struct arena *mem, struct plan **out, struct err *e)
 {
     struct planner p = {.req = req, .eng = req->to->eng, .mem = mem};
@@ -206,7 +230,7 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
     for (; plan->n < req->nrenames; plan->n++)
         if (rename_step(&p, plan->n, &plan->v[plan->n], e))
             return -1;
-    if (render_all(&p, order, plan, e))
+    if (render_all(&p, order, plan, e) || check_ledger(plan, req->states[0], e))
         return -1;
     *out = plan;
     return 0;

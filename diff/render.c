@@ -229,20 +229,31 @@ static struct owner_call *owner_of_task(struct renderer *r, const struct task *t
     return NULL;
 }
 
+/* The call for an owner, once. */
+static int call_once(struct renderer *r, struct owner_call *owner, struct err *e)
+{
+    bool done = owner->done;
+    owner->done = true;
+    return done ? 0 : call_owner(r, owner->alter, owner->path, e);
+}
+
 static int run_task(struct renderer *r, struct task *t, struct err *e)
 {
     struct owner_call *owner = owner_of_task(r, t);
     if (t->part == PART_DROP && (t->kind->flags & KF_DATA))
         ddl_hazard(&r->d, HZ_DATA_LOSS, change_obj(t->change)->path, "%s",
                    (t->kind->flags & KF_INLINE) ? "its values are lost" : "its rows are lost");
-    if (owner) {
-        bool done = owner->done;
-        owner->done = true;
-        return done ? 0 : call_owner(r, owner->alter, owner->path, e);
-    }
-    for (uint32_t i = 0; i < t->nalters; i++)
-        if (call(r, t->alters[i], t->change, e))
+    if (owner)
+        return call_once(r, owner, e);
+    for (uint32_t k = 0; !owner && k < r->nowners; k++)
+        if (str_eq(r->owners[k].path, t->owner))
+            owner = &r->owners[k];
+    for (uint32_t i = 0; i < t->nalters; i++) {
+        /* a part of it may be the owner's, the rest is done by itself */
+        bool at_owner = owner && alter_leads_to(t->alters[i], owner->alter);
+        if (at_owner ? call_once(r, owner, e) : call(r, t->alters[i], t->change, e))
             return -1;
+    }
     return 0;
 }
 
@@ -266,7 +277,7 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
     for (uint32_t i = 0; i < r.ntasks; i++)
         if (!r.tasks[i].done && run_task(&r, &r.tasks[i], e))
             return -1;
-    *out = (struct rendered){r.d.stmts.v, r.d.stmts.n, r.d.hazards.v, r.d.hazards.n,
-                             r.d.order_differs};
+    *out = (struct rendered){r.d.stmts.v,   r.d.stmts.n,       r.d.hazards.v,
+                             r.d.hazards.n, r.d.order_differs, r.d.lossy};
     return 0;
 }

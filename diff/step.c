@@ -33,7 +33,7 @@ static void put_members(struct strbuf *out, const struct planner *p, const struc
         sb_c(out, verbs[u->members.v[i].part]);
         for (size_t k = 0; k < kind.n; k++)
             sb_char(out, kind.p[k] == '_' ? ' ' : kind.p[k]);
-        if (str_chr(path_name_raw(o->path), '#') != 0) {
+        if (!path_is_unnamed(o->path)) {
             sb_char(out, ' ');
             path_quote_name(out, obj_name(out->mem, o));
         }

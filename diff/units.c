@@ -227,7 +227,8 @@ static bool can_absorb(const struct planner *p, uint32_t item, enum part part,
 }
 
 /* Where an owner has its one call, what it can do as well goes into it: an ADD COLUMN beside a
- * rebuild would be a statement too many. */
+ * rebuild would be a statement too many. So does the owner's own change, whoever makes it: its fact
+ * holds the order of what the call makes, and must change with it. */
 static void absorb(struct planner *p)
 {
     for (uint32_t u = 0; u < p->units.n; u++) {
@@ -240,7 +241,7 @@ static void absorb(struct planner *p)
                !(p->units.v[into].at_owner && str_eq(p->units.v[into].subject, owner)))
             into++;
         bool all = into < p->units.n;
-        for (uint32_t m = 0; all && m < from->members.n; m++)
+        for (uint32_t m = 0; all && !str_eq(from->subject, owner) && m < from->members.n; m++)
             all = can_absorb(p, from->members.v[m].item, from->members.v[m].part,
                              p->units.v[into].alter);
         for (uint32_t m = 0; all && m < from->members.n; m++)

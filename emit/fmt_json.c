@@ -3,10 +3,14 @@
 #include "core/escape.h"
 #include "emit/report.h"
 
+/* A label is what a user typed, so it may be no UTF-8, which JSON cannot hold. */
 static void put(struct strbuf *b, const char *key, struct str value)
 {
+    struct strbuf safe = sb_new(b->mem, 0);
     jc_put_key(b, str_c(key));
-    esc_json(b, value);
+    if (!str_is_utf8(value))
+        esc_terminal(&safe, value);
+    esc_json(b, safe.n ? sb_view(&safe) : value);
 }
 
 static void put_raw(struct strbuf *b, const char *key, struct str raw)

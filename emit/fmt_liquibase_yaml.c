@@ -186,6 +186,18 @@ static void put_hazards(struct writer *w, const struct step *s)
         sb_c(w->out, "# there is no rollback\n");
 }
 
+/* Of every changeSet, so that a run with a filter takes all of them or none. */
+static void put_filters(struct writer *w)
+{
+    const struct emit_in *in = w->in;
+    if (in->contexts.n)
+        put_quoted(w, 4, "contextFilter", in->contexts);
+    if (in->created.n)
+        put_quoted(w, 4, "created", in->created);
+    if (in->labels.n)
+        put_quoted(w, 4, "labels", in->labels);
+}
+
 static void put_attributes(struct writer *w, const struct step *s)
 {
     const struct emit_in *in = w->in;
@@ -194,12 +206,7 @@ static void put_attributes(struct writer *w, const struct step *s)
     put_quoted(w, 4, "author", in->author);
     esc_terminal(&title, s->title);
     put_quoted(w, 4, "comment", in->comment.n ? in->comment : cut(sb_view(&title), MAX_COMMENT));
-    if (in->contexts.n)
-        put_quoted(w, 4, "contextFilter", in->contexts);
-    if (in->created.n)
-        put_quoted(w, 4, "created", in->created);
-    if (in->labels.n)
-        put_quoted(w, 4, "labels", in->labels);
+    put_filters(w);
     if (step_own_tx(s))
         sb_c(w->out, "    runInTransaction: false\n");
 }
@@ -226,6 +233,7 @@ static void put_tag(struct writer *w)
     sb_printf(&id, "tag-%.*s", STR_ARG(w->in->tag));
     put_quoted(w, 4, "id", sb_view(&id));
     put_quoted(w, 4, "author", w->in->author);
+    put_filters(w);
     sb_c(w->out, "    changes:\n    - tagDatabase:\n");
     put_quoted(w, 8, "tag", w->in->tag);
 }

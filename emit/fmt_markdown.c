@@ -8,11 +8,11 @@ static void put_obj(struct strbuf *b, struct str text)
     esc_markdown(b, text);
 }
 
-static void put_attr(struct strbuf *b, const struct attr_change *a)
+static void put_attr(struct strbuf *b, const struct change *c, const struct attr_change *a)
 {
     struct strbuf before = sb_new(b->mem, 0), after = sb_new(b->mem, 0);
-    report_value(&before, a->attr, a->before);
-    report_value(&after, a->attr, a->after);
+    report_value(&before, c, a->attr, a->before);
+    report_value(&after, c, a->attr, a->after);
     esc_markdown(b, str_c(a->attr->name));
     sb_c(b, " ");
     esc_markdown(b, sb_view(&before));
@@ -37,7 +37,7 @@ static void put_what(struct strbuf *b, const struct changes *c, const struct cha
         if (one->attrs[i].attr->type == A_BODY)
             sb_printf(b, "%s differs", one->attrs[i].attr->name);
         else
-            put_attr(b, &one->attrs[i]);
+            put_attr(b, one, &one->attrs[i]);
     }
 }
 
@@ -125,6 +125,7 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
 {
     const struct changes *c = in->changes;
     struct report r = report_make(c, in->mem);
+    r.renamed = in->nrenames;
     (void)second;
     (void)e;
     sb_c(out, "## Changes that turn ");

@@ -1,10 +1,12 @@
 /* A diff for a terminal: what git users expect, at most 100 columns wide. Glyphs carry the meaning,
  * colour only adds to it. */
 
+#include <string.h>
+
 #include "core/escape.h"
 #include "emit/report.h"
 
-enum { WIDTH = 100, MAX_NAME = 28 };
+enum { WIDTH = 100, MAX_NAME = 28, LONG_NAME = 76 };
 
 struct writer {
     const struct emit_in *in;
@@ -71,7 +73,7 @@ static void put_side(const struct writer *w, const struct side *s, size_t width)
 {
     put_padded(w, s->label, width);
     sb_c(w->out, "  ");
-    sb_str(w->out, s->version);
+    put_padded(w, s->version, 0);
     sb_c(w->out, "  ");
     put_hex8(w, s->fingerprint);
     sb_c(w->out, "  ");
@@ -132,14 +134,46 @@ static void put_hint(const struct writer *w, const struct rename_hint *hint)
     sb_char(w->out, '\n');
 }
 
-static void put_attr(const struct writer *w, const struct attr_change *a, size_t used)
+/* Where the end of a long value differs, its beginning says nothing: the start of what is shown of
+ * both. */
+static size_t first_shown(struct str a, struct str b)
+{
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    n = n > WIDTH / 2 ? n - WIDTH / 5 : 0;
+    while (n && ((unsigned char)a.p[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+/* Both values on lines of their own, so that what differs can be seen. */
+static void put_long_attr(const struct writer *w, const struct change *c,
+                          const struct attr_change *a)
+{
+    struct strbuf was = sb_new(w->mem, 0), now = sb_new(w->mem, 0);
+    report_value(&was, c, a->attr, a->before);
+    report_value(&now, c, a->attr, a->after);
+    size_t from = first_shown(sb_view(&was), sb_view(&now));
+    const char *dots = from ? "..." : "";
+    sb_printf(w->out, "%s\n        -  %s", a->attr->name, dots);
+    put_cut(w, str_from(sb_view(&was), from), 11 + strlen(dots));
+    sb_printf(w->out, "\n        +  %s", dots);
+    put_cut(w, str_from(sb_view(&now), from), 11 + strlen(dots));
+}
+
+static void put_attr(const struct writer *w, const struct change *c, const struct attr_change *a,
+                     size_t used)
 {
     struct strbuf b = sb_new(w->mem, 0);
     sb_printf(&b, "%s ", a->attr->name);
-    report_value(&b, a->attr, a->before);
+    report_value(&b, c, a->attr, a->before);
     sb_c(&b, " -> ");
-    report_value(&b, a->attr, a->after);
-    put_cut(w, sb_view(&b), used);
+    report_value(&b, c, a->attr, a->after);
+    if (used + label_width(w, sb_view(&b)) > WIDTH)
+        put_long_attr(w, c, a);
+    else
+        put_cut(w, sb_view(&b), used);
 }
 
 static void put_body(const struct writer *w, const struct change *c, const struct attr_change *a)
@@ -159,6 +193,12 @@ static void put_body(const struct writer *w, const struct change *c, const struc
     }
 }
 
+static void trim_end(struct strbuf *out)
+{
+    while (out->n && out->p[out->n - 1] == ' ')
+        sb_cut(out, out->n - 1);
+}
+
 /* What changed of an object; the first attribute stands on the line that is begun, the others below
  * it. `used`: columns taken on that line. */
 static void put_attrs(const struct writer *w, const struct change *c, size_t used)
@@ -170,12 +210,14 @@ static void put_attrs(const struct writer *w, const struct change *c, size_t use
             continue;
         if (!first)
             sb_pad(w->out, ' ', used);
-        put_attr(w, a, used);
+        put_attr(w, c, a, used);
         sb_char(w->out, '\n');
         first = false;
     }
-    if (first)
+    if (first) {
+        trim_end(w->out);
         sb_char(w->out, '\n');
+    }
     for (uint32_t i = 0; i < c->nattrs; i++)
         if (c->attrs[i].attr->type == A_BODY)
             put_body(w, c, &c->attrs[i]);
@@ -196,12 +238,17 @@ static void put_line(const struct writer *w, const struct report_line *line, str
     put_padded(w, sb_view(&kind), cols.kind);
     sb_c(w->out, "  ");
     size_t used = 4 + cols.kind + 2;
-    if (cols.name) {
+    if (cols.name || name.n) {
         put_cut(w, name, used);
         size_t width = label_width(w, name);
         sb_pad(w->out, ' ', width < cols.name ? cols.name - width : 0);
         sb_c(w->out, "  ");
         used += (width > cols.name ? width : cols.name) + 2;
+    }
+    if (used > LONG_NAME && (c->op == OP_ALTER || brief.n)) {
+        trim_end(w->out);
+        sb_char(w->out, '\n');
+        sb_pad(w->out, ' ', used = 8);
     }
     if (c->op == OP_ALTER) {
         if (!name.n && brief.n) {
@@ -212,16 +259,11 @@ static void put_line(const struct writer *w, const struct report_line *line, str
         put_attrs(w, c, used);
     } else {
         put_cut(w, brief, used);
+        trim_end(w->out);
         sb_char(w->out, '\n');
     }
     if (line->hint && w->in->show_hints)
         put_hint(w, line->hint);
-}
-
-static void trim_end(struct strbuf *out)
-{
-    while (out->n && out->p[out->n - 1] == ' ')
-        sb_cut(out, out->n - 1);
 }
 
 static void put_hazards(const struct writer *w, unsigned bits)
@@ -264,7 +306,10 @@ static void put_group_head(const struct writer *w, const struct report_group *g)
         if (brief.n)
             sb_printf(&rest, "%s%.*s", rest.n ? ", " : "", STR_ARG(brief));
     }
-    if (rest.n) {
+    if (rest.n && used > LONG_NAME) {
+        sb_c(w->out, "\n      ");
+        put_cut(w, sb_view(&rest), 6);
+    } else if (rest.n) {
         size_t pad = used < 56 ? 58 - used : 2;
         sb_pad(w->out, ' ', pad);
         put_cut(w, sb_view(&rest), used + pad);
@@ -275,8 +320,8 @@ static void put_group_head(const struct writer *w, const struct report_group *g)
         sb_c(w->out, "      ");
         put_attrs(w, g->whole, 6);
         /* a body stands on lines of its own: no empty line before it */
-        if (w->out->n > at + 6 && w->out->p[at + 6] == '\n') {
-            struct str tail = arena_str(w->mem, str_from(sb_view(w->out), at + 7));
+        if (w->out->n > at && w->out->p[at] == '\n') {
+            struct str tail = arena_str(w->mem, str_from(sb_view(w->out), at + 1));
             sb_cut(w->out, at);
             sb_str(w->out, tail);
         }
@@ -332,7 +377,9 @@ static void put_stat(const struct writer *w, const struct report *r)
         for (uint32_t k = 0; k < g->nlines; k++)
             n[g->lines[k].change->op]++;
         sb_char(w->out, ' ');
-        put_padded(w, sb_view(&name), 50);
+        put_cut(w, sb_view(&name), WIDTH - 50);
+        size_t width = label_width(w, sb_view(&name));
+        sb_pad(w->out, ' ', width < 50 ? 50 - width : 0);
         sb_printf(w->out, " | %3u ", n[0] + n[1] + n[2]);
         static const enum op shown[] = {OP_ADD, OP_ALTER, OP_DROP};
         for (size_t k = 0; k < 3; k++) {
@@ -386,6 +433,7 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
 {
     struct writer w = {in, in->changes, in->mem, out};
     struct report r = report_make(in->changes, in->mem);
+    r.renamed = in->nrenames;
     (void)second;
     (void)e;
     if (in->detail == DETAIL_NAMES)

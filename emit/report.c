@@ -133,7 +133,7 @@ void report_inside(struct strbuf *out, const struct changes *c, const struct rep
 struct str report_name(const struct obj *o, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
-    if (str_chr(path_name_raw(o->path), '#') == 0)
+    if (path_is_unnamed(o->path))
         return STR("");
     path_quote_name(&b, obj_name(mem, o));
     return sb_view(&b);
@@ -148,13 +148,18 @@ struct str report_brief(const struct changes *c, const struct obj *o, struct are
     return sb_view(&b);
 }
 
-void report_value(struct strbuf *out, const struct attr_desc *row, struct str raw)
+void report_value(struct strbuf *out, const struct change *c, const struct attr_desc *row,
+                  struct str raw)
 {
     struct jc_iter it = jc_iter(raw);
     struct str key, value;
     bool first = true;
     if (str_is_null(raw) && row->dflt)
         raw = str_c(row->dflt);
+    if (str_is_null(raw) && strcmp(row->name, "name") == 0) {
+        sb_str(out, path_name(out->mem, change_obj(c)->path));
+        return;
+    }
     if (str_is_null(raw)) {
         sb_c(out, row->type == A_BOOL ? "no" : "none");
         return;
@@ -184,6 +189,12 @@ void report_summary(struct strbuf *out, const struct report *r)
 {
     static const char *const words[] = {" added", " changed", " dropped"};
     uint32_t n[] = {r->added, r->changed, r->dropped};
+    if (r->renamed) {
+        report_count(out, r->renamed, "rename");
+        if (!r->ngroups)
+            return;
+        sb_c(out, "; ");
+    }
     report_count(out, (uint64_t)n[0] + n[1] + n[2], "change");
     sb_c(out, " in ");
     report_count(out, r->ngroups, "object");

@@ -22,6 +22,7 @@ struct report {
     struct report_group *groups;
     uint32_t ngroups;
     uint32_t added, changed, dropped, destructive;
+    uint32_t renamed; /* set by the format: confirmed renames are no changes of a diff */
 };
 
 struct report report_make(const struct changes *c, struct arena *mem);
@@ -33,11 +34,13 @@ struct str report_name(const struct obj *o, struct arena *mem);
 void report_kind(struct strbuf *out, struct str tag);
 /* One line about what an object is; nothing when its kind has nothing to say. */
 struct str report_brief(const struct changes *c, const struct obj *o, struct arena *mem);
-/* An attribute's value for people: text without quotes, lists as (a, b), "none" for absent. */
-void report_value(struct strbuf *out, const struct attr_desc *row, struct str raw);
+/* An attribute's value for people: text without quotes, lists as (a, b), "none" for absent; an
+ * absent name is the object's own, which has no capitals. */
+void report_value(struct strbuf *out, const struct change *c, const struct attr_desc *row,
+                  struct str raw);
 /* A count and its word: "1 change", "2 changes". */
 void report_count(struct strbuf *out, uint64_t n, const char *word);
-/* "7 changes in 3 objects: 3 added, 2 changed, 2 dropped (1 destructive)" */
+/* "1 rename; 7 changes in 3 objects: 3 added, 2 changed, 2 dropped (1 destructive)" */
 void report_summary(struct strbuf *out, const struct report *r);
 
 /* Lines of two texts: ' ' kept, '-' only in the first, '+' only in the second. */

@@ -9,6 +9,16 @@ static int bad(struct str label, struct err *e, const char *what)
     return err_set(e, E_SNAPSHOT_SYNTAX, "%.*s: %s", STR_ARG(label), what);
 }
 
+/* Three parts as one text; NUL bytes in them stay, so that the check sees them. */
+static struct str joined(struct arena *mem, struct str a, struct str b, struct str c)
+{
+    struct strbuf out = sb_new(mem, 0);
+    sb_str(&out, a);
+    sb_str(&out, b);
+    sb_str(&out, c);
+    return sb_view(&out);
+}
+
 static int find_engine(struct str name, struct str label, const struct engine *const *engines,
                        const struct engine **out, struct err *e)
 {
@@ -18,8 +28,8 @@ static int find_engine(struct str name, struct str label, const struct engine *c
             return 0;
         }
     return err_set(e, E_UNKNOWN_ENGINE,
-                   "%.*s is a snapshot of %.*s, which this build does not know", STR_ARG(label),
-                   STR_ARG(name));
+                   "%.*s line 1: a snapshot of %.*s, which this build does not know",
+                   STR_ARG(label), STR_ARG(name));
 }
 
 static int facets_of(struct str list, unsigned *out)
@@ -56,14 +66,14 @@ static const char *const head_keys[] = {"snap",     "engine", "version",    "mod
 int head_parse(struct str line, struct str label, const struct engine *const *engines,
                struct arena *mem, struct head *out, struct err *e)
 {
-    struct str doc = arena_printf(mem, "%.*s]}", STR_ARG(line));
+    struct str doc = joined(mem, line, STR("]"), STR("}"));
     int64_t format;
     if (!str_ends(line, STR("\"objects\":[")) || !str_starts(line, STR("{\"snap\":")))
         return bad(label, e, "line 1 is not the head of a snapshot: {\"snap\":1,...,\"objects\":[");
     if (!str_int(jc_get(doc, "snap"), &format))
         return bad(label, e, "line 1: the format is no number");
     if (format > SNAPSHOT_FORMAT)
-        return err_set(e, E_SNAPSHOT_VERSION, "%.*s has format %lld; this snap reads up to %d",
+        return err_set(e, E_SNAPSHOT_VERSION, "%.*s line 1: format %lld; this snap reads up to %d",
                        STR_ARG(label), (long long)format, SNAPSHOT_FORMAT);
     if (jc_check_ordered(mem, doc, head_keys, e))
         return err_wrap(e, "%.*s line 1", STR_ARG(label));
@@ -81,7 +91,7 @@ int head_parse(struct str line, struct str label, const struct engine *const *en
         return bad(label, e, "line 1: version, scope or visibility is malformed");
     if (model < 1 || model > out->eng->model)
         return err_set(e, E_SNAPSHOT_VERSION,
-                       "%.*s was written with model %lld of %s; this snap knows model %d",
+                       "%.*s line 1: written with model %lld of %s; this snap knows model %d",
                        STR_ARG(label), (long long)model, out->eng->title, out->eng->model);
     out->model = (uint16_t)model;
     return 0;
@@ -89,16 +99,19 @@ int head_parse(struct str line, struct str label, const struct engine *const *en
 
 static const char *const foot_keys[] = {"objects",     "ledger", "count",
                                         "fingerprint", "digest", NULL};
-static const char *const ledger_keys[] = {"kind", "name", "hash", "why", NULL};
+static const char *const ledger_keys[] = {"kind", "name", "hash", "on", "why", NULL};
 
 static bool ledger_entry(struct str raw, struct arena *mem, struct ledger_entry *out)
 {
-    struct str hash = jc_get(raw, "hash");
+    struct str hash = jc_get(raw, "hash"), on = jc_get(raw, "on");
+    for (const char *const *k = ledger_keys; *k; k++)
+        if (!jc_is_string(jc_get(raw, *k)) && !(strcmp(*k, "on") == 0 && str_is_null(on)))
+            return false;
     *out = (struct ledger_entry){.kind = jc_text(mem, jc_get(raw, "kind")),
                                  .name = jc_text(mem, jc_get(raw, "name")),
+                                 .on = str_is_null(on) ? on : jc_text(mem, on),
                                  .why = jc_text(mem, jc_get(raw, "why"))};
-    return hash.n > 2 && hash_parse(str_sub(hash, 1, hash.n - 1), &out->hash) &&
-           !str_is_null(out->kind) && !str_is_null(out->name);
+    return hash_parse(str_sub(hash, 1, hash.n - 1), &out->hash);
 }
 
 static bool hash_of(struct str doc, const char *key, struct hash128 *out)
@@ -113,12 +126,19 @@ static int read_ledger(struct str list, struct str label, struct arena *mem, str
 {
     struct jc_iter it = jc_iter(list);
     struct str key, value;
+    struct strbuf again = sb_new(mem, 0);
     out->ledger = NEW_ARRAY(mem, struct ledger_entry, jc_count(list));
-    while (jc_next(&it, &key, &value))
+    sb_char(&again, '[');
+    while (jc_next(&it, &key, &value)) {
         if (jc_check_ordered(mem, value, ledger_keys, e) ||
-            !ledger_entry(value, mem, &out->ledger[out->nledger++]))
-            return bad(label, e, "last line: the ledger is malformed");
-    return 0;
+            !ledger_entry(value, mem, &out->ledger[out->nledger]))
+            return bad(label, e, "the ledger is malformed");
+        sb_c(&again, out->nledger++ ? "," : "");
+        sb_str(&again, value);
+    }
+    sb_char(&again, ']');
+    /* nothing but one comma between two entries */
+    return str_eq(sb_view(&again), list) ? 0 : bad(label, e, "the ledger is malformed");
 }
 
 int foot_parse(struct str text, struct str label, struct arena *mem, struct foot *out,
@@ -127,16 +147,19 @@ int foot_parse(struct str text, struct str label, struct arena *mem, struct foot
     *out = (struct foot){0};
     struct str ledger = jc_get(text, "ledger");
     if (!jc_is_list(ledger))
-        return bad(label, e, "last line: it has no ledger");
+        return bad(label, e, "the foot has no ledger");
     /* The rest is canonical once the list, which was read on its own, is put aside. */
     struct str head = str_range(text.p, ledger.p), tail = str_from(text, head.n + ledger.n);
-    struct str bare = arena_printf(mem, "%.*s[]%.*s", STR_ARG(head), STR_ARG(tail));
+    struct str bare = joined(mem, head, STR("[]"), tail);
     if (jc_check_ordered(mem, bare, foot_keys, e))
-        return err_wrap(e, "%.*s, last line", STR_ARG(label));
+        return err_wrap(e, "%.*s", STR_ARG(label));
     if (read_ledger(ledger, label, mem, out, e))
         return -1;
-    out->count = (uint64_t)jc_int(jc_get(bare, "count"));
+    int64_t count;
+    if (!str_int(jc_get(bare, "count"), &count) || count < 0)
+        return bad(label, e, "the count is no number");
+    out->count = (uint64_t)count;
     if (!hash_of(bare, "fingerprint", &out->fingerprint) || !hash_of(bare, "digest", &out->digest))
-        return bad(label, e, "last line: fingerprint or digest is no hash");
+        return bad(label, e, "fingerprint or digest is no hash");
     return 0;
 }

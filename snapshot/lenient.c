@@ -51,14 +51,28 @@ static void drop_twins(struct catalog *cat)
     cat->n = n;
 }
 
+/* A merge that took a table away and left a column is no schema. */
+static int check_parents(const struct catalog *cat, struct err *e)
+{
+    for (uint32_t i = 0; i < cat->n; i++) {
+        struct str parent = path_parent(cat->v[i].path);
+        if (parent.n && !(i && path_within(cat->v[i - 1].path, parent)))
+            return err_set(e, E_SNAPSHOT_SYNTAX, "%.*s: %.*s stands without what it belongs to",
+                           STR_ARG(cat->label), STR_ARG(cat->v[i].path));
+    }
+    return 0;
+}
+
 int snapshot_read_lenient(struct str text, struct str label, const struct engine *const *engines,
                           struct arena *mem, struct catalog **out, struct err *e)
 {
     struct str rest = text, line;
     struct head head;
     uint64_t number = 1;
-    if (!str_cut(&rest, '\n', &line) || head_parse(line, label, engines, mem, &head, e))
-        return err_wrap(e, "%.*s", STR_ARG(label));
+    if (!str_cut(&rest, '\n', &line))
+        line = STR("");
+    if (head_parse(line, label, engines, mem, &head, e))
+        return -1;
     struct catalog *cat = cat_new(mem, head.eng, head.facets, label);
     cat->captured = head.captured;
     cat->version = head.version;
@@ -81,6 +95,8 @@ int snapshot_read_lenient(struct str text, struct str label, const struct engine
     cat->ledger = f.ledger;
     cat->nledger = cat->ledger_cap = f.nledger;
     drop_twins(cat);
+    if (check_parents(cat, e))
+        return -1;
     *out = cat;
     return cat_finish(cat, e);
 }

@@ -62,23 +62,45 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The .sql files of a folder, in the order of their names' bytes. */
+enum { MAX_FOLDERS = 16 };
+
+struct scripts {
+    char **v;
+    uint32_t n, cap;
+};
+
+/* The .sql files of a folder and of those in it, hidden ones left out. */
+static int find_scripts(const char *folder, int depth, struct arena *mem, struct scripts *list,
+                        struct err *e)
+{
+    DIR *dir = depth < MAX_FOLDERS ? opendir(folder) : NULL;
+    struct dirent *entry;
+    int rc = 0;
+    if (depth == MAX_FOLDERS)
+        errno = ELOOP;
+    if (!dir)
+        return err_set(e, E_CANNOT_OPEN, "%s: %s", folder, strerror(errno));
+    while (!rc && (entry = readdir(dir))) {
+        struct stat st;
+        char *path = arena_cstr(mem, arena_printf(mem, "%s/%s", folder, entry->d_name));
+        if (entry->d_name[0] == '.' || stat(path, &st) != 0)
+            continue;
+        if (S_ISDIR(st.st_mode))
+            rc = find_scripts(path, depth + 1, mem, list, e);
+        else if (str_ends(str_c(path), STR(".sql")))
+            VEC_PUSH(mem, *list, path);
+    }
+    closedir(dir);
+    return rc;
+}
+
+/* In the order of the paths' bytes. */
 static int list_scripts(const char *folder, struct arena *mem, char ***names, uint32_t *n,
                         struct err *e)
 {
-    VEC(char *) list = {0};
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    if (!dir)
-        return err_set(e, E_CANNOT_OPEN, "%s: %s", folder, strerror(errno));
-    while ((entry = readdir(dir))) {
-        struct str name = str_c(entry->d_name);
-        if (!str_ends(name, STR(".sql")) || name.p[0] == '.')
-            continue;
-        char *path = arena_cstr(mem, arena_printf(mem, "%s/%s", folder, entry->d_name));
-        VEC_PUSH(mem, list, path);
-    }
-    closedir(dir);
+    struct scripts list = {0};
+    if (find_scripts(folder, 0, mem, &list, e))
+        return -1;
     if (!list.n)
         return err_set(e, E_NO_SUCH_FILE, "%s holds no .sql file", folder);
     qsort(list.v, list.n, sizeof *list.v, by_name);
@@ -150,11 +172,11 @@ static int open_reader(const struct source_spec *spec, int fd, const struct sour
 }
 
 /* The child's side of git cat-file: only async-signal-safe calls after fork. */
-static _Noreturn void exec_git(char *object, int out, int err)
+static _Noreturn void exec_git(const char *folder, char *object, int out, int err)
 {
     char git[] = "git", command[] = "cat-file", type[] = "blob";
     char *argv[] = {git, command, type, object, NULL};
-    if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
+    if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0 || chdir(folder) < 0)
         _exit(126);
     execvp(argv[0], argv);
     _exit(127);
@@ -194,6 +216,7 @@ static int open_git(const struct source_spec *spec, const struct source_options 
 {
     char *object =
         arena_cstr(mem, arena_printf(mem, "%.*s:%.*s", STR_ARG(spec->rev), STR_ARG(spec->path)));
+    const char *folder = spec->folder.n ? arena_cstr(mem, spec->folder) : ".";
     int fd = unlinked_file(e), err_fd = fd < 0 ? -1 : unlinked_file(e);
     if (err_fd < 0) {
         if (fd >= 0)
@@ -202,7 +225,7 @@ static int open_git(const struct source_spec *spec, const struct source_options 
     }
     pid_t pid = fork();
     if (pid == 0)
-        exec_git(object, fd, err_fd);
+        exec_git(folder, object, fd, err_fd);
     int rc = pid < 0 ? err_set(e, E_GIT, "%.*s: %s", STR_ARG(spec->label), strerror(errno))
                      : wait_git(pid, err_fd, spec, e);
     close(err_fd);

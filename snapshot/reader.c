@@ -91,9 +91,13 @@ static int read_foot(struct reader *r, struct str first, struct err *e)
     bool got = true;
     sb_c(&b, "{\"objects\":[");
     sb_str(&b, first);
+    struct str where = arena_printf(r->mem, "%.*s line %llu", STR_ARG(r->stream.label),
+                                    (unsigned long long)r->number);
     while (got) {
         if (read_line(r, &line, &got, e))
             return -1;
+        if (got && !line.n)
+            return bad(r, e, "an empty line");
         if (got)
             sb_str(&b, line);
     }
@@ -101,20 +105,20 @@ static int read_foot(struct reader *r, struct str first, struct err *e)
         return err_set(e, E_SNAPSHOT_LIMIT, "%.*s: the ledger is too long",
                        STR_ARG(r->stream.label));
     struct foot foot;
-    if (foot_parse(sb_view(&b), r->stream.label, r->mem, &foot, e))
+    if (foot_parse(sb_view(&b), where, r->mem, &foot, e))
         return -1;
     struct hash128 own = hasher_done(r->own);
     r->stream.fingerprint = r->asked ? hasher_done(r->asked) : own;
     r->stream.ledger = foot.ledger;
     r->stream.nledger = foot.nledger;
     if (foot.count != r->facts)
-        return err_set(
-            e, E_SNAPSHOT_FINGERPRINT, "%.*s says that it holds %llu facts and holds %llu",
-            STR_ARG(r->stream.label), (unsigned long long)foot.count, (unsigned long long)r->facts);
+        return err_set(e, E_SNAPSHOT_FINGERPRINT,
+                       "%.*s: it says that the file holds %llu facts; it holds %llu",
+                       STR_ARG(where), (unsigned long long)foot.count,
+                       (unsigned long long)r->facts);
     if (!hash_eq(foot.fingerprint, own) || !hash_eq(foot.digest, hasher_done(r->digest)))
-        return err_set(
-            e, E_SNAPSHOT_FINGERPRINT, "%.*s: the %s in its last line does not fit its facts",
-            STR_ARG(r->stream.label), hash_eq(foot.fingerprint, own) ? "digest" : "fingerprint");
+        return err_set(e, E_SNAPSHOT_FINGERPRINT, "%.*s: the %s does not fit the facts above",
+                       STR_ARG(where), hash_eq(foot.fingerprint, own) ? "digest" : "fingerprint");
     return 0;
 }
 
@@ -127,6 +131,12 @@ static int check_order(struct reader *r, struct str path, struct err *e)
     if (c > 0)
         return err_set(e, E_SNAPSHOT_ORDER, "%.*s line %llu: %.*s comes too late",
                        STR_ARG(r->stream.label), (unsigned long long)r->number, STR_ARG(path));
+    /* A parent comes right before its subtree, so the fact before lies in it or is it. */
+    struct str parent = path_parent(path);
+    if (parent.n && !(r->facts && path_within(sb_view(&r->last), parent)))
+        return err_set(e, E_SNAPSHOT_SYNTAX,
+                       "%.*s line %llu: %.*s stands without what it belongs to",
+                       STR_ARG(r->stream.label), (unsigned long long)r->number, STR_ARG(path));
     sb_cut(&r->last, 0);
     sb_str(&r->last, path);
     return 0;
@@ -135,13 +145,10 @@ static int check_order(struct reader *r, struct str path, struct err *e)
 static void hash_fact(struct reader *r, struct obj *o, struct str line)
 {
     const struct engine *eng = r->stream.eng;
-    struct hash128 own =
-        o->kind == UINT16_MAX ? (struct hash128){0, 0} : obj_hash(eng, o, r->head.facets);
+    struct hash128 own = obj_hash(eng, o, r->head.facets);
     o->hash = own;
     hasher_add(r->digest, line);
     hasher_add(r->digest, STR("\n"));
-    if (o->kind == UINT16_MAX)
-        return;
     if (obj_in_facets(eng, o, r->head.facets))
         fingerprint_add(r->own, o->path, own);
     if (!r->asked)
@@ -149,6 +156,12 @@ static void hash_fact(struct reader *r, struct obj *o, struct str line)
     o->hash = obj_hash(eng, o, r->stream.facets);
     if (obj_in_facets(eng, o, r->stream.facets))
         fingerprint_add(r->asked, o->path, o->hash);
+}
+
+static int check_fact(struct stream *s, const struct obj *o, struct str line, struct err *e)
+{
+    struct reader *r = s->impl;
+    return fact_check(s->eng, o, line, s->label, o->line, r->line, e);
 }
 
 static int next_fact(struct stream *s, struct obj *o, struct str *line, struct err *e)
@@ -179,16 +192,12 @@ static int next_fact(struct stream *s, struct obj *o, struct str *line, struct e
     if (++r->facts > SNAPSHOT_MAX_FACTS)
         return err_set(e, E_SNAPSHOT_LIMIT, "%.*s holds more than %d facts", STR_ARG(s->label),
                        SNAPSHOT_MAX_FACTS);
+    if (o->kind == UINT16_MAX) /* nobody may look it up in a table */
+        return check_fact(s, o, *line, e);
     hash_fact(r, o, *line);
-    if (o->kind != UINT16_MAX && obj_in_facets(s->eng, o, s->facets))
+    if (obj_in_facets(s->eng, o, s->facets))
         s->count++;
     return 1;
-}
-
-static int check_fact(struct stream *s, const struct obj *o, struct str line, struct err *e)
-{
-    struct reader *r = s->impl;
-    return fact_check(s->eng, o, line, s->label, o->line, r->line, e);
 }
 
 int reader_open(int fd, struct str label, const struct engine *const *engines, unsigned facets,

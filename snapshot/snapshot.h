@@ -68,6 +68,7 @@ struct source_spec {
     const struct engine *eng; /* NULL: not known from the source itself */
     struct source live;       /* SRC_LIVE, and the place of SRC_SNAPSHOT, SRC_SCRIPT */
     struct str rev, path;     /* SRC_GIT */
+    struct str folder;        /* SRC_GIT: where git is run; nothing: here */
     struct str label;
 };
 /* Understands a source as the user wrote it: URL, file, folder, -, empty, git:REV:PATH,

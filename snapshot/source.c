@@ -73,14 +73,18 @@ static int parse_query(struct str text, const char *allowed, struct arena *mem, 
     struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
     VEC(struct url_key) keys = {0};
     out->place = percent_decode(str_sub(text, 0, q), mem);
+    if (str_chr(out->place, '\0') < out->place.n)
+        return err_set(e, E_BAD_VALUE, "%.*s: a NUL in a path",
+                       STR_ARG(str_sub(out->text, 0, str_chr(out->text, '?'))));
     while (str_cut(&rest, '&', &pair)) {
         size_t eq = str_chr(pair, '=');
         struct url_key key = {percent_decode(str_sub(pair, 0, eq), mem),
                               eq < pair.n ? percent_decode(str_from(pair, eq + 1), mem) : STR("1")};
         if (!word_in(allowed, key.key)) {
             struct str near = suggest_word(key.key, allowed);
-            err_set(e, E_UNKNOWN_URL_KEY, "%.*s: unknown key %.*s", STR_ARG(out->text),
-                    STR_ARG(key.key));
+            /* without the query: a value in it may be a password */
+            err_set(e, E_UNKNOWN_URL_KEY, "%.*s: unknown key %.*s",
+                    STR_ARG(str_sub(out->text, 0, str_chr(out->text, '?'))), STR_ARG(key.key));
             return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near))
                           : err_hint(e, "known keys: %s", allowed);
         }

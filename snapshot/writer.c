@@ -70,6 +70,8 @@ static void put_ledger(struct strbuf *b, const struct catalog *cat)
         sb_char(b, '"');
         hash_hex(b, l->hash, HASH_HEX);
         sb_char(b, '"');
+        if (l->on.n)
+            put_text(b, "on", l->on);
         put_text(b, "why", l->why);
         sb_char(b, '}');
     }

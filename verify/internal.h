@@ -13,6 +13,31 @@ void plan_replay_step(const struct plan *p, uint32_t i, struct arena *mem, struc
 /* Runs one direction; the message says what the server said and of which statement. */
 int run_statements(const struct engine *eng, struct session *s, const struct replay_step *step,
                    bool back, struct err *e);
+
+/* Digests of rows, in path order. */
+struct digest {
+    struct str path, text;
+};
+struct digests {
+    struct arena *mem;
+    struct digest *v;
+    uint32_t n, cap;
+};
+int rows_digest(const struct engine *eng, struct session *s, const struct catalog *cat,
+                struct arena *mem, struct digests *out, struct err *e);
+/* The digest counts the rows of a thing that holds them. */
+bool rows_is_count(const struct engine *eng, struct str path);
+/* A direction of a step; plan NULL: of a file. */
+struct rows_step {
+    const struct plan *plan;
+    uint32_t i;
+    bool back;
+};
+/* What stands on both sides of a step must hold the same rows, and no values may go, but where a
+ * hazard of the step says so. */
+int rows_compare(const struct rows_step *st, const struct engine *eng, const struct digests *before,
+                 const struct digests *after, struct err *e);
+
 struct str first_difference(const struct changes *c, struct arena *mem);
 
 #endif

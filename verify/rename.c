@@ -42,10 +42,10 @@ static bool parse_name(struct str text, struct arena *mem, struct wanted *out)
         if (!part.n)
             return false;
         out->parts[out->n++] = sb_view(&part);
-        if (i < text.n && text.p[i++] != '.')
+        if (i < text.n && (text.p[i] != '.' || ++i == text.n))
             return false;
     }
-    return out->n > 0;
+    return out->n > 0 && i >= text.n;
 }
 
 /* Whether the names of a path are the wanted ones, from the last backwards. */

@@ -2,17 +2,9 @@
 
 #include "verify/internal.h"
 
-#include <stdlib.h>
-
-enum { READ_ALL_BELOW = 3000 }; /* facts: up to here the whole schema is read after each step */
-
-struct digest {
-    struct str path, text;
-};
-struct digests {
-    struct arena *mem;
-    struct digest *v;
-    uint32_t n, cap;
+enum {
+    READ_ALL_BELOW = 3000, /* facts: up to here the whole schema is read after each step */
+    MOST_PLAIN = 2,        /* see live_ops.refill */
 };
 
 struct prover {
@@ -24,80 +16,16 @@ struct prover {
     const struct replay *replay; /* of a file */
     struct catalog **seen;       /* of a file: states as they were read, 0..n */
     uint32_t n;
-    bool full; /* read everything after every step */
+    bool full;      /* read everything after every step */
+    unsigned plain; /* how plain the rows are that lie there now */
+    bool *emptied;  /* steps that needed empty tables */
     struct verify_report *report;
 };
-
-static void put_digest(void *ctx, struct str path, struct str text)
-{
-    struct digests *d = ctx;
-    struct digest one = {arena_str(d->mem, path), arena_str(d->mem, text)};
-    VEC_PUSH(d->mem, *d, one);
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return path_cmp(((const struct digest *)a)->path, ((const struct digest *)b)->path);
-}
 
 static int take_digests(struct prover *p, const struct catalog *cat, struct arena *mem,
                         struct digests *out, struct err *e)
 {
-    *out = (struct digests){.mem = mem};
-    if (p->eng->live->rows && p->eng->live->rows(p->s, cat, mem, put_digest, out, e))
-        return -1;
-    if (out->n)
-        qsort(out->v, out->n, sizeof *out->v, by_path);
-    return 0;
-}
-
-/* Whether a change of this object may change what is stored in it. */
-static bool may_convert(const struct prover *p, uint32_t i, struct str path)
-{
-    if (!p->plan)
-        return true; /* a changelog of any make: only what is counted must stay */
-    const struct step *s = &p->plan->v[i];
-    for (uint32_t k = 0; k < s->nmembers; k++) {
-        const struct member *m = &s->members[k];
-        if (!path_within(path, (m->before ? m->before : m->after)->path))
-            continue;
-        if (!m->before || !m->after || i < p->plan->nrenames)
-            return true;
-        for (uint32_t a = 0; a < m->change->nattrs; a++)
-            if (m->change->attrs[a].attr->flags & AF_CONVERTS)
-                return true;
-    }
-    return false;
-}
-
-static bool is_count(struct str path, const struct engine *eng)
-{
-    int kind = engine_kind(eng, path_kind(path));
-    return kind >= 0 && !(eng->kinds[kind]->flags & KF_INLINE);
-}
-
-/* What stands on both sides of a step must hold the same rows. */
-static int compare_rows(const struct prover *p, uint32_t i, const struct digests *before,
-                        const struct digests *after, struct err *e)
-{
-    uint32_t a = 0, b = 0;
-    while (a < before->n && b < after->n) {
-        int c = path_cmp(before->v[a].path, after->v[b].path);
-        const struct digest *x = &before->v[a], *y = &after->v[b];
-        a += c <= 0;
-        b += c >= 0;
-        if (c != 0 || str_eq(x->text, y->text))
-            continue;
-        struct strbuf name = sb_new(p->mem, 0);
-        path_human(&name, x->path);
-        bool fewer =
-            is_count(x->path, p->eng) && !str_eq(str_sub(x->text, 0, str_chr(x->text, ' ')),
-                                                 str_sub(y->text, 0, str_chr(y->text, ' ')));
-        if (fewer || !may_convert(p, i, x->path))
-            return err_set(e, E_VERIFY_FAILED, "the rows of %.*s changed: %.*s, then %.*s",
-                           STR_ARG(sb_view(&name)), STR_ARG(x->text), STR_ARG(y->text));
-    }
-    return 0;
+    return rows_digest(p->eng, p->s, cat, mem, out, e);
 }
 
 /* Facts of a view, all or those below the given top objects, as a catalog. */
@@ -175,9 +103,9 @@ static struct catalog *read_all(struct prover *p, struct arena *mem, struct err 
     return scratch_read(p->eng, p->s, p->opt, NULL, 0, false, mem, &cat, e) ? NULL : cat;
 }
 
+/* The rows stop this direction: a hazard, where the plan does not know it. */
 static void note_data_dependent(struct prover *p, uint32_t i, bool back, const struct err *why)
 {
-    p->report->data_dependent++;
     if (!p->plan)
         return;
     struct step *s = &p->plan->v[i];
@@ -189,38 +117,93 @@ static void note_data_dependent(struct prover *p, uint32_t i, bool back, const s
     struct hazard *more = NEW_ARRAY(p->mem, struct hazard, *n + 1);
     for (uint32_t k = 0; k < *n; k++)
         more[k] = (*list)[k];
-    more[*n] = (struct hazard){HZ_DATA_DEPENDENT, s->title, arena_str(p->mem, str_c(why->msg))};
+    more[*n] = (struct hazard){HZ_DATA_DEPENDENT, s->title, arena_str(p->mem, str_c(why->msg)),
+                               s->subject};
     *list = more;
     ++*n;
 }
 
-/* Runs one direction; where only the rows stop it, it is tried without them, and then some are put
- * in again. *rows: whether rows can be compared across it. */
-static int run_step(struct prover *p, uint32_t i, bool back, bool *rows, struct arena *mem,
-                    struct err *e)
+/* The part of what is there that step i touches; all of it where that cannot be told. */
+static struct catalog *part_touched(const struct prover *p, uint32_t i, const struct catalog *all,
+                                    struct arena *mem)
+{
+    struct catalog *part = cat_unfiltered(all, mem);
+    uint32_t nonly, n = 0;
+    if (!p->plan || i < p->plan->nrenames)
+        return part;
+    struct str *only = touched(p, i, &nonly, mem);
+    for (uint32_t k = 0; k < part->n; k++) {
+        bool take = false;
+        for (uint32_t t = 0; t < nonly && !take; t++)
+            take = str_eq(path_top(part->v[k].path), only[t]);
+        if (take)
+            part->v[n++] = part->v[k];
+    }
+    part->n = n;
+    return part;
+}
+
+/* Other rows everywhere. */
+static int put_rows(struct prover *p, unsigned plain, struct arena *mem, struct err *e)
+{
+    const struct catalog *all = read_all(p, mem, e);
+    if (!all || p->eng->live->empty(p->s, all, e))
+        return -1;
+    p->plain = plain;
+    return plain ? p->eng->live->refill(p->s, all, plain, e) : p->eng->live->fill(p->s, all, e);
+}
+
+static int clear_rows(struct prover *p, uint32_t i, struct arena *mem, struct err *e)
+{
+    const struct catalog *all = read_all(p, mem, e);
+    return all ? p->eng->live->empty(p->s, part_touched(p, i, all, mem), e) : -1;
+}
+
+static int put_rows_back(struct prover *p, uint32_t i, struct arena *mem, struct err *e)
+{
+    const struct catalog *all = read_all(p, mem, e);
+    return all ? p->eng->live->fill(p->s, part_touched(p, i, all, mem), e) : -1;
+}
+
+/* Runs one direction. Where only the rows stop it, it is tried with plainer ones, and at last with
+ * none in the tables that it touches (*emptied). *before: the digests of the rows that it took. */
+static int run_step(struct prover *p, uint32_t i, bool back, const struct catalog *cat,
+                    struct arena *mem, struct digests *before, bool *emptied, struct err *e)
 {
     struct replay_step step;
     struct err why;
+    const struct live_ops *live = p->eng->live;
     if (p->plan)
         plan_replay_step(p->plan, i, mem, &step);
     else
         step = p->replay->v[i];
     p->report->statements += back ? step.nback : step.nfwd;
-    *rows = true;
+    *emptied = false;
+    if (take_digests(p, cat, mem, before, e))
+        return -1;
     if (run_statements(p->eng, p->s, &step, back, &why) == 0)
         return 0;
     *e = why;
-    if (why.code != E_VERIFY_FAILED || !p->eng->live->empty)
+    if (why.code != E_VERIFY_FAILED || !live->empty || !live->fill)
         return -1;
-    const struct catalog *cat = read_all(p, mem, e);
-    if (!cat || p->eng->live->empty(p->s, cat, e))
-        return -1;
-    if (run_statements(p->eng, p->s, &step, back, e))
-        return -1;
+    for (unsigned plain = p->plain + 1;; plain++) {
+        if (live->reset)
+            live->reset(p->s); /* of what the failed one left open */
+        *emptied = !live->refill || plain > MOST_PLAIN;
+        if ((*emptied ? clear_rows(p, i, mem, e) : put_rows(p, plain, mem, e)) ||
+            take_digests(p, cat, mem, before, e))
+            return -1;
+        if (run_statements(p->eng, p->s, &step, back, e) == 0)
+            break;
+        if (*emptied || e->code != E_VERIFY_FAILED)
+            return -1;
+    }
     note_data_dependent(p, i, back, &why);
-    *rows = false;
-    cat = read_all(p, mem, e);
-    return cat ? p->eng->live->fill(p->s, cat, e) : -1;
+    if (*emptied && !p->emptied[i]) {
+        p->emptied[i] = true;
+        p->report->data_dependent++;
+    }
+    return 0;
 }
 
 static struct str step_name(const struct prover *p, uint32_t i)
@@ -248,22 +231,32 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
     struct arena *mem = arena_new(0);
     struct digests before, after;
     struct catalog *cat;
-    bool rows;
+    bool emptied = false;
+    const struct rows_step st = {p->plan, i, back};
     int rc = read_touched(p, i, mem, &cat, e);
     if (!rc)
-        rc = take_digests(p, cat, mem, &before, e);
-    if (!rc)
-        rc = run_step(p, i, back, &rows, mem, e);
+        rc = run_step(p, i, back, cat, mem, &before, &emptied, e);
     if (!rc)
         rc = read_touched(p, i, mem, &cat, e);
     if (!rc)
         rc = check_state(p, i, back ? i : i + 1, cat, mem, e);
-    if (!rc && rows)
+    if (!rc)
         rc = take_digests(p, cat, mem, &after, e);
-    if (!rc && rows)
-        rc = compare_rows(p, i, &before, &after, e);
+    if (!rc)
+        rc = rows_compare(&st, p->eng, &before, &after, e);
+    if (!rc && emptied)
+        rc = put_rows_back(p, i, mem, e);
     arena_free(mem);
     return rc ? named(p, i, back, e) : 0;
+}
+
+/* The next step gets the rows that show most again. */
+static int refresh_rows(struct prover *p, struct err *e)
+{
+    struct arena *mem = arena_new(0);
+    int rc = p->plain ? put_rows(p, 0, mem, e) : 0;
+    arena_free(mem);
+    return rc;
 }
 
 static void tell(const struct prover *p, uint32_t done)
@@ -296,7 +289,7 @@ static int check_end(struct prover *p, const struct catalog *want, const char *w
 static int forward_all(struct prover *p, struct err *e)
 {
     for (uint32_t i = 0; i < p->n; i++) {
-        if (transition(p, i, false, e))
+        if (refresh_rows(p, e) || transition(p, i, false, e))
             return -1;
         if (!is_impossible(p, i) && (transition(p, i, true, e) || transition(p, i, false, e)))
             return -1;
@@ -325,7 +318,7 @@ static int count_filled(struct prover *p, const struct catalog *cat, struct err 
     struct digests d;
     int rc = take_digests(p, cat, mem, &d, e);
     for (uint32_t i = 0; !rc && i < d.n; i++)
-        p->report->tables += cat_find(cat, d.v[i].path) && is_count(d.v[i].path, p->eng) &&
+        p->report->tables += cat_find(cat, d.v[i].path) && rows_is_count(p->eng, d.v[i].path) &&
                              !str_starts(d.v[i].text, STR("0 "));
     arena_free(mem);
     return rc;
@@ -361,6 +354,8 @@ static int run_once(struct prover *p, const struct catalog *from, const struct c
                     struct err *e)
 {
     *p->report = (struct verify_report){.steps = p->n};
+    p->emptied = NEW_ARRAY(p->mem, bool, p->n);
+    p->plain = 0;
     int rc = prove(p, from, to, e);
     if (p->s)
         p->eng->live->close(p->s);

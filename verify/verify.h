@@ -23,7 +23,7 @@ struct verify_report {
     uint32_t steps;
     uint32_t statements;        /* run in all */
     uint32_t tables;            /* that held rows */
-    uint32_t data_dependent;    /* steps that only passed without rows */
+    uint32_t data_dependent;    /* directions of steps that only passed without rows */
     struct hash128 fingerprint; /* of the state reached */
 };
 

@@ -16,11 +16,12 @@ static struct guard guard_open(struct ddl *d, struct str path)
     return g;
 }
 
-static void stop_if(const struct guard *g, unsigned flags, struct str message, struct str count,
-                    const char *hazard)
+/* `path`: what the rows may not fit. */
+static void stop_if(const struct guard *g, struct str path, unsigned flags, struct str message,
+                    struct str count, const char *hazard)
 {
     lite_check(g->d, flags, message, count);
-    ddl_hazard(g->d, HZ_DATA_DEPENDENT, g->path, "%s", hazard);
+    ddl_hazard(g->d, HZ_DATA_DEPENDENT, path, "%s", hazard);
 }
 
 static struct str column_label(const struct guard *g, const struct obj *column)
@@ -43,21 +44,23 @@ static bool refuses_null(const struct guard *g, const struct view *v, const stru
            str_eq(lite_rowid_alias(mem, v, g->path), column->path);
 }
 
-/* NULL becomes the next number there. */
+/* SQLite puts the next number there for NULL. */
 static bool is_rowid(const struct guard *g, const struct obj *column)
 {
     return str_eq(lite_rowid_alias(g->d->mem, g->d->after, g->path), column->path);
 }
 
+/* Stops where NULL does not fit, and where it would become a number that nobody gave. A new column
+ * that is the rowid gets the rowids. */
 static void check_null(const struct guard *g, const struct obj *column)
 {
     struct arena *mem = g->d->mem;
     const struct obj *old = view_get(g->d->before, column->path);
     bool generated = !str_is_null(obj_raw(column, "generated"));
-    if (generated || is_rowid(g, column) || !refuses_null(g, g->d->after, column))
+    if (generated || (!old && is_rowid(g, column)) || !refuses_null(g, g->d->after, column))
         return;
     if (!old && str_is_null(obj_raw(column, "default"))) {
-        stop_if(g, 0,
+        stop_if(g, column->path, 0,
                 arena_printf(mem,
                              "snap: column %.*s is NOT NULL and has no DEFAULT: give one, or fill "
                              "it in a step of your own; rows in the way: ",
@@ -65,13 +68,43 @@ static void check_null(const struct guard *g, const struct obj *column)
                 lite_text(mem, "SELECT count(*) AS n FROM %I", g->name),
                 "a new NOT NULL column without a default fits an empty table only");
     } else if (old && !refuses_null(g, g->d->before, old)) {
-        stop_if(g, 0,
-                arena_printf(mem, "snap: column %.*s becomes NOT NULL; rows that hold NULL: ",
-                             STR_ARG(column_label(g, old))),
+        stop_if(g, column->path, 0,
+                arena_printf(mem, "snap: column %.*s becomes %s; rows that hold NULL: ",
+                             STR_ARG(column_label(g, old)),
+                             is_rowid(g, column) ? "the rowid" : "NOT NULL"),
                 lite_text(mem, "SELECT count(*) AS n FROM %I WHERE %I IS NULL", g->name,
                           obj_name(mem, old)),
                 "a row that holds NULL stops it");
     }
+}
+
+/* The column was there, and its values are stored in another way now. */
+static bool stored_otherwise(const struct guard *g, const struct obj *column)
+{
+    const struct obj *old = view_get(g->d->before, column->path);
+    return old && !str_eq(lite_stored_as(g->d->mem, g->d->before, old),
+                          lite_stored_as(g->d->mem, g->d->after, column));
+}
+
+/* A key that was none becomes the rowid; where the affinity changes SQLite refuses what it cannot
+ * convert. */
+static void check_rowid(const struct guard *g, const struct obj *column)
+{
+    struct arena *mem = g->d->mem;
+    const struct obj *old = view_get(g->d->before, column->path);
+    if (!old || !is_rowid(g, column) ||
+        str_eq(lite_rowid_alias(mem, g->d->before, g->path), column->path) ||
+        stored_otherwise(g, column))
+        return;
+    stop_if(g, column->path, 0,
+            arena_printf(mem,
+                         "snap: column %.*s becomes the rowid; rows that hold no whole number: ",
+                         STR_ARG(column_label(g, old))),
+            lite_text(mem,
+                      "SELECT count(*) AS n FROM %I WHERE %I IS NOT NULL AND typeof(%I) <> "
+                      "'integer'",
+                      g->name, obj_name(mem, old), obj_name(mem, old)),
+            "a value that is no whole number stops it");
 }
 
 /* What typeof() says of a value that a STRICT column of this type takes. */
@@ -96,10 +129,9 @@ static void check_strict(const struct guard *g, const struct obj *column)
     bool was = obj_true(g->before, "strict") && old &&
                str_eq(obj_raw(old, "type"), obj_raw(column, "type"));
     if (!obj_true(g->after, "strict") || !old || was || !types ||
-        !str_is_null(obj_raw(column, "generated")) ||
-        !str_eq(obj_raw(old, "affinity"), obj_raw(column, "affinity")))
+        !str_is_null(obj_raw(column, "generated")) || stored_otherwise(g, column))
         return;
-    stop_if(g, 0,
+    stop_if(g, column->path, 0,
             arena_printf(mem, "snap: table becomes STRICT; values of another type in %.*s: ",
                          STR_ARG(column_label(g, old))),
             lite_text(
@@ -137,7 +169,7 @@ static void check_unique(const struct guard *g, const struct obj *key)
                     collate.n ? " COLLATE " : "", collate.n ? collate : STR(""));
         sql_fmt(&not_null, &lite_dialect, "%s%I IS NOT NULL", i ? " AND " : "", obj_name(mem, old));
     }
-    stop_if(g, 0,
+    stop_if(g, g->path, 0,
             arena_printf(mem, "snap: table %.*s gets a key over (%.*s); values that stand twice: ",
                          STR_ARG(g->name), STR_ARG(sb_view(&group))),
             lite_text(mem,
@@ -145,6 +177,13 @@ static void check_unique(const struct guard *g, const struct obj *key)
                       "count(*) > 1)",
                       g->name, sb_view(&not_null), sb_view(&group)),
             "two rows that are equal in the key stop it");
+}
+
+/* A CHECK that was not there, or that said something else under its name. */
+static bool is_new_condition(const struct guard *g, const struct obj *check)
+{
+    const struct obj *was = view_get(g->d->before, check->path);
+    return !was || !str_eq(obj_raw(was, "expr"), obj_raw(check, "expr"));
 }
 
 void lite_rebuild_checks(struct ddl *d, struct str table_path)
@@ -156,10 +195,11 @@ void lite_rebuild_checks(struct ddl *d, struct str table_path)
         struct str kind = path_kind(o->path);
         if (str_eq(kind, STR("column"))) {
             check_null(&g, o);
+            check_rowid(&g, o);
             check_strict(&g, o);
         } else if (str_eq(kind, STR("unique")) || str_eq(kind, STR("primary_key"))) {
             check_unique(&g, o);
-        } else if (str_eq(kind, STR("check")) && !view_get(d->before, o->path)) {
+        } else if (str_eq(kind, STR("check")) && is_new_condition(&g, o)) {
             ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "a row that does not fit the CHECK stops it");
         }
     }
@@ -266,7 +306,7 @@ void lite_foreign_key_checks(struct ddl *d, struct str table_path)
             continue;
         struct strbuf what = sb_new(d->mem, 0);
         lite_foreign_key_kind.brief(o, &what);
-        stop_if(&g, ST_LATE,
+        stop_if(&g, g.path, ST_LATE,
                 arena_printf(d->mem, "snap: foreign key %.*s %.*s; rows without a parent: ",
                              STR_ARG(child), STR_ARG(sb_view(&what))),
                 count, "a row without a parent stops it");
@@ -276,8 +316,8 @@ void lite_foreign_key_checks(struct ddl *d, struct str table_path)
 static bool affinity_changes(const struct guard *g, struct str column)
 {
     struct str path = path_join(g->d->mem, g->path, STR("column"), lite_fold(g->d->mem, column));
-    const struct obj *old = view_get(g->d->before, path), *now = view_get(g->d->after, path);
-    return old && now && !str_eq(obj_raw(old, "affinity"), obj_raw(now, "affinity"));
+    const struct obj *now = view_get(g->d->after, path);
+    return now && stored_otherwise(g, now);
 }
 
 /* A foreign key that stands before and after, and a column of this table on either end of it is
@@ -324,7 +364,7 @@ static void each_touched(struct ddl *d, struct str table_path, bool late)
             continue;
         }
         stop_if(
-            &g, ST_LATE,
+            &g, g.path, ST_LATE,
             arena_printf(d->mem,
                          "snap: foreign key of %.*s: rows that lose their parent by the new "
                          "type: ",

@@ -119,6 +119,7 @@ static int column_add(struct ddl *d, const struct change *c, struct err *e)
     lite_ddl(d, 0, "ALTER TABLE %I ADD COLUMN %S", obj_name(d->mem, owner), sb_view(&def));
     if (!is_last(d, c->after))
         d->order_differs = true;
+    lite_refresh_full_text(d, table, false);
     return 0;
 }
 
@@ -267,16 +268,16 @@ static const struct alter recase = {.name = "column.recase",
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {
-    {"affinity",         A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, AF_DERIVED | AF_CONVERTS, "how values are stored; follows from the type"},
+    {"affinity",         A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, AF_DERIVED, "how values are stored; follows from the type"},
     {"collate",          A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "COLLATE"},
     {"constraint_names", A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "names given to the column's own clauses"},
     {"default",          A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "DEFAULT, without outer parentheses"},
-    {"generated",        A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_CONVERTS, "expression of a generated column"},
+    {"generated",        A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "expression of a generated column"},
     {"name",             A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &recase,       1, true,  0, "the name as spelled, where it has capitals"},
     {"notnull",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "NOT NULL"},
     {"notnull_conflict", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "ON CONFLICT of NOT NULL"},
     {"stored",           A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "generated and STORED"},
-    {"type",             A_TYPE, CMP_VALUE, F_STRUCTURE, "\"\"", &lite_rebuild, 1, true, AF_CONVERTS, "declared type, lower case"},
+    {"type",             A_TYPE, CMP_VALUE, F_STRUCTURE, "\"\"", &lite_rebuild, 1, true, 0, "declared type, lower case"},
 };
 /* clang-format on */
 

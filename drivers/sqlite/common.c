@@ -24,9 +24,19 @@ struct str lite_text(struct arena *mem, const char *fmt, ...)
     return sb_view(&b);
 }
 
+struct str lite_statement(struct str sql)
+{
+    struct lexer l = lex_open(sql);
+    size_t end = 0;
+    struct tok first = lex_peek(&l);
+    for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l))
+        end = t.at + t.text.n;
+    return end ? str_sub(sql, first.at, end) : STR("");
+}
+
 void lite_ddl_src(struct ddl *d, const struct obj *o)
 {
-    ddl_stmt(d, obj_src(d->mem, o, "sql"), 0);
+    ddl_stmt(d, lite_statement(obj_src(d->mem, o, "sql")), 0);
 }
 
 struct str *lite_list(struct arena *mem, struct str raw, uint32_t *n)
@@ -182,6 +192,14 @@ struct str lite_free_name(struct ddl *d, const char *prefix, struct str name)
         if (!is_taken(d->mem, d->before, folded) && !is_taken(d->mem, d->after, folded))
             return free;
     }
+}
+
+struct str lite_stored_as(struct arena *mem, const struct view *v, const struct obj *column)
+{
+    const struct obj *table = view_get(v, path_parent(column->path));
+    bool any =
+        table && obj_true(table, "strict") && str_eq(obj_text(mem, column, "type"), STR("any"));
+    return any ? STR("blob") : obj_text(mem, column, "affinity");
 }
 
 struct str lite_rowid_alias(struct arena *mem, const struct view *v, struct str table)

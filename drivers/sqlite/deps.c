@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/interrupt.h"
+
 struct lite_deps {
     struct session *own, *scratch;
     const struct lite_rows *rows;
@@ -88,6 +90,8 @@ static const char *prepare(struct lite_deps *d, struct str sql)
     sqlite3_stmt *stmt = NULL;
     sqlite3_set_authorizer(d->scratch->db, authorize, d);
     int rc = sqlite3_prepare_v2(d->scratch->db, sql.p, (int)sql.n, &stmt, NULL);
+    if (rc != SQLITE_OK)
+        lite_passed_over(d->scratch);
     sqlite3_finalize(stmt);
     sqlite3_set_authorizer(d->scratch->db, NULL, NULL);
     return rc == SQLITE_OK ? NULL : sqlite3_errmsg(d->scratch->db);
@@ -104,6 +108,7 @@ static struct str updatable(struct lite_deps *d, struct str table)
         if (sqlite3_step(x) == SQLITE_ROW)
             name = arena_str(d->own->mem, lite_column_text(x, 0));
     }
+    lite_passed_over(d->scratch);
     sqlite3_finalize(x);
     return name;
 }
@@ -156,7 +161,13 @@ struct str *lite_deps_of(struct lite_deps *d, const struct lite_row *row, uint32
 {
     bool view = str_eq(row->type, STR("view"));
     d->found = NULL;
-    d->n = d->cap = 0;
+    d->n = *n = d->cap = 0;
+    /* Views that hold one another many times over take long to prepare, and SQLite asks nobody
+     * meanwhile (before 3.41). */
+    if (interrupt_seen() || (d->own->deadline_ms && lite_now_ms() > d->own->deadline_ms))
+        d->scratch->starved = SQLITE_INTERRUPT;
+    if (d->scratch->starved)
+        return NULL;
     d->subject = lite_fold(d->own->mem, row->name);
     const char *failed = view ? prepare(d, lite_text(d->own->mem, "SELECT 1 FROM %I", row->name))
                               : ask_trigger(d, row);
@@ -168,8 +179,10 @@ struct str *lite_deps_of(struct lite_deps *d, const struct lite_row *row, uint32
     return d->found;
 }
 
-void lite_deps_close(struct lite_deps *d)
+int lite_deps_close(struct lite_deps *d, struct err *e)
 {
+    int rc = d ? lite_starved(d->scratch, e) : 0;
     if (d)
         lite_close(d->scratch);
+    return rc;
 }

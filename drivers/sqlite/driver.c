@@ -23,48 +23,92 @@ static bool is_database(struct str head, uint64_t size)
     return size == 0 || str_starts(head, (struct str){"SQLite format 3\0", 16});
 }
 
-/* Words that decide where a statement of a script ends: the body of a trigger holds semicolons. */
+/* A command of the shell stands at the begin of a line. */
+static bool is_dot(struct str script, struct tok t)
+{
+    return tok_is_op(t, ".") && (t.at == 0 || script.p[t.at - 1] == '\n');
+}
+
+/* A command of the shell that changes nothing in the database: it may be passed over. */
+static bool is_harmless(struct str line)
+{
+    static const char *const harmless[] = {
+        "bail", "changes",   "echo",   "eqp",     "explain",  "fullschema", "header", "headers",
+        "mode", "nullvalue", "output", "print",   "progress", "prompt",     "schema", "separator",
+        "show", "stats",     "tables", "timeout", "timer",    "trace",      "width"};
+    struct lexer l = lex_open(str_from(line, 1));
+    struct tok t = lex_next(&l);
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (tok_is(t, harmless[i]))
+            return true;
+    return false;
+}
+
+/* Where the statement that begins with t ends, as sqlite3_complete() has it: at a semicolon; that
+ * of a trigger at one behind END behind another one. */
+static size_t statement_end(struct lexer *l, struct tok t)
+{
+    bool create = tok_is(t, "create"), trigger = false;
+    size_t end = t.at;
+    for (int words = 0, closing = 0; t.type != T_END; t = lex_next(l), words++) {
+        trigger = trigger || (create && words <= 2 && tok_is(t, "trigger"));
+        if (tok_is_op(t, ";") && (!trigger || closing == 2))
+            return end;
+        closing = tok_is_op(t, ";") ? 1 : closing == 1 && tok_is(t, "end") ? 2 : 0;
+        end = t.at + t.text.n;
+    }
+    return end;
+}
+
 static bool split(struct str *script, struct str *stmt)
 {
     struct lexer l = lex_open(*script);
     struct tok t = lex_next(&l);
-    while (tok_is_op(t, ";") || (tok_is_op(t, ".") && (t.at == 0 || script->p[t.at - 1] == '\n'))) {
-        if (tok_is_op(t, ".")) /* a command of the shell: the line */
-            l.at = t.at + str_chr(str_from(*script, t.at), '\n');
+    while (tok_is_op(t, ";") || is_dot(*script, t)) {
+        if (is_dot(*script, t)) {
+            struct str line = str_from(*script, t.at);
+            line = str_sub(line, 0, str_chr(line, '\n'));
+            l.at = t.at + line.n;
+            if (!is_harmless(line)) {
+                *stmt = line;
+                *script = str_from(*script, l.at);
+                return true;
+            }
+        }
         t = lex_next(&l);
     }
     if (t.type == T_END) {
         *script = STR_NULL;
         return false;
     }
-    size_t from = t.at, end = from, words = 0, begins = 0;
-    bool create = tok_is(t, "create"), trigger = false;
-    for (; t.type != T_END; t = lex_next(&l), words++) {
-        if (create && words <= 2 && tok_is(t, "trigger"))
-            trigger = true;
-        if (trigger && (tok_is(t, "begin") || tok_is(t, "case")))
-            begins++;
-        if (trigger && tok_is(t, "end") && begins)
-            begins--;
-        if (tok_is_op(t, ";") && !begins)
-            break;
-        end = t.at + t.text.n;
-    }
-    *stmt = str_sub(*script, from, end);
-    *script = str_from(*script, t.type == T_END ? script->n : t.at + 1);
+    *stmt = str_sub(*script, t.at, statement_end(&l, t));
+    *script = str_from(*script, l.at);
     return true;
 }
 
-/* Blanks between tokens, and comments, lose nothing by a newline in place of a carriage return or
- * form feed; inside quotes they mean themselves. */
+/* Blanks between tokens lose nothing by a newline in place of a carriage return, form feed or
+ * vertical tab; inside quotes they mean themselves. A comment keeps all but its carriage returns;
+ * in one that ends with its line a carriage return is a blank, since a newline would let its rest
+ * out as SQL. */
 static void spell_gap(struct str gap, struct strbuf *out)
 {
-    for (size_t i = 0; i < gap.n; i++) {
-        char c = gap.p[i];
-        bool crlf = c == '\r' && i + 1 < gap.n && gap.p[i + 1] == '\n';
-        if (crlf)
+    enum { BLANKS, LINE, BLOCK } in = BLANKS;
+    for (size_t i = 0, open = 0; i < gap.n; i++) {
+        char c = gap.p[i], next = i + 1 < gap.n ? gap.p[i + 1] : '\0';
+        bool closes = in == BLOCK && c == '/' && i > open + 2 && gap.p[i - 1] == '*';
+        if (closes || (in == LINE && c == '\n')) {
+            in = BLANKS;
+        } else if (in == BLANKS && ((c == '-' && next == '-') || (c == '/' && next == '*'))) {
+            in = c == '-' ? LINE : BLOCK;
+            open = i;
+        }
+        if (c == '\r' && next == '\n')
             continue;
-        sb_char(out, c == '\r' || c == '\f' || c == '\v' ? '\n' : c);
+        if (c == '\r')
+            c = in == LINE ? ' ' : '\n';
+        else if (in == BLANKS && (c == '\f' || c == '\v'))
+            c = '\n';
+        sb_char(out, c);
     }
 }
 

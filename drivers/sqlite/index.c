@@ -89,7 +89,7 @@ bool lite_index_facts(struct catalog *cat, struct str sql, const struct lite_nam
         lite_canon(&where, x.where, columns);
         fact_text(&f, "where", sb_view(&where));
     }
-    fact_src(&f, "sql", sql);
+    fact_src(&f, "sql", lite_statement(sql));
     fact_end(&f);
     return true;
 }

@@ -18,6 +18,7 @@ struct session {
     struct stat stat;    /* then: as it was when opened */
     const char *path;    /* of the file; NULL in memory */
     bool remove;         /* it is a temporary file of ours */
+    int starved;         /* SQLite's code of a failure passed over that lay not in the object */
     int64_t deadline_ms; /* on the monotonic clock; 0: none */
 };
 
@@ -27,6 +28,14 @@ int lite_error(struct session *s, const char *what, struct err *e);
 int lite_prepare(struct session *s, const char *sql, sqlite3_stmt **out, struct err *e);
 /* Steps: 1 a row, 0 the end, -1 with the error set. */
 int lite_step(struct session *s, sqlite3_stmt *stmt, struct err *e);
+/* SQLite's primary code of the last failure; SQLITE_NOMEM too where a file's page found no memory.
+ */
+int lite_errcode(struct session *s);
+/* After a failure that is passed over (an object that cannot be asked about): notes whether it was
+ * for want of memory, by an interrupt or damage, which must not pass for an answer. */
+void lite_passed_over(struct session *s);
+/* The noted failure as an error; 0 when there is none. */
+int lite_starved(struct session *s, struct err *e);
 /* Runs statements that give no rows. */
 int lite_exec(struct session *s, const char *sql, struct err *e);
 /* Text of a column, in place until the next step; absent for NULL. */
@@ -59,7 +68,8 @@ struct lite_deps *lite_deps_open(struct session *s, const struct lite_rows *rows
 /* Paths that the view or trigger needs, or "!why" with what its text names; in the session's arena.
  */
 struct str *lite_deps_of(struct lite_deps *d, const struct lite_row *row, uint32_t *n);
-void lite_deps_close(struct lite_deps *d);
+/* E_OUT_OF_MEMORY and the like when an answer was given for want of memory. */
+int lite_deps_close(struct lite_deps *d, struct err *e);
 
 /* The entries of live_ops in the other files. */
 int lite_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
@@ -70,6 +80,7 @@ int lite_scratch_stmt(struct session *s, const struct stmt *stmt, struct err *e)
 void lite_reset(struct session *s);
 int lite_script(struct session *s, struct str text, struct str label, struct err *e);
 int lite_fill(struct session *s, const struct catalog *cat, struct err *e);
+int lite_refill(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);
 int lite_empty(struct session *s, const struct catalog *cat, struct err *e);
 int lite_digest(struct session *s, const struct catalog *cat, struct arena *mem,
                 void (*put)(void *ctx, struct str path, struct str digest), void *ctx,

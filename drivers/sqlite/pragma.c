@@ -24,13 +24,11 @@ static int pragma_set(struct ddl *d, const struct change *c, struct err *e)
         lite_ddl(d, 0, "PRAGMA %S = %S", name, value);
         return 0;
     }
-    bool empty = true;
-    for (const struct obj *x = view_next(&it); x; x = view_next(&it))
-        empty = empty && str_eq(path_kind(x->path), STR("pragma"));
     if (str_eq(name, STR("encoding"))) {
-        if (!empty) {
+        /* Once anything is written, SQLite passes over the pragma without a word. */
+        if (view_next(&it)) {
             err_set(e, E_UNSUPPORTED_CHANGE,
-                    "pragma encoding: a database that holds tables keeps its encoding");
+                    "pragma encoding: a database keeps the encoding that it was made with");
             return err_hint(e, "make a new database with PRAGMA encoding and copy the rows");
         }
         lite_ddl(d, ST_NO_TX, "PRAGMA encoding = %L", value);
@@ -39,6 +37,7 @@ static int pragma_set(struct ddl *d, const struct change *c, struct err *e)
     lite_ddl(d, ST_NO_TX, "PRAGMA %S = %S", name, value);
     lite_ddl(d, ST_NO_TX, "VACUUM");
     ddl_hazard(d, HZ_FILE_REWRITE, o->path, "VACUUM rewrites the file");
+    ddl_hazard(d, HZ_NO_TRANSACTION, o->path, "VACUUM runs outside every transaction");
     return 0;
 }
 

@@ -88,6 +88,16 @@ static bool is_internal(struct str name)
     return name.n >= 7 && str_eq_fold(str_sub(name, 0, 7), STR("sqlite_"));
 }
 
+static void not_understood(struct introspection *in, const struct lite_row *row, const char *why)
+{
+    char kind[32];
+    struct str on = STR_NULL, table = lite_fold(in->cat->mem, row->table);
+    if (!str_eq(row->type, STR("table")) && !str_eq(row->type, STR("view")))
+        on = lite_top_path(in->cat->mem, row->view ? "view" : "table", table);
+    snprintf(kind, sizeof kind, "%.*s", STR_ARG(row->type));
+    cat_add_ledger(in->cat, arena_cstr(in->cat->mem, str_c(kind)), row->name, on, row->sql, why);
+}
+
 static void on_object(struct introspection *in, sqlite3_stmt *stmt, void *ctx)
 {
     struct arena *mem = in->s->mem;
@@ -97,9 +107,14 @@ static void on_object(struct introspection *in, sqlite3_stmt *stmt, void *ctx)
                            .table = arena_str(mem, lite_column_text(stmt, 2)),
                            .sql = arena_str(mem, lite_column_text(stmt, 3))};
     struct str table = lite_fold(mem, row.table), name = lite_fold(mem, row.name);
-    if (str_is_null(row.sql) || is_internal(row.name))
+    if (is_internal(row.name))
         return; /* the index of a constraint, or SQLite's own table */
     row.shadow = lite_names_has(listed->shadow, table);
+    if (str_is_null(row.sql)) {
+        if (!row.shadow)
+            not_understood(in, &row, "it has no CREATE text");
+        return;
+    }
     row.virtual_table = lite_names_has(listed->virtual_table, name) ||
                         str_eq_fold(str_sub(row.sql, 0, 15), STR("CREATE VIRTUAL "));
     row.view = lite_names_has(listed->view, table);
@@ -125,13 +140,6 @@ static bool wanted(const struct introspection *in, struct str table)
         if (str_eq(path_name(in->s->mem, in->scope->only[i]), folded))
             return true;
     return false;
-}
-
-static void not_understood(struct introspection *in, const struct lite_row *row, const char *why)
-{
-    char kind[32];
-    snprintf(kind, sizeof kind, "%.*s", STR_ARG(row->type));
-    cat_add_ledger(in->cat, arena_cstr(in->cat->mem, str_c(kind)), row->name, row->sql, why);
 }
 
 static int by_folded(const void *a, const void *b)
@@ -295,6 +303,7 @@ static uint32_t virtual_columns(struct introspection *in, struct str name, struc
             VEC_PUSH(in->s->mem, names, one);
         }
     }
+    lite_passed_over(in->s);
     sqlite3_finalize(x);
     *out = names.v;
     return names.n;
@@ -312,6 +321,7 @@ static struct str sequence_of(struct introspection *in, struct str name)
     sqlite3_bind_text(x, 1, name.p, (int)name.n, SQLITE_STATIC);
     if (sqlite3_step(x) == SQLITE_ROW)
         value = arena_printf(in->s->mem, "%lld", (long long)sqlite3_column_int64(x, 0));
+    lite_passed_over(in->s);
     sqlite3_finalize(x);
     return value;
 }
@@ -341,7 +351,7 @@ static void one_row(struct introspection *in, const struct lite_row *row)
     }
     if (str_eq(row->type, STR("table")) && row->virtual_table) {
         uint32_t n = virtual_columns(in, row->name, &columns);
-        ok = lite_virtual_facts(in->cat, row->sql, columns, n);
+        ok = lite_virtual_facts(in->cat, row->sql, columns, n, in->paths);
     } else if (str_eq(row->type, STR("table"))) {
         ok = t != NULL;
         if (ok)
@@ -410,8 +420,11 @@ static int read_once(struct session *s, const struct scope *scope, struct catalo
             one_row(&in, &in.rows.v[i]);
         arena_release(s->mem, mark);
     }
-    lite_deps_close(in.deps);
-    int rc = read_pragmas(&in, e);
+    int rc = lite_deps_close(in.deps, e);
+    if (!rc)
+        rc = lite_starved(s, e);
+    if (!rc)
+        rc = read_pragmas(&in, e);
     cat->tmp = cat->mem;
     return rc;
 }

@@ -57,7 +57,7 @@ static void copy_item(const struct work *w, struct copy_list *list, struct str i
 }
 
 /* The rowid goes along: as the new INTEGER PRIMARY KEY, where that is a column that was not there
- * before, or as itself. */
+ * before, or as itself; what was such a key stays the rowid where none comes. */
 static void copy_rowid(const struct work *w, struct copy_list *list)
 {
     const char *source = rowid_word(w, w->d->before), *target = rowid_word(w, w->d->after);
@@ -213,6 +213,31 @@ static void by_held_rows(const struct work *w)
         lite_ddl(w->d, 0, "DELETE FROM sqlite_sequence WHERE name = %L", hold);
 }
 
+/* Rows that get another rowid than they had. It cannot be helped where a column that is there
+ * becomes the rowid, or where the table keeps none; what was a column's value is not lost. */
+static bool rowids_change(const struct work *w)
+{
+    struct str was = lite_rowid_alias(w->d->mem, w->d->before, w->path);
+    struct str alias = lite_rowid_alias(w->d->mem, w->d->after, w->path);
+    if (obj_true(w->before, "without_rowid") || !rowid_word(w, w->d->before))
+        return false; /* there were none that a statement could name */
+    if (obj_true(w->after, "without_rowid"))
+        return str_is_null(was);
+    return !str_is_null(alias) && twin(w, view_get(w->d->after, alias)) && !str_eq(was, alias);
+}
+
+static void rowid_hazard(const struct work *w)
+{
+    struct str was = lite_rowid_alias(w->d->mem, w->d->before, w->path);
+    struct str alias = lite_rowid_alias(w->d->mem, w->d->after, w->path);
+    if (str_is_null(alias))
+        ddl_hazard(w->d, HZ_ROWID_CHANGES, w->path, "its hidden rowids go");
+    else
+        ddl_hazard(w->d, HZ_ROWID_CHANGES, w->path, "column %.*s becomes the rowid",
+                   STR_ARG(obj_name(w->d->mem, view_get(w->d->after, alias))));
+    w->d->lossy = w->d->lossy || str_is_null(was);
+}
+
 static void hazards(const struct work *w)
 {
     struct view_iter it = view_iter(w->d->before, w->path);
@@ -226,12 +251,13 @@ static void hazards(const struct work *w)
         const struct obj *now = view_get(w->d->after, o->path);
         if (!now)
             continue; /* the drop of a column is a hazard of its own change */
+        struct str was = lite_stored_as(w->d->mem, w->d->before, o);
+        struct str is = lite_stored_as(w->d->mem, w->d->after, now);
         if (is_generated(now) && !is_generated(o))
             ddl_hazard(w->d, HZ_DATA_LOSS, o->path, "its values give way to the generated ones");
-        else if (!str_eq(obj_raw(o, "affinity"), obj_raw(now, "affinity")))
+        else if (!str_eq(was, is) && !str_eq(is, STR("blob"))) /* which takes all as it is */
             ddl_hazard(w->d, HZ_CONVERT, o->path, "values are stored as %.*s instead of %.*s",
-                       STR_ARG(obj_text(w->d->mem, now, "affinity")),
-                       STR_ARG(obj_text(w->d->mem, o, "affinity")));
+                       STR_ARG(is), STR_ARG(was));
     }
 }
 
@@ -256,6 +282,9 @@ static int rebuild(struct ddl *d, const struct change *c, struct err *e)
     lite_foreign_key_checks(d, w.path);
     lite_orphans_after(d, w.path);
     hazards(&w);
+    if (rowids_change(&w))
+        rowid_hazard(&w);
+    lite_refresh_full_text(d, w.path, rowids_change(&w));
     return 0;
 }
 

@@ -12,6 +12,9 @@
 #include <unistd.h>
 
 #include "core/interrupt.h"
+#include "drivers/sql/lex.h"
+
+enum { MAX_STUBS = 64 };
 
 static void stub_function(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
@@ -33,6 +36,17 @@ static void collation_needed(void *ctx, sqlite3 *db, int encoding, const char *n
     sqlite3_create_collation_v2(db, name, encoding, NULL, stub_collation, NULL);
 }
 
+/* VACUUM attaches a nameless database of its own; a file is never attached. */
+static int refuse_files(void *ctx, int action, const char *file, const char *b, const char *db,
+                        const char *by)
+{
+    (void)ctx;
+    (void)b;
+    (void)db;
+    (void)by;
+    return action == SQLITE_ATTACH && (!file || *file) ? SQLITE_DENY : SQLITE_OK;
+}
+
 struct session *lite_scratch_open(struct arena *mem, const char *path, struct err *e)
 {
     struct session *s = NEW(mem, struct session);
@@ -49,6 +63,9 @@ struct session *lite_scratch_open(struct arena *mem, const char *path, struct er
     }
     lite_guard(s, 0);
     s->deadline_ms = 0;
+    /* Nothing here can do harm, and what an application may call in a CHECK must work. */
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
+    sqlite3_set_authorizer(s->db, refuse_files, NULL);
     sqlite3_collation_needed(s->db, NULL, collation_needed);
     sqlite3_exec(s->db, "PRAGMA journal_mode = memory; PRAGMA synchronous = off", NULL, NULL, NULL);
     return s;
@@ -64,8 +81,11 @@ static bool wants_file(const struct catalog *cat)
 int lite_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                  struct err *e)
 {
+    int64_t deadline_ms = want->timeout_ms ? lite_now_ms() + want->timeout_ms : 0;
     if (!wants_file(want->from) && !wants_file(want->to)) {
         *out = lite_scratch_open(mem, ":memory:", e);
+        if (*out)
+            (*out)->deadline_ms = deadline_ms;
         return *out ? 0 : -1;
     }
     const char *dir = getenv("TMPDIR");
@@ -81,6 +101,7 @@ int lite_scratch(const struct scratch_want *want, struct arena *mem, struct sess
         return -1;
     }
     (*out)->remove = true;
+    (*out)->deadline_ms = deadline_ms;
     return 0;
 }
 
@@ -97,20 +118,52 @@ static bool add_stub(struct session *s)
                                       stub_function, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+static int late(struct err *e)
+{
+    return err_set(e, E_TIMEOUT, "the scratch database took longer than --timeout allows");
+}
+
 /* SQLite's words, for a caller that decides what they mean. */
 static int failed(struct session *s, struct err *e)
 {
-    if (sqlite3_errcode(s->db) == SQLITE_INTERRUPT && interrupt_seen())
-        return err_set(e, E_INTERRUPTED, "interrupted");
-    if (sqlite3_errcode(s->db) == SQLITE_NOMEM)
+    lite_passed_over(s);
+    switch (lite_errcode(s)) {
+    case SQLITE_INTERRUPT:
+        return interrupt_seen() ? err_set(e, E_INTERRUPTED, "interrupted") : late(e);
+    case SQLITE_NOMEM:
         return err_set(e, E_OUT_OF_MEMORY, "SQLite has no memory");
-    return err_set(e, E_VERIFY_FAILED, "%s", sqlite3_errmsg(s->db));
+    default:
+        return err_set(e, E_VERIFY_FAILED, "%s", sqlite3_errmsg(s->db));
+    }
 }
 
-static int run_one(struct session *s, struct str sql)
+/* Only the first of several statements would run: text that holds more must not pass for it. */
+static bool holds_more(struct str sql, const char *tail)
+{
+    struct lexer l = lex_open(str_from(sql, (size_t)(tail - sql.p)));
+    struct tok t = lex_next(&l);
+    while (tok_is_op(t, ";"))
+        t = lex_next(&l);
+    return t.type != T_END;
+}
+
+static bool is_vacuum(struct str sql)
+{
+    struct lexer l = lex_open(sql);
+    bool vacuum = tok_is(lex_next(&l), "vacuum");
+    for (struct tok t = lex_next(&l); vacuum && t.type != T_END; t = lex_next(&l))
+        vacuum = !tok_is(t, "into");
+    return vacuum;
+}
+
+static int run_one(struct session *s, struct str sql, bool *more)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(s->db, sql.p, (int)sql.n, &stmt, NULL);
+    const char *tail = NULL;
+    int rc = sqlite3_prepare_v2(s->db, sql.p, (int)sql.n, &stmt, &tail);
+    *more = rc == SQLITE_OK && holds_more(sql, tail);
+    if (*more)
+        rc = SQLITE_ERROR;
     while (rc == SQLITE_OK || rc == SQLITE_ROW)
         rc = stmt ? sqlite3_step(stmt) : SQLITE_DONE;
     sqlite3_finalize(stmt);
@@ -119,10 +172,18 @@ static int run_one(struct session *s, struct str sql)
 
 int lite_scratch_exec(struct session *s, struct str sql, struct err *e)
 {
-    for (unsigned stubs = 0; run_one(s, sql) != 0; stubs++)
-        if (stubs == 64 || !add_stub(s))
-            return failed(s, e);
-    return 0;
+    bool more = false;
+    if (s->deadline_ms && lite_now_ms() > s->deadline_ms)
+        return late(e);
+    /* VACUUM attaches a database of its own; a script must not attach any. */
+    sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, is_vacuum(sql));
+    int rc = run_one(s, sql, &more);
+    for (unsigned stubs = 0; rc && !more && stubs < MAX_STUBS && add_stub(s); stubs++)
+        rc = run_one(s, sql, &more);
+    sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
+    if (more)
+        return err_set(e, E_VERIFY_FAILED, "more than one statement where one should stand");
+    return rc ? failed(s, e) : 0;
 }
 
 int lite_scratch_stmt(struct session *s, const struct stmt *stmt, struct err *e)
@@ -158,14 +219,22 @@ int lite_script(struct session *s, struct str text, struct str label, struct err
     while (engine_sqlite.split(&rest, &sql)) {
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
+        if (str_starts(sql, STR("."))) {
+            err_set(e, E_MALFORMED_SCHEMA, "%.*s line %d: %.*s: a command of the shell, not of SQL",
+                    STR_ARG(label), line_of(text, sql.p), STR_ARG(sql));
+            return err_hint(e, "put the statements in the file; a folder of .sql files is read in "
+                               "the order of the names");
+        }
         if (lite_scratch_exec(s, sql, e) == 0)
             continue;
         struct str why = arena_str(s->mem, str_c(e->msg));
-        err_set(e, e->code == E_VERIFY_FAILED ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s",
-                STR_ARG(label), line_of(text, sql.p), STR_ARG(why));
-        return err_hint(e, "the script must run on an empty database of its own");
+        bool sql_error = e->code == E_VERIFY_FAILED;
+        err_set(e, sql_error ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label),
+                line_of(text, sql.p), STR_ARG(why));
+        return !sql_error ? -1 : err_hint(e, "the script must run on an empty database of its own");
     }
     if (!sqlite3_get_autocommit(s->db))
         sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-    return 0;
+    /* What a dump wrote into sqlite_schema by hand, its virtual tables, is not yet seen. */
+    return lite_exec(s, "PRAGMA writable_schema = reset", e);
 }

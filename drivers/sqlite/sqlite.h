@@ -32,8 +32,9 @@ bool lite_view_facts(struct catalog *cat, struct str sql, const struct str *deps
 /* `on_view`: the trigger is on a view. */
 bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view, const struct str *deps,
                         uint32_t ndeps);
+/* `paths`: of tables and views, as far as they are known; or NULL. */
 bool lite_virtual_facts(struct catalog *cat, struct str sql, const struct str *columns,
-                        uint32_t ncolumns);
+                        uint32_t ncolumns, const struct lite_names *paths);
 void lite_pragma_fact(struct catalog *cat, const char *name, struct str value);
 
 /* Path of a top object. */
@@ -43,6 +44,9 @@ struct str lite_top_path(struct arena *mem, const char *kind, struct str name);
 void lite_ddl(struct ddl *d, unsigned flags, const char *fmt, ...);
 /* The text of a format of sql_fmt. */
 struct str lite_text(struct arena *mem, const char *fmt, ...);
+/* A statement without the blanks and comments around it: one that ends in a comment would take
+ * along what a script puts behind it. In place. */
+struct str lite_statement(struct str sql);
 /* Appends the stored CREATE text of an object (index, view, trigger, virtual table). */
 void lite_ddl_src(struct ddl *d, const struct obj *o);
 
@@ -83,6 +87,14 @@ void lite_check(struct ddl *d, unsigned flags, struct str message, struct str co
 
 /* A CHECK of the table in this state says table.column of itself. */
 bool lite_names_itself(struct arena *mem, const struct view *v, struct str table);
+/* The affinity by which a column's values are stored in this state. The attribute follows from the
+ * type alone: ANY keeps every value as it is in a STRICT table and is numeric in others. */
+struct str lite_stored_as(struct arena *mem, const struct view *v, const struct obj *column);
+/* A virtual table whose text lies in another table (content = 'name'). */
+bool lite_is_external(struct arena *mem, const struct obj *o);
+/* Makes the index of full-text tables over this table, or over views of it, anew where what it was
+ * made from changes: the rowids (`rowids`), how a column is stored, or that one is there. */
+void lite_refresh_full_text(struct ddl *d, struct str table, bool rowids);
 /* Path of the column that is the rowid in this state (INTEGER PRIMARY KEY), or absent. */
 struct str lite_rowid_alias(struct arena *mem, const struct view *v, struct str table);
 

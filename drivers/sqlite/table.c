@@ -9,9 +9,11 @@
 
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    struct str name = obj_name(d->mem, c->after);
+    struct str name = obj_name(d->mem, c->after), sequence = obj_raw(c->after, "sequence");
     (void)e;
     ddl_stmt(d, lite_create_table(d->mem, d->after, c->after->path, name), 0);
+    if ((d->facets & F_COUNTERS) && sequence.n)
+        lite_ddl(d, 0, "INSERT INTO sqlite_sequence (name, seq) VALUES (%L, %S)", name, sequence);
     return 0;
 }
 
@@ -111,7 +113,7 @@ static const struct attr_desc attrs[] = {
     {"columns",       A_LIST, CMP_ORDER, F_ORDER,     NULL, &lite_rebuild, 1, true,  0, "names of the columns, in order"},
     {"name",          A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &recase,       1, true,  0, "the name as spelled, where it has capitals"},
     {"sequence",      A_INT,  CMP_VALUE, F_COUNTERS,  NULL, &sequence,     1, false, 0, "AUTOINCREMENT high-water mark"},
-    {"strict",        A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, AF_CONVERTS, "STRICT: values must have the column's type"},
+    {"strict",        A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "STRICT: values must have the column's type"},
     {"without_rowid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "WITHOUT ROWID: stored in the primary key"},
 };
 /* clang-format on */

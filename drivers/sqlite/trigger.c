@@ -85,7 +85,7 @@ bool lite_trigger_facts(struct catalog *cat, struct str sql, bool on_view, const
         fact_text(&f, "name", t.name);
     fact_text(&f, "timing", t.timing);
     put_canonical(&f, "when", t.when);
-    fact_src(&f, "sql", sql);
+    fact_src(&f, "sql", lite_statement(sql));
     for (uint32_t i = 0; i < ndeps; i++)
         fact_dep(&f, deps[i]);
     fact_end(&f);

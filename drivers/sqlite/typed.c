@@ -120,18 +120,25 @@ bool lite_typed_sql(const struct typed *t, struct strbuf *out)
     };
     struct str type = str_c(t->name);
     if (str_eq(type, STR("createIndex")) && t->ncolumns) {
+        uint32_t known = 2u + !str_is_null(get(t, "unique"));
         index_sql(t, out);
-        return !str_is_null(get(t, "indexName")) && !str_is_null(get(t, "tableName"));
+        return t->nkeys == known && !str_is_null(get(t, "indexName")) &&
+               !str_is_null(get(t, "tableName"));
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (!str_eq_c(type, rows[i].type))
             continue;
         struct str v[3] = {STR_NULL, STR_NULL, STR_NULL};
-        for (size_t k = 0; k < 3 && rows[i].keys[k]; k++) {
-            v[k] = get(t, rows[i].keys[k]);
-            if (str_is_null(v[k]))
+        uint32_t known = 0;
+        for (; known < 3 && rows[i].keys[known]; known++) {
+            v[known] = get(t, rows[i].keys[known]);
+            if (str_is_null(v[known]))
                 return false;
         }
+        /* another key, such as replaceIfExists, may change what Liquibase runs */
+        known += i == 0 && str_eq(get(t, "fullDefinition"), STR("false"));
+        if (t->nkeys != known || t->ncolumns)
+            return false;
         sql_fmt(out, &lite_dialect, rows[i].fmt, v[0], v[1], v[2]);
         return true;
     }

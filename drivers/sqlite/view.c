@@ -61,7 +61,7 @@ bool lite_view_facts(struct catalog *cat, struct str sql, const struct str *deps
         fact_text(&f, "name", v.name);
     lite_canon(&query, v.query, NULL);
     fact_text(&f, "query", sb_view(&query));
-    fact_src(&f, "sql", sql);
+    fact_src(&f, "sql", lite_statement(sql));
     for (uint32_t i = 0; i < ndeps; i++)
         fact_dep(&f, deps[i]);
     fact_end(&f);
