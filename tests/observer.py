@@ -76,7 +76,7 @@ def see(path):
             (r[2:] for r in con.execute('select * from pragma_foreign_key_list(?)', (name,))), key=repr))
         for _, index, unique, origin, partial in con.execute(
                 'select * from pragma_index_list(?)', (name,)).fetchall():
-            terms = tuple((c.lower() if c else None, desc, coll, key) for _, _, c, desc, coll, key in
+            terms = tuple((c.lower() if c else None, desc, coll.lower(), key) for _, _, c, desc, coll, key in
                           con.execute('select * from pragma_index_xinfo(?)', (index,)) if key)
             auto = index.startswith('sqlite_autoindex')
             key = ('index', name, (origin, terms) if auto else index)

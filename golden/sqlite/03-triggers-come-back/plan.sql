@@ -1,0 +1,34 @@
+.bail on
+-- Turns from.db into to.db
+-- Run it with: sqlite3 DATABASE < SCRIPT
+
+PRAGMA foreign_keys = off;
+BEGIN IMMEDIATE;
+
+-- step 1: rebuild table account: change column balance, change column owner
+-- ! DATA_DEPENDENT: column account.balance: a row that holds NULL stops it
+-- ! DATA_DEPENDENT: column account.owner: a row that holds NULL stops it
+-- ! REWRITE: table account: the table is made anew and every row is copied
+SELECT json_extract('{}', 'snap: column account.balance becomes NOT NULL; rows that hold NULL: ' || n) FROM (SELECT count(*) AS n FROM account WHERE balance IS NULL) WHERE n > 0;
+SELECT json_extract('{}', 'snap: column account.owner becomes NOT NULL; rows that hold NULL: ' || n) FROM (SELECT count(*) AS n FROM account WHERE owner IS NULL) WHERE n > 0;
+CREATE TABLE _snap_new_account (
+  id INTEGER PRIMARY KEY,
+  owner TEXT NOT NULL,
+  balance INTEGER NOT NULL DEFAULT 0
+);
+INSERT OR ABORT INTO _snap_new_account (id, owner, balance) SELECT id, owner, balance FROM account;
+DROP TABLE account;
+PRAGMA legacy_alter_table = on;
+ALTER TABLE _snap_new_account RENAME TO account;
+PRAGMA legacy_alter_table = off;
+CREATE TRIGGER account_closed BEFORE DELETE ON account WHEN OLD.balance <> 0
+BEGIN
+  SELECT RAISE(ABORT, 'the account; it is not empty');
+END;
+CREATE TRIGGER account_opened AFTER INSERT ON account
+BEGIN
+  INSERT INTO journal (account, amount)
+  SELECT NEW.id, CASE WHEN NEW.balance IS NULL THEN 0 ELSE NEW.balance END;
+END;
+
+COMMIT;

@@ -1,0 +1,1 @@
+INSERT INTO account (id, owner, balance) VALUES (1, 'Ana', 100), (2, 'Ben', 50);

@@ -1,0 +1,2 @@
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE other (a TEXT);

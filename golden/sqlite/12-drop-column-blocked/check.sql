@@ -1,0 +1,1 @@
+SELECT id || keep = '4k' FROM d;

@@ -1,0 +1,2 @@
+INSERT INTO p VALUES (5);
+INSERT INTO t VALUES (5, 'b', 'c'), (NULL, NULL, 'd');

@@ -1,0 +1,10 @@
+CREATE TABLE t (a TEXT, b TEXT, n INTEGER);
+CREATE INDEX same ON t (Lower(a), b COLLATE NOCASE DESC) WHERE n IS NOT NULL;
+CREATE INDEX terms ON t (a);
+CREATE INDEX coll ON t (b);
+CREATE INDEX direction ON t (n);
+CREATE INDEX partial ON t (n) WHERE n > 5;
+CREATE INDEX expression ON t (n + 1);
+CREATE UNIQUE INDEX only_once ON t (a, b);
+CREATE INDEX Spelled ON t (a, n);
+CREATE INDEX gone ON t (b, a);

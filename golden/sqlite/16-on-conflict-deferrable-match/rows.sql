@@ -1,0 +1,3 @@
+INSERT INTO p VALUES (1, 'one', 'n'), (2, NULL, 'n'), (3, NULL, 'n');
+INSERT INTO q VALUES (1, 2), (1, NULL), (1, NULL);
+INSERT INTO c VALUES (1, NULL, 3), (NULL, NULL, NULL);

@@ -1,0 +1,2 @@
+SELECT count(*) = 2 FROM tree;
+SELECT chicken = 1 FROM egg;

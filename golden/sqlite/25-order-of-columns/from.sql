@@ -1,0 +1,5 @@
+CREATE TABLE swapped (a TEXT, b INTEGER, c BLOB);
+CREATE TABLE middle (a TEXT, c TEXT);
+CREATE TABLE tail (a TEXT);
+CREATE TABLE same (a TEXT, b TEXT);
+CREATE TABLE left_out (a TEXT, b TEXT, c TEXT);

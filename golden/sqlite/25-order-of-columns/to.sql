@@ -1,0 +1,5 @@
+CREATE TABLE swapped (c BLOB, a TEXT, b INTEGER);
+CREATE TABLE middle (a TEXT, b TEXT, c TEXT);
+CREATE TABLE tail (a TEXT, b TEXT);
+CREATE TABLE same (a TEXT, b TEXT);
+CREATE TABLE left_out (a TEXT, c TEXT);

@@ -1,0 +1,2 @@
+INSERT INTO u VALUES (1);
+INSERT INTO t VALUES ('a', 'B', 1, 2, 1);

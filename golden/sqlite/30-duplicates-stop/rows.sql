@@ -1,0 +1,1 @@
+INSERT INTO t VALUES ('x', 1), ('X', 1), ('y', NULL), ('y', NULL);

@@ -1,0 +1,1 @@
+SELECT count(*) = 1 FROM doc WHERE doc MATCH 'two';

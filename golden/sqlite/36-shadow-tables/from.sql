@@ -1,0 +1,3 @@
+CREATE VIRTUAL TABLE doc USING fts5(body);
+CREATE VIRTUAL TABLE box USING rtree(id, x0, x1);
+CREATE TABLE doc_extra (a TEXT);

@@ -1,0 +1,4 @@
+INSERT INTO parent VALUES (1);
+INSERT INTO child VALUES (1, 1);
+INSERT INTO grandchild VALUES (1);
+INSERT INTO stays VALUES (3);

@@ -1,0 +1,3 @@
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (1, 'a'), (2, 'b');
+INSERT INTO computed VALUES (1);

@@ -1,0 +1,1 @@
+SELECT encoding = 'UTF-16le' FROM pragma_encoding;

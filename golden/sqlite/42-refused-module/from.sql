@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE f USING fts5(a);
+CREATE VIRTUAL TABLE words USING fts5vocab(f, row);

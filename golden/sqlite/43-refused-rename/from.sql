@@ -1,0 +1,2 @@
+CREATE TABLE t (a TEXT, b TEXT);
+CREATE VIEW v AS SELECT "note" AS s FROM t;

@@ -1,0 +1,2 @@
+PRAGMA encoding = 'UTF-16be';
+CREATE TABLE "größe" (id INTEGER PRIMARY KEY, "Maß" TEXT DEFAULT '½');

@@ -1,0 +1,1 @@
+INSERT INTO "größe" VALUES (1, 'drei'), (2, 'vier ☃');

@@ -1,0 +1,2 @@
+SELECT id = 1 AND y IS NULL FROM a;
+SELECT id = 2 AND x IS NULL FROM b;

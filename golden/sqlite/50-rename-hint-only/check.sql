@@ -1,0 +1,1 @@
+SELECT remark IS NULL FROM t;

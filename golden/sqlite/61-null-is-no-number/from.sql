@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT PRIMARY KEY, b);
+CREATE TABLE fresh (b);

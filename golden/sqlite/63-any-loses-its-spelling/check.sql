@@ -1,0 +1,2 @@
+SELECT group_concat(quote(v)) = '7,1000,7,X''31''' FROM (SELECT v FROM loosens ORDER BY id);
+SELECT group_concat(quote(v)) = '7,''text'',X''31''' FROM (SELECT v FROM tightens ORDER BY id);
