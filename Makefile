@@ -24,6 +24,8 @@ BASE     := -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DSNAP_VERSIO
 release_FLAGS := -O2 -DNDEBUG -g
 debug_FLAGS   := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 hooks_FLAGS   := -O1 -g -DSNAP_TEST_HOOKS
+fuzz_FLAGS    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=all
 cover_FLAGS   := -O0 -g --coverage -DSNAP_TEST_HOOKS
 CFLAGS   ?= $($(MODE)_FLAGS)
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
@@ -81,7 +83,11 @@ LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o
 TOY_OBJ  := $(TOY:%.c=$(OUT)/%.o)
 $(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(TOY_OBJ) $(LIB_OBJ)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs cmocka)
-.PRECIOUS: $(OUT)/tests/%.o
+.SECONDARY:
+# Fuzz targets, by clang in MODE=fuzz.
+$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIB_OBJ)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+fuzz-programs: $(patsubst tests/fuzz/%.c,$(OUT)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 unit-programs: $(UNIT:%=$(OUT)/tests/unit/%)
 unit:
 	$(Q)$(MAKE) --no-print-directory MODE=debug unit-programs
@@ -125,7 +131,7 @@ fuzz:
 bench: all
 	$(Q)tests/bench/run.sh $(BUILD)
 fresh:
-	$(Q)tests/fresh.sh
+	$(Q)tests/fresh.sh $(BUILD) $(or $(RELEASES),bookworm)
 
 install: all
 	install -D -m 755 $(BUILD)/$(PROGRAM) $(DESTDIR)$(PREFIX)/bin/$(PROGRAM)

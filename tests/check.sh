@@ -21,6 +21,7 @@ mkdir -p "$build"
 step unit make --no-print-directory unit
 step golden tests/golden.py "$build/debug/snap" golden
 step files tests/live/sqlite_files.py "$build/debug/snap"
+step sources tests/live/sources.py "$build/debug/snap"
 step cli tests/live/wrong_input.py "$build/debug/snap"
 step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1

@@ -1,0 +1,8 @@
+#!/bin/sh
+# make bench: time and memory of snap beside its peers, as ratios within one run. $1: build folder.
+set -eu
+build=$1
+mkdir -p "$build/bench"
+cc -O2 -o "$build/bench/empty" tests/bench/empty.c -Wl,--no-as-needed \
+    $(pkg-config --cflags --libs sqlite3 jansson yaml-0.1 libxxhash)
+exec python3 tests/bench/bench.py "$build/snap" "$build/bench"

@@ -1,0 +1,30 @@
+/*
+ * Fuzz target: the reader of changelogs and scripts. What it accepts has a statement in every step.
+ * The first byte chooses between a script, its rollback and YAML.
+ */
+
+#include "tests/fuzz/fuzz.h"
+
+#include "snapshot/snapshot.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *mem = arena_new(0);
+    struct replay replay;
+    struct err e = {0};
+    struct str text = fuzz_text(data, size), rollback = STR_NULL, label = STR("x.yaml");
+    if (size && data[0] == '\x01') {
+        text = str_from(text, 1);
+        size_t half = str_chr(text, '\x01');
+        rollback = str_from(text, half < text.n ? half + 1 : half);
+        text = str_sub(text, 0, half);
+        label = STR("x.sql");
+    }
+    if (changelog_read(text, rollback, label, all_engines[0], mem, &replay, &e) == 0)
+        for (uint32_t i = 0; i < replay.n; i++)
+            for (uint32_t k = 0; k < replay.v[i].nfwd; k++)
+                if (str_is_null(replay.v[i].fwd[k].text))
+                    BUG("a statement without text");
+    arena_free(mem);
+    return 0;
+}

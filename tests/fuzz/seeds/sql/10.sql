@@ -1,0 +1,2 @@
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT, email TEXT NOT NULL);
+CREATE TABLE other (a TEXT, b TEXT);

@@ -1,0 +1,11 @@
+CREATE TABLE t (
+  a INTEGER CHECK (a > 0) CHECK (a < 1000),
+  b TEXT,
+  c TEXT,
+  UNIQUE (c),
+  CONSTRAINT b_and_c UNIQUE (b, c),
+  CONSTRAINT short_b CHECK (length(b) < 10),
+  CHECK (c <> ''),
+  FOREIGN KEY (a) REFERENCES p (id) ON DELETE SET NULL
+);
+CREATE TABLE p (id INTEGER PRIMARY KEY);

@@ -1,0 +1,10 @@
+CREATE TABLE t (a TEXT, b TEXT, n INTEGER);
+CREATE INDEX "same" ON "t" (lower( [a] ), `b` collate "nocase" desc) WHERE "n" is not null;
+CREATE INDEX terms ON t (a, b);
+CREATE INDEX coll ON t (b COLLATE NOCASE);
+CREATE INDEX direction ON t (n DESC);
+CREATE INDEX partial ON t (n) WHERE n > 50;
+CREATE INDEX expression ON t (n + 2);
+CREATE INDEX only_once ON t (a, b);
+CREATE INDEX spelled ON t (a, n);
+CREATE UNIQUE INDEX fresh ON t (a) WHERE b = 'x';
