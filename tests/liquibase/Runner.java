@@ -4,6 +4,7 @@
  *   in:  COMMAND KEY=VALUE KEY=VALUE ...   words are percent-encoded; dir= is where changelogs are
  *        looked for, -DKEY= is a system property for this one command
  *   out: ok, or: err MESSAGE               percent-encoded, the exceptions from the outer to the inner
+ * The command changeTypes is our own: ok, then the names of the change types that this version knows.
  */
 
 import java.io.BufferedReader;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.LogManager;
 import liquibase.Scope;
+import liquibase.change.ChangeFactory;
 import liquibase.command.CommandScope;
 import liquibase.resource.DirectoryResourceAccessor;
 
@@ -62,6 +64,9 @@ public class Runner {
             else
                 arguments.put(key, value);
         }
+        if (words[0].equals("changeTypes"))
+            return "ok " + String.join("+", Scope.getCurrentScope()
+                .getSingleton(ChangeFactory.class).getDefinedChanges());
         properties.forEach(System::setProperty);
         try {
             run(words[0], arguments, folder, out);

@@ -4,26 +4,28 @@
 # usage: setup.sh BUILD
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-mkdir -p "$1"
-build=$(cd "$1" && pwd)
+mkdir -p "$1/liquibase"
+cache=$(cd "$1/liquibase" && pwd)
+
+# Maven keeps its own files below the build folder too, so that a clean clone and a used one do the same.
+fetch() {
+    mvn -q -B -Dstyle.color=never "-Dmaven.repo.local=$cache/maven" -f "$here/pom.xml" \
+        "-Dliquibase.version=$1" "-DoutputDirectory=$2" \
+        org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies < /dev/null
+}
 
 # One version, whole or not there: made in a folder beside it and renamed.
-fetch() {
-    into=$build/liquibase/$1
-    new=$into.new
+for version in 4.28.0 5.0.4; do
+    into=$cache/$version
     if [ ! -f "$into/done" ] || ! cmp -s "$here/pom.xml" "$into/done"; then
-        echo "liquibase: fetching $1"
-        rm -rf "$into" "$new"
-        mkdir -p "$new"
-        mvn -q -B -f "$here/pom.xml" "-Dliquibase.version=$1" "-DoutputDirectory=$new" \
-            org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies < /dev/null
-        cp "$here/pom.xml" "$new/done"
-        mv "$new" "$into"
+        echo "liquibase: fetching $version"
+        rm -rf "$into" "$into.new"
+        mkdir -p "$into.new"
+        fetch $version "$into.new" || { sleep 5; fetch $version "$into.new"; }
+        cp "$here/pom.xml" "$into.new/done"
+        mv "$into.new" "$into"
     fi
     if [ ! -f "$into/Runner.class" ] || [ "$here/Runner.java" -nt "$into/Runner.class" ]; then
         javac -nowarn -cp "$into/*" -d "$into" "$here/Runner.java"
     fi
-}
-for version in 4.28.0 5.0.4; do
-    fetch $version
 done

@@ -1,0 +1,12 @@
+#!/bin/sh
+# The changelogs of BUILD/snap through the real Liquibase, an old version and a new one. Needs a JDK,
+# Maven and python3; the first run fetches the jars (setup.sh). Counts in the last line.
+# usage: run.sh BUILD [PART...]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+[ $# -ge 1 ] || { echo "usage: run.sh BUILD [PART...]" >&2; exit 2; }
+mkdir -p "$1"
+build=$(cd "$1" && pwd)
+shift
+"$here/setup.sh" "$build"
+exec python3 -B "$here/main.py" "$build" "$@"
