@@ -124,35 +124,41 @@ static bool all_in_facets(const struct kind_desc *k, unsigned facets)
     return true;
 }
 
+/* The next attribute of a body that is in the facets, as "key":value; a key that is not known is.
+ */
+static bool next_kept(struct jc_iter *it, const struct kind_desc *kind, unsigned facets,
+                      struct str *out)
+{
+    struct str key, value;
+    while (jc_next(it, &key, &value)) {
+        const struct attr_desc *attr = kind_attr(kind, key);
+        if (attr && !(attr->facet & facets))
+            continue;
+        *out = str_range(key.p - 1, value.p + value.n);
+        return true;
+    }
+    return false;
+}
+
 struct hash128 obj_hash(const struct engine *eng, const struct obj *o, unsigned facets)
 {
     const struct kind_desc *kind = obj_kind(eng, o);
     if (all_in_facets(kind, facets))
         return hash_bytes(o->a);
-    struct jc_iter it = jc_iter(o->a);
-    struct str key, value, kept[64];
-    size_t n = 0;
-    while (jc_next(&it, &key, &value)) {
-        const struct attr_desc *attr = kind_attr(kind, key);
-        if (attr && !(attr->facet & facets))
-            continue;
-        if (n == sizeof kept / sizeof *kept)
-            BUG("a kind with more than 64 attributes");
-        kept[n++] = str_range(key.p - 1, value.p + value.n);
-    }
     char buf[512];
     size_t used = 0, need = 2;
-    for (size_t i = 0; i < n; i++)
-        need += kept[i].n + 1;
+    struct str one;
+    for (struct jc_iter it = jc_iter(o->a); next_kept(&it, kind, facets, &one);)
+        need += one.n + 1;
     /* Short bodies, the rule, are put together on the stack; long ones in memory of their own. */
     struct arena *mem = need > sizeof buf ? arena_new(0) : NULL;
     char *p = mem ? arena_alloc(mem, need) : buf;
     p[used++] = '{';
-    for (size_t i = 0; i < n; i++) {
-        if (i)
+    for (struct jc_iter it = jc_iter(o->a); next_kept(&it, kind, facets, &one);) {
+        if (used > 1)
             p[used++] = ',';
-        memcpy(p + used, kept[i].p, kept[i].n);
-        used += kept[i].n;
+        memcpy(p + used, one.p, one.n);
+        used += one.n;
     }
     p[used++] = '}';
     struct hash128 h = hash_bytes((struct str){p, used});

@@ -27,7 +27,7 @@ step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
 step liquibase tests/liquibase/run.sh "$build"
 step flows tests/flows/run.sh "$build"
-step fault tests/fault/run.sh "$build"
+step fault env FAULT="300 400" tests/fault/run.sh "$build"
 step fuzz tests/fuzz/run.sh "$build" 5
 step valgrind tests/valgrind.sh "$build"
 step cover tests/cover.sh "$build"

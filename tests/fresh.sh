@@ -33,11 +33,11 @@ for release in "$@"; do
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
     enter 'update-ca-certificates > /dev/null 2>&1'
-    git clone -q --no-hardlinks . "$root/root/snap"
-    enter 'cd /root/snap && make demo' > "$root.log" 2>&1 || { tail -n 40 "$root.log"; exit 1; }
+    git clone -q --no-hardlinks . "$root/srv/snap"
+    enter 'cd /srv/snap && make demo' > "$root.log" 2>&1 || { tail -n 40 "$root.log"; exit 1; }
     echo "fresh: make demo passed on $release: $(grep -m 1 '^proof:' "$root.log")"
     if [ "${CHECK:-0}" = 1 ]; then
-        enter 'cd /root/snap && make check' > "$root.log" 2>&1 || { tail -n 80 "$root.log"; exit 1; }
+        enter 'cd /srv/snap && make check' > "$root.log" 2>&1 || { tail -n 80 "$root.log"; exit 1; }
         tail -n 20 "$root.log"
         echo "fresh: make check passed on $release"
     fi

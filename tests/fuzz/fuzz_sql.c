@@ -1,10 +1,12 @@
 /*
  * Fuzz target: what reads SQL of a foreign database. The pieces into which a script is cut are in
- * order and in it; a canonical text is its own canonical text; facts that were made pass the strict
- * check of facts.
+ * order and in it; where SQLite takes the statement, its canonical text is its own canonical text;
+ * facts that were made pass the strict check of facts.
  */
 
 #include "tests/fuzz/fuzz.h"
+
+#include <sqlite3.h>
 
 #include "core/catalog.h"
 #include "core/fact.h"
@@ -16,6 +18,17 @@
 static const struct engine *engine(void)
 {
     return all_engines[0];
+}
+
+static bool sqlite_takes(struct str sql)
+{
+    static sqlite3 *db;
+    sqlite3_stmt *stmt = NULL;
+    if (!db && sqlite3_open(":memory:", &db) != SQLITE_OK)
+        BUG("no database in memory");
+    int rc = sqlite3_prepare_v2(db, sql.p, (int)sql.n, &stmt, NULL);
+    sqlite3_finalize(stmt);
+    return rc == SQLITE_OK;
 }
 
 static void canon_is_stable(struct str text, struct arena *mem)
@@ -70,7 +83,8 @@ static void statement(struct str sql, struct arena *mem)
         /* these hang on a table, which is not here */
         lite_trigger_facts(cat, sql, false, NULL, 0);
         lite_index_facts(cat, sql, lite_names_new(mem));
-        canon_is_stable(sql, mem);
+        if (sqlite_takes(sql))
+            canon_is_stable(sql, mem);
     }
 }
 
