@@ -2,7 +2,6 @@
 
 #include "core/catalog.h"
 
-#include "tests/harness/crash.h"
 #include "tests/harness/mini.h"
 #include "tests/harness/unit.h"
 
@@ -177,15 +176,9 @@ static void unknown_attributes_are_hashed(void **state)
     assert_true(hash_eq(obj_hash(&engine_mini, &o, F_STRUCTURE), hash_bytes(STR("{\"zzz\":1}"))));
 }
 
-static void hash_too_many(void *arg)
-{
-    obj_hash(&engine_mini, arg, F_STRUCTURE);
-}
-
 static void more_attributes_than_any_kind_has(void **state)
 {
     struct strbuf a = sb_new(*state, 0);
-    char said[200];
     sb_char(&a, '{');
     for (int i = 100; i < 165; i++) {
         jc_put_key(&a, arena_printf(*state, "k%d", i));
@@ -194,7 +187,8 @@ static void more_attributes_than_any_kind_has(void **state)
     sb_char(&a, '}');
     struct obj o = mini_obj("table:t", "");
     o.a = sb_view(&a);
-    assert_true(aborts(hash_too_many, &o, said, sizeof said));
+    /* none is known, so none is left out */
+    assert_true(hash_eq(obj_hash(&engine_mini, &o, F_STRUCTURE), hash_bytes(o.a)));
 }
 
 static void the_ledger(void **state)
