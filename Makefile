@@ -44,7 +44,7 @@ UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
 .PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \
-        live liquibase cover fault fuzz bench fresh corpus golden-accept install dist clean
+        live liquibase flows valgrind cover fault fuzz bench fresh corpus golden-accept install dist clean
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/$(PROGRAM)
@@ -110,9 +110,14 @@ golden-accept: debug
 random: all
 	$(Q)python3 tests/random/run.py $(BUILD)/$(PROGRAM) $(or $(COUNT),200) $(SEED)
 live: all hooks
-	$(Q)tests/live/run.sh $(BUILD)
+	$(Q)for t in sqlite_files sources wrong_input; do tests/live/$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
+	$(Q)tests/live/broken.py $(BUILD)/hooks/snap
 liquibase: all
 	$(Q)tests/liquibase/run.sh $(BUILD)
+flows: all
+	$(Q)tests/flows/run.sh $(BUILD)
+valgrind: hooks
+	$(Q)tests/valgrind.sh $(BUILD)
 corpus: all
 	$(Q)python3 $(or $(JUDGE),tests/random/run.py) $(if $(JUDGE),sqlite $(CORPUS) --snap) $(BUILD)/$(PROGRAM)
 

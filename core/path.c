@@ -95,7 +95,7 @@ struct str path_join(struct arena *a, struct str parent, struct str kind, struct
 static bool segment_is_valid(struct str s)
 {
     size_t colon = str_chr(s, ':');
-    if (colon == 0 || colon + 1 >= s.n)
+    if (colon == 0 || colon == s.n)
         return false;
     for (size_t i = 0; i < colon; i++)
         if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '_')

@@ -25,7 +25,7 @@ struct str path_name(struct arena *a, struct str path);
 bool path_within(struct str path, struct str above);
 /* parent + "/" + kind:name, name encoded; parent may be empty. */
 struct str path_join(struct arena *a, struct str parent, struct str kind, struct str name);
-/* Well-formed: segments kind:name, kind [a-z_]+, name not empty, ~ only as ~0 or ~1. */
+/* Well-formed: segments kind:name, kind [a-z_]+, ~ only as ~0 or ~1. A name may be empty. */
 bool path_is_valid(struct str path);
 /* Whether the last part stands for no name: # alone, or # and hexadecimal digits (of what it is
  * made of, #2 the second of such). An object at the top always has a name. */

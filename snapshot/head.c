@@ -70,7 +70,7 @@ int head_parse(struct str line, struct str label, const struct engine *const *en
     int64_t format;
     if (!str_ends(line, STR("\"objects\":[")) || !str_starts(line, STR("{\"snap\":")))
         return bad(label, e, "line 1 is not the head of a snapshot: {\"snap\":1,...,\"objects\":[");
-    if (!str_int(jc_get(doc, "snap"), &format))
+    if (!str_int(jc_get(doc, "snap"), &format) || format < 1)
         return bad(label, e, "line 1: the format is no number");
     if (format > SNAPSHOT_FORMAT)
         return err_set(e, E_SNAPSHOT_VERSION, "%.*s line 1: format %lld; this snap reads up to %d",

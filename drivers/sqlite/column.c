@@ -25,6 +25,13 @@ static bool is_constant(struct arena *mem, struct str dflt)
     return (word || literal) && lex_next(&l).type == T_END;
 }
 
+/* A constraint that is written at the column of this name, which may be empty. */
+static bool is_written_at(struct arena *mem, const struct obj *o, struct str name)
+{
+    struct str at = obj_src(mem, o, "column");
+    return !str_is_null(at) && str_eq(at, name);
+}
+
 /* What else stands in the table after the change lets the new column come by ADD COLUMN: no key
  * over it, and constraints that name it are written at it (they ride along). */
 static bool constraints_allow_add(const struct ddl *d, struct str table, struct str name,
@@ -34,7 +41,7 @@ static bool constraints_allow_add(const struct ddl *d, struct str table, struct 
     const struct obj *o;
     while ((o = view_next(&it))) {
         struct str kind = path_kind(o->path);
-        bool here = str_eq(obj_src(d->mem, o, "column"), name);
+        bool here = is_written_at(d->mem, o, name);
         if (str_eq(kind, STR("primary_key")) || str_eq(kind, STR("unique"))) {
             if (lite_terms_hold(d->mem, obj_raw(o, "columns"), name))
                 return false;
@@ -137,7 +144,7 @@ static bool drop_applies(const struct ddl *d, const struct change *c)
         return false;
     while ((o = view_next(&it))) {
         struct str kind = path_kind(o->path);
-        bool here = str_eq(obj_src(d->mem, o, "column"), name);
+        bool here = is_written_at(d->mem, o, name);
         bool key = str_eq(kind, STR("primary_key")) || str_eq(kind, STR("unique"));
         if (key && lite_terms_hold(d->mem, obj_raw(o, "columns"), name))
             return false;

@@ -215,7 +215,8 @@ void lite_inline_constraints(struct strbuf *out, const struct view *v, const str
     struct view_iter it = view_iter(v, path_parent(column->path));
     const struct obj *o;
     while ((o = view_next(&it))) {
-        if (!str_eq(obj_src(out->mem, o, "column"), name))
+        struct str at = obj_src(out->mem, o, "column");
+        if (str_is_null(at) || !str_eq(at, name)) /* a column's name may be empty */
             continue;
         sb_char(out, ' ');
         sb_str(out, obj_src(out->mem, o, "def"));

@@ -205,15 +205,48 @@ static int column_clause(struct cursor *c, struct lite_column *col)
 /* Words that begin a clause and so end the type before them. */
 static bool ends_type(const struct cursor *c)
 {
-    static const char *const words[] = {"constraint", "primary", "not",        "null",
-                                        "unique",     "check",   "default",    "collate",
-                                        "references", "as",      "deferrable", "generated"};
+    static const char *const words[] = {"constraint", "primary", "not",       "null",
+                                        "unique",     "check",   "default",   "collate",
+                                        "references", "as",      "deferrable"};
+    struct lexer ahead = c->lex;
     if (!tok_is_name(c->tok))
         return true;
+    /* elsewhere it is a word of the type */
+    if (tok_is(c->tok, "generated") && tok_is(lex_next(&ahead), "always"))
+        return tok_is(lex_next(&ahead), "as");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (tok_is(c->tok, words[i]))
             return true;
     return false;
+}
+
+static bool is_quote(char ch)
+{
+    return ch == '"' || ch == '\'' || ch == '`' || ch == '[';
+}
+
+/* The type as SQLite keeps it (tried on 3.40): quotes around the whole are taken off; of a text
+ * that begins with a quoted word only that word is left. */
+static struct str unquoted_type(struct arena *mem, struct str text)
+{
+    struct lexer l = lex_open(text);
+    size_t inside = 1;
+    if (text.n < 2 || !is_quote(text.p[0]))
+        return text;
+    while (inside + 1 < text.n && !is_quote(text.p[inside]))
+        inside++;
+    return inside + 1 < text.n ? tok_name(mem, lex_next(&l)) : str_sub(text, 1, text.n - 1);
+}
+
+/* SQLite takes GENERATED ALWAYS off the end of a type, whatever follows. */
+static struct str without_generated(struct str type)
+{
+    static const char words[] = "generated always";
+    size_t n = sizeof words - 1;
+    if (str_eq_c(type, words))
+        return STR("");
+    bool ends = type.n > n && str_ends(type, str_c(words)) && type.p[type.n - n - 1] == ' ';
+    return ends ? str_sub(type, 0, type.n - n - 1) : type;
 }
 
 static void column_type(struct cursor *c, struct lite_column *col)
@@ -228,8 +261,8 @@ static void column_type(struct cursor *c, struct lite_column *col)
         (void)cur_parens(c);
     struct strbuf b = sb_new(c->mem, 0);
     if (any)
-        lite_canon_type(&b, cur_text(c, from));
-    col->type = sb_view(&b);
+        lite_canon_type(&b, unquoted_type(c->mem, cur_text(c, from)));
+    col->type = without_generated(sb_view(&b));
 }
 
 /* A name with nothing behind it: SQLite takes it and forgets it. */

@@ -99,11 +99,11 @@ static void joining(void **state)
 
 static void well_formed(void **state)
 {
-    static const char *const good[] = {"table:a", "a_b:c", "t:~0~1", "t:a/c:b", "t::", "t: "};
-    static const char *const bad[] = {"",        "/",     "table",    "table:",    ":a",
-                                      "t:a/",    "/t:a",  "t:a//c:b", "Table:a",   "t1:a",
-                                      "t-x:a",   "t :a",  "t:~",      "t:~2",      "t:a~",
-                                      "t:~/c:b", "t:a/b", "t:a/c:",   "\xc3\xa4:a"};
+    static const char *const good[] = {"table:a", "a_b:c", "t:~0~1", "t:a/c:b",
+                                       "t::",     "t: ",   "table:", "t:a/c:"};
+    static const char *const bad[] = {
+        "",      "/",    "table", ":a",   "t:a/", "/t:a",    "t:a//c:b", "Table:a",   "t1:a",
+        "t-x:a", "t :a", "t:~",   "t:~2", "t:a~", "t:~/c:b", "t:a/b",    "\xc3\xa4:a"};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(path_is_valid(str_c(good[i])));

@@ -1,0 +1,1 @@
+create table [some name] (a integer primary key desc on conflict fail, `b c` text not null default 'x' collate nocase, "d" as (a + 1) stored, e varchar(10, 2) null unique, check (a > 0 and "nope" <> `b c`), constraint k unique (a collate binary desc, e) on conflict replace);

@@ -1,0 +1,1 @@
+CREATE VIEW v("A b",c)AS SELECT CAST(a AS DECIMAL(10,2)),"x" FROM [t]UNION ALL SELECT count(*),'y' FROM `t` WHERE a IN(1,2e3,0xFF,x'Ab');
