@@ -110,7 +110,7 @@ golden-accept: debug
 random: all
 	$(Q)python3 tests/random/run.py $(BUILD)/$(PROGRAM) $(or $(COUNT),200) $(SEED)
 live: all hooks
-	$(Q)for t in sqlite_files sources wrong_input; do tests/live/$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
+	$(Q)for t in sqlite_files sources outputs wrong_input usage cli; do tests/live/$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/live/broken.py $(BUILD)/hooks/snap
 liquibase: all
 	$(Q)tests/liquibase/run.sh $(BUILD)

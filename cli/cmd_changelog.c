@@ -113,7 +113,7 @@ static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, s
     struct plan_rename *renames;
     struct changes *changes;
     uint32_t n;
-    struct verify_options vo = context_verify(ctx, s->facets);
+    struct verify_options vo = context_verify(ctx, s);
     if (source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e))
         return -1;
     for (int i = 0; i < 2; i++)
@@ -123,8 +123,9 @@ static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, s
                            "of objects",
                            STR_ARG(s->spec[i].label));
     struct catalog *from = s->opened[0].catalog, *to = s->opened[1].catalog;
-    if (context_renames(ctx, from, &specs, &n, e) ||
+    if (context_renames(ctx, from, to, &specs, &n, e) ||
         verify_renames(from, specs, n, &vo, ctx->mem, &states, &renames, e) ||
+        verify_renames_reach(to, specs, renames, n, ctx->mem, e) ||
         diff_catalogs(states[n], to, s->facets, ctx->mem, &changes, e) ||
         context_ledgers(ctx, changes, e))
         return -1;
@@ -136,7 +137,7 @@ static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct
                  struct err *e)
 {
     struct verify_report r;
-    struct verify_options vo = context_verify(ctx, s->facets);
+    struct verify_options vo = context_verify(ctx, s);
     int64_t start = clock_ms();
     if (verify_plan(plan, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, &r, e)) {
         if (e->code == E_VERIFY_FAILED)
@@ -144,8 +145,11 @@ static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct
         return -1;
     }
     struct strbuf b = sb_new(ctx->mem, 0);
-    sb_printf(&b, "proof: %u step%s applied, each undone and applied again, all undone", r.steps,
-              r.steps == 1 ? "" : "s");
+    sb_printf(&b, "proof: %u step%s applied, ", r.steps, r.steps == 1 ? "" : "s");
+    if (r.one_way)
+        sb_printf(&b, "%u without a way back, the others undone and applied again", r.one_way);
+    else
+        sb_c(&b, "each undone and applied again, all undone");
     sb_printf(&b, "; %u table%s with rows", r.tables, r.tables == 1 ? "" : "s");
     if (r.data_dependent)
         sb_printf(&b, " (%u needed empty ones)", r.data_dependent);
@@ -156,7 +160,8 @@ static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct
     return 0;
 }
 
-/* Both files, or none: the second is made whole before the first becomes visible. */
+/* Both are whole and on the disk before the first becomes visible: what is left to fail is the
+ * second rename. */
 static int write_files(struct context *ctx, struct str path, struct str text, struct str second,
                        struct err *e)
 {
@@ -164,6 +169,8 @@ static int write_files(struct context *ctx, struct str path, struct str text, st
     struct out *a = NULL, *b = NULL;
     if (!rollback.n)
         return context_write(ctx, path, text, false, e);
+    if (context_check_outputs(ctx, e))
+        return -1;
     int rc = out_open(ctx->mem, arena_cstr(ctx->mem, rollback), &b, e);
     if (!rc)
         rc = out_write(b, second, e);
@@ -171,6 +178,10 @@ static int write_files(struct context *ctx, struct str path, struct str text, st
         rc = out_open(ctx->mem, path.n ? arena_cstr(ctx->mem, path) : "-", &a, e);
     if (!rc)
         rc = out_write(a, text, e);
+    if (!rc)
+        rc = out_prepare(b, e);
+    if (!rc)
+        rc = out_prepare(a, e);
     if (!rc)
         rc = out_commit(b, e);
     if (!rc)
@@ -183,9 +194,10 @@ static int write_files(struct context *ctx, struct str path, struct str text, st
 static void summary(const struct context *ctx, const struct plan *plan, struct str path,
                     struct str proof)
 {
-    uint32_t lossy = 0, none = 0;
+    uint32_t lossy = 0, close = 0, none = 0;
     for (uint32_t i = 0; i < plan->n; i++) {
         lossy += plan->v[i].rev == REV_SCHEMA;
+        close += plan->v[i].rev == REV_CLOSE;
         none += plan->v[i].rev == REV_NONE;
     }
     if (ctx->quiet)
@@ -199,6 +211,8 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
     if (lossy)
         fprintf(stderr, "; %u lose%s data: the rollback restores the schema only", lossy,
                 lossy == 1 ? "s" : "");
+    if (close)
+        fprintf(stderr, "; the rollback of %u is not exact", close);
     if (none)
         fprintf(stderr, "; %u cannot be rolled back", none);
     fprintf(stderr, "\n%s%s", proof.n ? proof.p : "", proof.n ? "\n" : "");
@@ -212,10 +226,6 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
     bool describe;
     if (opt_bool(ctx, OPT_ID_DESCRIPTION, &describe, e) || created_now(ctx, &created, e))
         return -1;
-    for (int i = 0; i < 2; i++)
-        if (context_check_output(&s->spec[i], path, e) ||
-            context_check_output(&s->spec[i], opt(ctx, OPT_ROLLBACK_OUTPUT), e))
-            return -1;
     if (make_plan(ctx, s, &plan, e))
         return -1;
     if (!opt_on(ctx, OPT_NO_VERIFY) && plan->n && prove(ctx, s, plan, &proof, e))

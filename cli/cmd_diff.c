@@ -21,11 +21,13 @@ static int compare(struct context *ctx, struct sides *s, struct compared *out, s
     struct rename_spec *specs;
     const struct catalog **states;
     struct plan_rename *renames;
-    struct verify_options vo = context_verify(ctx, s->facets);
+    struct verify_options vo = context_verify(ctx, s);
     if (source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e) ||
-        context_renames(ctx, s->opened[0].catalog, &specs, &out->nrenames, e) ||
+        context_renames(ctx, s->opened[0].catalog, s->opened[1].catalog, &specs, &out->nrenames,
+                        e) ||
         verify_renames(s->opened[0].catalog, specs, out->nrenames, &vo, ctx->mem, &states, &renames,
                        e) ||
+        verify_renames_reach(s->opened[1].catalog, specs, renames, out->nrenames, ctx->mem, e) ||
         diff_catalogs(states[out->nrenames], s->opened[1].catalog, s->facets, ctx->mem,
                       &out->changes, e))
         return -1;
@@ -63,11 +65,19 @@ static int write_one(struct context *ctx, struct emit_in *in, struct str format,
         err_set(e, E_UNKNOWN_FORMAT, "snap diff has no format %.*s", STR_ARG(name));
         return err_hint(e, "formats: %.*s", STR_ARG(sb_view(&names)));
     }
+    if (in->detail != DETAIL_FULL && !str_eq(name, STR("text"))) {
+        err_set(e, E_USAGE, "format %s has no short form", em->name);
+        return err_hint(e, "--stat and --name-status go with -f text");
+    }
+    file = file.n ? file : opt(ctx, OPT_OUTPUT);
+    if (ctx->quiet && (!file.n || str_eq(file, STR("-"))))
+        return 0;
+    in->color = ctx->color && !file.n;
     if (em->run(in, &out, NULL, e))
         return -1;
     if (out.over)
         return err_set(e, E_LIMIT, "the report is larger than 1 GiB");
-    return context_write(ctx, file.n ? file : opt(ctx, OPT_OUTPUT), sb_view(&out), true, e);
+    return context_write(ctx, file, sb_view(&out), true, e);
 }
 
 static int write_reports(struct context *ctx, struct emit_in *in, struct err *e)
@@ -125,11 +135,10 @@ static int run(struct context *ctx, struct sides *s, struct err *e)
     say(ctx, "compared in %lld ms", (long long)(clock_ms() - start));
     diff_rename_hints(c.changes, percent, ctx->mem);
     int status = status_of(ctx, c.changes, c.nrenames, e);
-    if (status < 0 || ctx->quiet)
+    if (status < 0)
         return status;
     struct emit_in in = {.mem = ctx->mem,
                          .changes = c.changes,
-                         .color = ctx->color,
                          .show_hints = true,
                          .renames = rename_lines(ctx, &c),
                          .nrenames = c.nrenames};

@@ -45,7 +45,7 @@ static int update(struct context *ctx, struct str baseline, struct str env, stru
     if (!file)
         return err_set(e, E_USAGE, "--update-baseline: %.*s is no file that can be written",
                        STR_ARG(baseline));
-    if (context_source(ctx, env, &live, e) || context_check_output(&live, baseline, e))
+    if (context_source(ctx, env, &live, e) || context_check_output(ctx, baseline, false, e))
         return -1;
     if (!live.eng)
         return err_set(e, E_USAGE, "--update-baseline: %.*s is no live database", STR_ARG(env));
@@ -75,9 +75,35 @@ static int update(struct context *ctx, struct str baseline, struct str env, stru
     return rc;
 }
 
-/* One environment: 0 or 1, or -1 with the error set; what it found goes to `out`. */
-static int check_one(struct context *ctx, const struct emitter *em, struct str env,
-                     struct str baseline, struct strbuf *out, struct err *e)
+/* Reports of the targets, one behind the other. */
+struct reports {
+    const struct emitter *em;
+    struct strbuf text;
+    bool to_file; /* a file tells of every target, so that last night's report does not stay */
+    bool several;
+};
+
+static int add_report(struct context *ctx, struct reports *r, struct str env, struct changes *c,
+                      bool drifted, struct err *e)
+{
+    struct strbuf title = sb_new(ctx->mem, 0);
+    if (drifted) {
+        sb_c(&title, "drift: ");
+        esc_terminal(&title, env);
+        sb_c(&title, " is not what its baseline says");
+    }
+    struct emit_in in = {.mem = ctx->mem,
+                         .changes = c,
+                         .color = ctx->color && !r->to_file,
+                         .title = drifted ? sb_view(&title).p : NULL};
+    if (r->several)
+        sb_c(&r->text, r->em->several[r->text.n > 0]);
+    return r->em->run(&in, &r->text, NULL, e);
+}
+
+/* One environment: 0 or 1, or -1 with the error set; what it found goes to the reports. */
+static int check_one(struct context *ctx, struct reports *r, struct str env, struct str baseline,
+                     struct err *e)
 {
     struct sides s = {0};
     struct changes *c;
@@ -87,17 +113,12 @@ static int check_one(struct context *ctx, const struct emitter *em, struct str e
     if (!rc)
         rc = context_ledgers(ctx, c, e);
     sides_close(&s);
-    if (rc || !fails(ctx, c))
+    if (rc)
         return rc;
-    struct strbuf title = sb_new(ctx->mem, 0);
-    sb_c(&title, "drift: ");
-    esc_terminal(&title, env);
-    sb_c(&title, " is not what its baseline says");
-    struct emit_in in = {
-        .mem = ctx->mem, .changes = c, .color = ctx->color, .title = sb_view(&title).p};
-    if (out->n)
-        sb_char(out, '\n');
-    return em->run(&in, out, NULL, e) ? -1 : 1;
+    bool drifted = fails(ctx, c);
+    if ((drifted || r->to_file) && add_report(ctx, r, env, c, drifted, e))
+        return -1;
+    return drifted;
 }
 
 struct targets {
@@ -149,9 +170,19 @@ static int check_fail_on(const struct context *ctx, struct err *e)
                    STR_ARG(what));
 }
 
+/* Two live states do not go into one file. */
+static int check_baselines(const struct context *ctx, const struct targets *t, struct err *e)
+{
+    for (uint32_t i = 0; opt_on(ctx, OPT_UPDATE_BASELINE) && i < t->n; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (str_eq(t->baseline[i], t->baseline[k]))
+                return err_set(e, E_USAGE, "--update-baseline: %.*s is the baseline of %.*s too",
+                               STR_ARG(t->baseline[i]), STR_ARG(t->env[k]));
+    return 0;
+}
+
 /* Each target by itself: one that fails does not keep the others from being checked. */
-static int check_all(struct context *ctx, const struct emitter *em, const struct targets *t,
-                     struct strbuf *out, struct err *e)
+static int check_all(struct context *ctx, struct reports *r, const struct targets *t, struct err *e)
 {
     uint32_t failed = 0, drifted = 0;
     struct err first = {0};
@@ -159,7 +190,7 @@ static int check_all(struct context *ctx, const struct emitter *em, const struct
         struct err one;
         int rc = opt_on(ctx, OPT_UPDATE_BASELINE)
                      ? update(ctx, t->baseline[i], t->env[i], &one)
-                     : check_one(ctx, em, t->env[i], t->baseline[i], out, &one);
+                     : check_one(ctx, r, t->env[i], t->baseline[i], &one);
         drifted += rc == 1;
         if (rc >= 0)
             continue;
@@ -183,15 +214,19 @@ static int check_all(struct context *ctx, const struct emitter *em, const struct
 
 int cmd_drift(struct context *ctx, struct err *e)
 {
-    const struct emitter *em;
     struct targets t = {0};
-    struct strbuf out = sb_new(ctx->mem, 0);
-    if (find_format(ctx, &em, e) || check_fail_on(ctx, e) || find_targets(ctx, &t, e))
+    struct str path = opt(ctx, OPT_OUTPUT);
+    struct reports r = {.text = sb_new(ctx->mem, 0), .to_file = path.n && !str_eq(path, STR("-"))};
+    if (find_format(ctx, &r.em, e) || check_fail_on(ctx, e) || find_targets(ctx, &t, e) ||
+        check_baselines(ctx, &t, e))
         return -1;
-    int status = check_all(ctx, em, &t, &out, e);
-    if (out.n && !ctx->quiet) {
+    r.several = t.n > 1;
+    int status = check_all(ctx, &r, &t, e);
+    if (r.several && r.text.n)
+        sb_c(&r.text, r.em->several[2]);
+    if (r.text.n && (r.to_file || !ctx->quiet)) {
         struct err writing;
-        if (context_write(ctx, opt(ctx, OPT_OUTPUT), sb_view(&out), true, &writing)) {
+        if (context_write(ctx, path, sb_view(&r.text), true, &writing)) {
             *e = writing;
             return -1;
         }

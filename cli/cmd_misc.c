@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/escape.h"
+#include "core/suggest.h"
 
 #ifndef SNAP_VERSION
 #define SNAP_VERSION "0.1.0"
@@ -47,10 +48,7 @@ static int env_test_one(struct context *ctx, struct str name, struct strbuf *b, 
     int64_t start = clock_ms();
     if (context_source(ctx, name, &spec, e))
         return -1;
-    const struct engine *eng = spec.eng ? spec.eng : all_engines[0];
-    int rc = context_facets(ctx, eng, &facets, e);
-    if (!rc)
-        rc = context_open(ctx, &spec, facets, &o, e);
+    int rc = context_open_one(ctx, &spec, false, &facets, &o, e);
     if (!rc)
         rc = source_catalog(&o, ctx->mem, e);
     source_close(&o);
@@ -79,6 +77,8 @@ static int env_test(struct context *ctx, struct err *e)
         if (env_test_one(ctx, name, &b, &one) == 0)
             continue;
         first = failed++ ? first : one;
+        if (n == 1)
+            break; /* the error says it */
         esc_terminal(&b, name);
         sb_pad(&b, ' ', name.n < 16 ? 16 - name.n : 1);
         sb_printf(&b, "%s  %s\n", err_name(one.code), one.msg);
@@ -132,6 +132,25 @@ int cmd_features(struct context *ctx, struct err *e)
     return print(ctx, &b, true, e);
 }
 
+static int no_topic(const struct context *ctx, struct str topic, struct err *e)
+{
+    struct strbuf names = sb_new(ctx->mem, 0);
+    sb_c(&names, "man,errors,hazards,options");
+    for (size_t i = 0; i < command_count; i++)
+        sb_printf(&names, ",%s", commands[i].name);
+    for (unsigned i = 1; i < ERR_COUNT; i++) {
+        enum err_code code = (enum err_code)i;
+        sb_printf(&names, ",%s", err_name(code));
+    }
+    for (unsigned i = 1; i < HAZARD_COUNT; i++) {
+        enum hazard_code code = (enum hazard_code)i;
+        sb_printf(&names, ",%s", hazard_name(code));
+    }
+    struct str near = suggest_word(topic, sb_view(&names).p);
+    err_set(e, E_UNKNOWN_COMMAND, "there is no help about %.*s", STR_ARG(topic));
+    return near.n ? err_hint(e, "did you mean snap help %.*s?", STR_ARG(near)) : -1;
+}
+
 int cmd_help(struct context *ctx, struct err *e)
 {
     struct strbuf b = sb_new(ctx->mem, 0);
@@ -149,7 +168,7 @@ int cmd_help(struct context *ctx, struct err *e)
         topic_options(&b);
     else if (c)
         help_command(c, &b);
-    else if (!topic_error(topic, &b))
-        return err_set(e, E_UNKNOWN_COMMAND, "there is no help about %.*s", STR_ARG(topic));
+    else if (!topic_error(topic, &b) && !topic_hazard(topic, &b))
+        return no_topic(ctx, topic, e);
     return print(ctx, &b, true, e);
 }

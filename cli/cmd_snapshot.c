@@ -14,6 +14,10 @@ static int as_script(struct context *ctx, const struct catalog *cat, const struc
     struct plan *plan;
     struct strbuf out = sb_new(ctx->mem, 0);
     ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
+    if (cat->nledger)
+        return err_set(e, E_UNMODELLED, "a script of %.*s would lack %.*s %.*s (%.*s)",
+                       STR_ARG(cat->label), STR_ARG(cat->ledger[0].kind),
+                       STR_ARG(cat->ledger[0].name), STR_ARG(cat->ledger[0].why));
     if (diff_catalogs(empty, cat, cat->facets, ctx->mem, &changes, e))
         return -1;
     struct plan_request req = {
@@ -32,7 +36,7 @@ static int write_snapshot(struct context *ctx, const struct catalog *cat, struct
 {
     struct out *o;
     const char *file = path.n ? arena_cstr(ctx->mem, path) : "-";
-    if (context_no_database(file, e))
+    if (context_check_output(ctx, path, opt_on(ctx, OPT_REFRESH), e))
         return -1;
     int rc = out_open(ctx->mem, file, &o, e);
     if (!rc)
@@ -61,9 +65,15 @@ static int find_script_format(struct context *ctx, const struct emitter **em, st
     struct str name = opt(ctx, OPT_FORMAT), file = opt(ctx, OPT_OUTPUT);
     struct strbuf names = sb_new(ctx->mem, 0);
     bool snapshot = !name.n || str_eq(name, STR("json"));
+    const struct emitter *other = emitter_by_ext(file, EMIT_DIFF | EMIT_CHANGELOG);
     *em = name.n ? emitter_find(name, EMIT_SNAPSHOT) : emitter_by_ext(file, EMIT_SNAPSHOT);
-    if (*em || snapshot)
+    if (*em || (snapshot && (name.n || !other || str_ends(file, STR(".json")))))
         return 0;
+    if (snapshot) {
+        err_set(e, E_UNKNOWN_FORMAT, "the ending of %.*s tells no format of snap snapshot",
+                STR_ARG(file));
+        return err_hint(e, "-f json writes a snapshot there whatever its ending");
+    }
     emitter_names(&names, EMIT_SNAPSHOT);
     err_set(e, E_UNKNOWN_FORMAT, "snap snapshot has no format %.*s", STR_ARG(name));
     return err_hint(e, "formats: json (the snapshot format), %.*s", STR_ARG(sb_view(&names)));
@@ -74,12 +84,13 @@ static int run(struct context *ctx, struct source_spec *spec, struct opened *o,
 {
     unsigned facets;
     struct str path = opt(ctx, OPT_OUTPUT);
-    if (!spec->eng && spec->kind != SRC_SNAPSHOT && spec->kind != SRC_GIT)
-        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(spec->label));
-    if (context_facets(ctx, spec->eng ? spec->eng : all_engines[0], &facets, e) ||
-        context_open(ctx, spec, spec->eng || opt(ctx, OPT_FACETS).n ? facets : 0, o, e) ||
-        source_catalog(o, ctx->mem, e))
+    if (context_open_one(ctx, spec, true, &facets, o, e) || source_catalog(o, ctx->mem, e) ||
+        context_check_filters(ctx, o, NULL, facets, e))
         return -1;
+    bool filtered = ctx->filter.ninclude || ctx->filter.nexclude;
+    if (filtered && (o->scope.ninclude || o->scope.nexclude))
+        return err_set(e, E_SCOPE_PARTIAL, "%.*s was made with --include or --exclude already",
+                       STR_ARG(spec->label));
     if (ctx->strict && o->catalog->nledger)
         return err_set(e, E_UNMODELLED, "--strict: %.*s %.*s is not modelled (%.*s)",
                        STR_ARG(o->catalog->ledger[0].kind), STR_ARG(o->catalog->ledger[0].name),
@@ -102,7 +113,7 @@ int cmd_snapshot(struct context *ctx, struct err *e)
         return err_set(e, E_USAGE, "snap snapshot: name one source, as argument or with --url");
     text = ctx->cmd.nargs ? str_c(ctx->cmd.args[0]) : text;
     if (find_script_format(ctx, &em, e) || context_source(ctx, text, &spec, e) ||
-        context_check_output(&spec, opt(ctx, OPT_OUTPUT), e))
+        context_check_outputs(ctx, e))
         return -1;
     if (opt_on(ctx, OPT_REFRESH))
         return refresh(ctx, &spec, e);

@@ -14,11 +14,21 @@ static int read_changes(struct context *ctx, const struct engine *eng, struct re
 {
     const char *path = ctx->cmd.args[0];
     struct str text, back = STR_NULL, rollback = opt(ctx, OPT_ROLLBACK);
+    struct err none;
+    if (context_no_database(path, &none))
+        return err_set(e, E_CHANGELOG_SYNTAX, "%s is a database and no changelog", path);
     if (file_read(path, MAX_CHANGELOG, ctx->mem, &text, e))
         return -1;
     if (rollback.n && file_read(arena_cstr(ctx->mem, rollback), MAX_CHANGELOG, ctx->mem, &back, e))
         return -1;
-    return changelog_read(text, back, str_c(path), eng, ctx->mem, out, e);
+    if (changelog_read(text, back, str_c(path), eng, ctx->mem, out, e))
+        return -1;
+    /* a script is one step, named by its file */
+    bool script = out->n == 1 && str_eq_c(out->v[0].id, path);
+    if (!script || rollback.n)
+        return 0;
+    err_set(e, E_USAGE, "%s is a script: --rollback is wanted with it", path);
+    return err_hint(e, "snap verify up.sql --rollback down.sql --from SRC");
 }
 
 static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct err *e)
@@ -30,12 +40,9 @@ static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct
     *s = (struct sides){0};
     if (context_source(ctx, opt(ctx, OPT_FROM), &s->spec[0], e))
         return -1;
-    bool file = s->spec[0].kind == SRC_SNAPSHOT || s->spec[0].kind == SRC_GIT;
-    if (!s->spec[0].eng && !file)
-        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(s->spec[0].label));
-    if (context_facets(ctx, s->spec[0].eng ? s->spec[0].eng : all_engines[0], &s->facets, e))
+    if (context_open_one(ctx, &s->spec[0], false, &s->facets, &s->opened[0], e))
         return -1;
-    return context_open(ctx, &s->spec[0], s->facets, &s->opened[0], e);
+    return context_check_filters(ctx, &s->opened[0], NULL, s->facets, e);
 }
 
 static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
@@ -48,7 +55,7 @@ static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
     struct catalog *from = s->opened[0].catalog, *to = has_to ? s->opened[1].catalog : NULL;
     if (read_changes(ctx, from->eng, &replay, e))
         return -1;
-    struct verify_options vo = context_verify(ctx, s->facets);
+    struct verify_options vo = context_verify(ctx, s);
     if (verify_replay(&replay, from, to, &vo, ctx->mem, &r, e)) {
         if (e->code == E_VERIFY_FAILED)
             err_hint(e, "the changelog does not do, or undo, what it should");

@@ -73,7 +73,7 @@ const struct command commands[] = {
      "snap completion bash > ~/.local/share/bash-completion/completions/snap\tfor bash",
      cmd_completion},
     {C_HELP, "help", NULL, "[COMMAND|TOPIC]", 0, 1, "show help about a command",
-     "Topics: errors, hazards, options, man (the man page), and the name of any error.",
+     "Topics: errors, hazards, options, man (the man page), and the name of any error or hazard.",
      "snap help changelog\tabout one command\nsnap help CANNOT_VERIFY\tabout one error", cmd_help},
 };
 const size_t command_count = sizeof commands / sizeof *commands;

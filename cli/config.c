@@ -147,8 +147,17 @@ static int each_value(struct loader *l, int (*on_value)(struct loader *, struct 
 static int add_default(struct loader *l, struct str value, void *ctx)
 {
     const struct option_row *row = ctx;
-    bool many = row->id == OPT_INCLUDE || row->id == OPT_EXCLUDE || row->id == OPT_RENAME;
+    bool many = row->id == OPT_INCLUDE || row->id == OPT_EXCLUDE || row->id == OPT_RENAME ||
+                row->id == OPT_FORMAT;
+    bool joined = row->id == OPT_FACETS || row->id == OPT_LABELS;
     struct option_values *v = &l->out->defaults;
+    if (!many && !joined && v->n[row->id])
+        return err_set(l->e, E_BAD_VALUE, "%.*s line %zu: %s takes one value", STR_ARG(l->path),
+                       line_of(l), row->name);
+    struct str place =
+        arena_printf(l->mem, "%.*s line %zu: %s", STR_ARG(l->path), line_of(l), row->name);
+    if (option_check(row, value, place, l->e))
+        return -1;
     if (!many && v->n[row->id]) /* a list for an option that takes one text: joined by commas */
         v->v[row->id][0] =
             arena_printf(l->mem, "%.*s,%.*s", STR_ARG(v->v[row->id][0]), STR_ARG(value));

@@ -19,17 +19,30 @@ int64_t clock_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+__attribute__((format(printf, 3, 0))) static void tell(const struct context *ctx, const char *what,
+                                                       const char *fmt, va_list ap)
+{
+    struct strbuf safe = sb_new(ctx->mem, 0);
+    esc_terminal(&safe, arena_vprintf(ctx->mem, fmt, ap));
+    fprintf(stderr, "snap: %s%s\n", what, sb_view(&safe).p);
+}
+
 void say(const struct context *ctx, const char *fmt, ...)
 {
     va_list ap;
-    if (!ctx->verbose && !ctx->debug)
-        return;
     va_start(ap, fmt);
-    struct str text = arena_vprintf(ctx->mem, fmt, ap);
+    if (ctx->verbose)
+        tell(ctx, "", fmt, ap);
     va_end(ap);
-    struct strbuf safe = sb_new(ctx->mem, 0);
-    esc_terminal(&safe, text);
-    fprintf(stderr, "snap: %s\n", sb_view(&safe).p);
+}
+
+void warn(const struct context *ctx, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    if (!ctx->quiet && (ctx->verbose || ctx->cmd.command->bit != C_DRIFT))
+        tell(ctx, "warning: ", fmt, ap);
+    va_end(ap);
 }
 
 struct str opt(const struct context *ctx, enum option_id id)
@@ -38,27 +51,11 @@ struct str opt(const struct context *ctx, enum option_id id)
     return n ? ctx->cmd.given.v[id][n - 1] : STR_NULL;
 }
 
-static bool word_is(struct str value, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_eq_fold_c(value, *words))
-            return true;
-    return false;
-}
-
 int opt_bool(const struct context *ctx, enum option_id id, bool *out, struct err *e)
 {
-    static const char *const yes[] = {"true", "1", "yes", "on", NULL};
-    static const char *const no[] = {"false", "0", "no", "off", NULL};
     struct str value = opt(ctx, id);
     *out = false;
-    if (str_is_null(value))
-        return 0;
-    /* "true" with its quotes, as pipelines write it */
-    if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-        value = str_sub(value, 1, value.n - 1);
-    *out = word_is(value, yes);
-    if (*out || word_is(value, no))
+    if (str_is_null(value) || option_bool(value, out))
         return 0;
     for (size_t i = 0; i < option_row_count; i++)
         if (option_rows[i].id == id && !option_rows[i].alias)
@@ -125,6 +122,37 @@ static void add_defaults(struct context *ctx)
     }
 }
 
+/* Where a command writes one document, -f NAME=FILE is -f NAME -o FILE. */
+static int one_format(struct context *ctx, struct err *e)
+{
+    struct option_values *v = &ctx->cmd.given;
+    struct str format = opt(ctx, OPT_FORMAT);
+    size_t eq = str_chr(format, '=');
+    if (!(ctx->cmd.command->bit & (C_SNAPSHOT | C_CHANGELOG | C_DRIFT)) || !format.n)
+        return 0;
+    if (v->n[OPT_FORMAT] > 1)
+        return err_set(e, E_USAGE, "snap %s writes one format", ctx->cmd.command->name);
+    if (eq == format.n)
+        return 0;
+    if (v->n[OPT_OUTPUT])
+        return err_set(e, E_USAGE, "-f %.*s and -o %.*s: one file is wanted", STR_ARG(format),
+                       STR_ARG(opt(ctx, OPT_OUTPUT)));
+    v->v[OPT_FORMAT][0] = arena_str(ctx->mem, str_sub(format, 0, eq));
+    option_add(v, OPT_OUTPUT, arena_str(ctx->mem, str_from(format, eq + 1)), ctx->mem);
+    return 0;
+}
+
+/* Flags from variables and snap.yml are text: what is no boolean is not taken for "no". */
+static int check_flags(const struct context *ctx, struct err *e)
+{
+    bool on;
+    for (size_t i = 0; i < option_row_count; i++)
+        if (!option_rows[i].alias && option_rows[i].arg == ARG_NONE &&
+            opt_bool(ctx, option_rows[i].id, &on, e))
+            return -1;
+    return 0;
+}
+
 int context_init(struct context *ctx, struct err *e)
 {
     struct option_values *v = &ctx->cmd.given;
@@ -134,6 +162,8 @@ int context_init(struct context *ctx, struct err *e)
     if (reads && config_load(opt(ctx, OPT_CONFIG), all_engines, ctx->mem, &ctx->config, e))
         return -1;
     add_defaults(ctx);
+    if (check_flags(ctx, e) || one_format(ctx, e))
+        return -1;
     ctx->quiet = opt_on(ctx, OPT_QUIET);
     ctx->debug = opt_on(ctx, OPT_DEBUG);
     ctx->verbose = ctx->debug || opt_on(ctx, OPT_VERBOSE);
@@ -190,26 +220,10 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     out->live.text = text;
     if (is_of_config(ctx, text))
         out->folder = ctx->config.folder;
+    if (ctx->nread == ctx->read_cap)
+        ctx->read = vec_grow(ctx->mem, ctx->read, &ctx->read_cap, sizeof *ctx->read);
+    ctx->read[ctx->nread++] = *out;
     return 0;
-}
-
-/* The file that a source is, as the system knows it. */
-static bool file_of(const struct source_spec *spec, struct stat *st)
-{
-    bool has = spec->kind == SRC_LIVE ? spec->eng && spec->eng->file_based
-                                      : spec->kind == SRC_SNAPSHOT || spec->kind == SRC_SCRIPT;
-    return has && !str_eq(spec->live.place, STR("-")) && spec->live.place.n &&
-           stat(spec->live.place.p, st) == 0;
-}
-
-int context_check_output(const struct source_spec *spec, struct str path, struct err *e)
-{
-    struct stat a, b;
-    if (spec->kind != SRC_LIVE || !path.n || !file_of(spec, &a) || stat(path.p, &b) != 0 ||
-        a.st_ino != b.st_ino || a.st_dev != b.st_dev)
-        return 0;
-    err_set(e, E_PROTECTED, "%.*s is the database %.*s", STR_ARG(path), STR_ARG(spec->label));
-    return err_hint(e, "name another file with -o");
 }
 
 int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
@@ -238,6 +252,10 @@ static int settle_engines(struct context *ctx, struct sides *s, struct err *e)
     for (int i = 0; i < 2; i++)
         if (!s->spec[i].eng)
             s->spec[i].eng = s->spec[!i].eng;
+    bool script = s->spec[0].kind == SRC_SCRIPT || s->spec[1].kind == SRC_SCRIPT;
+    for (int i = 0; i < 2 && script && !all_engines[1]; i++)
+        if (!s->spec[i].eng)
+            s->spec[i].eng = all_engines[0]; /* the only one that this build has */
     if (!s->spec[0].eng)
         return err_set(e, E_ENGINE_UNCLEAR, "which engine are %.*s and %.*s for?",
                        STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
@@ -251,7 +269,9 @@ static int settle_engines(struct context *ctx, struct sides *s, struct err *e)
 static int check_same(const struct sides *s, struct err *e)
 {
     struct stat a, b;
-    if (!file_of(&s->spec[0], &a) || !file_of(&s->spec[1], &b) || a.st_ino != b.st_ino ||
+    if (str_eq(s->spec[0].live.place, STR("-")) && str_eq(s->spec[1].live.place, STR("-")))
+        return err_set(e, E_SAME_SOURCE, "both sides are standard input");
+    if (!source_stat(&s->spec[0], &a) || !source_stat(&s->spec[1], &b) || a.st_ino != b.st_ino ||
         a.st_dev != b.st_dev)
         return 0;
     return err_set(e, E_SAME_SOURCE, "%.*s and %.*s are the same file", STR_ARG(s->spec[0].label),
@@ -263,7 +283,7 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
 {
     *out = (struct sides){0};
     if (context_source(ctx, from, &out->spec[0], e) || context_source(ctx, to, &out->spec[1], e) ||
-        check_same(out, e) || settle_engines(ctx, out, e) ||
+        check_same(out, e) || context_check_outputs(ctx, e) || settle_engines(ctx, out, e) ||
         context_facets(ctx, out->eng, &out->facets, e))
         return -1;
     for (int i = 0; i < 2; i++) {
@@ -275,7 +295,37 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
         if (context_open(ctx, &out->spec[i], out->facets, &out->opened[i], e))
             return -1;
     }
-    return source_align(&out->opened[0], &out->opened[1], ctx->mem, e);
+    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e))
+        return -1;
+    return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);
+}
+
+int context_open_one(struct context *ctx, struct source_spec *spec, bool own, unsigned *facets,
+                     struct opened *out, struct err *e)
+{
+    bool file = spec->kind == SRC_SNAPSHOT || spec->kind == SRC_GIT;
+    if (file && context_open(ctx, spec, 0, out, e))
+        return -1;
+    const struct engine *eng = file ? out->stream->eng : spec->eng;
+    if (!eng && !all_engines[1])
+        eng = all_engines[0];
+    if (!eng)
+        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(spec->label));
+    spec->eng = eng;
+    if (context_facets(ctx, eng, facets, e))
+        return -1;
+    bool asked = !own || opt(ctx, OPT_FACETS).n;
+    if (file && (!asked || out->stream->facets == *facets))
+        return 0;
+    if (file && str_eq(spec->live.place, STR("-"))) {
+        /* standard input is read once: its hashes are made anew */
+        if (source_catalog(out, ctx->mem, e))
+            return -1;
+        out->catalog->facets = *facets;
+        return cat_finish(out->catalog, e);
+    }
+    source_close(out);
+    return context_open(ctx, spec, *facets, out, e);
 }
 
 void sides_close(struct sides *s)
@@ -326,8 +376,8 @@ static bool split_rename(struct str text, struct str sep, struct rename_spec *ou
     return out->from.n && out->to.n;
 }
 
-int context_renames(struct context *ctx, const struct catalog *from, struct rename_spec **out,
-                    uint32_t *n, struct err *e)
+int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
+                    struct rename_spec **out, uint32_t *n, struct err *e)
 {
     const struct option_values *v = &ctx->cmd.given;
     VEC(struct rename_spec) list = {0};
@@ -342,7 +392,7 @@ int context_renames(struct context *ctx, const struct catalog *from, struct rena
         if (!split_rename(ctx->config.renames[i], STR("->"), &one))
             return err_set(e, E_BAD_VALUE, "%.*s: renames: %.*s: want OLD -> NEW",
                            STR_ARG(ctx->config.path), STR_ARG(ctx->config.renames[i]));
-        if (verify_rename_applies(from, &one, ctx->mem))
+        if (verify_rename_applies(from, to, &one, ctx->mem))
             VEC_PUSH(ctx->mem, list, one);
     }
     *out = list.v;
@@ -365,9 +415,10 @@ static void progress(void *arg, uint32_t done, uint32_t all)
     fprintf(stderr, "\rproving: %u of %u%s", done, all, done >= all ? "\r\033[K" : "");
 }
 
-struct verify_options context_verify(struct context *ctx, unsigned facets)
+struct verify_options context_verify(struct context *ctx, const struct sides *s)
 {
-    return (struct verify_options){.facets = facets,
+    return (struct verify_options){.facets = s->facets,
+                                   .scope = {&s->opened[0].scope, &s->opened[1].scope},
                                    .timeout_ms = ctx->timeout_ms,
                                    .filter = &ctx->filter,
                                    .progress = progress,

@@ -16,6 +16,8 @@ struct context {
     struct filter filter;
     bool quiet, verbose, debug, color, strict;
     unsigned timeout_ms;
+    struct source_spec *read; /* sources that the command has named: never written to */
+    uint32_t nread, read_cap;
 };
 
 /* Reads configuration and variables, checks the values that all commands share. */
@@ -41,6 +43,10 @@ struct sides {
 };
 int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
                  struct err *e);
+/* Opens one source alone and tells the facets in effect: those of its engine and of --facets; a
+ * file's own where `own` and nothing is asked for. */
+int context_open_one(struct context *ctx, struct source_spec *spec, bool own, unsigned *facets,
+                     struct opened *out, struct err *e);
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
                   struct err *e);
 /* FROM and TO of a command: arguments, or --url and --reference-url. */
@@ -49,19 +55,32 @@ void sides_close(struct sides *s);
 /* E_UNMODELLED where ledgers differ, or hold anything under --strict. */
 int context_ledgers(const struct context *ctx, const struct changes *c, struct err *e);
 /* Confirmed renames: --rename and snap.yml. Those of snap.yml that name nothing are passed over. */
-int context_renames(struct context *ctx, const struct catalog *from, struct rename_spec **out,
-                    uint32_t *n, struct err *e);
-struct verify_options context_verify(struct context *ctx, unsigned facets);
+int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
+                    struct rename_spec **out, uint32_t *n, struct err *e);
+struct verify_options context_verify(struct context *ctx, const struct sides *s);
+/* E_PATTERN_UNKNOWN when an include pattern names nothing on either side (b may be NULL), a warning
+ * for one of exclude; E_NOTHING_COMPARED when no fact of either side is left. */
+int context_check_filters(struct context *ctx, const struct opened *a, const struct opened *b,
+                          unsigned facets, struct err *e);
 
+/* The file behind a source; false when it is none, or not there. */
+struct stat;
+bool source_stat(const struct source_spec *spec, struct stat *st);
 /* E_PROTECTED when the file that is to be written is a database of any engine. */
 int context_no_database(const char *path, struct err *e);
-/* E_PROTECTED when `path` is a database that is read. */
-int context_check_output(const struct source_spec *spec, struct str path, struct err *e);
+/* The same, and when it is a source of the command (but a snapshot where `over_source`), a database
+ * or a protected environment of snap.yml, or snap.yml. */
+int context_check_output(const struct context *ctx, struct str path, bool over_source,
+                         struct err *e);
+/* All files that the options name, before anything is done; E_USAGE when one stands twice. */
+int context_check_outputs(const struct context *ctx, struct err *e);
 /* Writes text to a file, or to standard output (through a pager when `page` and it is a terminal).
  */
 int context_write(struct context *ctx, struct str path, struct str text, bool page, struct err *e);
 /* A line on standard error with -v. */
 void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* One that a person should see; not under -q, and in a drift, which cron runs, only with -v. */
+void warn(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Milliseconds on the monotonic clock. */
 int64_t clock_ms(void);
 
@@ -86,8 +105,9 @@ void man_page(struct strbuf *out);
 void topic_errors(struct strbuf *out);
 void topic_hazards(struct strbuf *out);
 void topic_options(struct strbuf *out);
-/* One error by name; false when there is none. */
+/* One error or hazard by name; false when there is none. */
 bool topic_error(struct str name, struct strbuf *out);
+bool topic_hazard(struct str name, struct strbuf *out);
 /* What snap knows of its engines; `markdown` for docs/objects.md. */
 void features_text(struct strbuf *out, struct str engine, bool markdown);
 

@@ -51,6 +51,33 @@ const struct command *command_find(struct str name)
     return NULL;
 }
 
+static bool word_is(struct str value, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_eq_fold_c(value, *words))
+            return true;
+    return false;
+}
+
+bool option_bool(struct str value, bool *on)
+{
+    static const char *const yes[] = {"true", "1", "yes", "on", NULL};
+    static const char *const no[] = {"false", "0", "no", "off", NULL};
+    if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+        value = str_sub(value, 1, value.n - 1);
+    *on = word_is(value, yes);
+    return *on || word_is(value, no);
+}
+
+int option_check(const struct option_row *row, struct str value, struct str place, struct err *e)
+{
+    bool flag = row->arg == ARG_NONE || strcmp(row->argname, "BOOL") == 0, on;
+    if (!flag || option_bool(value, &on))
+        return 0;
+    return err_set(e, E_BAD_VALUE, "%.*s takes true or false, not %.*s", STR_ARG(place),
+                   STR_ARG(value));
+}
+
 void option_add(struct option_values *v, enum option_id id, struct str value, struct arena *mem)
 {
     if (v->n[id] == v->cap[id])
@@ -211,7 +238,6 @@ int cmdline_parse(int argc, char **argv, struct arena *mem, struct cmdline *out,
 
 int options_from_env(struct cmdline *c, struct arena *mem, struct err *e)
 {
-    (void)e;
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = &option_rows[i];
         char name[64] = "SNAP_";
@@ -222,8 +248,11 @@ int options_from_env(struct cmdline *c, struct arena *mem, struct err *e)
             name[n++] = *p == '-' ? '_' : (char)(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
         name[n] = '\0';
         const char *value = getenv(name);
-        if (value && *value)
-            option_add(&c->given, row->id, arena_str(mem, str_c(value)), mem);
+        if (!value || !*value)
+            continue;
+        if (option_check(row, str_c(value), str_c(name), e))
+            return -1;
+        option_add(&c->given, row->id, arena_str(mem, str_c(value)), mem);
     }
     return 0;
 }

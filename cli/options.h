@@ -77,6 +77,11 @@ struct cmdline {
 int cmdline_parse(int argc, char **argv, struct arena *mem, struct cmdline *out, struct err *e);
 /* Adds SNAP_ variables to what is not given. */
 int options_from_env(struct cmdline *c, struct arena *mem, struct err *e);
+/* What a flag takes: true, false, yes, no, on, off, 1, 0, also in quotes as pipelines write it. */
+bool option_bool(struct str value, bool *on);
+/* E_BAD_VALUE for a flag's value that is none of them; `place` says who gave it: a variable, a
+ * line. */
+int option_check(const struct option_row *row, struct str value, struct str place, struct err *e);
 /* The row of a long name, aliases too; NULL. */
 const struct option_row *option_by_name(struct str name);
 void option_add(struct option_values *v, enum option_id id, struct str value, struct arena *mem);

@@ -114,7 +114,7 @@ int context_write(struct context *ctx, struct str path, struct str text, bool pa
     if (to_stdout && page && wants_pager(ctx, text) && page_text(ctx, text))
         return 0;
     char *file = to_stdout ? arena_cstr(ctx->mem, STR("-")) : arena_cstr(ctx->mem, path);
-    if (!to_stdout && context_no_database(file, e))
+    if (!to_stdout && context_check_output(ctx, path, false, e))
         return -1;
     return out_file(ctx->mem, file, text, e);
 }

@@ -9,19 +9,38 @@ void topic_errors(struct strbuf *out)
          "# Errors\n\nEach error has a stable name, which stands first on standard error. `snap "
          "help "
          "NAME` shows one.\n\n| name | exit status | meaning | what to do |\n|---|---|---|---|\n");
-    for (int code = 1; code < ERR_COUNT; code++)
+    for (unsigned i = 1; i < ERR_COUNT; i++) {
+        enum err_code code = (enum err_code)i;
         sb_printf(out, "| `%s` | %d | %s | %s |\n", err_name(code), err_exit_code(code),
                   err_doc(code), err_row_hint(code));
+    }
 }
+
+static const char *const severity_words[] = {"", "worth knowing", "can fail or block",
+                                             "loses data"};
 
 void topic_hazards(struct strbuf *out)
 {
-    static const char *const words[] = {"", "worth knowing", "can fail or block", "loses data"};
     sb_c(out, "# Hazards\n\nWhat a step of a plan may bring with it; a diff and a changelog name "
               "them.\n\n| name | severity | meaning | the safer way |\n|---|---|---|---|\n");
-    for (int code = 1; code < HAZARD_COUNT; code++)
-        sb_printf(out, "| `%s` | %s | %s | %s |\n", hazard_name(code), words[hazard_severity(code)],
-                  hazard_doc(code), hazard_safer(code));
+    for (unsigned i = 1; i < HAZARD_COUNT; i++) {
+        enum hazard_code code = (enum hazard_code)i;
+        sb_printf(out, "| `%s` | %s | %s | %s |\n", hazard_name(code),
+                  severity_words[hazard_severity(code)], hazard_doc(code), hazard_safer(code));
+    }
+}
+
+bool topic_hazard(struct str name, struct strbuf *out)
+{
+    for (unsigned i = 1; i < HAZARD_COUNT; i++) {
+        enum hazard_code code = (enum hazard_code)i;
+        if (!str_eq_fold_c(name, hazard_name(code)))
+            continue;
+        sb_printf(out, "%s (a hazard: %s): %s\n  %s\n", hazard_name(code),
+                  severity_words[hazard_severity(code)], hazard_doc(code), hazard_safer(code));
+        return true;
+    }
+    return false;
 }
 
 static void put_commands(struct strbuf *out, unsigned bits)
@@ -77,7 +96,8 @@ void topic_options(struct strbuf *out)
 
 bool topic_error(struct str name, struct strbuf *out)
 {
-    for (int code = 1; code < ERR_COUNT; code++) {
+    for (unsigned i = 1; i < ERR_COUNT; i++) {
+        enum err_code code = (enum err_code)i;
         if (!str_eq_fold_c(name, err_name(code)))
             continue;
         sb_printf(out, "%s (exit status %d): %s\n", err_name(code), err_exit_code(code),

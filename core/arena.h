@@ -30,7 +30,8 @@ struct str arena_str(struct arena *a, struct str s);
 char *arena_cstr(struct arena *a, struct str s);
 struct str arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap);
+struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *a);
 

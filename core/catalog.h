@@ -76,6 +76,11 @@ uint32_t cat_lower(const struct catalog *cat, struct str path);
 
 /* The row of an object's kind. */
 const struct kind_desc *obj_kind(const struct engine *eng, const struct obj *o);
+/* Whether a drop of it loses rows or values. */
+static inline bool obj_holds_data(const struct kind_desc *kind, const struct obj *o)
+{
+    return (kind->flags & KF_DATA) && !(kind->computed && kind->computed(o));
+}
 /* Index of a kind by its tag, or -1. */
 int engine_kind(const struct engine *eng, struct str tag);
 /* Hash of `a` over the facets given. */

@@ -19,7 +19,7 @@ struct ddl {
     VEC(struct stmt) stmts;
     VEC(struct hazard) hazards;
     bool order_differs; /* set by a handler that cannot give the order of columns back */
-    bool lossy; /* set by a handler after which something is lost that no hazard's code tells */
+    bool lossy; /* set by a handler whose way back is not exact though no hazard's code tells */
 };
 
 /* Appends a statement. The text must live in d->mem (sql_fmt makes it so). */

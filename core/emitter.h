@@ -41,7 +41,8 @@ struct emitter {
     const char *name; /* "liquibase-yaml" */
     const char *ext;  /* ending of -o that chooses it, or NULL */
     const char *doc;
-    unsigned use; /* enum emit_use */
+    unsigned use;           /* enum emit_use */
+    const char *several[3]; /* what stands before, between and behind several outputs in one file */
     /* Appends the output; `second` is the rollback script where EMIT_ROLLBACK is set. */
     int (*run)(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e);
 };

@@ -39,7 +39,8 @@ const char *err_row_hint(enum err_code code)
     return rows[code].hint;
 }
 
-static void fill(char *dst, size_t cap, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void fill(char *dst, size_t cap, const char *fmt,
+                                                       va_list ap)
 {
     char raw[4096];
     vsnprintf(raw, sizeof raw, fmt, ap);

@@ -63,6 +63,7 @@ enum attr_cmp {
 enum attr_flag {
     AF_CONVERTS = 1 << 0, /* a change may change stored values */
     AF_DERIVED = 1 << 1,  /* follows from the other attributes: not reported on its own */
+    AF_GUARDS = 1 << 2,   /* where it comes to a table that is there, rows may be in its way */
 };
 
 /* Appends the statements and hazards of ONE direction to d; the change is from d's state before to
@@ -111,7 +112,11 @@ enum kind_flag {
     KF_DATA = 1 << 2,    /* holds rows or values: a drop loses them */
     KF_SOFT = 1 << 3,    /* its deps order a plan where they can and give way in a circle */
     KF_GLOBAL = 1 << 4,  /* lives outside the database (a role) */
+    KF_GUARDS = 1 << 5,  /* where one comes to a table that is there, rows may be in its way */
 };
+
+/* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */
+typedef bool computed_fn(const struct obj *o);
 
 /* One line for people that says what the object is: "numeric(12,2) not null default 0". */
 typedef void brief_fn(const struct obj *o, struct strbuf *out);
@@ -128,6 +133,7 @@ struct kind_desc {
     size_t nattrs;
     const struct alter *create, *drop, *rename; /* rename NULL: cannot be renamed */
     brief_fn *brief;                            /* NULL: nothing to say */
+    computed_fn *computed;                      /* NULL: never */
     const char *ordered_by; /* list attribute of the parent that gives its place, or NULL */
     const char *doc;
 };

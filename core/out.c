@@ -2,14 +2,17 @@
 
 #include "core/out.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { MAX_OPEN = 8 };
+enum { MAX_OPEN = 8, SCRATCH_OLD = 24 * 60 * 60 };
 
 struct out {
     const char *path, *temp; /* temp NULL: written plainly */
@@ -28,6 +31,17 @@ void out_cleanup(void)
     for (int i = 0; i < MAX_OPEN; i++)
         if (pending[i])
             unlink(pending[i]);
+}
+
+static int remember(const char *path)
+{
+    int slot = 0;
+    while (slot < MAX_OPEN && pending[slot])
+        slot++;
+    if (slot == MAX_OPEN)
+        BUG("too many open outputs");
+    pending[slot] = path;
+    return slot;
 }
 
 static int failed(const struct out *o, const char *what, struct err *e)
@@ -59,11 +73,7 @@ static int open_temp(struct arena *mem, struct out *o, mode_t mode, struct err *
         if (o->fd < 0)
             return failed(o, "cannot make a temporary file beside it", e);
         o->temp = temp.p;
-        for (o->slot = 0; o->slot < MAX_OPEN && pending[o->slot]; o->slot++)
-            ;
-        if (o->slot == MAX_OPEN)
-            BUG("too many open outputs");
-        pending[o->slot] = o->temp;
+        o->slot = remember(o->temp);
         return 0;
     }
     return failed(o, "cannot make a temporary file beside it", e);
@@ -136,6 +146,19 @@ static int sync_folder(const struct out *o, struct err *e)
     return rc && why != EINVAL && why != ENOTSUP ? failed(o, "cannot sync its folder", e) : 0;
 }
 
+int out_prepare(struct out *o, struct err *e)
+{
+    if (!o->temp || o->fd < 0)
+        return 0;
+    int rc = fsync(o->fd);
+    if (rc)
+        failed(o, "cannot sync", e);
+    if (close(o->fd) && !rc)
+        rc = failed(o, "cannot write", e);
+    o->fd = -1;
+    return rc;
+}
+
 int out_commit(struct out *o, struct err *e)
 {
     if (!o->temp) {
@@ -144,12 +167,7 @@ int out_commit(struct out *o, struct err *e)
             return failed(o, "cannot write", e);
         return 0;
     }
-    int rc = fsync(o->fd);
-    if (rc)
-        failed(o, "cannot sync", e);
-    if (close(o->fd) && !rc)
-        rc = failed(o, "cannot write", e);
-    o->fd = -1;
+    int rc = out_prepare(o, e);
     if (!rc && rename(o->temp, o->path))
         rc = failed(o, "cannot rename the temporary file to it", e);
     if (rc) {
@@ -184,4 +202,46 @@ int out_file(struct arena *mem, const char *path, struct str text, struct err *e
         rc = out_commit(o, e);
     out_abort(o);
     return rc;
+}
+
+/* A run that was killed could not take its file along. Only plain files of this user are touched.
+ */
+static void sweep(const char *dir)
+{
+    static const char prefix[] = "snap_scratch_";
+    DIR *d = opendir(dir);
+    struct dirent *entry;
+    struct stat st;
+    time_t old = time(NULL) - SCRATCH_OLD;
+    while (d && (entry = readdir(d)))
+        if (strncmp(entry->d_name, prefix, sizeof prefix - 1) == 0 &&
+            fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_mtime < old)
+            unlinkat(dirfd(d), entry->d_name, 0);
+    if (d)
+        closedir(d);
+}
+
+int out_scratch(struct arena *mem, char **path, struct err *e)
+{
+    const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/tmp";
+    sweep(dir);
+    *path = arena_cstr(mem, arena_printf(mem, "%s/snap_scratch_XXXXXX", dir));
+    /* Before it is made, so that no signal comes between: mkstemp writes the name in place. */
+    int slot = remember(*path), fd = mkstemp(*path);
+    if (fd < 0) {
+        pending[slot] = NULL;
+        return err_set(e, E_CANNOT_VERIFY, "no scratch database: %s: %s", *path, strerror(errno));
+    }
+    close(fd);
+    return 0;
+}
+
+void out_scratch_remove(const char *path)
+{
+    for (int i = 0; i < MAX_OPEN; i++)
+        if (pending[i] && strcmp(pending[i], path) == 0) {
+            unlink(path);
+            pending[i] = NULL;
+        }
 }

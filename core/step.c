@@ -6,7 +6,7 @@
 
 const char *reversal_name(enum reversal r)
 {
-    static const char *const names[] = {"exact", "order", "schema", "none"};
+    static const char *const names[] = {"exact", "order", "close", "schema", "none"};
     return names[r];
 }
 

@@ -54,6 +54,7 @@ struct hazard {
 enum reversal {
     REV_EXACT,  /* everything */
     REV_ORDER,  /* all but the order of columns */
+    REV_CLOSE,  /* the rows, but not their hidden rowids, counters or the spelling of values */
     REV_SCHEMA, /* the schema, not the rows or values that were lost */
     REV_NONE,   /* impossible */
 };

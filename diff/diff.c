@@ -228,30 +228,62 @@ static void compare_ledgers(struct join *j)
     }
 }
 
-/* Bits of the hazards that follow from the change itself, without asking for a plan. */
-static void add_hazards(struct changes *c, struct arena *mem)
+/* Something new that every row must fit, in a table that is there. A column that comes with a
+ * default fits. */
+static bool rows_may_stop(const struct kind_desc *kind, const struct change *c)
+{
+    if (c->op == OP_ADD && (kind->flags & KF_GUARDS))
+        return true;
+    for (uint32_t i = 0; c->op == OP_ALTER && i < c->nattrs; i++)
+        if ((c->attrs[i].attr->flags & AF_GUARDS) && !str_is_null(c->attrs[i].after))
+            return true;
+    for (size_t i = 0; c->op == OP_ADD && i < kind->nattrs; i++)
+        if ((kind->attrs[i].flags & AF_GUARDS) && obj_true(c->after, kind->attrs[i].name))
+            return str_is_null(obj_raw(c->after, "default")) &&
+                   str_is_null(obj_raw(c->after, "generated"));
+    return false;
+}
+
+/* The changes as states. What holds no rows and is not written in its parent (a view, an index) is
+ * out of the way while others change: a plan drops it before and makes it after. */
+static void changes_as_views(const struct changes *c, struct arena *mem, struct view views[2])
 {
     const struct catalog *none = cat_new(mem, c->eng, c->facets, STR(""));
     struct view_entry *from = NEW_ARRAY(mem, struct view_entry, c->n);
     struct view_entry *to = NEW_ARRAY(mem, struct view_entry, c->n);
+    uint32_t n = 0;
     for (uint32_t i = 0; i < c->n; i++) {
-        from[i] = (struct view_entry){change_obj(&c->v[i])->path, c->v[i].before};
-        to[i] = (struct view_entry){change_obj(&c->v[i])->path, c->v[i].after};
+        const struct change *one = &c->v[i];
+        if (!(obj_kind(c->eng, change_obj(one))->flags & (KF_INLINE | KF_DATA)))
+            continue;
+        from[n] = (struct view_entry){change_obj(one)->path, one->before};
+        to[n++] = (struct view_entry){change_obj(one)->path, one->after};
     }
-    struct view before = {none, from, c->n}, after = {none, to, c->n};
+    views[0] = (struct view){none, from, n};
+    views[1] = (struct view){none, to, n};
+}
+
+/* Bits of the hazards that follow from the change itself, without asking for a plan. */
+static void add_hazards(struct changes *c, struct arena *mem)
+{
+    struct view views[2];
+    changes_as_views(c, mem, views);
     struct ddl d = {
-        .mem = mem, .eng = c->eng, .before = &before, .after = &after, .facets = c->facets};
+        .mem = mem, .eng = c->eng, .before = &views[0], .after = &views[1], .facets = c->facets};
     for (uint32_t i = 0; i < c->n; i++) {
         struct change *one = &c->v[i];
         const struct kind_desc *kind = obj_kind(c->eng, change_obj(one));
         const struct obj *parent =
-            view_get(one->after ? &after : &before, path_parent(change_obj(one)->path));
-        bool inside = (kind->flags & KF_INLINE) && parent && one->op != OP_ALTER &&
-                      view_get(one->after ? &before : &after, parent->path) == NULL;
-        if (one->op == OP_DROP && (kind->flags & KF_DATA))
+            view_get(one->after ? d.after : d.before, path_parent(change_obj(one)->path));
+        bool with_parent = parent && one->op != OP_ALTER &&
+                           view_get(one->after ? d.before : d.after, parent->path) == NULL;
+        bool inside = (kind->flags & KF_INLINE) && with_parent;
+        if (one->op == OP_DROP && obj_holds_data(kind, one->before))
             one->hazards |= 1u << HZ_DATA_LOSS;
         if (inside)
             continue; /* comes or goes with its parent */
+        if (!with_parent && rows_may_stop(kind, one))
+            one->hazards |= 1u << HZ_DATA_DEPENDENT;
         for (uint32_t k = 0; k < (one->op == OP_ALTER ? one->nattrs : 1); k++) {
             struct str carrier;
             const struct alter *alter = one->op == OP_ADD    ? kind->create

@@ -74,6 +74,7 @@ struct rendered {
     struct hazard *hazards;
     uint32_t nhazards;
     bool order_differs, lossy;
+    bool at_owner; /* an owner was made by one call */
 };
 struct transition {
     const struct engine *eng;
@@ -88,7 +89,8 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
                       struct err *e);
 
 /* step.c: names of steps. */
-struct str step_title(const struct planner *p, const struct unit *u);
+/* `rebuilt`: its owner was made by one call. */
+struct str step_title(const struct planner *p, const struct unit *u, bool rebuilt);
 struct hash128 step_id(const struct member *members, uint32_t n, struct arena *mem);
 
 #endif

@@ -73,17 +73,16 @@ static void irreversible(const struct planner *p, struct step *s, const struct e
 
 static enum reversal reversal_of(const struct step *s, bool lossy, bool order_differs)
 {
-    if (lossy)
-        return REV_SCHEMA;
-    for (uint32_t i = 0; i < s->nhz; i++)
-        if (hazard_severity(s->hz[i].code) == 3 || s->hz[i].code == HZ_CONVERT ||
-            s->hz[i].code == HZ_COUNTER_LOST)
+    for (uint32_t i = 0; i < s->nhz; i++) {
+        if (hazard_severity(s->hz[i].code) == 3)
             return REV_SCHEMA;
-    return order_differs ? REV_ORDER : REV_EXACT;
+        lossy = lossy || s->hz[i].code == HZ_CONVERT || s->hz[i].code == HZ_COUNTER_LOST;
+    }
+    return lossy ? REV_CLOSE : order_differs ? REV_ORDER : REV_EXACT;
 }
 
-static int render_step(const struct planner *p, struct step *s, const struct view *before,
-                       const struct view *after, struct err *e)
+static int render_step(const struct planner *p, const struct unit *u, struct step *s,
+                       const struct view *before, const struct view *after, struct err *e)
 {
     struct transition t = {.eng = p->eng,
                            .before = before,
@@ -100,6 +99,7 @@ static int render_step(const struct planner *p, struct step *s, const struct vie
     s->nfwd = fwd.nstmts;
     s->hz = fwd.hazards;
     s->nhz = fwd.nhazards;
+    s->title = step_title(p, u, fwd.at_owner);
     t.back = true;
     if (render_transition(&t, p->mem, &back, &why)) {
         irreversible(p, s, &why);
@@ -121,7 +121,6 @@ static void fill_step(const struct planner *p, const struct unit *u, struct step
         s->members[i] = member_of(p, &u->members.v[i]);
     qsort(s->members, s->nmembers, sizeof *s->members, by_member_path);
     s->subject = u->subject;
-    s->title = step_title(p, u);
     s->id = step_id(s->members, s->nmembers, p->mem);
 }
 
@@ -136,7 +135,7 @@ static int render_all(struct planner *p, const uint32_t *order, struct plan *pla
             continue;
         fill_step(p, u, s);
         turn(&st, 1, s);
-        if (render_step(p, s, &st.view[0], &st.view[1], e))
+        if (render_step(p, u, s, &st.view[0], &st.view[1], e))
             return -1;
         turn(&st, 0, s);
         plan->n++;

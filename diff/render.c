@@ -240,7 +240,7 @@ static int call_once(struct renderer *r, struct owner_call *owner, struct err *e
 static int run_task(struct renderer *r, struct task *t, struct err *e)
 {
     struct owner_call *owner = owner_of_task(r, t);
-    if (t->part == PART_DROP && (t->kind->flags & KF_DATA))
+    if (t->part == PART_DROP && obj_holds_data(t->kind, change_obj(t->change)))
         ddl_hazard(&r->d, HZ_DATA_LOSS, change_obj(t->change)->path, "%s",
                    (t->kind->flags & KF_INLINE) ? "its values are lost" : "its rows are lost");
     if (owner)
@@ -277,7 +277,7 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
     for (uint32_t i = 0; i < r.ntasks; i++)
         if (!r.tasks[i].done && run_task(&r, &r.tasks[i], e))
             return -1;
-    *out = (struct rendered){r.d.stmts.v,   r.d.stmts.n,       r.d.hazards.v,
-                             r.d.hazards.n, r.d.order_differs, r.d.lossy};
+    *out = (struct rendered){r.d.stmts.v,       r.d.stmts.n, r.d.hazards.v, r.d.hazards.n,
+                             r.d.order_differs, r.d.lossy,   r.nowners > 0};
     return 0;
 }

@@ -42,13 +42,13 @@ static void put_members(struct strbuf *out, const struct planner *p, const struc
         sb_printf(out, " and %u more", left);
 }
 
-struct str step_title(const struct planner *p, const struct unit *u)
+struct str step_title(const struct planner *p, const struct unit *u, bool rebuilt)
 {
     struct strbuf out = sb_new(p->mem, 0);
     enum part part = u->members.v[0].part;
     bool replaced = p->items.v[u->members.v[0].item].replace;
     if (u->at_owner) {
-        sb_c(&out, "rebuild ");
+        sb_c(&out, rebuilt ? "rebuild " : "change ");
         put_object(&out, p, u->subject);
         put_members(&out, p, u);
         return sb_view(&out);

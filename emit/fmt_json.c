@@ -51,7 +51,8 @@ static void put_hazards(struct strbuf *b, unsigned bits)
     bool first = true;
     jc_put_key(b, STR("hazards"));
     sb_char(b, '[');
-    for (int code = 1; code < HAZARD_COUNT; code++) {
+    for (unsigned i = 1; i < HAZARD_COUNT; i++) {
+        enum hazard_code code = (enum hazard_code)i;
         if (!(bits & 1u << code))
             continue;
         if (!first)
@@ -130,5 +131,6 @@ const struct emitter emitter_json = {
     .ext = ".json",
     .doc = "one document, a change per line",
     .use = EMIT_DIFF,
+    .several = {"[", ",\n", "]\n"},
     .run = run,
 };

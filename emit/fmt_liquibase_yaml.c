@@ -182,6 +182,8 @@ static void put_hazards(struct writer *w, const struct step *s)
     }
     if (s->rev == REV_SCHEMA)
         sb_c(w->out, "# the rollback restores the schema and not the rows or values\n");
+    if (s->rev == REV_CLOSE)
+        sb_c(w->out, "# the rollback is not exact\n");
     if (s->rev == REV_NONE)
         sb_c(w->out, "# there is no rollback\n");
 }

@@ -153,5 +153,6 @@ const struct emitter emitter_markdown = {
     .ext = ".md",
     .doc = "for a pull request",
     .use = EMIT_DIFF,
+    .several = {"", "\n", ""},
     .run = run,
 };

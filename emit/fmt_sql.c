@@ -87,6 +87,9 @@ static void put_step_head(const struct script *s, const struct step *st, uint32_
                                     STR_ARG(hz[k].object), STR_ARG(hz[k].detail)));
     if (back && st->rev == REV_SCHEMA)
         put_comment(s, STR("! this restores the schema and not the rows or values that were lost"));
+    if (back && st->rev == REV_CLOSE)
+        put_comment(s, STR("! this is not exact: rowids, counters or how values are written may "
+                           "differ from before"));
 }
 
 /* The statements of a step that stand in the transaction; late ones last. */

@@ -223,6 +223,25 @@ static void put_attrs(const struct writer *w, const struct change *c, size_t use
             put_body(w, c, &c->attrs[i]);
 }
 
+static void put_hazards(const struct writer *w, unsigned bits, size_t indent)
+{
+    for (unsigned i = 1; i < HAZARD_COUNT; i++) {
+        enum hazard_code code = (enum hazard_code)i;
+        struct strbuf name = sb_new(w->mem, 0);
+        if (!(bits & 1u << code))
+            continue;
+        for (const char *p = hazard_name(code); *p; p++)
+            sb_char(&name, *p == '_' ? ' ' : ascii_lower(*p));
+        sb_pad(w->out, ' ', indent);
+        paint(w, "\033[35m");
+        sb_c(w->out, "! ");
+        put_cut(w, arena_printf(w->mem, "%.*s: %s", STR_ARG(sb_view(&name)), hazard_doc(code)),
+                indent + 2);
+        plain(w);
+        sb_char(w->out, '\n');
+    }
+}
+
 static void put_line(const struct writer *w, const struct report_line *line, struct columns cols)
 {
     const struct change *c = line->change;
@@ -264,23 +283,7 @@ static void put_line(const struct writer *w, const struct report_line *line, str
     }
     if (line->hint && w->in->show_hints)
         put_hint(w, line->hint);
-}
-
-static void put_hazards(const struct writer *w, unsigned bits)
-{
-    for (int code = 1; code < HAZARD_COUNT; code++) {
-        struct strbuf name = sb_new(w->mem, 0);
-        if (!(bits & 1u << code))
-            continue;
-        for (const char *p = hazard_name(code); *p; p++)
-            sb_char(&name, *p == '_' ? ' ' : ascii_lower(*p));
-        sb_c(w->out, "    ");
-        paint(w, "\033[35m");
-        sb_c(w->out, "! ");
-        put_cut(w, arena_printf(w->mem, "%.*s: %s", STR_ARG(sb_view(&name)), hazard_doc(code)), 6);
-        plain(w);
-        sb_char(w->out, '\n');
-    }
+    put_hazards(w, c->hazards, 6);
 }
 
 static void put_group_head(const struct writer *w, const struct report_group *g)
@@ -343,10 +346,11 @@ static void put_group(const struct writer *w, const struct report_group *g)
     const struct rename_hint *hint = hint_of_group(w, g);
     if (hint && w->in->show_hints)
         put_hint(w, hint);
+    if (g->whole)
+        put_hazards(w, g->whole->hazards, 4);
     for (uint32_t i = 0; i < g->nlines; i++)
         put_line(w, &g->lines[i], cols);
     trim_end(w->out);
-    put_hazards(w, g->hazards);
 }
 
 static void put_names(const struct writer *w, const struct report *r)
@@ -452,5 +456,6 @@ const struct emitter emitter_text = {
     .ext = ".txt",
     .doc = "for a terminal",
     .use = EMIT_DIFF,
+    .several = {"", "\n", ""},
     .run = run,
 };

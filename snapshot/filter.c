@@ -6,11 +6,10 @@
 #include "core/escape.h"
 #include "snapshot/snapshot.h"
 
-/* Never part of a schema. Compared without regard to case. */
-static const char *const bookkeeping[] = {"databasechangelog", "databasechangeloglock",
-                                          "flyway_schema_history"};
+/* Tables that are never part of a schema. Compared without regard to case. */
+static const char *const bookkeeping[] = {"databasechangelog*", "flyway_schema_history"};
 
-/* Glob with * and ?; ASCII case does not count where the engine folds names. */
+/* Glob with * and ?. Both are folded by the engine before, where it ignores case. */
 static bool glob_match(struct str glob, struct str text)
 {
     size_t g = 0, t = 0, star = SIZE_MAX, back = 0;
@@ -18,8 +17,7 @@ static bool glob_match(struct str glob, struct str text)
         if (g < glob.n && glob.p[g] == '*') {
             star = g++;
             back = t;
-        } else if (g < glob.n &&
-                   (glob.p[g] == '?' || ascii_lower(glob.p[g]) == ascii_lower(text.p[t]))) {
+        } else if (g < glob.n && (glob.p[g] == '?' || glob.p[g] == text.p[t])) {
             g++;
             t++;
         } else if (star != SIZE_MAX) {
@@ -40,9 +38,10 @@ static struct str pattern_kind(struct str pattern)
 }
 
 /* The pattern's glob against the dotted names of a path, or the last name alone. */
-static bool matches(struct str pattern, struct str path, struct arena *mem)
+static bool matches(const struct engine *eng, struct str pattern, struct str path,
+                    struct arena *mem)
 {
-    struct str glob = str_from(pattern, pattern_kind(pattern).n + 1);
+    struct str glob = eng->fold(mem, str_from(pattern, pattern_kind(pattern).n + 1));
     struct strbuf dotted = sb_new(mem, 0);
     struct str rest = path, segment;
     if (!str_eq(pattern_kind(pattern), path_kind(path)))
@@ -52,25 +51,37 @@ static bool matches(struct str pattern, struct str path, struct arena *mem)
             sb_char(&dotted, '.');
         sb_str(&dotted, path_name(mem, segment));
     }
-    return glob_match(glob, sb_view(&dotted)) || glob_match(glob, path_name(mem, path));
+    return glob_match(glob, eng->fold(mem, sb_view(&dotted))) ||
+           glob_match(glob, eng->fold(mem, path_name(mem, path)));
 }
 
 /* Whether the path or something above it fits one of the patterns. */
-static bool any_above(const struct str *patterns, uint32_t n, struct str path, struct arena *mem)
+static bool any_above(const struct engine *eng, const struct str *patterns, uint32_t n,
+                      struct str path, struct arena *mem)
 {
     for (struct str up = path; up.n; up = path_parent(up))
         for (uint32_t i = 0; i < n; i++)
-            if (matches(patterns[i], up, mem))
+            if (matches(eng, patterns[i], up, mem))
                 return true;
     return false;
 }
 
-static bool is_bookkeeping(struct str path)
+/* The table may lie in a schema, and what lies in it goes with it. A view of that name is the
+ * user's. */
+static bool is_bookkeeping(const struct engine *eng, struct str path, struct arena *mem)
 {
-    struct str name = path_name_raw(path_top(path));
-    for (size_t i = 0; i < sizeof bookkeeping / sizeof *bookkeeping; i++)
-        if (str_eq_fold_c(name, bookkeeping[i]))
-            return true;
+    for (struct str up = path; up.n; up = path_parent(up)) {
+        int kind = engine_kind(eng, path_kind(up));
+        if (kind < 0 || (eng->kinds[kind]->flags & (KF_DATA | KF_INLINE)) != KF_DATA)
+            continue;
+        struct strbuf name = sb_new(mem, 0);
+        struct str raw = path_name_raw(up);
+        for (size_t i = 0; i < raw.n; i++)
+            sb_char(&name, ascii_lower(raw.p[i]));
+        for (size_t i = 0; i < sizeof bookkeeping / sizeof *bookkeeping; i++)
+            if (glob_match(str_c(bookkeeping[i]), sb_view(&name)))
+                return true;
+    }
     return false;
 }
 
@@ -79,7 +90,7 @@ static bool above_included(const struct filter *f, const struct catalog *cat, st
                            struct arena *mem)
 {
     for (uint32_t i = cat_lower(cat, path); i < cat->n && path_within(cat->v[i].path, path); i++)
-        if (any_above(f->include, f->ninclude, cat->v[i].path, mem))
+        if (any_above(cat->eng, f->include, f->ninclude, cat->v[i].path, mem))
             return true;
     return false;
 }
@@ -87,11 +98,11 @@ static bool above_included(const struct filter *f, const struct catalog *cat, st
 static bool is_left_out(const struct filter *f, const struct catalog *cat, struct str path,
                         struct arena *mem)
 {
-    if (is_bookkeeping(path))
+    if (is_bookkeeping(cat->eng, path, mem))
         return true;
-    if (any_above(f->exclude, f->nexclude, path, mem))
+    if (any_above(cat->eng, f->exclude, f->nexclude, path, mem))
         return true;
-    return f->ninclude && !any_above(f->include, f->ninclude, path, mem) &&
+    return f->ninclude && !any_above(cat->eng, f->include, f->ninclude, path, mem) &&
            !above_included(f, cat, path, mem);
 }
 
@@ -126,6 +137,35 @@ void filter_apply(const struct filter *f, struct catalog *cat)
     put_scope(f, cat);
 }
 
+bool filter_pattern_fits(struct str pattern, const struct catalog *cat)
+{
+    struct arena *mem = arena_new(0);
+    bool fits = false;
+    for (uint32_t i = 0; i < cat->n && !fits; i++) {
+        struct arena_mark mark = arena_mark(mem);
+        fits = matches(cat->eng, pattern, cat->v[i].path, mem);
+        arena_release(mem, mark);
+    }
+    arena_free(mem);
+    return fits;
+}
+
+/* "table:a,view:b": no name is likely to hold that, and as one glob it would fit nothing. */
+static bool is_list(struct str glob)
+{
+    struct str word;
+    str_cut(&glob, ',', &word);
+    while (str_cut(&glob, ',', &word)) {
+        size_t i = 0;
+        word = str_trim(word);
+        while (i < word.n && (ascii_is_alpha(word.p[i]) || word.p[i] == '_'))
+            i++;
+        if (i && i < word.n && word.p[i] == ':')
+            return true;
+    }
+    return false;
+}
+
 static int check_patterns(const struct str *v, uint32_t n, const char *option,
                           const struct engine *eng, struct err *e)
 {
@@ -134,6 +174,11 @@ static int check_patterns(const struct str *v, uint32_t n, const char *option,
         if (kind.n == v[i].n || kind.n + 1 == v[i].n) {
             err_set(e, E_BAD_VALUE, "--%s %.*s: want KIND:GLOB", option, STR_ARG(v[i]));
             return err_hint(e, "for example --%s 'table:tmp_*'", option);
+        }
+        if (is_list(str_from(v[i], kind.n + 1))) {
+            err_set(e, E_BAD_VALUE, "--%s %.*s: one pattern at a time", option, STR_ARG(v[i]));
+            return err_hint(e, "repeat --%s, or write a list in snap.yml: defaults: { %s: [A, B] }",
+                            option, option);
         }
         if (eng && engine_kind(eng, kind) < 0) {
             err_set(e, E_BAD_VALUE, "--%s %.*s: %s has no kind %.*s", option, STR_ARG(v[i]),

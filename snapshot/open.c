@@ -3,15 +3,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "core/interrupt.h"
 #include "snapshot/snapshot.h"
 
-enum { MAX_SCRIPT = 256 << 20 };
+enum { MAX_SCRIPT = 256 << 20, GIT_TIMEOUT_MS = 60000 };
 
 static int finish_catalog(struct catalog *cat, const struct source_options *opt, struct err *e)
 {
@@ -26,6 +29,17 @@ static void as_opened(struct catalog *cat, struct arena *mem, struct opened *out
     out->catalog = cat;
     out->stream = NEW(mem, struct stream);
     *out->stream = stream_of_catalog(cat, mem);
+}
+
+/* A filter on what is opened already: count and fingerprint of the stream are those of what is
+ * left. */
+static int cut_catalog(struct opened *o, const struct filter *f, struct arena *mem, struct err *e)
+{
+    filter_apply(f, o->catalog);
+    if (cat_finish(o->catalog, e))
+        return -1;
+    *o->stream = stream_of_catalog(o->catalog, mem);
+    return 0;
 }
 
 static int need_live(const struct source_spec *spec, struct err *e)
@@ -167,8 +181,7 @@ static int open_reader(const struct source_spec *spec, int fd, const struct sour
         return 0;
     if (source_catalog(out, mem, e))
         return -1;
-    filter_apply(opt->filter, out->catalog);
-    return cat_finish(out->catalog, e);
+    return cut_catalog(out, opt->filter, mem, e);
 }
 
 /* The child's side of git cat-file: only async-signal-safe calls after fork. */
@@ -196,19 +209,51 @@ static int unlinked_file(struct err *e)
     return fd;
 }
 
-static int wait_git(pid_t pid, int err_fd, const struct source_spec *spec, struct err *e)
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Waits for the child, but not for ever: git may fetch, and so hang. */
+static int wait_child(pid_t pid, int *status, const struct source_spec *spec, unsigned timeout_ms,
+                      struct err *e)
+{
+    static const struct timespec nap = {0, 2000000};
+    int64_t deadline = now_ms() + (timeout_ms ? timeout_ms : GIT_TIMEOUT_MS);
+    while (waitpid(pid, status, WNOHANG) == 0) {
+        bool late = now_ms() > deadline;
+        if (!late && !interrupt_seen()) {
+            nanosleep(&nap, NULL);
+            continue;
+        }
+        kill(pid, SIGKILL);
+        while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+            ;
+        return late ? err_set(e, E_TIMEOUT, "%.*s: git took too long", STR_ARG(spec->label))
+                    : err_set(e, E_INTERRUPTED, "interrupted");
+    }
+    return 0;
+}
+
+static int wait_git(pid_t pid, int err_fd, const struct source_spec *spec, unsigned timeout_ms,
+                    struct err *e)
 {
     int status = 0;
     char why[400];
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    if (wait_child(pid, &status, spec, timeout_ms, e))
+        return -1;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         return err_set(e, E_GIT, "%.*s: git is not installed", STR_ARG(spec->label));
     ssize_t n = pread(err_fd, why, sizeof why, 0);
     struct str text = str_trim((struct str){why, n > 0 ? (size_t)n : 0});
-    return err_set(e, E_GIT, "%.*s: %.*s", STR_ARG(spec->label), STR_ARG(text));
+    err_set(e, E_GIT, "%.*s: %.*s", STR_ARG(spec->label), STR_ARG(text));
+    return !spec->folder.n
+               ? -1
+               : err_hint(e, "git was run in %.*s, the folder of snap.yml", STR_ARG(spec->folder));
 }
 
 static int open_git(const struct source_spec *spec, const struct source_options *opt,
@@ -227,7 +272,7 @@ static int open_git(const struct source_spec *spec, const struct source_options 
     if (pid == 0)
         exec_git(folder, object, fd, err_fd);
     int rc = pid < 0 ? err_set(e, E_GIT, "%.*s: %s", STR_ARG(spec->label), strerror(errno))
-                     : wait_git(pid, err_fd, spec, e);
+                     : wait_git(pid, err_fd, spec, opt->timeout_ms, e);
     close(err_fd);
     if (rc || lseek(fd, 0, SEEK_SET) < 0) {
         close(fd);
@@ -297,12 +342,15 @@ static int align_one(struct opened *o, const struct filter *scope, struct arena 
         return 0;
     if (source_catalog(o, mem, e))
         return -1;
-    filter_apply(scope, o->catalog);
-    return cat_finish(o->catalog, e);
+    return cut_catalog(o, scope, mem, e);
 }
 
 int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e)
 {
+    bool cut = a->scope.ninclude || a->scope.nexclude || b->scope.ninclude || b->scope.nexclude;
+    /* Where something is cut, what is left is counted before it is compared. */
+    if (cut && (source_catalog(a, mem, e) || source_catalog(b, mem, e)))
+        return -1;
     return align_one(a, &b->scope, mem, e) || align_one(b, &a->scope, mem, e) ? -1 : 0;
 }
 

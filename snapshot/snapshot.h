@@ -24,6 +24,8 @@ struct filter {
 };
 /* E_BAD_VALUE when a pattern has no kind or an unknown one. */
 int filter_check(const struct filter *f, const struct engine *eng, struct err *e);
+/* Whether a fact of the catalog, left out or not, is one that the pattern names. */
+bool filter_pattern_fits(struct str pattern, const struct catalog *cat);
 /* Marks the facts of a sorted catalog that the filter, or the preset of deployers'
  * bookkeeping tables, leaves out; sets cat->scope. cat_finish comes after it again. */
 void filter_apply(const struct filter *f, struct catalog *cat);

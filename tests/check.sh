@@ -22,13 +22,16 @@ step unit make --no-print-directory unit
 step golden tests/golden.py "$build/debug/snap" golden
 step files tests/live/sqlite_files.py "$build/debug/snap"
 step sources tests/live/sources.py "$build/debug/snap"
+step outputs tests/live/outputs.py "$build/debug/snap"
 step cli tests/live/wrong_input.py "$build/debug/snap"
+step usage tests/live/usage.py "$build/debug/snap"
+step commands tests/live/cli.py "$build/debug/snap"
 step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
 step liquibase tests/liquibase/run.sh "$build"
 step flows tests/flows/run.sh "$build"
 step fault env FAULT="300 400" tests/fault/run.sh "$build"
-step fuzz tests/fuzz/run.sh "$build" 5
+step fuzz tests/fuzz/run.sh "$build" same
 step valgrind tests/valgrind.sh "$build"
 step cover tests/cover.sh "$build"
 printf '\n%s' "$summary"

@@ -7,6 +7,8 @@
 
 /* A copy of the catalog in which nothing is marked as ignored. */
 struct catalog *cat_unfiltered(const struct catalog *cat, struct arena *mem);
+/* Marks what the options, and the scopes of both sides, leave out of what was read. */
+int cat_cut(struct catalog *cat, const struct verify_options *opt, struct err *e);
 /* A step of a plan as statements in the order in which they run, with a transaction around them
  * where the step does not bring its own. */
 void plan_replay_step(const struct plan *p, uint32_t i, struct arena *mem, struct replay_step *out);

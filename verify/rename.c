@@ -91,21 +91,58 @@ static const struct obj *find(const struct catalog *cat, const struct rename_spe
     return hit;
 }
 
-bool verify_rename_applies(const struct catalog *from, const struct rename_spec *spec,
-                           struct arena *mem)
-{
-    struct err none;
-    return find(from, spec, mem, &none) != NULL;
-}
-
-/* The new name: its last part, or all of it when it has one part. */
-static bool new_name(const struct rename_spec *spec, struct arena *mem, struct str *out)
+/* The new name: one part, or the old one with another last part. */
+static int new_name(const struct catalog *cat, const struct rename_spec *spec, const struct obj *o,
+                    struct arena *mem, struct str *out, struct err *e)
 {
     struct wanted w;
     if (!parse_name(spec->to, mem, &w))
-        return false;
+        return err_set(e, E_BAD_VALUE, "--rename: %.*s is no name", STR_ARG(spec->to));
     *out = w.parts[w.n - 1];
-    return true;
+    struct str up = path_parent(o->path);
+    bool same = str_is_null(w.kind) || str_eq(w.kind, path_kind(o->path));
+    for (uint32_t i = w.n - 1; same && i-- > 0; up = path_parent(up))
+        same = up.n && str_eq(path_name(mem, up), cat->eng->fold(mem, w.parts[i]));
+    if (same)
+        return 0;
+    err_set(e, E_BAD_VALUE, "--rename %.*s=%.*s: a rename cannot move it elsewhere",
+            STR_ARG(spec->from), STR_ARG(spec->to));
+    return err_hint(e, "the new name alone will do: --rename orders.note=remark");
+}
+
+bool verify_rename_applies(const struct catalog *from, const struct catalog *to,
+                           const struct rename_spec *spec, struct arena *mem)
+{
+    struct err none;
+    struct str name;
+    const struct obj *o = find(from, spec, mem, &none);
+    if (!o || new_name(from, spec, o, mem, &name, &none))
+        return false;
+    struct str parent = path_parent(o->path);
+    if (!to)
+        return true;
+    return cat_find(to, path_join(mem, parent, path_kind(o->path), from->eng->fold(mem, name))) ||
+           (parent.n && !cat_find(to, parent));
+}
+
+int verify_renames_reach(const struct catalog *to, const struct rename_spec *specs,
+                         const struct plan_rename *renames, uint32_t n, struct arena *mem,
+                         struct err *e)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct str path = renames[i].after->path;
+        for (uint32_t k = i + 1; k < n; k++) {
+            struct str old = renames[k].before->path;
+            if (path_within(path, old))
+                path = arena_printf(mem, "%.*s%.*s", STR_ARG(renames[k].after->path),
+                                    STR_ARG(str_from(path, old.n)));
+        }
+        if (cat_find(to, path))
+            continue;
+        return err_set(e, E_RENAME_UNKNOWN, "--rename %.*s=%.*s: %.*s holds nothing of that name",
+                       STR_ARG(specs[i].from), STR_ARG(specs[i].to), STR_ARG(to->label));
+    }
+    return 0;
 }
 
 static int try_one(const struct catalog *state, struct session *s, const struct plan_rename *r,
@@ -123,8 +160,9 @@ static int try_one(const struct catalog *state, struct session *s, const struct 
             snprintf(why, sizeof why, "%.500s", e->msg);
             struct strbuf name = sb_new(mem, 0);
             obj_human(&name, r->before);
-            return err_set(e, E_UNSUPPORTED_CHANGE, "renaming %.*s: %s", STR_ARG(sb_view(&name)),
-                           why);
+            err_set(e, E_UNSUPPORTED_CHANGE, "renaming %.*s: %s", STR_ARG(sb_view(&name)), why);
+            return err_hint(e, "a rename comes before every other change: drop what is in its way "
+                               "by hand first");
         }
     return 0;
 }
@@ -137,11 +175,10 @@ static int read_state(const struct catalog *from, struct session *s,
     struct catalog *cat;
     if (scratch_read(from->eng, s, opt, NULL, 0, true, mem, &cat, e))
         return -1;
-    filter_apply(opt->filter, cat);
     cat->label = from->label;
     cat->version = from->version;
     *out = cat;
-    return cat_finish(cat, e);
+    return cat_cut(cat, opt, e);
 }
 
 static int each(const struct rename_spec *specs, uint32_t n, struct session *s,
@@ -153,8 +190,8 @@ static int each(const struct rename_spec *specs, uint32_t n, struct session *s,
         const struct obj *o = find(states[i], &specs[i], mem, e);
         if (!o)
             return -1;
-        if (!new_name(&specs[i], mem, &name))
-            return err_set(e, E_BAD_VALUE, "--rename: %.*s is no name", STR_ARG(specs[i].to));
+        if (new_name(states[i], &specs[i], o, mem, &name, e))
+            return -1;
         renames[i] = (struct plan_rename){o, obj_renamed(mem, states[i]->eng, o, name)};
         if (try_one(states[i], s, &renames[i], opt, mem, e) ||
             read_state(states[0], s, opt, mem, &states[i + 1], e))

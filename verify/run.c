@@ -16,6 +16,15 @@ struct catalog *cat_unfiltered(const struct catalog *cat, struct arena *mem)
     return copy;
 }
 
+int cat_cut(struct catalog *cat, const struct verify_options *opt, struct err *e)
+{
+    filter_apply(opt->filter, cat);
+    for (size_t i = 0; i < 2; i++)
+        if (opt->scope[i])
+            filter_apply(opt->scope[i], cat);
+    return cat_finish(cat, e);
+}
+
 /* A list with a transaction around it, as a deployer runs a changeset. */
 static struct stmt *wrapped(const struct engine *eng, const struct stmt *list, uint32_t *n,
                             struct arena *mem)

@@ -15,6 +15,7 @@ struct verify_options {
     unsigned facets;
     unsigned timeout_ms;
     const struct filter *filter;
+    const struct filter *scope[2]; /* of files on the two sides: cut from the other too; or NULL */
     void (*progress)(void *ctx, uint32_t done, uint32_t all); /* or NULL */
     void *progress_ctx;
 };
@@ -23,6 +24,7 @@ struct verify_report {
     uint32_t steps;
     uint32_t statements;        /* run in all */
     uint32_t tables;            /* that held rows */
+    uint32_t one_way;           /* steps that nothing undoes */
     uint32_t data_dependent;    /* directions of steps that only passed without rows */
     struct hash128 fingerprint; /* of the state reached */
 };
@@ -49,9 +51,15 @@ int verify_renames(const struct catalog *from, const struct rename_spec *specs, 
                    const struct verify_options *opt, struct arena *mem,
                    const struct catalog ***states, struct plan_rename **renames, struct err *e);
 
-/* Whether the catalog holds exactly one object of the old name that can be renamed. */
-bool verify_rename_applies(const struct catalog *from, const struct rename_spec *spec,
-                           struct arena *mem);
+/* Whether `from` holds exactly one object of the old name that can be renamed, and `to` one of the
+ * new name (or not even what it lay in, which may have another name there). `to` NULL: not known.
+ */
+bool verify_rename_applies(const struct catalog *from, const struct catalog *to,
+                           const struct rename_spec *spec, struct arena *mem);
+/* E_RENAME_UNKNOWN when `to` has nothing under a new name after all n renames. */
+int verify_renames_reach(const struct catalog *to, const struct rename_spec *specs,
+                         const struct plan_rename *renames, uint32_t n, struct arena *mem,
+                         struct err *e);
 
 /* A scratch database that holds the catalog; E_CANNOT_VERIFY when it does not read back as it. */
 int scratch_build(const struct catalog *cat, const struct catalog *to,

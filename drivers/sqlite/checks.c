@@ -254,7 +254,8 @@ bool lite_foreign_key_fits(struct arena *mem, const struct view *v, const struct
     return false;
 }
 
-/* SELECT count(*) AS n of the child's rows that name a parent row which is not there. */
+/* SELECT count(*) AS n of the child's rows that name a parent row which is not there. A foreign key
+ * compares as the parent's column does; the plus takes the child's affinity out of it. */
 static bool orphans(const struct guard *g, const struct view *v, const struct obj *fk,
                     struct str child, struct str *out)
 {
@@ -269,7 +270,7 @@ static bool orphans(const struct guard *g, const struct view *v, const struct ob
     for (uint32_t i = 0; i < n; i++) {
         sql_fmt(&given, &lite_dialect, "%sc.%I IS NOT NULL", i ? " AND " : "", columns[i]);
         if (exists)
-            sql_fmt(&match, &lite_dialect, "%sp.%I = c.%I", i ? " AND " : "", refs[i], columns[i]);
+            sql_fmt(&match, &lite_dialect, "%sp.%I = +c.%I", i ? " AND " : "", refs[i], columns[i]);
     }
     *out = exists ? lite_text(mem,
                               "SELECT count(*) AS n FROM %I AS c WHERE %S AND NOT EXISTS (SELECT 1 "

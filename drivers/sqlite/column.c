@@ -238,6 +238,11 @@ static bool recase_applies(const struct ddl *d, const struct change *c)
            !is_referenced(d, d->before, c->before) && !is_referenced(d, d->after, c->before);
 }
 
+static bool column_computed(const struct obj *o)
+{
+    return !str_is_null(obj_raw(o, "generated"));
+}
+
 static void column_brief(const struct obj *o, struct strbuf *out)
 {
     struct str names[] = {obj_text(out->mem, o, "type"), obj_text(out->mem, o, "default"),
@@ -281,7 +286,7 @@ static const struct attr_desc attrs[] = {
     {"default",          A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "DEFAULT, without outer parentheses"},
     {"generated",        A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "expression of a generated column"},
     {"name",             A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &recase,       1, true,  0, "the name as spelled, where it has capitals"},
-    {"notnull",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "NOT NULL"},
+    {"notnull",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_GUARDS, "NOT NULL"},
     {"notnull_conflict", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "ON CONFLICT of NOT NULL"},
     {"stored",           A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "generated and STORED"},
     {"type",             A_TYPE, CMP_VALUE, F_STRUCTURE, "\"\"", &lite_rebuild, 1, true, 0, "declared type, lower case"},
@@ -300,6 +305,7 @@ const struct kind_desc lite_column_kind = {
     .drop = &drop,
     .rename = &rename_column,
     .brief = column_brief,
+    .computed = column_computed,
     .ordered_by = "columns",
     .doc = "column of a table",
 };

@@ -72,27 +72,27 @@ static void foreign_key_brief(const struct obj *o, struct strbuf *out)
 /* clang-format off */
 static const struct attr_desc primary_key_attrs[] = {
     {"autoincrement", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "AUTOINCREMENT"},
-    {"columns",       A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "terms of the key"},
+    {"columns",       A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_GUARDS, "terms of the key"},
     {"conflict",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "ON CONFLICT"},
     {"constraint",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "its name, where it has one"},
     {"not_alias",     A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "INTEGER PRIMARY KEY DESC at the column: no alias of the rowid"},
 };
 static const struct attr_desc unique_attrs[] = {
-    {"columns",  A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "terms of the key"},
+    {"columns",  A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_GUARDS, "terms of the key"},
     {"conflict", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "ON CONFLICT"},
 };
 static const struct attr_desc check_attrs[] = {
     {"conflict", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "ON CONFLICT (SQLite reads it and forgets it)"},
-    {"expr",     A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "condition"},
+    {"expr",     A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, AF_GUARDS, "condition"},
 };
 static const struct attr_desc foreign_key_attrs[] = {
-    {"columns",     A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "columns of the child"},
+    {"columns",     A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_GUARDS, "columns of the child"},
     {"deferrable",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "DEFERRABLE clause"},
     {"match",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, false, 0, "MATCH name"},
     {"on_delete",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "ON DELETE action"},
     {"on_update",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "ON UPDATE action"},
-    {"ref_columns", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "columns of the parent, where named, as spelled"},
-    {"ref_table",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  0, "the parent, as spelled"},
+    {"ref_columns", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_GUARDS, "columns of the parent, where named, as spelled"},
+    {"ref_table",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &lite_rebuild, 1, true,  AF_GUARDS, "the parent, as spelled"},
 };
 /* clang-format on */
 
@@ -100,7 +100,7 @@ static const struct attr_desc foreign_key_attrs[] = {
     const struct kind_desc variable = {                                                            \
         .name = tag,                                                                               \
         .parents = "table",                                                                        \
-        .flags = KF_INLINE | KF_CASCADE | (more_flags),                                            \
+        .flags = KF_INLINE | KF_CASCADE | KF_GUARDS | (more_flags),                                \
         .rank = 22,                                                                                \
         .facet = F_STRUCTURE,                                                                      \
         .attrs = attributes,                                                                       \

@@ -52,7 +52,7 @@ static const struct alter drop = {.name = "index.drop", .fn = index_drop, .doc =
 static const struct attr_desc attrs[] = {
     {"columns", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "terms: columns or expressions, COLLATE, desc"},
     {"name",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "the name as spelled, where it has capitals"},
-    {"unique",  A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "UNIQUE"},
+    {"unique",  A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  AF_GUARDS, "UNIQUE"},
     {"where",   A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "condition of a partial index"},
 };
 /* clang-format on */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/interrupt.h"
+#include "core/out.h"
 
 enum { DEFAULT_BUSY_MS = 5000, DEFAULT_TIMEOUT_MS = 60000, PROGRESS_OPS = 10000 };
 
@@ -188,13 +189,20 @@ static void allow_functions(struct session *s)
     sqlite3_finalize(x);
 }
 
-static bool key_is_on(const struct source *src, const char *key)
+/* A key of the URL that is a flag: alone, or with a word for yes or no. */
+static int key_is_on(const struct source *src, const char *key, bool *on, struct err *e)
 {
-    for (uint32_t i = 0; i < src->nkeys; i++)
-        if (str_eq_c(src->keys[i].key, key))
-            return !str_eq(src->keys[i].value, STR("0")) &&
-                   !str_eq(src->keys[i].value, STR("false"));
-    return false;
+    *on = false;
+    for (uint32_t i = 0; i < src->nkeys; i++) {
+        struct str value = src->keys[i].value;
+        if (!str_eq_c(src->keys[i].key, key))
+            continue;
+        *on = word_in("1,true,yes,on", value);
+        if (!*on && !word_in("0,false,no,off", value))
+            return err_set(e, E_BAD_VALUE, "%.*s: %s takes 1 or 0, not %.*s", STR_ARG(src->text),
+                           key, STR_ARG(value));
+    }
+    return 0;
 }
 
 /* Looks at the file before SQLite does: it must exist (SQLite would make it), be a file, and be one
@@ -206,8 +214,9 @@ static int look_at_file(struct session *s, bool *wal, struct err *e)
     int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
         bool missing = errno == ENOENT || errno == ENOTDIR;
-        err_set(e, missing ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%.*s: %s", STR_ARG(s->label),
-                strerror(errno));
+        bool named = str_find(s->label, str_c(s->path)) < s->label.n;
+        err_set(e, missing ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%.*s%s%s: %s", STR_ARG(s->label),
+                named ? "" : ": ", named ? "" : s->path, strerror(errno));
         return missing ? err_hint(e, "looked for %s; nothing was made", s->path) : -1;
     }
     int rc = fstat(fd, &s->stat);
@@ -251,12 +260,16 @@ static int look_at_wal(struct session *s, bool *immutable, struct err *e)
     return err_hint(e, "sqlite:FILE?immutable=1 reads the database as it was before the log");
 }
 
-/* file: URI of a path, with everything that means something in it escaped. */
+/* file: URI of a path, with everything that means something in it escaped. Two slashes at its begin
+ * would be those of a host. */
 static char *uri_of(struct session *s, bool immutable)
 {
     struct strbuf b = sb_new(s->mem, 0);
     sb_c(&b, "file:");
-    for (const char *p = s->path; *p; p++) {
+    const char *start = s->path;
+    while (start[0] == '/' && start[1] == '/')
+        start++;
+    for (const char *p = start; *p; p++) {
         bool plain = ascii_is_alpha(*p) || ascii_is_digit(*p) || strchr("/._-", *p);
         if (plain)
             sb_char(&b, *p);
@@ -271,12 +284,13 @@ static int lite_open(const struct source *src, struct arena *mem, struct session
                      struct err *e)
 {
     struct session *s = NEW(mem, struct session);
-    bool wal, immutable = key_is_on(src, "immutable");
+    bool wal, immutable;
     s->mem = arena_new(0);
     s->label = src->text;
     s->path = arena_cstr(s->mem, src->place);
-    s->lenient = key_is_on(src, "lenient");
     *out = s;
+    if (key_is_on(src, "immutable", &immutable, e) || key_is_on(src, "lenient", &s->lenient, e))
+        return -1;
     if (look_at_file(s, &wal, e) || (wal && !immutable && look_at_wal(s, &immutable, e)))
         return -1;
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
@@ -302,7 +316,7 @@ void lite_close(struct session *s)
     sqlite3_close_v2(s->db);
     s->db = NULL;
     if (s->remove)
-        unlink(s->path);
+        out_scratch_remove(s->path);
     s->remove = false;
     arena_free(s->mem);
     s->mem = NULL;
@@ -316,10 +330,12 @@ static void lite_cancel(struct session *s)
 
 int lite_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
 {
+    static const char sql[] = "SELECT ID FROM DATABASECHANGELOG";
     sqlite3_stmt *stmt;
-    struct err none;
-    if (lite_prepare(s, "SELECT ID FROM DATABASECHANGELOG", &stmt, &none))
-        return 0; /* no deployer has been here */
+    /* No such table: no deployer has been here. A table of that name without its column is not a
+     * deployer's. Anything else that goes wrong hides what may be there. */
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return lite_errcode(s) == SQLITE_ERROR ? 0 : lite_error(s, "reading DATABASECHANGELOG", e);
     int rc;
     while ((rc = lite_step(s, stmt, e)) == 1)
         put(ctx, lite_column_text(stmt, 0));

@@ -115,25 +115,27 @@ bool lite_parse_trigger(struct arena *mem, struct str sql, struct lite_trigger *
     return !c.bad;
 }
 
-/* Module arguments are split at commas outside parentheses and otherwise free text. */
+/* Module arguments are split at commas outside parentheses and otherwise free text, from their
+ * first token to the last. SQLite passes over an empty one. */
 static void module_args(struct cursor *c, struct lite_virtual *out)
 {
     VEC(struct str) args = {0};
     struct str inside = cur_parens(c);
     struct lexer l = lex_open(inside);
-    size_t from = 0, depth = 0;
+    size_t from = 0, to = 0, depth = 0;
     for (;;) {
         struct tok t = lex_next(&l);
         depth += tok_is_op(t, "(");
         depth -= depth && tok_is_op(t, ")");
-        bool end = t.type == T_END;
-        if (!end && (depth || !tok_is_op(t, ",")))
+        if (t.type != T_END && (depth || !tok_is_op(t, ","))) {
+            from = to ? from : t.at;
+            to = t.at + t.text.n;
             continue;
-        struct str arg = str_trim(str_sub(inside, from, t.at));
-        if (arg.n || !end || args.n)
-            VEC_PUSH(c->mem, args, arg);
-        from = t.at + 1;
-        if (end)
+        }
+        if (to)
+            VEC_PUSH(c->mem, args, str_sub(inside, from, to));
+        to = 0;
+        if (t.type == T_END)
             break;
     }
     out->args = args.v;

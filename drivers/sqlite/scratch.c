@@ -6,12 +6,10 @@
 
 #include "drivers/sqlite/live.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/interrupt.h"
+#include "core/out.h"
 #include "drivers/sql/lex.h"
 
 enum { MAX_STUBS = 64 };
@@ -56,8 +54,9 @@ struct session *lite_scratch_open(struct arena *mem, const char *path, struct er
     s->scratch = true;
     s->path = path;
     if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
-        err_set(e, E_CANNOT_VERIFY, "no scratch database: %s",
-                s->db ? sqlite3_errmsg(s->db) : "out of memory");
+        bool memory = !s->db || lite_errcode(s) == SQLITE_NOMEM;
+        err_set(e, memory ? E_OUT_OF_MEMORY : E_CANNOT_VERIFY, "no scratch database: %s",
+                memory ? "SQLite has no memory" : sqlite3_errmsg(s->db));
         lite_close(s);
         return NULL;
     }
@@ -88,16 +87,12 @@ int lite_scratch(const struct scratch_want *want, struct arena *mem, struct sess
             (*out)->deadline_ms = deadline_ms;
         return *out ? 0 : -1;
     }
-    const char *dir = getenv("TMPDIR");
-    char *path =
-        arena_cstr(mem, arena_printf(mem, "%s/snap_scratch_XXXXXX", dir && *dir ? dir : "/tmp"));
-    int fd = mkstemp(path);
-    if (fd < 0)
-        return err_set(e, E_CANNOT_VERIFY, "no scratch database: %s: %s", path, strerror(errno));
-    close(fd);
+    char *path;
+    if (out_scratch(mem, &path, e))
+        return -1;
     *out = lite_scratch_open(mem, path, e);
     if (!*out) {
-        unlink(path);
+        out_scratch_remove(path);
         return -1;
     }
     (*out)->remove = true;

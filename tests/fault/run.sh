@@ -31,14 +31,15 @@ one() {
     n=$(printf '%s\n' "$lines" | sed -n 's/^fault: .*: \([0-9]*\) failed.*/\1/p')
     tried=$((tried + ${n:-0})) runs=$((runs + 1))
 }
+# The parent waits for every child, so its time is longer than that of a run.
 for kind in read write fsync rename alloc; do
     every='1 1'
     [ $kind != alloc ] || every=${FAULT:-1 1}
-    one $kind snap.json $every snapshot from.db -o snap.json
+    one $kind snap.json $every snapshot from.db --timeout 10000s -o snap.json
     # a diff reads, and writes its report
-    one $kind diff.json $every diff from.db to.db -f json -o diff.json
+    one $kind diff.json $every diff from.db to.db --timeout 10000s -f json -o diff.json
     one $kind diff.json $every diff a.json b.json -f json -o diff.json
-    one $kind diff.yaml $every changelog from.db to.db -o diff.yaml
+    one $kind diff.yaml $every changelog from.db to.db --timeout 10000s -o diff.yaml
 done
 printf 'fault: %s faults in %s runs, %s runs wrong\n' $tried $runs $bad
 [ $bad -eq 0 ] && [ $tried -gt 100 ]

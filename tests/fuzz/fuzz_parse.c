@@ -56,9 +56,10 @@ static void must_be_the_same(const struct catalog *one, const struct catalog *tw
 static bool is_reserved(struct tok t)
 {
     static const char *const words[] = {
-        "create",  "table", "primary",    "not",   "null",    "unique", "check", "on", "select",
-        "default", "from",  "where",      "index", "collate", "as",     "and",   "or", "is",
-        "in",      "case",  "references", "set",   "delete",  "update", "insert"};
+        "create",     "table",  "primary", "not",    "null",  "unique", "check",
+        "on",         "select", "default", "from",   "where", "index",  "collate",
+        "as",         "and",    "or",      "is",     "in",    "case",   "references",
+        "constraint", "set",    "delete",  "update", "insert"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (tok_is(t, words[i]))
             return true;
@@ -86,14 +87,17 @@ static void put_token(struct strbuf *out, struct tok t, bool respell)
     }
 }
 
-/* The same tokens with other things between them; false when one has no end. */
+/* The same tokens with other things between them; false when that could mean something. */
 static bool with_noise(struct strbuf *out, struct str sql, bool respell)
 {
     static const char *const gaps[] = {" ", "\n", "/* a, b) */", "\t-- '\"[\n", " /**/ ", "\r\n"};
     struct lexer l = lex_open(sql);
+    struct tok prev = {.type = T_END};
     size_t i = sql.n;
-    for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l)) {
-        if (t.type == T_BAD)
+    for (struct tok t = lex_next(&l); t.type != T_END; prev = t, t = lex_next(&l)) {
+        bool quotes = t.type == T_QUOTED || t.type == T_STRING;
+        /* a type that begins with a quote is cut by SQLite at any other quote, in comments too */
+        if (t.type == T_BAD || (quotes && tok_is_name(prev) && !is_reserved(prev)))
             return false;
         put_token(out, t, respell);
         sb_c(out, gaps[i++ % (sizeof gaps / sizeof *gaps)]);

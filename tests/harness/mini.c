@@ -23,6 +23,7 @@ static const struct attr_desc check_attrs[] = {
 
 static const struct kind_desc table = {.name = "table",
                                        .parents = "",
+                                       .flags = KF_DATA,
                                        .facet = F_STRUCTURE,
                                        .attrs = table_attrs,
                                        .nattrs = sizeof table_attrs / sizeof *table_attrs,
@@ -42,6 +43,14 @@ static const struct kind_desc check = {.name = "check",
 static const struct kind_desc counter = {
     .name = "row_counter", .parents = "", .facet = F_COUNTERS, .doc = "moves by itself"};
 
+static struct str fold(struct arena *mem, struct str name)
+{
+    struct strbuf b = sb_new(mem, 0);
+    for (size_t i = 0; i < name.n; i++)
+        sb_char(&b, ascii_lower(name.p[i]));
+    return sb_view(&b);
+}
+
 static const struct kind_desc *const kinds[] = {&table, &column, &check, &counter};
 
 const struct engine engine_mini = {
@@ -53,6 +62,7 @@ const struct engine engine_mini = {
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,
     .facets = F_DEFAULT,
+    .fold = fold,
     .begin = "BEGIN",
     .commit = "COMMIT",
 };

@@ -9,9 +9,9 @@ cache=$(cd "$1/liquibase" && pwd)
 
 # Maven keeps its own files below the build folder too, so that a clean clone and a used one do the same.
 fetch() {
-    mvn -q -B -Dstyle.color=never "-Dmaven.repo.local=$cache/maven" -f "$here/pom.xml" \
+    mvn -q -B "-Dmaven.repo.local=$cache/maven" -f "$here/pom.xml" \
         "-Dliquibase.version=$1" "-DoutputDirectory=$2" \
-        org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies < /dev/null
+        org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies < /dev/null > "$cache/maven.log" || { cat "$cache/maven.log"; return 1; }
 }
 
 # One version, whole or not there: made in a folder beside it and renamed.

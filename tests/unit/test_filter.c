@@ -41,19 +41,18 @@ static struct str left(struct arena *mem, const char *include, const char *exclu
 
 static void no_filter(void **state)
 {
-    assert_str(left(*state, NULL, NULL), "row_counter:x table:databasechangelogs " ORDERS
-                                         " table:tmp_1 table:tmp_1/column:id {}");
+    assert_str(left(*state, NULL, NULL),
+               "row_counter:x " ORDERS " table:tmp_1 table:tmp_1/column:id {}");
 }
 
 static void exclude(void **state)
 {
     assert_str(left(*state, NULL, "table:tmp_*"),
-               "row_counter:x table:databasechangelogs " ORDERS " {\"exclude\":[\"table:tmp_*\"]}");
-    assert_str(left(*state, NULL, "column:*"),
-               "row_counter:x table:databasechangelogs table:orders table:orders/check:c "
-               "table:tmp_1 {\"exclude\":[\"column:*\"]}");
+               "row_counter:x " ORDERS " {\"exclude\":[\"table:tmp_*\"]}");
+    assert_str(left(*state, NULL, "column:*"), "row_counter:x table:orders table:orders/check:c "
+                                               "table:tmp_1 {\"exclude\":[\"column:*\"]}");
     assert_str(left(*state, NULL, "column:orders.id"),
-               "row_counter:x table:databasechangelogs table:orders table:orders/check:c "
+               "row_counter:x table:orders table:orders/check:c "
                "table:orders/column:note table:tmp_1 table:tmp_1/column:id "
                "{\"exclude\":[\"column:orders.id\"]}");
     assert_str(left(*state, "table:*", "table:*"),
@@ -66,8 +65,7 @@ static void include(void **state)
     assert_str(left(*state, "column:note", NULL),
                "table:orders table:orders/column:note {\"include\":[\"column:note\"]}");
     assert_str(left(*state, "table:ORDERS", NULL), ORDERS " {\"include\":[\"table:ORDERS\"]}");
-    assert_str(left(*state, "table:*changelog*", NULL),
-               "table:databasechangelogs {\"include\":[\"table:*changelog*\"]}");
+    assert_str(left(*state, "table:*changelog*", NULL), " {\"include\":[\"table:*changelog*\"]}");
     assert_str(left(*state, "check:zzz", NULL), " {\"include\":[\"check:zzz\"]}");
 }
 
@@ -105,7 +103,8 @@ static void globs(void **state)
 
 static void bad_patterns(void **state)
 {
-    static const char *const bad[] = {"table", "table:", "", "view:x", ":x", "TABLE:x"};
+    static const char *const bad[] = {"table",   "table:",          "", "view:x", ":x",
+                                      "TABLE:x", "table:a*,table:b"};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct str p = str_c(bad[i]);

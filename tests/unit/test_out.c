@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -257,6 +259,74 @@ static void clean_up_without_the_outs(void **state)
     folder_remove(p.mem, p.folder);
 }
 
+/* Of two files, both are whole before the first one gets its name. */
+static void prepared_and_not_yet_visible(void **state)
+{
+    struct place p = place(*state);
+    struct err e = {0};
+    struct out *o;
+    file_put(p.file, "old");
+    assert_ok(out_open(p.mem, p.file, &o, &e), e);
+    assert_ok(out_write(o, STR("new"), &e), e);
+    assert_ok(out_prepare(o, &e), e);
+    assert_ok(out_prepare(o, &e), e);
+    assert_str(file_text(p.mem, p.file), "old");
+    assert_int_equal(folder_count(p.folder), 2);
+    assert_ok(out_commit(o, &e), e);
+    assert_str(file_text(p.mem, p.file), "new");
+    assert_ok(out_open(p.mem, p.file, &o, &e), e);
+    assert_ok(out_prepare(o, &e), e);
+    out_abort(o);
+    assert_str(file_text(p.mem, p.file), "new");
+    assert_int_equal(folder_count(p.folder), 1);
+    folder_remove(p.mem, p.folder);
+}
+
+static void make_old(const char *path)
+{
+    struct timespec times[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* Scratch files go with their run, or later; what is no scratch file of ours stays. */
+static void scratch_files(void **state)
+{
+    struct place p = place(*state);
+    struct err e = {0};
+    char *old = folder_path(p.mem, p.folder, "snap_scratch_old000"), *one, *two;
+    char *fresh = folder_path(p.mem, p.folder, "snap_scratch_fresh0");
+    char *other = folder_path(p.mem, p.folder, "snap_other"),
+         *inside = folder_path(p.mem, p.folder, "snap_scratch_folder");
+    file_put(old, "x");
+    file_put(fresh, "x");
+    file_put(other, "x");
+    assert_int_equal(mkdir(inside, 0700), 0);
+    make_old(old);
+    make_old(other);
+    make_old(inside);
+    const char *was = getenv("TMPDIR");
+    char *kept = was ? arena_cstr(p.mem, str_c(was)) : NULL;
+    assert_int_equal(setenv("TMPDIR", p.folder, 1), 0);
+    assert_ok(out_scratch(p.mem, &one, &e), e);
+    assert_int_equal(access(old, F_OK), -1);
+    assert_int_equal(access(fresh, F_OK) | access(other, F_OK) | access(inside, F_OK), 0);
+    assert_non_null(strstr(one, "/snap_scratch_"));
+    assert_ok(out_scratch(p.mem, &two, &e), e);
+    out_scratch_remove(one);
+    assert_int_equal(access(one, F_OK), -1);
+    out_cleanup();
+    assert_int_equal(access(two, F_OK), -1);
+    out_scratch_remove(two);
+    assert_int_equal(setenv("TMPDIR", folder_path(p.mem, p.folder, "none"), 1), 0);
+    assert_err(out_scratch(p.mem, &one, &e), e, E_CANNOT_VERIFY);
+    if (kept)
+        setenv("TMPDIR", kept, 1);
+    else
+        unsetenv("TMPDIR");
+    rmdir(inside);
+    folder_remove(p.mem, p.folder);
+}
+
 static void clean_up_leaves_what_is_done(void **state)
 {
     struct place p = place(*state);
@@ -416,6 +486,8 @@ int main(void)
                                        TEST(a_disk_that_fills_up),
                                        TEST(the_name_is_taken_meanwhile),
                                        TEST(clean_up_without_the_outs),
+                                       TEST(prepared_and_not_yet_visible),
+                                       TEST(scratch_files),
                                        TEST(clean_up_leaves_what_is_done),
                                        TEST(more_outs_than_there_are_places),
                                        TEST(through_a_pipe_with_a_name),

@@ -178,6 +178,7 @@ static void names_of_reversals(void **state)
     (void)state;
     assert_string_equal(reversal_name(REV_EXACT), "exact");
     assert_string_equal(reversal_name(REV_ORDER), "order");
+    assert_string_equal(reversal_name(REV_CLOSE), "close");
     assert_string_equal(reversal_name(REV_SCHEMA), "schema");
     assert_string_equal(reversal_name(REV_NONE), "none");
 }

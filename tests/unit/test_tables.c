@@ -199,7 +199,8 @@ static void kind_row(const struct engine *eng, const struct kind_desc *k)
     HOLDS(k->nattrs <= FACT_MAX_ATTRS);
     /* Only what has a parent can be written inside of it or die with it. */
     HOLDS(*k->parents || !(k->flags & (KF_INLINE | KF_CASCADE)));
-    HOLDS(!(k->flags & ~(unsigned)(KF_INLINE | KF_CASCADE | KF_DATA | KF_SOFT | KF_GLOBAL)));
+    HOLDS(!(k->flags &
+            ~(unsigned)(KF_INLINE | KF_CASCADE | KF_DATA | KF_SOFT | KF_GLOBAL | KF_GUARDS)));
     HOLDS(!k->names || is_word(k->names + (k->names[0] == '/'), "_"));
     while (*k->parents && str_cut(&rest, ',', &parent)) {
         const struct kind_desc *up = eng->kinds[engine_kind(eng, parent)];
@@ -257,7 +258,7 @@ static void attr_row(struct arena *mem, const struct engine *eng, const struct a
     HOLDS(attr->cmp == CMP_VALUE || (attr->cmp == CMP_ORDER && attr->type == A_LIST));
     HOLDS(attr->since >= 1 && attr->since <= eng->model);
     HOLDS(!attr->portable || known);
-    HOLDS(!(attr->flags & ~(unsigned)(AF_CONVERTS | AF_DERIVED)));
+    HOLDS(!(attr->flags & ~(unsigned)(AF_CONVERTS | AF_DERIVED | AF_GUARDS)));
     HOLDS(!attr->dflt || is_default_of(mem, attr));
 }
 

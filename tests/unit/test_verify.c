@@ -273,6 +273,7 @@ static void without_a_way_back_it_goes_on(void **state)
                               "make lamp:n\nmake box:a color=x\nmake gate:g", F_DEFAULT);
     assert_int_equal(p.plan->v[1].rev, REV_NONE);
     assert_ok(prove(&p, mem), p.e);
+    assert_int_equal(p.report.one_way, 1);
     assert_int_equal(p.report.statements,
                      3 * 3 + 3); /* the gate once; nothing behind it is undone */
     assert_true(hash_eq(p.report.fingerprint, p.to->fingerprint));

@@ -148,9 +148,9 @@ static void what_is_not_clear_is_refused(void **state)
     assert_err(try_all(mem, from, "a=z", &t), t.e, E_RENAME_UNKNOWN);
     assert_string_equal(t.e.msg, "--rename a: there is more than one");
     assert_non_null(strstr(t.e.hint, "put the kind in front"));
-    assert_false(verify_rename_applies(from, &spec, mem));
+    assert_false(verify_rename_applies(from, NULL, &spec, mem));
     spec.from = STR("gate a");
-    assert_true(verify_rename_applies(from, &spec, mem));
+    assert_true(verify_rename_applies(from, NULL, &spec, mem));
     assert_ok(try_all(mem, from, "gate a=z", &t), t.e);
 }
 
@@ -159,8 +159,12 @@ static void whether_one_applies(void **state)
     struct arena *mem = *state;
     struct catalog *from = toy_read(mem, script);
     struct rename_spec there = {STR("a.s"), STR("z")}, not_there = {STR("a.q"), STR("z")};
-    assert_true(verify_rename_applies(from, &there, mem));
-    assert_false(verify_rename_applies(from, &not_there, mem));
+    assert_true(verify_rename_applies(from, NULL, &there, mem));
+    assert_false(verify_rename_applies(from, NULL, &not_there, mem));
+    assert_false(verify_rename_applies(from, from, &there, mem));
+    struct rename_spec moved = {STR("a.s"), STR("b.z")}, whole = {STR("a.s"), STR("a.z")};
+    assert_false(verify_rename_applies(from, NULL, &moved, mem));
+    assert_true(verify_rename_applies(from, NULL, &whole, mem));
 }
 
 static int breaks(struct ddl *d, const struct change *c, struct err *e)

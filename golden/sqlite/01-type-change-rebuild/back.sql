@@ -10,7 +10,7 @@ BEGIN IMMEDIATE;
 -- ! REWRITE: table orders: the table is made anew and every row is copied
 -- ! CONVERT: column orders.number: values are stored as text instead of integer
 -- ! CONVERT: column orders.total: values are stored as real instead of numeric
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_orders (
   id INTEGER PRIMARY KEY,
   number TEXT NOT NULL,

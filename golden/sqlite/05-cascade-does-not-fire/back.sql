@@ -23,7 +23,7 @@ CREATE TABLE _snap_new_loan (
 INSERT OR ABORT INTO _snap_new_loan (id, shelf, title) SELECT id, shelf, title FROM loan;
 DROP TABLE loan;
 ALTER TABLE _snap_new_loan RENAME TO loan;
-SELECT json_extract('{}', 'snap: foreign key loan (shelf) references shelf on delete cascade; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM loan AS c WHERE c.shelf IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shelf AS p WHERE p.id = c.shelf)) WHERE n > 0;
+SELECT json_extract('{}', 'snap: foreign key loan (shelf) references shelf on delete cascade; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM loan AS c WHERE c.shelf IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shelf AS p WHERE p.id = +c.shelf)) WHERE n > 0;
 
 -- step 1: undo: rebuild table author: add unique
 -- ! REWRITE: table author: the table is made anew and every row is copied

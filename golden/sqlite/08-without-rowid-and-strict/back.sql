@@ -7,7 +7,7 @@ BEGIN IMMEDIATE;
 
 -- step 5: undo: rebuild table word
 -- ! REWRITE: table word: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_word (
   w TEXT PRIMARY KEY,
   n INTEGER
@@ -64,7 +64,7 @@ ALTER TABLE _snap_new_loose RENAME TO loose;
 
 -- step 1: undo: rebuild table both
 -- ! REWRITE: table both: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_both (
   k TEXT PRIMARY KEY,
   v TEXT

@@ -6,7 +6,6 @@ PRAGMA foreign_keys = off;
 BEGIN IMMEDIATE;
 
 -- step 3: undo: rebuild table name: change column whole, add column short
--- ! DATA_LOSS: column name.short: its values are lost
 -- ! REWRITE: table name: the table is made anew and every row is copied
 CREATE TABLE _snap_new_name (
   first TEXT,
@@ -18,7 +17,6 @@ DROP TABLE name;
 ALTER TABLE _snap_new_name RENAME TO name;
 
 -- step 2: undo: rebuild table item: change column rate, add column twice
--- ! DATA_LOSS: column item.twice: its values are lost
 -- ! REWRITE: table item: the table is made anew and every row is copied
 CREATE TABLE _snap_new_item (
   id INTEGER PRIMARY KEY,

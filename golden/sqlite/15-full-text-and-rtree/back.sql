@@ -44,7 +44,7 @@ DROP TABLE fresh;
 -- step 1: undo: change virtual table area
 -- ! CONVERT: virtual table area: bounds are stored as floats of 32 bits
 -- ! REPOPULATE: virtual table area: the table is made anew and filled again
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_old_area AS SELECT id, x0, x1 FROM area;
 DROP TABLE area;
 CREATE VIRTUAL TABLE area USING rtree(id, x0, x1);

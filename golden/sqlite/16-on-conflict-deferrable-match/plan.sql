@@ -32,7 +32,7 @@ CREATE TABLE _snap_new_c (
 INSERT OR ABORT INTO _snap_new_c (rowid, x, y, z) SELECT rowid, x, y, z FROM c;
 DROP TABLE c;
 ALTER TABLE _snap_new_c RENAME TO c;
-SELECT json_extract('{}', 'snap: foreign key c (y) references q; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM c AS c WHERE c.y IS NOT NULL AND NOT EXISTS (SELECT 1 FROM q AS p WHERE p.a = c.y)) WHERE n > 0;
+SELECT json_extract('{}', 'snap: foreign key c (y) references q; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM c AS c WHERE c.y IS NOT NULL AND NOT EXISTS (SELECT 1 FROM q AS p WHERE p.a = +c.y)) WHERE n > 0;
 
 -- step 3: rebuild table p: change column n, change primary key, change unique
 -- ! REWRITE: table p: the table is made anew and every row is copied

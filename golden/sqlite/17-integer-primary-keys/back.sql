@@ -20,7 +20,7 @@ ALTER TABLE _snap_new_pair RENAME TO pair;
 
 -- step 7: undo: rebuild table not_alias: change column id
 -- ! REWRITE: table not_alias: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_not_alias (
   id INT PRIMARY KEY,
   v TEXT
@@ -69,7 +69,7 @@ ALTER TABLE _snap_new_in_table RENAME TO in_table;
 -- step 3: undo: rebuild table descending: change primary key
 -- ! DATA_DEPENDENT: table descending: two rows that are equal in the key stop it
 -- ! REWRITE: table descending: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 SELECT json_extract('{}', 'snap: table descending gets a key over (id); values that stand twice: ' || n) FROM (SELECT count(*) AS n FROM (SELECT 1 FROM descending WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1)) WHERE n > 0;
 CREATE TABLE _snap_new_descending (
   id INTEGER PRIMARY KEY DESC,
@@ -81,7 +81,7 @@ ALTER TABLE _snap_new_descending RENAME TO descending;
 
 -- step 2: undo: rebuild table counts: change primary key
 -- ! REWRITE: table counts: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_counts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   v TEXT

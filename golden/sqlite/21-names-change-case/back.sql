@@ -20,7 +20,7 @@ ALTER TABLE plain RENAME COLUMN B TO b;
 -- step 6: undo: change column pet.nick
 ALTER TABLE pet RENAME COLUMN nick TO Nick;
 
--- step 5: undo: rebuild table person: change column NAME
+-- step 5: undo: change table person: change column NAME
 PRAGMA legacy_alter_table = on;
 ALTER TABLE person RENAME TO _snap_new_person;
 ALTER TABLE _snap_new_person RENAME TO Person;

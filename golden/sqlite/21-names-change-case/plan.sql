@@ -24,7 +24,7 @@ CREATE TABLE Itself (
 INSERT OR ABORT INTO Itself (rowid, a) SELECT c1, c2 FROM _snap_old_itself;
 DROP TABLE _snap_old_itself;
 
--- step 5: rebuild table person: change column NAME
+-- step 5: change table person: change column NAME
 PRAGMA legacy_alter_table = on;
 ALTER TABLE Person RENAME TO _snap_new_Person;
 ALTER TABLE _snap_new_Person RENAME TO person;

@@ -5,7 +5,7 @@
 PRAGMA foreign_keys = off;
 BEGIN IMMEDIATE;
 
--- step 4: undo: rebuild table tail: add column b
+-- step 4: undo: change table tail: add column b
 -- ! DATA_LOSS: column tail.b: its values are lost
 -- ! REWRITE: table tail: DROP COLUMN rewrites every row
 ALTER TABLE tail DROP COLUMN b;

@@ -32,7 +32,7 @@ INSERT OR ABORT INTO _snap_new_swapped (rowid, c, a, b) SELECT rowid, c, a, b FR
 DROP TABLE swapped;
 ALTER TABLE _snap_new_swapped RENAME TO swapped;
 
--- step 4: rebuild table tail: add column b
+-- step 4: change table tail: add column b
 ALTER TABLE tail ADD COLUMN b TEXT;
 
 COMMIT;

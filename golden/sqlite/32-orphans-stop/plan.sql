@@ -17,6 +17,6 @@ CREATE TABLE _snap_new_c (
 INSERT OR ABORT INTO _snap_new_c (id, x, y) SELECT id, x, y FROM c;
 DROP TABLE c;
 ALTER TABLE _snap_new_c RENAME TO c;
-SELECT json_extract('{}', 'snap: foreign key c (x, y) references p; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM c AS c WHERE c.x IS NOT NULL AND c.y IS NOT NULL AND NOT EXISTS (SELECT 1 FROM p AS p WHERE p.a = c.x AND p.b = c.y)) WHERE n > 0;
+SELECT json_extract('{}', 'snap: foreign key c (x, y) references p; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM c AS c WHERE c.x IS NOT NULL AND c.y IS NOT NULL AND NOT EXISTS (SELECT 1 FROM p AS p WHERE p.a = +c.x AND p.b = +c.y)) WHERE n > 0;
 
 COMMIT;

@@ -20,7 +20,6 @@ ALTER TABLE t DROP COLUMN f;
 ALTER TABLE t DROP COLUMN e;
 
 -- step 5: undo: add column t.d
--- ! DATA_LOSS: column t.d: its values are lost
 ALTER TABLE t DROP COLUMN d;
 
 -- step 4: undo: add column t.c

@@ -7,7 +7,7 @@ BEGIN IMMEDIATE;
 
 -- step 1: undo: rebuild table t: change column id
 -- ! REWRITE: table t: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_t (
   id INT PRIMARY KEY,
   v TEXT

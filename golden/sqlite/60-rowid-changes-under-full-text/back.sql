@@ -7,7 +7,7 @@ BEGIN IMMEDIATE;
 
 -- step 2: undo: rebuild table gone
 -- ! REWRITE: table gone: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_gone (
   title TEXT PRIMARY KEY
 );
@@ -19,7 +19,7 @@ PRAGMA legacy_alter_table = off;
 
 -- step 1: undo: rebuild table doc: change column n, add primary key
 -- ! REWRITE: table doc: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_doc (
   title TEXT,
   n INT

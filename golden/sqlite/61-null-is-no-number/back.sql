@@ -7,7 +7,7 @@ BEGIN IMMEDIATE;
 
 -- step 2: undo: rebuild table t: change column a
 -- ! REWRITE: table t: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_t (
   a INT PRIMARY KEY,
   b

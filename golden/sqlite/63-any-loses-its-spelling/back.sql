@@ -19,7 +19,7 @@ ALTER TABLE _snap_new_tightens RENAME TO tightens;
 -- step 1: undo: rebuild table loosens
 -- ! DATA_DEPENDENT: column loosens.id: a value of another type stops it
 -- ! REWRITE: table loosens: the table is made anew and every row is copied
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 SELECT json_extract('{}', 'snap: table becomes STRICT; values of another type in loosens.id: ' || n) FROM (SELECT count(*) AS n FROM loosens WHERE id IS NOT NULL AND typeof(id) NOT IN ('integer')) WHERE n > 0;
 CREATE TABLE _snap_new_loosens (
   id INTEGER PRIMARY KEY,

@@ -31,7 +31,7 @@ ALTER TABLE more DROP COLUMN body;
 -- ! REWRITE: table typed: the table is made anew and every row is copied
 -- ! CONVERT: column typed.title: values are stored as text instead of integer
 -- ! REPOPULATE: virtual table typed_text: its index is built anew from its content
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_typed (
   id INTEGER PRIMARY KEY,
   title TEXT

@@ -8,7 +8,7 @@ BEGIN IMMEDIATE;
 -- step 5: undo: rebuild table tight: change column c
 -- ! REWRITE: table tight: the table is made anew and every row is copied
 -- ! CONVERT: column tight.c: values are stored as text instead of integer
--- ! this restores the schema and not the rows or values that were lost
+-- ! this is not exact: rowids, counters or how values are written may differ from before
 CREATE TABLE _snap_new_tight (
   a INT,
   b TEXT,

@@ -15,7 +15,7 @@ CREATE TABLE _snap_new_child (
 INSERT OR ABORT INTO _snap_new_child (id, parent) SELECT id, parent FROM child;
 DROP TABLE child;
 ALTER TABLE _snap_new_child RENAME TO child;
-SELECT json_extract('{}', 'snap: foreign key child (parent) references parent; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM child AS c WHERE c.parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM parent AS p WHERE p.id = c.parent)) WHERE n > 0;
+SELECT json_extract('{}', 'snap: foreign key child (parent) references parent; rows without a parent: ' || n) FROM (SELECT count(*) AS n FROM child AS c WHERE c.parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM parent AS p WHERE p.id = +c.parent)) WHERE n > 0;
 
 -- step 2: rebuild table filled: change column a
 -- ! DATA_DEPENDENT: column filled.a: a row that holds NULL stops it

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""What snap says to people: values that are not taken, words in the wrong place, renames, URLs, and lines of
+reports. One row is one run. usage: usage.py SNAP"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SNAP = os.path.abspath(sys.argv[1])
+FOLDER = tempfile.mkdtemp(prefix='snap-usage-')
+COUNT = {'tests': 0, 'checks': 0, 'failed': 0}
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith('SNAP_')}
+CLEAN.update(LC_ALL='C', TERM='dumb')
+
+
+def check(good, what):
+    COUNT['checks'] += 1
+    if not good:
+        COUNT['failed'] += 1
+        print('FAILED: ' + what)
+
+
+def run(args, env=None, stdin=None):
+    """Runs snap in the folder; `#` stands for the folder's own path."""
+    words = [w.replace('#', FOLDER) for w in args.split(' ')]
+    words = [w.replace('~', ' ') for w in words]
+    return subprocess.run([SNAP, *words], cwd=FOLDER, env=dict(CLEAN, **(env or {})), input=stdin or b'',
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def row(args, status, has=(), lacks=(), env=None):
+    """One run: its exit status, and what either stream must hold or lack."""
+    COUNT['tests'] += 1
+    r = run(args, env)
+    text = (r.stdout + r.stderr).decode('utf8', 'replace')
+    where = 'snap %s: ' % args
+    check(r.returncode == status, '%sexit %d, wanted %d\n%s' % (where, r.returncode, status, text))
+    for word in [has] if isinstance(has, str) else has:
+        check(word in text, '%s<%s> is missing in\n%s' % (where, word, text))
+    for word in [lacks] if isinstance(lacks, str) else lacks:
+        check(word not in text, '%s<%s> stands in\n%s' % (where, word, text))
+    return text
+
+
+def put(name, text):
+    path = os.path.join(FOLDER, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w') as f:
+        f.write(text)
+    return name
+
+
+def database(name, script):
+    path = os.path.join(FOLDER, name)
+    if os.path.exists(path):
+        os.unlink(path)
+    subprocess.run(['sqlite3', name], cwd=FOLDER, input=script.encode(), check=True)
+    return name
+
+
+def renames():
+    database('r0.db', 'create table blog_tag(id integer primary key, name text);')
+    database('r1.db', 'create table blog_tag(id integer primary key, label text);')
+    for command in 'diff r0.db r1.db', 'changelog r0.db r1.db -o r.sql':
+        row(command + ' --rename blog_tag.name=other.label', 2, ('BAD_VALUE', 'other.label', 'elsewhere'))
+        row(command + ' --rename blog_tag.name=title2', 2, ('RENAME_UNKNOWN', 'title2', 'r1.db'))
+        row(command + ' --rename blog_tag.nam=label', 2, 'RENAME_UNKNOWN')
+    row('diff r0.db r1.db --rename blog_tag.name=label', 1, '1 rename', lacks='added')
+    row('diff r0.db r1.db --rename blog_tag.name=blog_tag.label', 1, '1 rename', lacks='added')
+    row('changelog r0.db r1.db -o r.sql --rename blog_tag.name=label', 0, 'proof: 1 step')
+    database('r2.db', 'create table t(a int); create view v as select a from t;'
+             'create view w as select * from v where a > 1;')
+    database('r3.db', 'create table t(b int); create view v as select b from t;'
+             'create view w as select * from v where b > 1;')
+    row('changelog r2.db r3.db -o r.sql --rename t.a=b', 3,
+        ('UNSUPPORTED_CHANGE', 'view w', 'drop what is in its way'))
+
+
+def urls():
+    database('u0.db', 'create table t(a);')
+    for url in 'sqlite:#/u0.db', 'sqlite://#/u0.db', 'sqlite:///#/u0.db', '/#/u0.db', '//#/u0.db':
+        row('snapshot ' + url, 0, '"path":"table:t"')
+    database('wal.db', 'pragma journal_mode = wal; create table t(a);')
+    for key in 'immutable', 'lenient':
+        for value in 'no', 'off', '0', 'false', 'yes', 'on', '1', 'true':
+            row('snapshot sqlite:u0.db?%s=%s' % (key, value), 0, '"path":"table:t"')
+        row('snapshot sqlite:u0.db?%s=banana' % key, 2, ('BAD_VALUE', key, 'banana'))
+        row('snapshot sqlite:u0.db?%s=' % key, 2, ('BAD_VALUE', key))
+
+
+def flags_that_mean_no():
+    """Schema that only a lenient reading takes: =no must not read it."""
+    path = database('bad.db', 'create table t(a); pragma writable_schema = on;'
+                    "insert into sqlite_schema values('table', 'x', 'x', 0, 'create table x(');")
+    row('snapshot sqlite:%s?lenient=no' % path, 3, 'MALFORMED_SCHEMA')
+    row('snapshot sqlite:%s?lenient=off' % path, 3, 'MALFORMED_SCHEMA')
+    row('snapshot sqlite:%s?lenient=yes' % path, 0)
+
+
+def values():
+    database('v0.db', 'create table t(a);')
+    database('v1.db', 'create table t(a, b);')
+    row('diff v0.db v1.db', 2, ('BAD_VALUE', 'SNAP_QUIET', 'maybe'), env={'SNAP_QUIET': 'maybe'})
+    row('diff v0.db v1.db', 1, env={'SNAP_NO_VERIFY': 'maybe'})
+    row('changelog v0.db v1.db -o v.sql', 2, ('BAD_VALUE', 'SNAP_NO_VERIFY', 'maybe'),
+        env={'SNAP_NO_VERIFY': 'maybe'})
+    row('changelog v0.db v1.db -o v.yaml', 2, ('BAD_VALUE', 'SNAP_ID_DESCRIPTION', 'maybe'),
+        env={'SNAP_ID_DESCRIPTION': 'maybe'})
+    row('changelog v0.db v1.db -o v.sql', 0, lacks='proof', env={'SNAP_NO_VERIFY': 'yes'})
+    row('diff v0.db v1.db --color mauve', 2, ('BAD_VALUE', '--color'))
+    for line in 'no-verify: nope', 'quiet: maybe', 'author: [a, b]', 'quiet: [true, false]':
+        put('c/snap.yml', 'version: 1\ndefaults:\n  %s\n' % line)
+        row('changelog v0.db v1.db -o v.sql -c c/snap.yml', 2, ('BAD_VALUE', 'line 3', line.split(':')[0]))
+    put('c/snap.yml', 'version: 1\ndefaults:\n  quiet: true\n  facets: [structure, comments]\n')
+    row('diff v0.db v1.db -c c/snap.yml', 1, lacks='table')
+
+
+def options_of_other_commands():
+    database('o0.db', 'create table t(a);')
+    put('snap.yml', 'version: 1\nenvironments:\n  gone: { url: "sqlite:gone.db" }\n')
+    row('env list -o x', 2, ('UNKNOWN_OPTION', 'snap env', '-o'), 'option x')
+    row('verify o.sql --from o0.db -o out.txt', 2, ('UNKNOWN_OPTION', 'snap verify', '-o'), 'out.txt')
+    row('verify o.sql --from o0.db -oout.txt', 2, ('UNKNOWN_OPTION', 'snap verify', '-o'), 'out.txt')
+    row('verify o.sql --from o0.db --output=out.txt', 2, 'snap verify takes no --output', 'out.txt')
+    row('verify o.sql --from o0.db --author x', 2, 'snap verify takes no --author')
+    row('version --color', 2, ('USAGE', '--color needs a value'))
+    row('diff o0.db o0.db -x', 2, ('UNKNOWN_OPTION', '-x'))
+    row('diff o0.db o0.db --outpot x', 2, ('UNKNOWN_OPTION', '--outpot', '--output'))
+    text = row('env test gone', 5, ('NO_SUCH_FILE', FOLDER + '/gone.db'))
+    check(text.count('gone:') <= 1, 'the environment is named once per line:\n' + text)
+    os.unlink(os.path.join(FOLDER, 'snap.yml'))
+
+
+def verify():
+    database('w0.db', 'create table t(a);')
+    database('w1.db', 'create table t(a, b);')
+    row('changelog w0.db w1.db -o w.sql --rollback-output w_back.sql', 0, 'proof: ')
+    row('changelog w0.db w1.db -o w.yaml', 0, 'proof: ')
+    row('verify w.sql --from w0.db --to w1.db', 2, ('USAGE', '--rollback'))
+    row('verify w.sql --from w0.db', 2, ('USAGE', '--rollback'))
+    row('verify w0.db --from w0.db', 3, ('database', 'changelog'))
+    row('verify w.sql --rollback w_back.sql --from w0.db --to w1.db', 0, 'reaches w1.db')
+    text = row('snapshot w1.db', 0)
+    print_of = text.split('"fingerprint":"')[1][:8]
+    row('verify w.yaml --from w0.db', 0, 'fingerprint ' + print_of, 'fingerprint 00000000')
+    row('verify w.sql --rollback w_back.sql --from w0.db', 0, 'fingerprint ' + print_of)
+
+
+def sources():
+    put('x.sql', 'create table t(a);')
+    put('folder/x.sql', 'create table t(a);')
+    row('diff - -', 2, 'standard input')
+    row('changelog - - -o x.yaml', 2, 'standard input')
+    row('snapshot x.sql', 0, '"path":"table:t"')
+    row('snapshot folder', 0, '"path":"table:t"')
+    row('diff empty x.sql', 1, '+ table t')
+    row('diff x.sql folder', 0, 'the same')
+    row('diff empty empty', 2, 'ENGINE_UNCLEAR')
+
+
+def help_topics():
+    row('help changlog', 2, ('UNKNOWN_COMMAND', 'did you mean', 'changelog'))
+    row('help hazzards', 2, 'hazards')
+    row('help VERIFY_FALED', 2, 'VERIFY_FAILED')
+    row('help DATA_LOSS', 0, ('DATA_LOSS', 'loses data', 'copy the data away first'))
+    row('help data_dependent', 0, ('DATA_DEPENDENT', 'mend the rows first'))
+    row('help VERIFY_FAILED', 0, ('VERIFY_FAILED', 'exit status 4'))
+    row('help cannot_verify', 0, 'exit status 3')
+
+
+def hazards_stand_where_they_belong():
+    database('h0.db', 'create table c(email text, name text);')
+    database('h1.db', 'create table c(email int, name text, phone text);')
+    lines = row('diff h0.db h1.db', 1).split('\n')
+    at = [i for i, line in enumerate(lines) if 'rewrite' in line]
+    check(len(at) == 1 and 'email' in lines[at[0] - 1], 'the hazard stands below email:\n' + '\n'.join(lines))
+    database('h2.db', 'create table c(email text not null, name text);')
+    row('diff h0.db h2.db', 1, 'data dependent')
+    database('h3.db', 'create table c(email text, name text, check (name > 1));')
+    database('h7.db', 'create table c(email text, name text, check (name > 2));')
+    row('diff h3.db h7.db', 1, 'data dependent')
+    row('diff h3.db h0.db', 1, lacks='data dependent')
+    row('diff h0.db h2.db -f json', 1, 'DATA_DEPENDENT')
+    row('diff h2.db h0.db', 1, lacks='data dependent')
+    database('h4.db', 'create table c(email text, name text, x int not null);')
+    row('diff h0.db h4.db', 1, 'data dependent')
+    database('h5.db', 'create table c(email text, name text, x int not null default 0);')
+    row('diff h0.db h5.db', 1, lacks='data dependent')
+    database('h6.db', 'create table c(email text, name text); create unique index u on c(name);')
+    row('diff h0.db h6.db', 1, 'data dependent')
+
+
+def generated_columns():
+    """Their values are computed: nothing is lost with them."""
+    database('g0.db', 'create table t(a int, b as (a + 1), c as (a + 2) stored);')
+    for i, script in enumerate(('create table t(a int, c as (a + 2) stored);',
+                                'create table t(a int, b as (a + 1));')):
+        database('g1.db', script)
+        row('diff g0.db g1.db', 1, '1 dropped', 'data loss')
+        row('diff g0.db g1.db --fail-on destructive', 0)
+        row('changelog g0.db g1.db -o g%d.yaml' % i, 0, 'proof: ', 'data')
+    database('g2.db', 'create table t(b int);')
+    row('diff g0.db g2.db', 1, 'data loss')
+
+
+def proof_and_summary():
+    database('p0.db', 'create table t(a text primary key not null, b);')
+    database('p1.db', 'create table t(a text primary key not null, b) without rowid;')
+    row('changelog p0.db p1.db -o p.yaml', 0, 'not exact', 'data')
+    database('p2.db', 'create table t(a text primary key not null);')
+    row('changelog p0.db p2.db -o p.yaml', 0, 'loses data', 'not exact')
+
+
+def scripts_say_what_they_do():
+    """A view that changes is out of the way when a name's case is changed."""
+    database('p0.db', 'create table t(a text primary key not null, b);')
+    database('p3.db', 'create table t(A text primary key not null, b);')
+    row('diff p0.db p3.db', 1, 'name a -> A', 'rewrite')
+    row('changelog p0.db p3.db -o p.sql', 0, 'proof: ')
+    text = open(os.path.join(FOLDER, 'p.sql')).read()
+    check('RENAME COLUMN' in text and 'rebuild' not in text, 'renamed in place is no rebuild:\n' + text)
+    database('p4.db', 'create table t(a text, b); create view v as select zz from t;')
+    database('p5.db', 'create table t(A text, b); create view v as select 1 from t;')
+    row('diff p4.db p5.db', 1, 'name a -> A', 'rewrite')
+    row('changelog p4.db p5.db -o p.sql', 0, 'proof: ')
+    text = open(os.path.join(FOLDER, 'p.sql')).read()
+    check('RENAME COLUMN' in text and 'rebuild' not in text, 'renamed in place is no rebuild:\n' + text)
+
+
+def main():
+    try:
+        for test in (renames, urls, flags_that_mean_no, values, options_of_other_commands, verify, sources,
+                     help_topics, hazards_stand_where_they_belong, generated_columns, proof_and_summary,
+                     scripts_say_what_they_do):
+            test()
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    print('usage: %d tests, %d checks, %d failed' % (COUNT['tests'], COUNT['checks'], COUNT['failed']))
+    return 1 if COUNT['failed'] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
