@@ -81,7 +81,6 @@ def urls():
     database('u0.db', 'create table t(a);')
     for url in 'sqlite:#/u0.db', 'sqlite://#/u0.db', 'sqlite:///#/u0.db', '/#/u0.db', '//#/u0.db':
         row('snapshot ' + url, 0, '"path":"table:t"')
-    database('wal.db', 'pragma journal_mode = wal; create table t(a);')
     for key in 'immutable', 'lenient':
         for value in 'no', 'off', '0', 'false', 'yes', 'on', '1', 'true':
             row('snapshot sqlite:u0.db?%s=%s' % (key, value), 0, '"path":"table:t"')
