@@ -56,7 +56,7 @@ struct live_ops {
     int (*exec)(struct session *s, const struct stmt *stmt, struct err *e);
     /* MAY. Puts the session's settings to what a cautious deployer has (foreign keys enforced ...),
      * as a new connection would find them. */
-    void (*reset)(struct session *s);
+    int (*reset)(struct session *s, struct err *e);
     /* MUST. Runs a user's script on a scratch session; `label` names it in messages. */
     int (*script)(struct session *s, struct str text, struct str label, struct err *e);
     /* MAY. Puts some rows into every table of cat that takes them. */

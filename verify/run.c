@@ -57,8 +57,8 @@ int run_statements(const struct engine *eng, struct session *s, const struct rep
 {
     const struct stmt *list = back ? step->back : step->fwd;
     uint32_t n = back ? step->nback : step->nfwd;
-    if (eng->live->reset)
-        eng->live->reset(s);
+    if (eng->live->reset && eng->live->reset(s, e))
+        return -1;
     for (uint32_t i = 0; i < n; i++) {
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");

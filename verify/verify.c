@@ -187,8 +187,8 @@ static int run_step(struct prover *p, uint32_t i, bool back, const struct catalo
     if (why.code != E_VERIFY_FAILED || !live->empty || !live->fill)
         return -1;
     for (unsigned plain = p->plain + 1;; plain++) {
-        if (live->reset)
-            live->reset(p->s); /* of what the failed one left open */
+        if (live->reset && live->reset(p->s, e)) /* of what the failed one left open */
+            return -1;
         *emptied = !live->refill || plain > MOST_PLAIN;
         if ((*emptied ? clear_rows(p, i, mem, e) : put_rows(p, plain, mem, e)) ||
             take_digests(p, cat, mem, before, e))

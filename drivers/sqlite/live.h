@@ -77,7 +77,7 @@ int lite_introspect(struct session *s, const struct scope *scope, struct catalog
 int lite_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                  struct err *e);
 int lite_scratch_stmt(struct session *s, const struct stmt *stmt, struct err *e);
-void lite_reset(struct session *s);
+int lite_reset(struct session *s, struct err *e);
 int lite_script(struct session *s, struct str text, struct str label, struct err *e);
 int lite_fill(struct session *s, const struct catalog *cat, struct err *e);
 int lite_refill(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);

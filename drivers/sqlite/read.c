@@ -448,14 +448,16 @@ int lite_introspect(struct session *s, const struct scope *scope, struct catalog
                     struct err *e)
 {
     cat->version = arena_printf(cat->mem, "SQLite %s", sqlite3_libversion());
+    struct err ended;
     struct arena_mark mark = arena_mark(s->mem);
     bool own = sqlite3_get_autocommit(s->db) != 0;
     if (own && lite_exec(s, "BEGIN", e))
         return -1;
     int rc = read_once(s, scope, cat, e);
     arena_release(s->mem, mark);
-    if (own)
-        sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+    /* An open one would keep later reads at this state. */
+    if (own && lite_exec(s, "COMMIT", rc ? &ended : e))
+        rc = -1;
     if (!rc && has_moved(s))
         return err_set(e, E_TORN, "%.*s was written to while it was read", STR_ARG(s->label));
     return rc;

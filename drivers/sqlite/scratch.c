@@ -187,15 +187,15 @@ int lite_scratch_stmt(struct session *s, const struct stmt *stmt, struct err *e)
         BUG("a statement for a database that is not ours");
     int rc = lite_scratch_exec(s, stmt->text, e);
     /* A failed step leaves its transaction open: the next one starts clean, as a new connection. */
-    if (rc && !sqlite3_get_autocommit(s->db))
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    struct err why;
+    if (rc && !sqlite3_get_autocommit(s->db) && lite_exec(s, "ROLLBACK", &why))
+        *e = why;
     return rc;
 }
 
-void lite_reset(struct session *s)
+int lite_reset(struct session *s, struct err *e)
 {
-    sqlite3_exec(s->db, "PRAGMA foreign_keys = on; PRAGMA legacy_alter_table = off", NULL, NULL,
-                 NULL);
+    return lite_exec(s, "PRAGMA foreign_keys = on; PRAGMA legacy_alter_table = off", e);
 }
 
 static int line_of(struct str text, const char *at)
@@ -204,6 +204,18 @@ static int line_of(struct str text, const char *at)
     for (const char *p = text.p; p < at; p++)
         line += *p == '\n';
     return line;
+}
+
+/* One statement of a script; its failure is the script's, with the place. */
+static int script_exec(struct session *s, struct str sql, struct str label, int line, struct err *e)
+{
+    if (lite_scratch_exec(s, sql, e) == 0)
+        return 0;
+    struct str why = arena_str(s->mem, str_c(e->msg));
+    bool sql_error = e->code == E_VERIFY_FAILED;
+    err_set(e, sql_error ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label), line,
+            STR_ARG(why));
+    return !sql_error ? -1 : err_hint(e, "the script must run on an empty database of its own");
 }
 
 int lite_script(struct session *s, struct str text, struct str label, struct err *e)
@@ -220,16 +232,13 @@ int lite_script(struct session *s, struct str text, struct str label, struct err
             return err_hint(e, "put the statements in the file; a folder of .sql files is read in "
                                "the order of the names");
         }
-        if (lite_scratch_exec(s, sql, e) == 0)
-            continue;
-        struct str why = arena_str(s->mem, str_c(e->msg));
-        bool sql_error = e->code == E_VERIFY_FAILED;
-        err_set(e, sql_error ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label),
-                line_of(text, sql.p), STR_ARG(why));
-        return !sql_error ? -1 : err_hint(e, "the script must run on an empty database of its own");
+        if (script_exec(s, sql, label, line_of(text, sql.p), e))
+            return -1;
     }
-    if (!sqlite3_get_autocommit(s->db))
-        sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+    /* What the script has begun and not ended. */
+    if (!sqlite3_get_autocommit(s->db) &&
+        script_exec(s, STR("COMMIT"), label, line_of(text, text.p + text.n), e))
+        return -1;
     /* What a dump wrote into sqlite_schema by hand, its virtual tables, is not yet seen. */
     return lite_exec(s, "PRAGMA writable_schema = reset", e);
 }

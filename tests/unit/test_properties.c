@@ -244,7 +244,7 @@ static void run(struct session *s, const struct plan *p, uint32_t step, bool bac
     bool own;
     struct err e;
     struct stmt *list = step_script(p, &p->v[step], back, mem, &n, &own);
-    toy_live.reset(s);
+    assert_ok(toy_live.reset(s, &e), e);
     for (uint32_t i = 0; i < n; i++)
         if (toy_live.exec(s, &list[i], &e))
             fail_msg("%.*s: %s\n%s---\n%s", STR_ARG(list[i].text), e.msg, pair->text[0],

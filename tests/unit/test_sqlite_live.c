@@ -233,7 +233,7 @@ static void statements_of_a_scratch(void **state)
     assert_err(engine_sqlite.live->exec(s, &wrong, &e), e, E_VERIFY_FAILED);
     /* the failure has ended the transaction */
     assert_ok(engine_sqlite.live->exec(s, &begin, &e), e);
-    engine_sqlite.live->reset(s);
+    assert_ok(engine_sqlite.live->reset(s, &e), e);
     engine_sqlite.live->close(s);
 }
 
@@ -253,6 +253,15 @@ static void scripts_say_where_they_fail(void **state)
     assert_err(engine_sqlite.live->script(s, STR("\n.read other.sql\n"), STR("x.sql"), &e), e,
                E_MALFORMED_SCHEMA);
     assert_true(says(&e, "line 2: .read other.sql"));
+    /* a transaction that the script has left open, and that cannot be committed */
+    assert_err(engine_sqlite.live->script(s,
+                                          STR("PRAGMA foreign_keys = on;\n"
+                                              "CREATE TABLE c (x REFERENCES c (y) "
+                                              "DEFERRABLE INITIALLY DEFERRED, y UNIQUE);\n"
+                                              "BEGIN; INSERT INTO c VALUES (1, 2);\n"),
+                                          STR("x.sql"), &e),
+               e, E_MALFORMED_SCHEMA);
+    assert_true(says(&e, "x.sql line 4: FOREIGN KEY constraint failed"));
     engine_sqlite.live->close(s);
 }
 

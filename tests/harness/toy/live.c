@@ -177,11 +177,13 @@ static int exec(struct session *s, const struct stmt *stmt, struct err *e)
     return begins(text, f.after) ? toy_run(s, str_c(f.also), e) : 0;
 }
 
-static void reset(struct session *s)
+static int reset(struct session *s, struct err *e)
 {
+    (void)e;
     if (s->in_tx)
         s->now = s->saved;
     s->in_tx = s->quiet = false;
+    return 0;
 }
 
 static int fill(struct session *s, const struct catalog *cat, struct err *e)
