@@ -378,8 +378,10 @@ static int read_pragmas(struct introspection *in, struct err *e)
         if (lite_prepare(in->s, sql, &x, e))
             return -1;
         int rc = lite_step(in->s, x, e);
-        if (rc == 1)
+        if (rc == 1) {
             lite_pragma_fact(in->cat, names[i], arena_str(in->s->mem, lite_column_text(x, 0)));
+            rc = lite_step(in->s, x, e); /* fails where a value could not be made a text */
+        }
         sqlite3_finalize(x);
         if (rc < 0)
             return -1;
