@@ -15,7 +15,7 @@ enter() {
         sh -c "$1" < /dev/null
 }
 leave() {
-    umount "$root/proc" "$root/dev" 2>/dev/null || true
+    umount "$root/proc" "$root/dev/pts" "$root/dev" 2>/dev/null || true
 }
 for release in "$@"; do
     root=$(mkdir -p "$build" && cd "$build" && pwd)/fresh-$release
@@ -32,6 +32,7 @@ for release in "$@"; do
     find /etc/apt/apt.conf.d -name '*proxy*' -exec cp {} "$root/etc/apt/apt.conf.d/" \;
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
+    mount --bind /dev/pts "$root/dev/pts"
     enter 'update-ca-certificates > /dev/null 2>&1'
     git clone -q --no-hardlinks . "$root/srv/snap"
     enter 'cd /srv/snap && make demo' > "$root.log" 2>&1 || { tail -n 40 "$root.log"; exit 1; }
