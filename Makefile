@@ -16,6 +16,12 @@ DEFS     += -DSNAP_WITH_SQLITE
 else
 NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c)
 endif
+ifeq (,$(filter postgresql,$(WITHOUT)))
+LIBS     += libpq
+DEFS     += -DSNAP_WITH_POSTGRESQL
+else
+NO_LIVE  += $(addprefix drivers/postgresql/,conn.c read.c scratch.c server.c rows.c)
+endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wformat=2 -Wwrite-strings -Wundef
@@ -50,7 +56,19 @@ TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(OUT)/snap
 	$(Q)cp $< $@
-$(OUT)/snap: $(OBJ) $(OUT)/list.o
+# The queries of an engine, one file each, as C strings.
+QUERIES  := $(wildcard drivers/*/queries/*.sql)
+$(OUT)/queries.c: $(QUERIES) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "drivers/sql/query.h"'; echo 'const struct sql_query sql_queries[] = {'; \
+	  for q in $(QUERIES); do n=$${q#drivers/}; \
+	    echo "{\"$${n%%/*}\", \"$$(basename $$q .sql)\","; \
+	    sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $$q; echo '},'; done; \
+	  echo '{0, 0, 0}};'; } > $@
+$(OUT)/queries.o: $(OUT)/queries.c
+	$(Q)$(CC) $(BASE) $(WARN) -Wno-overlength-strings $(CFLAGS) -c -o $@ $<
+
+$(OUT)/snap: $(OBJ) $(OUT)/list.o $(OUT)/queries.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
@@ -79,7 +97,7 @@ $(OUT)/list.o: $(OUT)/list.c
 
 # Unit tests: one program per file, against everything but main and, where they ask for it, the toy
 # engine. Built with sanitizers unless MODE says otherwise.
-LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o
+LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o $(OUT)/queries.o
 TOY_OBJ  := $(TOY:%.c=$(OUT)/%.o)
 $(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(TOY_OBJ) $(LIB_OBJ)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs cmocka)

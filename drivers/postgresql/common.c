@@ -1,0 +1,343 @@
+/* Quoting, names, and what every object has: owner, comment, grants, options. */
+
+#include "drivers/postgresql/postgresql.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* Words that quote_ident() quotes, of servers 12 to 18. */
+static const char *const keywords[] = {
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", 
+    "authorization", "between", "bigint", "binary", "bit", "boolean", "both", "case", "cast", 
+    "char", "character", "check", "coalesce", "collate", "collation", "column", "concurrently", 
+    "constraint", "create", "cross", "current_catalog", "current_date", "current_role", 
+    "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", 
+    "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", 
+    "extract", "false", "fetch", "float", "for", "foreign", "freeze", "from", "full", "grant", 
+    "greatest", "group", "grouping", "having", "ilike", "in", "initially", "inner", "inout", 
+    "int", "integer", "intersect", "interval", "into", "is", "isnull", "join", "json", 
+    "json_array", "json_arrayagg", "json_exists", "json_object", "json_objectagg", 
+    "json_query", "json_scalar", "json_serialize", "json_table", "json_value", "lateral", 
+    "leading", "least", "left", "like", "limit", "localtime", "localtimestamp", "merge_action", 
+    "national", "natural", "nchar", "none", "normalize", "not", "notnull", "null", "nullif", 
+    "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay", 
+    "placing", "position", "precision", "primary", "real", "references", "returning", "right", 
+    "row", "select", "session_user", "setof", "similar", "smallint", "some", "substring", 
+    "symmetric", "system_user", "table", "tablesample", "then", "time", "timestamp", "to", 
+    "trailing", "treat", "trim", "true", "union", "unique", "user", "using", "values", 
+    "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", 
+    "xmlconcat", "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", 
+    "xmlroot", "xmlserialize", "xmltable",
+};
+
+static bool must_quote(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] >= 'A' && name.p[i] <= 'Z')
+            return true;
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (str_eq_c(name, keywords[i]))
+            return true;
+    return false;
+}
+
+const struct sql_dialect pg_dialect = {'"', must_quote};
+
+struct str pg_text(struct arena *mem, const char *fmt, ...)
+{
+    struct strbuf b = sb_new(mem, 0);
+    va_list ap;
+    va_start(ap, fmt);
+    sql_vfmt(&b, &pg_dialect, fmt, ap);
+    va_end(ap);
+    return sb_view(&b);
+}
+
+void pg_ddl(struct ddl *d, unsigned flags, const char *fmt, ...)
+{
+    struct strbuf b = sb_new(d->mem, 0);
+    va_list ap;
+    va_start(ap, fmt);
+    sql_vfmt(&b, &pg_dialect, fmt, ap);
+    va_end(ap);
+    ddl_stmt(d, sb_view(&b), flags);
+}
+
+struct str pg_name(struct arena *mem, struct str path, unsigned segments)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct str rest = path, one;
+    for (unsigned i = 0; i < segments && str_cut(&rest, '/', &one); i++) {
+        if (i)
+            sb_char(&b, '.');
+        sql_ident(&b, &pg_dialect, path_name(mem, one));
+    }
+    return sb_view(&b);
+}
+
+static unsigned depth(struct str path)
+{
+    unsigned n = path.n > 0;
+    for (size_t i = 0; i < path.n; i++)
+        n += path.p[i] == '/';
+    return n;
+}
+
+struct str pg_id(struct arena *mem, const struct obj *o)
+{
+    struct str id = obj_src(mem, o, "id");
+    return id.n ? id : pg_name(mem, o->path, depth(o->path));
+}
+
+struct str pg_last(struct arena *mem, struct str path)
+{
+    return pg_text(mem, "%I", path_name(mem, path));
+}
+
+struct str pg_table_of(struct arena *mem, struct str path)
+{
+    return pg_name(mem, path, 2);
+}
+
+struct str *pg_list(struct arena *mem, struct str raw, uint32_t *n)
+{
+    struct jc_iter it = jc_iter(raw);
+    struct str key, value;
+    VEC(struct str) list = {0};
+    while (jc_next(&it, &key, &value)) {
+        struct str text = jc_text(mem, value);
+        VEC_PUSH(mem, list, text);
+    }
+    *n = list.n;
+    return list.v;
+}
+
+const struct attr_change *pg_changed(const struct change *c, const char *attr)
+{
+    for (uint32_t i = 0; i < c->nattrs; i++)
+        if (strcmp(c->attrs[i].attr->name, attr) == 0)
+            return &c->attrs[i];
+    return NULL;
+}
+
+bool pg_table_is_new(const struct ddl *d, struct str path)
+{
+    while (path.n && !str_eq(path_kind(path), STR("table")) &&
+           !str_eq(path_kind(path), STR("matview")))
+        path = path_parent(path);
+    return d->origin && path.n && !cat_find(d->origin, path);
+}
+
+/* The keyword of a kind where it is not its name in capitals. */
+static const struct keyword {
+    const char *kind, *word;
+} words[] = {
+    {"schema", "SCHEMA"},         {"table", "TABLE"},          {"view", "VIEW"},
+    {"matview", "MATERIALIZED VIEW"}, {"sequence", "SEQUENCE"}, {"index", "INDEX"},
+    {"column", "COLUMN"},         {"enum", "TYPE"},            {"composite", "TYPE"},
+    {"range", "TYPE"},            {"domain", "DOMAIN"},        {"attribute", "COLUMN"},
+    {"extension", "EXTENSION"},   {"aggregate", "AGGREGATE"},
+};
+
+const char *pg_keyword(const struct engine *eng, const struct obj *o)
+{
+    const char *kind = obj_kind(eng, o)->name;
+    if (strcmp(kind, "function") == 0)
+        return obj_true(o, "procedure") ? "PROCEDURE" : "FUNCTION";
+    if (strcmp(kind, "table") == 0 && obj_raw(o, "server").n)
+        return "FOREIGN TABLE";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].kind, kind) == 0)
+            return words[i].word;
+    BUG(kind);
+}
+
+/* GRANT names some kinds otherwise. */
+static const char *grant_word(const char *what)
+{
+    if (strcmp(what, "VIEW") == 0 || strcmp(what, "MATERIALIZED VIEW") == 0 ||
+        strcmp(what, "FOREIGN TABLE") == 0)
+        return "TABLE";
+    return strcmp(what, "AGGREGATE") == 0 ? "FUNCTION" : what;
+}
+
+void pg_comment(struct ddl *d, const char *what, struct str id, struct str comment)
+{
+    if (str_is_null(comment))
+        pg_ddl(d, 0, "COMMENT ON %s %S IS NULL", what, id);
+    else
+        pg_ddl(d, 0, "COMMENT ON %s %S IS %L", what, id, comment);
+}
+
+/* What the owner and everybody have by default. */
+static struct str default_of(const char *what, struct str grantee)
+{
+    bool usage = strcmp(what, "TYPE") == 0 || strcmp(what, "DOMAIN") == 0 ||
+                 strcmp(what, "LANGUAGE") == 0;
+    bool execute = strcmp(what, "FUNCTION") == 0 || strcmp(what, "PROCEDURE") == 0;
+    if (!grantee.n)
+        return STR("ALL");
+    if (str_eq(grantee, STR("public")))
+        return usage ? STR("USAGE") : execute ? STR("EXECUTE") : STR("");
+    return STR("");
+}
+
+static struct str role(struct ddl *d, struct str grantee, struct str owner)
+{
+    if (!grantee.n)
+        return owner.n ? pg_text(d->mem, "%I", owner) : STR("CURRENT_USER");
+    return str_eq(grantee, STR("public")) ? STR("PUBLIC") : pg_text(d->mem, "%I", grantee);
+}
+
+/* GRANT for a list "INSERT,SELECT*", in which * is the grant option. */
+static void grant(struct ddl *d, const char *what, struct str id, struct str list, struct str to,
+                  struct str column)
+{
+    for (int option = 0; option < 2; option++) {
+        struct strbuf words_ = sb_new(d->mem, 0);
+        struct str rest = list, one;
+        while (str_cut(&rest, ',', &one)) {
+            bool has = str_ends(one, STR("*"));
+            if (has != (option == 1))
+                continue;
+            if (words_.n)
+                sb_c(&words_, ", ");
+            sb_str(&words_, str_sub(one, 0, one.n - has));
+            sb_str(&words_, column);
+        }
+        if (words_.n)
+            pg_ddl(d, 0, "GRANT %S ON %s %S TO %S%s", sb_view(&words_), grant_word(what), id, to,
+                   option ? " WITH GRANT OPTION" : "");
+    }
+}
+
+static struct str map_text(struct arena *mem, struct str map, struct str raw_key)
+{
+    struct jc_iter it = jc_iter(map);
+    struct str key, value;
+    while (jc_next(&it, &key, &value))
+        if (str_eq(key, raw_key))
+            return jc_text(mem, value);
+    return STR_NULL;
+}
+
+/* One grantee's privileges as they shall be. */
+static void set_grantee(struct ddl *d, const char *what, struct str id, struct str owner,
+                        struct str raw_key, struct str before, struct str after, struct str column)
+{
+    struct str quoted = arena_printf(d->mem, "\"%.*s\"", STR_ARG(raw_key));
+    struct str grantee = jc_text(d->mem, quoted);
+    struct str have = map_text(d->mem, before, raw_key), want = map_text(d->mem, after, raw_key);
+    struct str dflt = column.n ? STR("") : default_of(grant_word(what), grantee);
+    have = str_is_null(have) ? dflt : have;
+    want = str_is_null(want) ? dflt : want;
+    if (str_eq(have, want))
+        return;
+    struct str to = role(d, grantee, owner);
+    if (have.n)
+        pg_ddl(d, 0, "REVOKE ALL%S ON %s %S FROM %S", column, grant_word(what), id, to);
+    grant(d, what, id, want, to, column);
+}
+
+void pg_grants(struct ddl *d, const char *what, struct str id, struct str owner,
+               struct str before, struct str after, struct str column)
+{
+    struct str key, value;
+    for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
+        if (str_is_null(map_text(d->mem, after, key)))
+            set_grantee(d, what, id, owner, key, before, after, column);
+    for (struct jc_iter it = jc_iter(after); jc_next(&it, &key, &value);)
+        set_grantee(d, what, id, owner, key, before, after, column);
+}
+
+void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *o)
+{
+    struct str owner = obj_text(d->mem, o, "owner"), comment = obj_text(d->mem, o, "comment");
+    if (owner.n && (d->facets & F_OWNER))
+        pg_ddl(d, 0, "ALTER %s %S OWNER TO %I", what, id, owner);
+    if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
+        pg_comment(d, what, id, comment);
+    if (d->facets & F_ACL)
+        pg_grants(d, what, id, owner, STR_NULL, obj_raw(o, "acl"), STR(""));
+}
+
+static int owner_fn(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str owner = obj_text(d->mem, c->after, "owner");
+    if (owner.n)
+        pg_ddl(d, 0, "ALTER %s %S OWNER TO %I", pg_keyword(d->eng, c->after),
+               pg_id(d->mem, c->after), owner);
+    return 0;
+}
+
+static int comment_fn(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str comment =
+        str_is_null(obj_raw(c->after, "comment")) ? STR_NULL : obj_text(d->mem, c->after, "comment");
+    pg_comment(d, pg_keyword(d->eng, c->after), pg_id(d->mem, c->after), comment);
+    return 0;
+}
+
+static int acl_fn(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const char *what = pg_keyword(d->eng, c->after);
+    struct str id = pg_id(d->mem, c->after), column = STR("");
+    struct str owner = obj_text(d->mem, c->after, "owner");
+    if (strcmp(what, "COLUMN") == 0) {
+        column = pg_text(d->mem, " (%S)", pg_last(d->mem, c->after->path));
+        id = pg_table_of(d->mem, c->after->path);
+        what = "TABLE";
+    }
+    pg_grants(d, what, id, owner, obj_raw(c->before, "acl"), obj_raw(c->after, "acl"), column);
+    return 0;
+}
+
+const struct alter pg_alter_owner = {.name = "owner", .fn = owner_fn, .doc = "ALTER OWNER TO"};
+const struct alter pg_alter_comment = {
+    .name = "comment", .fn = comment_fn, .doc = "COMMENT ON"};
+const struct alter pg_alter_acl = {.name = "grants", .fn = acl_fn, .doc = "GRANT, REVOKE"};
+
+struct str pg_options(struct arena *mem, struct str map)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct jc_iter it = jc_iter(map);
+    struct str key, value;
+    while (jc_next(&it, &key, &value)) {
+        struct str name = jc_text(mem, arena_printf(mem, "\"%.*s\"", STR_ARG(key)));
+        sql_fmt(&b, &pg_dialect, "%s%S = %L", b.n ? ", " : "", name, jc_text(mem, value));
+    }
+    return sb_view(&b);
+}
+
+void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str before,
+                      struct str after)
+{
+    struct strbuf gone = sb_new(d->mem, 0);
+    struct str key, value;
+    for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
+        if (str_is_null(map_text(d->mem, after, key)))
+            sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "",
+                    jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key))));
+    if (gone.n)
+        pg_ddl(d, 0, "ALTER %s %S RESET (%S)", what, id, sb_view(&gone));
+    if (jc_count(after))
+        pg_ddl(d, 0, "ALTER %s %S SET (%S)", what, id, pg_options(d->mem, after));
+}
+
+uint32_t pg_roles_of(struct arena *mem, const struct obj *o, struct str *names, uint32_t max)
+{
+    uint32_t n = 0;
+    struct str key, value, owner = obj_text(mem, o, "owner");
+    if (owner.n && n < max)
+        names[n++] = owner;
+    for (struct jc_iter it = jc_iter(obj_raw(o, "acl")); n < max && jc_next(&it, &key, &value);)
+        if (key.n && !str_eq(key, STR("public")))
+            names[n++] = jc_text(mem, arena_printf(mem, "\"%.*s\"", STR_ARG(key)));
+    for (struct jc_iter it = jc_iter(obj_raw(o, "roles")); n < max && jc_next(&it, &key, &value);)
+        if (!str_eq(jc_text(mem, value), STR("public")))
+            names[n++] = jc_text(mem, value);
+    return n;
+}

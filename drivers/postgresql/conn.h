@@ -1,0 +1,55 @@
+#ifndef SNAP_DRIVERS_POSTGRESQL_CONN_H
+#define SNAP_DRIVERS_POSTGRESQL_CONN_H
+
+/* The live half: a connection, and what is asked over it. */
+
+#include <libpq-fe.h>
+
+#include "core/engine.h"
+#include "drivers/postgresql/postgresql.h"
+
+struct pg_server; /* a private throwaway server; server.h */
+
+struct session {
+    struct arena *mem; /* of the caller: lives as long as the session */
+    PGconn *db;
+    PGcancel *cancel;
+    struct str label;
+    int version;               /* major: 15 */
+    unsigned timeout_ms;       /* of one statement; 0: the default */
+    bool scratch;              /* a database of ours, which may be changed */
+    struct pg_server *server;  /* that ends with the session, or NULL */
+    char database[80];         /* scratch: its name */
+};
+
+enum { PG_CONNECT_TIMEOUT_S = 30 };
+
+/* Connects with libpq's own parameters (ends with NULL keys). Errors: CANNOT_OPEN, TIMEOUT. */
+int pg_connect(struct session *s, const char *const *keys, const char *const *values,
+               struct err *e);
+int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
+void pg_close(struct session *s);
+void pg_cancel(struct session *s);
+/* One statement or several, no result wanted. */
+int pg_exec(struct session *s, const char *sql, struct err *e);
+/* A query; *out is freed by PQclear. */
+int pg_query(struct session *s, const char *sql, PGresult **out, struct err *e);
+/* The server's last error as ours: `what` was being done. Returns -1. */
+int pg_error(struct session *s, const PGresult *r, const char *what, struct err *e);
+struct str pg_value(const PGresult *r, int row, int column);
+
+/* read.c */
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
+                  struct err *e);
+/* scratch.c */
+int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
+               struct err *e);
+int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e);
+int pg_scratch_reset(struct session *s, struct err *e);
+int pg_script(struct session *s, struct str text, struct str label, struct err *e);
+/* server.c */
+int pg_server_start(struct arena *mem, struct pg_server **out, struct err *e);
+const char *pg_server_socket(const struct pg_server *server);
+void pg_server_stop(struct pg_server *server);
+
+#endif

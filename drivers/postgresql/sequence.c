@@ -1,0 +1,117 @@
+/* Sequences that no identity column made, and which column owns them. */
+
+#include "drivers/postgresql/postgresql.h"
+
+static void options(struct strbuf *b, struct ddl *d, const struct obj *o)
+{
+    sql_fmt(b, &pg_dialect, " AS %S INCREMENT BY %S MINVALUE %S MAXVALUE %S START WITH %S CACHE %S%s",
+            obj_text(d->mem, o, "type"), obj_text(d->mem, o, "increment"),
+            obj_text(d->mem, o, "min"), obj_text(d->mem, o, "max"), obj_text(d->mem, o, "start"),
+            obj_text(d->mem, o, "cache"), obj_true(o, "cycle") ? " CYCLE" : " NO CYCLE");
+}
+
+static int sequence_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct strbuf b = sb_new(d->mem, 0);
+    sql_fmt(&b, &pg_dialect, "CREATE %sSEQUENCE %S",
+            obj_true(c->after, "unlogged") ? "UNLOGGED " : "", pg_id(d->mem, c->after));
+    options(&b, d, c->after);
+    ddl_stmt(d, sb_view(&b), 0);
+    pg_dress(d, "SEQUENCE", pg_id(d->mem, c->after), c->after);
+    return 0;
+}
+
+static int sequence_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "DROP SEQUENCE %S", pg_id(d->mem, c->before));
+    return 0;
+}
+
+/* All at once: type and bounds must fit one another at the end of the statement. */
+static int sequence_alter(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct strbuf b = sb_new(d->mem, 0);
+    sql_fmt(&b, &pg_dialect, "ALTER SEQUENCE %S", pg_id(d->mem, c->after));
+    options(&b, d, c->after);
+    ddl_stmt(d, sb_view(&b), 0);
+    return 0;
+}
+
+static int sequence_logged(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "ALTER SEQUENCE %S SET %s", pg_id(d->mem, c->after),
+           obj_true(c->after, "unlogged") ? "UNLOGGED" : "LOGGED");
+    return 0;
+}
+
+static int owned_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "ALTER SEQUENCE %S OWNED BY %S", pg_table_of(d->mem, c->after->path),
+           obj_text(d->mem, c->after, "column"));
+    return 0;
+}
+
+static int owned_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "ALTER SEQUENCE %S OWNED BY NONE", pg_table_of(d->mem, c->before->path));
+    return 0;
+}
+
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+ALTER(create, "sequence.create", sequence_create, "CREATE SEQUENCE");
+ALTER(drop, "sequence.drop", sequence_drop, "DROP SEQUENCE");
+ALTER(alter, "sequence.options", sequence_alter, "ALTER SEQUENCE");
+ALTER(logged, "sequence.logged", sequence_logged, "SET LOGGED, SET UNLOGGED");
+ALTER(o_create, "owned_by.create", owned_create, "OWNED BY");
+ALTER(o_drop, "owned_by.drop", owned_drop, "OWNED BY NONE");
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    PG_ACL,
+    {"cache",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "CACHE"},
+    PG_COMMENT,
+    {"cycle",     A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "CYCLE"},
+    {"increment", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "INCREMENT BY"},
+    {"max",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "MAXVALUE"},
+    {"min",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "MINVALUE"},
+    PG_OWNER,
+    {"start",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "START WITH"},
+    {"type",      A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, true,  0, "data type"},
+    {"unlogged",  A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &logged, 1, false, 0, "UNLOGGED (15)"},
+};
+static const struct attr_desc owned_attrs[] = {
+    {"column", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &o_create, 1, false, 0, "the column"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_sequence_kind = {
+    .name = "sequence",
+    .parents = "schema",
+    .rank = 30,
+    .facet = F_STRUCTURE,
+    .names = "relation",
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &create,
+    .drop = &drop,
+    .doc = "sequence",
+};
+
+const struct kind_desc pg_owned_by_kind = {
+    .name = "owned_by",
+    .parents = "sequence",
+    .flags = KF_CASCADE,
+    .rank = 45,
+    .facet = F_STRUCTURE,
+    .attrs = owned_attrs,
+    .nattrs = sizeof owned_attrs / sizeof *owned_attrs,
+    .create = &o_create,
+    .drop = &o_drop,
+    .doc = "column that a sequence is dropped with",
+};

@@ -1,0 +1,199 @@
+/* Views and materialized views. */
+
+#include "drivers/postgresql/postgresql.h"
+
+static struct str with(struct ddl *d, const struct obj *o)
+{
+    struct str options = pg_options(d->mem, obj_raw(o, "options"));
+    return options.n ? pg_text(d->mem, " WITH (%S)", options) : STR("");
+}
+
+static void column_comments(struct ddl *d, struct str id, struct str before, struct str after)
+{
+    struct str key, value;
+    for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
+        pg_comment(d, "COLUMN",
+                   pg_text(d->mem, "%S.%I", id,
+                           jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key)))),
+                   STR_NULL);
+    for (struct jc_iter it = jc_iter(after); jc_next(&it, &key, &value);)
+        pg_comment(d, "COLUMN",
+                   pg_text(d->mem, "%S.%I", id,
+                           jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key)))),
+                   jc_text(d->mem, value));
+}
+
+static void define(struct ddl *d, const char *head, const struct obj *o)
+{
+    struct str query = str_trim(obj_text(d->mem, o, "query"));
+    if (str_ends(query, STR(";")))
+        query.n--;
+    pg_ddl(d, 0, "%s %S%S AS\n%S", head, pg_id(d->mem, o), with(d, o), query);
+}
+
+static int view_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    define(d, "CREATE VIEW", c->after);
+    pg_dress(d, "VIEW", pg_id(d->mem, c->after), c->after);
+    if (d->facets & F_COMMENTS)
+        column_comments(d, pg_id(d->mem, c->after), STR_NULL, obj_raw(c->after, "column_comments"));
+    return 0;
+}
+
+static int view_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "DROP VIEW %S", pg_id(d->mem, c->before));
+    return 0;
+}
+
+/* CREATE OR REPLACE takes new columns at the end only. */
+static bool columns_stay(const struct ddl *d, const struct change *c)
+{
+    struct str before = obj_raw(c->before, "columns"), after = obj_raw(c->after, "columns");
+    (void)d;
+    before.n -= before.n > 0; /* the closing bracket */
+    return str_starts(after, before);
+}
+
+static int view_replace(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    define(d, "CREATE OR REPLACE VIEW", c->after);
+    return 0;
+}
+
+static int view_options(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_alter_options(d, "VIEW", pg_id(d->mem, c->after), obj_raw(c->before, "options"),
+                     obj_raw(c->after, "options"));
+    return 0;
+}
+
+static int view_comments(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    column_comments(d, pg_id(d->mem, c->after), obj_raw(c->before, "column_comments"),
+                    obj_raw(c->after, "column_comments"));
+    return 0;
+}
+
+static int matview_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const struct obj *o = c->after;
+    struct str query = str_trim(obj_text(d->mem, o, "query"));
+    struct str space = obj_text(d->mem, o, "tablespace");
+    struct strbuf b = sb_new(d->mem, 0);
+    if (str_ends(query, STR(";")))
+        query.n--;
+    sql_fmt(&b, &pg_dialect, "CREATE MATERIALIZED VIEW %S%S", pg_id(d->mem, o), with(d, o));
+    if (space.n)
+        sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
+    sql_fmt(&b, &pg_dialect, " AS\n%S%s", query,
+            obj_true(o, "not_populated") ? "\nWITH NO DATA" : "");
+    ddl_stmt(d, sb_view(&b), 0);
+    pg_dress(d, "MATERIALIZED VIEW", pg_id(d->mem, o), o);
+    if (d->facets & F_COMMENTS)
+        column_comments(d, pg_id(d->mem, o), STR_NULL, obj_raw(o, "column_comments"));
+    return 0;
+}
+
+static int matview_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "DROP MATERIALIZED VIEW %S", pg_id(d->mem, c->before));
+    return 0;
+}
+
+static int matview_options(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_alter_options(d, "MATERIALIZED VIEW", pg_id(d->mem, c->after),
+                     obj_raw(c->before, "options"), obj_raw(c->after, "options"));
+    return 0;
+}
+
+static int matview_refresh(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "REFRESH MATERIALIZED VIEW %S%s", pg_id(d->mem, c->after),
+           obj_true(c->after, "not_populated") ? " WITH NO DATA" : "");
+    return 0;
+}
+
+static int matview_space(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str space = obj_text(d->mem, c->after, "tablespace");
+    pg_ddl(d, 0, "ALTER MATERIALIZED VIEW %S SET TABLESPACE %I", pg_id(d->mem, c->after),
+           space.n ? space : STR("pg_default"));
+    return 0;
+}
+
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+ALTER(create, "view.create", view_create, "CREATE VIEW");
+ALTER(drop, "view.drop", view_drop, "DROP VIEW");
+ALTER(options, "view.options", view_options, "SET (...), RESET (...)");
+ALTER(comments, "view.column_comments", view_comments, "COMMENT ON COLUMN");
+static const struct alter replace = {.name = "view.replace",
+                                     .fn = view_replace,
+                                     .applies = columns_stay,
+                                     .other = &alter_replace,
+                                     .doc = "CREATE OR REPLACE VIEW"};
+ALTER(m_create, "matview.create", matview_create, "CREATE MATERIALIZED VIEW");
+ALTER(m_drop, "matview.drop", matview_drop, "DROP MATERIALIZED VIEW");
+ALTER(m_options, "matview.options", matview_options, "SET (...), RESET (...)");
+ALTER(m_refresh, "matview.refresh", matview_refresh, "REFRESH MATERIALIZED VIEW");
+ALTER(m_space, "matview.tablespace", matview_space, "SET TABLESPACE");
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    PG_ACL,
+    {"column_comments", A_MAP,  CMP_VALUE, F_COMMENTS,  NULL, &comments, 1, false, 0, "comments on its columns"},
+    {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &replace,  1, true,  0, "its columns with their types"},
+    PG_COMMENT,
+    {"options",         A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,  1, false, 0, "security_barrier, security_invoker, check_option"},
+    PG_OWNER,
+    {"query",           A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &replace,  1, true,  0, "the SELECT as the server writes it"},
+};
+static const struct attr_desc m_attrs[] = {
+    PG_ACL,
+    {"column_comments", A_MAP,  CMP_VALUE, F_COMMENTS,  NULL, &comments,  1, false, 0, "comments on its columns"},
+    {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "its columns with their types"},
+    PG_COMMENT,
+    {"not_populated",   A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &m_refresh, 1, false, 0, "WITH NO DATA"},
+    {"options",         A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &m_options, 1, false, 0, "storage parameters"},
+    PG_OWNER,
+    {"query",           A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "the SELECT as the server writes it"},
+    {"tablespace",      A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &m_space,   1, false, 0, "tablespace other than the database's"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_view_kind = {
+    .name = "view",
+    .parents = "schema",
+    .rank = 65,
+    .facet = F_STRUCTURE,
+    .names = "relation",
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &create,
+    .drop = &drop,
+    .doc = "view",
+};
+
+const struct kind_desc pg_matview_kind = {
+    .name = "matview",
+    .parents = "schema",
+    .rank = 66,
+    .facet = F_STRUCTURE,
+    .names = "relation",
+    .attrs = m_attrs,
+    .nattrs = sizeof m_attrs / sizeof *m_attrs,
+    .create = &m_create,
+    .drop = &m_drop,
+    .doc = "materialized view",
+};
