@@ -100,14 +100,21 @@ static int by_grantee(const void *a, const void *b)
     return str_cmp(((const struct entry *)a)->grantee, ((const struct entry *)b)->grantee);
 }
 
-struct str pg_acl_map(struct arena *mem, struct str list, struct str dflt, struct str owner)
+struct str pg_acl_map(struct arena *mem, struct str list, struct str dflt, struct str owner,
+                      struct str *order)
 {
     struct strbuf canon = sb_new(mem, 0), canon_dflt = sb_new(mem, 0), out = sb_new(mem, 0);
     struct err e;
+    *order = STR_NULL;
     if (str_is_null(list) || jc_canon(list, &canon, &e) || jc_canon(dflt, &canon_dflt, &e))
         return STR_NULL;
     struct entries has = parse(mem, sb_view(&canon), owner);
     struct entries base = parse(mem, sb_view(&canon_dflt), owner);
+    struct strbuf names = sb_new(mem, 0);
+    struct str *grantees = NEW_ARRAY(mem, struct str, has.n);
+    for (uint32_t i = 0; i < has.n; i++)
+        grantees[i] = has.v[i].grantee;
+    jc_put_list(&names, grantees, has.n);
     for (uint32_t i = 0; i < base.n; i++)
         entry_of(mem, &has, base.v[i].grantee); /* one that lost everything is an empty entry */
     if (has.n)
@@ -124,5 +131,6 @@ struct str pg_acl_map(struct arena *mem, struct str list, struct str dflt, struc
         esc_json(&out, has.v[i].list);
     }
     sb_char(&out, '}');
+    *order = out.n > 2 ? sb_view(&names) : STR_NULL;
     return out.n > 2 ? sb_view(&out) : STR_NULL;
 }

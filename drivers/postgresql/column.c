@@ -87,7 +87,7 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "COLUMN", id, obj_text(d->mem, o, "comment"));
     if (d->facets & F_ACL)
-        pg_grants(d, "TABLE", pg_table_of(d->mem, o->path), STR_NULL, STR_NULL, obj_raw(o, "acl"),
+        pg_grants(d, "TABLE", pg_table_of(d->mem, o->path), NULL, o,
                   pg_text(d->mem, " (%S)", pg_last(d->mem, o->path)));
 }
 

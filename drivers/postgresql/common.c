@@ -112,6 +112,21 @@ struct str *pg_list(struct arena *mem, struct str raw, uint32_t *n)
     return list.v;
 }
 
+struct str pg_map_text(struct arena *mem, struct str map, struct str raw_key)
+{
+    struct jc_iter it = jc_iter(map);
+    struct str key, value;
+    while (jc_next(&it, &key, &value))
+        if (str_eq(key, raw_key))
+            return jc_text(mem, value);
+    return STR_NULL;
+}
+
+struct str pg_key(struct arena *mem, struct str raw_key)
+{
+    return jc_text(mem, arena_printf(mem, "\"%.*s\"", STR_ARG(raw_key)));
+}
+
 const struct attr_change *pg_changed(const struct change *c, const char *attr)
 {
     for (uint32_t i = 0; i < c->nattrs; i++)
@@ -152,102 +167,12 @@ const char *pg_keyword(const struct engine *eng, const struct obj *o)
     BUG(kind);
 }
 
-/* GRANT names some kinds otherwise. */
-static const char *grant_word(const char *what)
-{
-    if (strcmp(what, "VIEW") == 0 || strcmp(what, "MATERIALIZED VIEW") == 0 ||
-        strcmp(what, "FOREIGN TABLE") == 0)
-        return "TABLE";
-    return strcmp(what, "AGGREGATE") == 0 ? "FUNCTION" : what;
-}
-
 void pg_comment(struct ddl *d, const char *what, struct str id, struct str comment)
 {
     if (str_is_null(comment))
         pg_ddl(d, 0, "COMMENT ON %s %S IS NULL", what, id);
     else
         pg_ddl(d, 0, "COMMENT ON %s %S IS %L", what, id, comment);
-}
-
-/* What the owner and everybody have by default. */
-static struct str default_of(const char *what, struct str grantee)
-{
-    bool usage = strcmp(what, "TYPE") == 0 || strcmp(what, "DOMAIN") == 0 ||
-                 strcmp(what, "LANGUAGE") == 0;
-    bool execute = strcmp(what, "FUNCTION") == 0 || strcmp(what, "PROCEDURE") == 0;
-    if (!grantee.n)
-        return STR("ALL");
-    if (str_eq(grantee, STR("public")))
-        return usage ? STR("USAGE") : execute ? STR("EXECUTE") : STR("");
-    return STR("");
-}
-
-static struct str role(struct ddl *d, struct str grantee, struct str owner)
-{
-    if (!grantee.n)
-        return owner.n ? pg_text(d->mem, "%I", owner) : STR("CURRENT_USER");
-    return str_eq(grantee, STR("public")) ? STR("PUBLIC") : pg_text(d->mem, "%I", grantee);
-}
-
-/* GRANT for a list "INSERT,SELECT*", in which * is the grant option. */
-static void grant(struct ddl *d, const char *what, struct str id, struct str list, struct str to,
-                  struct str column)
-{
-    for (int option = 0; option < 2; option++) {
-        struct strbuf words_ = sb_new(d->mem, 0);
-        struct str rest = list, one;
-        while (str_cut(&rest, ',', &one)) {
-            bool has = str_ends(one, STR("*"));
-            if (has != (option == 1))
-                continue;
-            if (words_.n)
-                sb_c(&words_, ", ");
-            sb_str(&words_, str_sub(one, 0, one.n - has));
-            sb_str(&words_, column);
-        }
-        if (words_.n)
-            pg_ddl(d, 0, "GRANT %S ON %s %S TO %S%s", sb_view(&words_), grant_word(what), id, to,
-                   option ? " WITH GRANT OPTION" : "");
-    }
-}
-
-static struct str map_text(struct arena *mem, struct str map, struct str raw_key)
-{
-    struct jc_iter it = jc_iter(map);
-    struct str key, value;
-    while (jc_next(&it, &key, &value))
-        if (str_eq(key, raw_key))
-            return jc_text(mem, value);
-    return STR_NULL;
-}
-
-/* One grantee's privileges as they shall be. */
-static void set_grantee(struct ddl *d, const char *what, struct str id, struct str owner,
-                        struct str raw_key, struct str before, struct str after, struct str column)
-{
-    struct str quoted = arena_printf(d->mem, "\"%.*s\"", STR_ARG(raw_key));
-    struct str grantee = jc_text(d->mem, quoted);
-    struct str have = map_text(d->mem, before, raw_key), want = map_text(d->mem, after, raw_key);
-    struct str dflt = column.n ? STR("") : default_of(grant_word(what), grantee);
-    have = str_is_null(have) ? dflt : have;
-    want = str_is_null(want) ? dflt : want;
-    if (str_eq(have, want))
-        return;
-    struct str to = role(d, grantee, owner);
-    if (have.n)
-        pg_ddl(d, 0, "REVOKE ALL%S ON %s %S FROM %S", column, grant_word(what), id, to);
-    grant(d, what, id, want, to, column);
-}
-
-void pg_grants(struct ddl *d, const char *what, struct str id, struct str owner,
-               struct str before, struct str after, struct str column)
-{
-    struct str key, value;
-    for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
-        if (str_is_null(map_text(d->mem, after, key)))
-            set_grantee(d, what, id, owner, key, before, after, column);
-    for (struct jc_iter it = jc_iter(after); jc_next(&it, &key, &value);)
-        set_grantee(d, what, id, owner, key, before, after, column);
 }
 
 void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *o)
@@ -258,7 +183,7 @@ void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, what, id, comment);
     if (d->facets & F_ACL)
-        pg_grants(d, what, id, owner, STR_NULL, obj_raw(o, "acl"), STR(""));
+        pg_grants(d, what, id, NULL, o, STR(""));
 }
 
 static int owner_fn(struct ddl *d, const struct change *c, struct err *e)
@@ -280,25 +205,9 @@ static int comment_fn(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static int acl_fn(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    const char *what = pg_keyword(d->eng, c->after);
-    struct str id = pg_id(d->mem, c->after), column = STR("");
-    struct str owner = obj_text(d->mem, c->after, "owner");
-    if (strcmp(what, "COLUMN") == 0) {
-        column = pg_text(d->mem, " (%S)", pg_last(d->mem, c->after->path));
-        id = pg_table_of(d->mem, c->after->path);
-        what = "TABLE";
-    }
-    pg_grants(d, what, id, owner, obj_raw(c->before, "acl"), obj_raw(c->after, "acl"), column);
-    return 0;
-}
-
 const struct alter pg_alter_owner = {.name = "owner", .fn = owner_fn, .doc = "ALTER OWNER TO"};
 const struct alter pg_alter_comment = {
     .name = "comment", .fn = comment_fn, .doc = "COMMENT ON"};
-const struct alter pg_alter_acl = {.name = "grants", .fn = acl_fn, .doc = "GRANT, REVOKE"};
 
 struct str pg_options(struct arena *mem, struct str map)
 {
@@ -318,7 +227,7 @@ void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str
     struct strbuf gone = sb_new(d->mem, 0);
     struct str key, value;
     for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
-        if (str_is_null(map_text(d->mem, after, key)))
+        if (str_is_null(pg_map_text(d->mem, after, key)))
             sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "",
                     jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key))));
     if (gone.n)

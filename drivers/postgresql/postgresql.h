@@ -41,10 +41,13 @@ struct str pg_table_of(struct arena *mem, struct str path);
 /* Owner, comment and grants of a new object; nothing where they are the default. */
 void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *o);
 void pg_comment(struct ddl *d, const char *what, struct str id, struct str comment);
-/* Grants that turn `before` (its map, absent: the default) into `after`. `columns` is "" or a list
- * in parentheses behind each privilege. */
-void pg_grants(struct ddl *d, const char *what, struct str id, struct str owner,
-               struct str before, struct str after, struct str column);
+/* Grants that turn those of `before` (NULL: a new object, with the default ones) into those of
+ * `after`, in its order. `column` is "" or a list in parentheses behind each privilege. */
+void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
+               const struct obj *after, struct str column);
+/* Text of a key of a map; the key as it stands in the JSON, and as a text. */
+struct str pg_map_text(struct arena *mem, struct str map, struct str raw_key);
+struct str pg_key(struct arena *mem, struct str raw_key);
 
 /* Rows of a kind's attributes that all kinds have; the handlers find the keyword by the kind. */
 extern const struct alter pg_alter_owner, pg_alter_comment, pg_alter_acl;

@@ -84,13 +84,16 @@ static int read_row(struct reader *r, const struct rowmap *m, const struct own *
                     struct str *values, struct err *e)
 {
     struct fact f;
+    struct str order = STR_NULL;
     struct arena_mark mark = arena_mark(r->mem);
     if (o->acl >= 0) {
         struct str owner = o->owner >= 0 ? values[o->owner] : at(values, o->fallback_owner);
-        values[o->acl] = pg_acl_map(r->mem, values[o->acl], at(values, o->dflt), owner);
+        values[o->acl] = pg_acl_map(r->mem, values[o->acl], at(values, o->dflt), owner, &order);
     }
     if (rowmap_fact(m, values, &f, e))
         return -1;
+    if (!str_is_null(order))
+        fact_src_raw(&f, "who", order);
     fact_end(&f);
     arena_release(r->mem, mark);
     note_ident(r, at(values, o->class), at(values, o->oid), at(values, o->sub), r->cat->n - 1);

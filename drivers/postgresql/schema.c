@@ -63,6 +63,12 @@ static int extension_schema(struct ddl *d, const struct change *c, struct err *e
     return 0;
 }
 
+/* Some extensions cannot be moved. */
+static bool can_move(const struct ddl *d, const struct change *c)
+{
+    return str_eq(obj_src(d->mem, c->after, "relocatable"), STR("t"));
+}
+
 static int extension_version(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -76,7 +82,8 @@ static const struct alter x_create = {
 static const struct alter x_drop = {
     .name = "extension.drop", .fn = extension_drop, .doc = "DROP EXTENSION"};
 static const struct alter x_schema = {
-    .name = "extension.schema", .fn = extension_schema, .doc = "ALTER EXTENSION SET SCHEMA"};
+    .name = "extension.schema", .fn = extension_schema, .applies = can_move,
+    .other = &alter_replace, .doc = "ALTER EXTENSION SET SCHEMA"};
 static const struct alter x_version = {
     .name = "extension.version", .fn = extension_version, .doc = "ALTER EXTENSION UPDATE TO"};
 

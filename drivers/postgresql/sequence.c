@@ -29,13 +29,40 @@ static int sequence_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+static int64_t number(struct ddl *d, const struct obj *o, const char *attr)
+{
+    int64_t n = 0;
+    str_int(obj_text(d->mem, o, attr), &n);
+    return n;
+}
+
+/* The place where the sequence stands must lie within the new bounds: it is moved to the nearest one
+ * when it does not. Where no old place could, the sequence starts anew. True for the latter. */
+static bool move_inside(struct ddl *d, const struct change *c)
+{
+    int64_t min = number(d, c->after, "min"), max = number(d, c->after, "max");
+    int64_t old_min = number(d, c->before, "min"), old_max = number(d, c->before, "max");
+    struct str id = pg_id(d->mem, c->after);
+    if (min > old_max || max < old_min)
+        return true;
+    if (min > old_min)
+        pg_ddl(d, 0, "SELECT setval(%L, %d, false) FROM %S WHERE last_value < %d", id, min, id,
+               min);
+    if (max < old_max)
+        pg_ddl(d, 0, "SELECT setval(%L, %d, true) FROM %S WHERE last_value > %d", id, max, id, max);
+    return false;
+}
+
 /* All at once: type and bounds must fit one another at the end of the statement. */
 static int sequence_alter(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     struct strbuf b = sb_new(d->mem, 0);
+    bool anew = move_inside(d, c);
     sql_fmt(&b, &pg_dialect, "ALTER SEQUENCE %S", pg_id(d->mem, c->after));
     options(&b, d, c->after);
+    if (anew)
+        sb_c(&b, " RESTART");
     ddl_stmt(d, sb_view(&b), 0);
     return 0;
 }
