@@ -118,6 +118,7 @@ enum kind_flag {
     KF_SOFT = 1 << 3,    /* its deps order a plan where they can and give way in a circle */
     KF_GLOBAL = 1 << 4,  /* lives outside the database (a role) */
     KF_GUARDS = 1 << 5,  /* where one comes to a table that is there, rows may be in its way */
+    KF_HOLDER = 1 << 6,  /* only holds others (a schema): reports group by what lies below it */
 };
 
 /* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */

@@ -28,6 +28,7 @@ static const struct attr_desc attrs[] = {PG_ACL, PG_COMMENT, PG_OWNER};
 const struct kind_desc pg_schema_kind = {
     .name = "schema",
     .parents = "",
+    .flags = KF_HOLDER,
     .rank = 5,
     .facet = F_STRUCTURE,
     .attrs = attrs,
