@@ -2,7 +2,7 @@
 
 #include "core/kind.h"
 
-const struct alter alter_replace = {.name = "replace", .doc = "drop and create"};
+const struct alter alter_replace = {.name = "object.replace", .doc = "drop and create"};
 
 static const char *const facet_names[FACET_COUNT] = {
     "structure", "comments", "owner",    "acl",     "storage",

@@ -205,9 +205,9 @@ static int comment_fn(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-const struct alter pg_alter_owner = {.name = "owner", .fn = owner_fn, .doc = "ALTER OWNER TO"};
+const struct alter pg_alter_owner = {.name = "owner.alter", .fn = owner_fn, .doc = "ALTER OWNER TO"};
 const struct alter pg_alter_comment = {
-    .name = "comment", .fn = comment_fn, .doc = "COMMENT ON"};
+    .name = "comment.alter", .fn = comment_fn, .doc = "COMMENT ON"};
 
 struct str pg_options(struct arena *mem, struct str map)
 {

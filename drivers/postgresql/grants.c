@@ -207,4 +207,4 @@ static int acl_fn(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-const struct alter pg_alter_acl = {.name = "grants", .fn = acl_fn, .doc = "GRANT, REVOKE"};
+const struct alter pg_alter_acl = {.name = "grants.alter", .fn = acl_fn, .doc = "GRANT, REVOKE"};

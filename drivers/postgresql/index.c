@@ -143,7 +143,7 @@ ALTER(comment, "index.comment", index_comment, "COMMENT ON INDEX");
 static const struct attr_desc attrs[] = {
     {"clustered",        A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &clustered, 1, false, 0, "CLUSTER goes by it"},
     {"comment",          A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,   1, false, 0, "COMMENT ON"},
-    {"def",              A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, AF_GUARDS, "CREATE INDEX as the server writes it, less options, tablespace and condition"},
+    {"def",              A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, AF_GUARDS, "CREATE INDEX as the server writes it, less options and condition"},
     {"invalid",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "left by a failed CONCURRENTLY"},
     {"options",          A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
     {"part_of",          A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "index of the partitioned table that it is attached to"},

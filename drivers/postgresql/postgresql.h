@@ -75,6 +75,6 @@ bool pg_table_is_new(const struct ddl *d, struct str path);
     {"owner", A_TEXT, CMP_VALUE, F_OWNER, NULL, &pg_alter_owner, 1, false, 0, "owner"}
 #define PG_ACL                                                                                     \
     {"acl", A_MAP, CMP_VALUE, F_ACL, NULL, &pg_alter_acl, 1, false, 0,                             \
-     "grants by grantee where they are not the default; \"\" is the owner, public everybody"}
+     "grants by grantee (empty: the owner) that are not the default"}
 
 #endif

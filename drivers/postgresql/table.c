@@ -45,10 +45,10 @@ static void attach(struct ddl *d, struct str id, const struct obj *o)
 static void row_security(struct ddl *d, struct str id, const struct obj *before,
                          const struct obj *after)
 {
-    bool on = obj_true(after, "row_security"), force = obj_true(after, "force_row_security");
+    bool on = obj_true(after, "row_security"), force = obj_true(after, "force_rls");
     if (on != (before && obj_true(before, "row_security")))
         pg_ddl(d, 0, "ALTER TABLE %S %s ROW LEVEL SECURITY", id, on ? "ENABLE" : "DISABLE");
-    if (force != (before && obj_true(before, "force_row_security")))
+    if (force != (before && obj_true(before, "force_rls")))
         pg_ddl(d, 0, "ALTER TABLE %S %s ROW LEVEL SECURITY", id, force ? "FORCE" : "NO FORCE");
 }
 
@@ -227,7 +227,7 @@ static const struct attr_desc attrs[] = {
     {"bound",              A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &partition, 1, false, 0, "FOR VALUES of a partition"},
     {"columns",            A_LIST, CMP_ORDER, F_ORDER,     NULL, &order,     1, true,  AF_DERIVED, "names of the columns in their order"},
     PG_COMMENT,
-    {"force_row_security", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "FORCE ROW LEVEL SECURITY"},
+    {"force_rls", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "FORCE ROW LEVEL SECURITY"},
     {"inherits",           A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &inherits,  1, false, 0, "parents by INHERITS"},
     {"of_type",            A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &of_type,   1, false, 0, "composite type of a typed table"},
     {"options",            A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},

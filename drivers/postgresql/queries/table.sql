@@ -15,7 +15,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
             SELECT o.option_name, o.option_value FROM pg_options_to_table(c.reloptions) o UNION ALL
             SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,
                    pg_options_to_table(t.reloptions) o WHERE t.oid = c.reltoastrelid) p) AS options,
-       c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
+       c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_rls,
        CASE c.relreplident WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' END AS replica_identity,
        (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,
        (SELECT m.amname FROM pg_am m WHERE m.oid = c.relam AND m.amname <> 'heap') AS access_method,
