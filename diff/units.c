@@ -67,8 +67,8 @@ static struct change reversed(const struct change *c, struct arena *mem)
     return back;
 }
 
-/* What makes each attribute's change, in one direction: whether any is a replace, and which kinds of
- * dependants must be out of the way of any. */
+/* What makes each attribute's change, in one direction: whether any is a replace, and which kinds
+ * of dependants must be out of the way of any. */
 static bool look_at_alters(const struct planner *p, const struct change *c, bool back,
                            const char **rebuilds)
 {

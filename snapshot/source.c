@@ -242,7 +242,8 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
         rest = str_from(rest, 2);
     if (parse_query(rest, out->eng->url_keys, mem, &out->live, e))
         return -1;
-    out->kind = out->eng->file_based && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;
+    bool file = out->eng->file_based || !str_starts(rest, STR("//"));
+    out->kind = file && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;
     if (!out->live.place.n)
         return err_set(e, E_BAD_VALUE, "%.*s names no database", STR_ARG(text));
     return 0;

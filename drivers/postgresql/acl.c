@@ -21,9 +21,10 @@ static const struct privilege {
     char letter;
     const char *word;
 } privileges[] = {
-    {'A', "ALTER SYSTEM"}, {'c', "CONNECT"},  {'C', "CREATE"},  {'d', "DELETE"},  {'X', "EXECUTE"},
-    {'a', "INSERT"},       {'m', "MAINTAIN"}, {'x', "REFERENCES"}, {'r', "SELECT"}, {'s', "SET"},
-    {'T', "TEMPORARY"},    {'t', "TRIGGER"},  {'D', "TRUNCATE"}, {'w', "UPDATE"}, {'U', "USAGE"},
+    {'A', "ALTER SYSTEM"}, {'c', "CONNECT"}, {'C', "CREATE"},    {'d', "DELETE"},
+    {'X', "EXECUTE"},      {'a', "INSERT"},  {'m', "MAINTAIN"},  {'x', "REFERENCES"},
+    {'r', "SELECT"},       {'s', "SET"},     {'T', "TEMPORARY"}, {'t', "TRIGGER"},
+    {'D', "TRUNCATE"},     {'w', "UPDATE"},  {'U', "USAGE"},
 };
 
 static struct str words_of(struct arena *mem, struct str letters)
@@ -79,7 +80,8 @@ static struct entries parse(struct arena *mem, struct str list, struct str owner
     while (jc_next(&it, &key, &raw)) {
         struct str item = jc_text(mem, raw);
         bool everybody = str_starts(item, STR("="));
-        struct str grantee = take_name(mem, &item, '='), letters = str_sub(item, 0, str_chr(item, '/'));
+        struct str grantee = take_name(mem, &item, '='),
+                   letters = str_sub(item, 0, str_chr(item, '/'));
         struct str rest = str_from(item, letters.n + 1), grantor = take_name(mem, &rest, '\0');
         struct str words = words_of(mem, letters);
         if (everybody)
@@ -89,8 +91,8 @@ static struct entries parse(struct arena *mem, struct str list, struct str owner
         struct entry *e = entry_of(mem, &all, grantee);
         if (!str_eq(grantor, owner))
             words = arena_printf(mem, "%.*s by %.*s", STR_ARG(words), STR_ARG(grantor));
-        e->list = e->list.n ? arena_printf(mem, "%.*s; %.*s", STR_ARG(e->list), STR_ARG(words))
-                            : words;
+        e->list =
+            e->list.n ? arena_printf(mem, "%.*s; %.*s", STR_ARG(e->list), STR_ARG(words)) : words;
     }
     return all;
 }

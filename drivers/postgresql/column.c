@@ -74,8 +74,8 @@ static void set_statistics(struct ddl *d, const struct obj *o)
 
 void pg_column_dress(struct ddl *d, const struct obj *o)
 {
-    struct str id = pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path),
-                            pg_last(d->mem, o->path));
+    struct str id =
+        pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
     if (obj_raw(o, "storage").n && (d->facets & F_STORAGE))
         set_storage(d, o);
     if (obj_raw(o, "compression").n && (d->facets & F_STORAGE))
@@ -113,8 +113,8 @@ static int column_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* Type and collation go by one statement. The old default may not fit the new type: it is taken away
- * and put back. */
+/* Type and collation go by one statement. The old default may not fit the new type: it is taken
+ * away and put back. */
 static int column_type(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;

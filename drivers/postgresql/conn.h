@@ -15,11 +15,11 @@ struct session {
     PGconn *db;
     PGcancel *cancel;
     struct str label;
-    int version;               /* major: 15 */
-    unsigned timeout_ms;       /* of one statement; 0: the default */
-    bool scratch;              /* a database of ours, which may be changed */
-    struct pg_server *server;  /* that ends with the session, or NULL */
-    char database[80];         /* scratch: its name */
+    int version;              /* major: 15 */
+    unsigned timeout_ms;      /* of one statement; 0: the default */
+    bool scratch;             /* a database of ours, which may be changed */
+    struct pg_server *server; /* that ends with the session, or NULL */
+    char database[80];        /* scratch: its name */
 };
 
 enum { PG_CONNECT_TIMEOUT_S = 30 };
@@ -39,8 +39,7 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
 struct str pg_value(const PGresult *r, int row, int column);
 
 /* read.c */
-int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
-                  struct err *e);
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* scratch.c */
 int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);

@@ -6,7 +6,6 @@
 
 #include "drivers/postgresql/postgresql.h"
 
-
 #ifdef SNAP_WITH_POSTGRESQL
 extern const struct live_ops pg_live;
 #define LIVE &pg_live
@@ -15,10 +14,10 @@ extern const struct live_ops pg_live;
 #endif
 
 static const struct kind_desc *const kinds[] = {
-    &pg_schema_kind,      &pg_extension_kind,   &pg_table_kind,    &pg_column_kind,
-    &pg_default_kind,     &pg_primary_key_kind, &pg_unique_kind,   &pg_check_kind,
-    &pg_exclude_kind,     &pg_foreign_key_kind, &pg_index_kind,    &pg_sequence_kind,
-    &pg_owned_by_kind,    &pg_view_kind,        &pg_matview_kind,
+    &pg_schema_kind,   &pg_extension_kind,   &pg_table_kind,   &pg_column_kind,
+    &pg_default_kind,  &pg_primary_key_kind, &pg_unique_kind,  &pg_check_kind,
+    &pg_exclude_kind,  &pg_foreign_key_kind, &pg_index_kind,   &pg_sequence_kind,
+    &pg_owned_by_kind, &pg_view_kind,        &pg_matview_kind,
 };
 
 /* The server tells names apart by case. */
@@ -88,8 +87,8 @@ static bool word_at(struct str s, size_t at, const char *word)
     struct str rest = str_from(s, at);
     if (before || rest.n < n || !str_eq_fold(str_sub(rest, 0, n), str_c(word)))
         return false;
-    return rest.n == n || !(ascii_is_alpha(rest.p[n]) || ascii_is_digit(rest.p[n]) ||
-                            rest.p[n] == '_');
+    return rest.n == n ||
+           !(ascii_is_alpha(rest.p[n]) || ascii_is_digit(rest.p[n]) || rest.p[n] == '_');
 }
 
 /* The end of the statement that begins at `at`: its semicolon, but for those inside parentheses and
@@ -148,7 +147,8 @@ static bool split(struct str *script, struct str *stmt)
 
 static void refuse(struct str why, struct strbuf *out)
 {
-    sql_fmt(out, &pg_dialect, "DO $snap$ BEGIN RAISE EXCEPTION USING MESSAGE = %L; END $snap$", why);
+    sql_fmt(out, &pg_dialect, "DO $snap$ BEGIN RAISE EXCEPTION USING MESSAGE = %L; END $snap$",
+            why);
 }
 
 const struct engine engine_postgresql = {
@@ -159,10 +159,11 @@ const struct engine engine_postgresql = {
     .model = 1,
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,
-    .url_keys = "host,hostaddr,port,user,password,dbname,passfile,service,sslmode,sslrootcert,sslcert,"
-                "sslkey,sslcrl,sslpassword,sslsni,ssl_min_protocol_version,ssl_max_protocol_version,"
-                "channel_binding,connect_timeout,gssencmode,krbsrvname,target_session_attrs,"
-                "keepalives,keepalives_idle,keepalives_interval,keepalives_count,tcp_user_timeout",
+    .url_keys =
+        "host,hostaddr,port,user,password,dbname,passfile,service,sslmode,sslrootcert,sslcert,"
+        "sslkey,sslcrl,sslpassword,sslsni,ssl_min_protocol_version,ssl_max_protocol_version,"
+        "channel_binding,connect_timeout,gssencmode,krbsrvname,target_session_attrs,"
+        "keepalives,keepalives_idle,keepalives_interval,keepalives_count,tcp_user_timeout",
     .facets = F_DEFAULT,
     .fold = fold,
     .split = split,

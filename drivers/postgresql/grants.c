@@ -1,7 +1,7 @@
 /*
- * GRANT and REVOKE from one list of grants to another. The server keeps grants in the order in which
- * they came, and pg_dump writes them so: what stands behind the first difference is taken away and
- * granted again in the wanted order.
+ * GRANT and REVOKE from one list of grants to another. The server keeps grants in the order in
+ * which they came, and pg_dump writes them so: what stands behind the first difference is taken
+ * away and granted again in the wanted order.
  */
 
 #include <string.h>
@@ -113,9 +113,10 @@ static bool list_has(struct str list, struct str word)
     return false;
 }
 
-/* The words of `list` that are not in `less` as a list of privileges; `options` those with the grant
- * option, else those without. */
-static struct str words(const struct grant_target *t, struct str list, struct str less, bool options)
+/* The words of `list` that are not in `less` as a list of privileges; `options` those with the
+ * grant option, else those without. */
+static struct str words(const struct grant_target *t, struct str list, struct str less,
+                        bool options)
 {
     struct strbuf b = sb_new(t->d->mem, 0);
     struct str one;

@@ -35,7 +35,8 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     const struct obj *o = c->after;
-    struct str options = pg_options(d->mem, obj_raw(o, "options")), where = obj_text(d->mem, o, "where");
+    struct str options = pg_options(d->mem, obj_raw(o, "options")),
+               where = obj_text(d->mem, o, "where");
     struct str space = obj_text(d->mem, o, "tablespace"), parent = obj_text(d->mem, o, "part_of");
     struct strbuf b = sb_new(d->mem, 0);
     sb_str(&b, obj_text(d->mem, o, "def"));

@@ -37,7 +37,8 @@ struct str pg_last(struct arena *mem, struct str path);
 /* The qualified name of the table (view ...) that the object lies in. */
 struct str pg_table_of(struct arena *mem, struct str path);
 
-/* What belongs to every object. `what` is the keyword of ALTER, COMMENT ON and GRANT ON: "TABLE". */
+/* What belongs to every object. `what` is the keyword of ALTER, COMMENT ON and GRANT ON: "TABLE".
+ */
 /* Owner, comment and grants of a new object; nothing where they are the default. */
 void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *o);
 void pg_comment(struct ddl *d, const char *what, struct str id, struct str comment);
@@ -70,11 +71,18 @@ bool pg_table_is_new(const struct ddl *d, struct str path);
 
 /* The rows that most kinds begin with. */
 #define PG_COMMENT                                                                                 \
-    {"comment", A_TEXT, CMP_VALUE, F_COMMENTS, NULL, &pg_alter_comment, 1, false, 0, "COMMENT ON"}
+    {                                                                                              \
+        "comment", A_TEXT, CMP_VALUE, F_COMMENTS, NULL, &pg_alter_comment, 1, false, 0,            \
+            "COMMENT ON"                                                                           \
+    }
 #define PG_OWNER                                                                                   \
-    {"owner", A_TEXT, CMP_VALUE, F_OWNER, NULL, &pg_alter_owner, 1, false, 0, "owner"}
+    {                                                                                              \
+        "owner", A_TEXT, CMP_VALUE, F_OWNER, NULL, &pg_alter_owner, 1, false, 0, "owner"           \
+    }
 #define PG_ACL                                                                                     \
-    {"acl", A_MAP, CMP_VALUE, F_ACL, NULL, &pg_alter_acl, 1, false, 0,                             \
-     "grants by grantee (empty: the owner) that are not the default"}
+    {                                                                                              \
+        "acl", A_MAP, CMP_VALUE, F_ACL, NULL, &pg_alter_acl, 1, false, 0,                          \
+            "grants by grantee (empty: the owner) that are not the default"                        \
+    }
 
 #endif

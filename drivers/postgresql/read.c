@@ -67,11 +67,10 @@ struct own {
 
 static struct own own_columns(const struct rowmap *m)
 {
-    struct own o = {rowmap_column(m, "!class"), rowmap_column(m, "!oid"),
-                    rowmap_column(m, "!sub"),   rowmap_column(m, "!class2"),
-                    rowmap_column(m, "!oid2"),  rowmap_column(m, "acl"),
-                    rowmap_column(m, "!default"), rowmap_column(m, "owner"),
-                    rowmap_column(m, "!owner")};
+    struct own o = {
+        rowmap_column(m, "!class"),   rowmap_column(m, "!oid"),  rowmap_column(m, "!sub"),
+        rowmap_column(m, "!class2"),  rowmap_column(m, "!oid2"), rowmap_column(m, "acl"),
+        rowmap_column(m, "!default"), rowmap_column(m, "owner"), rowmap_column(m, "!owner")};
     return o;
 }
 
@@ -169,8 +168,8 @@ static uint32_t first_edge(const struct reader *r, struct ident id)
     return lo;
 }
 
-/* The fact that an object of the catalogs is, or is a part of: the rule of a view, the row type of a
- * table, the index of a constraint, a member of an extension. */
+/* The fact that an object of the catalogs is, or is a part of: the rule of a view, the row type of
+ * a table, the index of a constraint, a member of an extension. */
 static const struct ident *find_fact(const struct reader *r, struct ident id)
 {
     for (int hops = 0; hops < 6; hops++) {
@@ -274,8 +273,8 @@ int pg_introspect(struct session *s, const struct scope *scope, struct catalog *
     struct reader r = {.s = s, .cat = cat, .mem = arena_new(0)};
     const char *version = PQparameterStatus(s->db, "server_version");
     struct str words = str_c(version ? version : "");
-    cat->version = arena_printf(cat->mem, "PostgreSQL %.*s",
-                                STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
+    cat->version =
+        arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
     bool own = PQtransactionStatus(s->db) == PQTRANS_IDLE;
     if (own && pg_exec(s, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e))
         return -1;

@@ -20,7 +20,8 @@ static int schema_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static const struct alter create = {.name = "schema.create", .fn = schema_create, .doc = "CREATE SCHEMA"};
+static const struct alter create = {
+    .name = "schema.create", .fn = schema_create, .doc = "CREATE SCHEMA"};
 static const struct alter drop = {.name = "schema.drop", .fn = schema_drop, .doc = "DROP SCHEMA"};
 
 static const struct attr_desc attrs[] = {PG_ACL, PG_COMMENT, PG_OWNER};
@@ -82,9 +83,11 @@ static const struct alter x_create = {
     .name = "extension.create", .fn = extension_create, .doc = "CREATE EXTENSION"};
 static const struct alter x_drop = {
     .name = "extension.drop", .fn = extension_drop, .doc = "DROP EXTENSION"};
-static const struct alter x_schema = {
-    .name = "extension.schema", .fn = extension_schema, .applies = can_move,
-    .other = &alter_replace, .doc = "ALTER EXTENSION SET SCHEMA"};
+static const struct alter x_schema = {.name = "extension.schema",
+                                      .fn = extension_schema,
+                                      .applies = can_move,
+                                      .other = &alter_replace,
+                                      .doc = "ALTER EXTENSION SET SCHEMA"};
 static const struct alter x_version = {
     .name = "extension.version", .fn = extension_version, .doc = "ALTER EXTENSION UPDATE TO"};
 

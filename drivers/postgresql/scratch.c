@@ -15,9 +15,10 @@ static int failed(struct session *s, PGresult *r, struct err *e)
     if (why.code != E_CANNOT_OPEN || PQstatus(s->db) == CONNECTION_BAD)
         *e = why;
     else
-        err_set(e, E_VERIFY_FAILED, "%s", PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)
-                                              ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)
-                                              : PQerrorMessage(s->db));
+        err_set(e, E_VERIFY_FAILED, "%s",
+                PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)
+                    ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY)
+                    : PQerrorMessage(s->db));
     PQclear(r);
     return -1;
 }

@@ -4,7 +4,8 @@
 
 static void options(struct strbuf *b, struct ddl *d, const struct obj *o)
 {
-    sql_fmt(b, &pg_dialect, " AS %S INCREMENT BY %S MINVALUE %S MAXVALUE %S START WITH %S CACHE %S%s",
+    sql_fmt(b, &pg_dialect,
+            " AS %S INCREMENT BY %S MINVALUE %S MAXVALUE %S START WITH %S CACHE %S%s",
             obj_text(d->mem, o, "type"), obj_text(d->mem, o, "increment"),
             obj_text(d->mem, o, "min"), obj_text(d->mem, o, "max"), obj_text(d->mem, o, "start"),
             obj_text(d->mem, o, "cache"), obj_true(o, "cycle") ? " CYCLE" : " NO CYCLE");
@@ -36,8 +37,8 @@ static int64_t number(struct ddl *d, const struct obj *o, const char *attr)
     return n;
 }
 
-/* The place where the sequence stands must lie within the new bounds: it is moved to the nearest one
- * when it does not. Where no old place could, the sequence starts anew. True for the latter. */
+/* The place where the sequence stands must lie within the new bounds: it is moved to the nearest
+ * one when it does not. Where no old place could, the sequence starts anew. True for the latter. */
 static bool move_inside(struct ddl *d, const struct change *c)
 {
     int64_t min = number(d, c->after, "min"), max = number(d, c->after, "max");

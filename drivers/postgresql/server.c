@@ -1,7 +1,7 @@
 /*
- * A private throwaway server from the installed binaries: a folder of its own, a Unix socket only, no
- * durability. It runs as a child, which the kernel ends when snap ends, however that happens; folders
- * whose snap is gone are swept by the next one.
+ * A private throwaway server from the installed binaries: a folder of its own, a Unix socket only,
+ * no durability. It runs as a child, which the kernel ends when snap ends, however that happens;
+ * folders whose snap is gone are swept by the next one.
  */
 
 #define _GNU_SOURCE
@@ -162,7 +162,8 @@ static int make_folder(struct pg_server *s, struct err *e)
     const struct passwd *user = getpwnam("postgres");
     user = user ? user : getpwnam("nobody");
     if (!user)
-        return err_set(e, E_CANNOT_VERIFY, "there is no account postgres or nobody to run a server");
+        return err_set(e, E_CANNOT_VERIFY,
+                       "there is no account postgres or nobody to run a server");
     s->uid = user->pw_uid;
     s->gid = user->pw_gid;
     return chown(s->folder, s->uid, s->gid)
@@ -197,13 +198,41 @@ static int start(struct pg_server *s, const char *bin, struct err *e)
     snprintf(postgres, sizeof postgres, "%s/postgres", bin);
     snprintf(data, sizeof data, "%s/data", s->folder);
     snprintf(socket, sizeof socket, "unix_socket_directories=%s", s->folder);
-    const char *const make[] = {initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                                "--locale=C.UTF-8", "--no-sync", "--no-instructions", NULL};
-    const char *const serve[] = {
-        postgres, "-D", data, "-c", socket, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
-        "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off", "-c",
-        "shared_buffers=32MB", "-c", "max_connections=20", "-c", "wal_level=minimal", "-c",
-        "max_wal_senders=0", "-c", "max_locks_per_transaction=1024", "-c", "jit=off", NULL};
+    const char *const make[] = {initdb,      "-D",
+                                data,        "-U",
+                                "postgres",  "-A",
+                                "trust",     "-E",
+                                "UTF8",      "--locale=C.UTF-8",
+                                "--no-sync", "--no-instructions",
+                                NULL};
+    const char *const serve[] = {postgres,
+                                 "-D",
+                                 data,
+                                 "-c",
+                                 socket,
+                                 "-c",
+                                 "listen_addresses=",
+                                 "-c",
+                                 "fsync=off",
+                                 "-c",
+                                 "full_page_writes=off",
+                                 "-c",
+                                 "synchronous_commit=off",
+                                 "-c",
+                                 "autovacuum=off",
+                                 "-c",
+                                 "shared_buffers=32MB",
+                                 "-c",
+                                 "max_connections=20",
+                                 "-c",
+                                 "wal_level=minimal",
+                                 "-c",
+                                 "max_wal_senders=0",
+                                 "-c",
+                                 "max_locks_per_transaction=1024",
+                                 "-c",
+                                 "jit=off",
+                                 NULL};
     if (run(s, make) != 0)
         return failed(s, "initdb", e);
     s->pid = spawn(s, serve);

@@ -111,8 +111,8 @@ static int matview_drop(struct ddl *d, const struct change *c, struct err *e)
 static int matview_options(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_alter_options(d, "MATERIALIZED VIEW", pg_id(d->mem, c->after),
-                     obj_raw(c->before, "options"), obj_raw(c->after, "options"));
+    pg_alter_options(d, "MATERIALIZED VIEW", pg_id(d->mem, c->after), obj_raw(c->before, "options"),
+                     obj_raw(c->after, "options"));
     return 0;
 }
 

@@ -37,8 +37,8 @@ static const char *last_segment(const struct rowmap *m, const struct str *values
         if (!is_segment(m->name[i]) || str_is_null(values[i]))
             continue;
         if (last)
-            *parent = path_join(m->cat->tmp, *parent, str_sub(str_c(last), 0, strlen(last) - 1),
-                                *name);
+            *parent =
+                path_join(m->cat->tmp, *parent, str_sub(str_c(last), 0, strlen(last) - 1), *name);
         last = m->name[i];
         *name = values[i];
     }

@@ -4,12 +4,10 @@
 /*
  * A result row becomes a fact, by the names of the columns:
  *
- *     schema:     a segment of the path, in the order in which they stand; NULL leaves it out, and the
- *                 last one that is there says of what kind the fact is
- *     owner       an attribute of that kind (an unknown one is a programming error); NULL sets nothing,
- *                 A_BOOL is t or f, A_LIST, A_SET and A_MAP are JSON
- *     .text       a key of `src`
- *     !class      for the driver, not read here
+ *     schema:     a segment of the path, in the order in which they stand; NULL leaves it out, and
+ * the last one that is there says of what kind the fact is owner       an attribute of that kind
+ * (an unknown one is a programming error); NULL sets nothing, A_BOOL is t or f, A_LIST, A_SET and
+ * A_MAP are JSON .text       a key of `src` !class      for the driver, not read here
  */
 
 #include "core/fact.h"
