@@ -95,6 +95,7 @@ struct grant_target {
     struct ddl *d;
     const char *word;
     struct str id, owner, column;
+    struct grantees revoked;
 };
 
 static struct str role(const struct grant_target *t, struct str grantee)
@@ -132,7 +133,7 @@ static struct str words(const struct grant_target *t, struct str list, struct st
     return sb_view(&b);
 }
 
-static void grant(const struct grant_target *t, const struct grantee *g, struct str less)
+static void grant(struct grant_target *t, const struct grantee *g, struct str less)
 {
     for (int option = 0; option < 2; option++) {
         struct str list = words(t, g->list, less, option == 1);
@@ -142,13 +143,14 @@ static void grant(const struct grant_target *t, const struct grantee *g, struct 
     }
 }
 
-static void revoke(const struct grant_target *t, const struct grantee *g)
+static void revoke(struct grant_target *t, const struct grantee *g)
 {
+    VEC_PUSH(t->d->mem, t->revoked, *g);
     pg_ddl(t->d, 0, "REVOKE ALL%S ON %s %S FROM %S", t->column, t->word, t->id, role(t, g->name));
 }
 
 /* One grantee keeps its place: first what is added, then what is taken away. */
-static void change_in_place(const struct grant_target *t, const struct grantee *was,
+static void change_in_place(struct grant_target *t, const struct grantee *was,
                             const struct grantee *now)
 {
     if (str_eq(was->list, now->list))
@@ -166,6 +168,8 @@ static void change_in_place(const struct grant_target *t, const struct grantee *
         struct str word = str_sub(one, 0, one.n - option);
         struct str with = arena_printf(t->d->mem, "%.*s*", STR_ARG(word));
         bool plain = list_has(now->list, word), more = list_has(now->list, with);
+        if (!plain && (!more || option))
+            VEC_PUSH(t->d->mem, t->revoked, *was);
         if (!plain && !more)
             pg_ddl(t->d, 0, "REVOKE %S%S ON %s %S FROM %S", word, t->column, t->word, t->id,
                    role(t, was->name));
@@ -175,10 +179,29 @@ static void change_in_place(const struct grant_target *t, const struct grantee *
     }
 }
 
+/* REVOKE on a table takes the same privileges on its columns along: they are granted again. */
+static void grant_columns_again(struct grant_target *t, const struct obj *table)
+{
+    struct view_iter it = view_iter(t->d->after, table->path);
+    for (const struct obj *o = view_next(&it); o && t->revoked.n; o = view_next(&it)) {
+        if (o == table || !obj_raw(o, "acl").n)
+            continue;
+        struct grantees list = grants_of(t->d->mem, o, t->word, true);
+        t->column = pg_text(t->d->mem, " (%S)", pg_last(t->d->mem, o->path));
+        for (uint32_t i = 0; i < list.n; i++)
+            if (has(&t->revoked, list.v[i].name))
+                grant(t, &list.v[i], STR(""));
+    }
+}
+
 void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
                const struct obj *after, struct str column)
 {
-    struct grant_target t = {d, grant_word(what), id, obj_text(d->mem, after, "owner"), column};
+    struct grant_target t = {.d = d,
+                             .word = grant_word(what),
+                             .id = id,
+                             .owner = obj_text(d->mem, after, "owner"),
+                             .column = column};
     if (str_eq(obj_raw(before, "acl"), obj_raw(after, "acl")))
         return;
     struct grantees was = grants_of(d->mem, before, t.word, column.n > 0);
@@ -192,6 +215,8 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
         revoke(&t, &was.v[i]);
     for (uint32_t i = same; i < now.n; i++)
         grant(&t, &now.v[i], STR(""));
+    if (before && !column.n)
+        grant_columns_again(&t, after);
 }
 
 static int acl_fn(struct ddl *d, const struct change *c, struct err *e)

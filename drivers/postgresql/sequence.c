@@ -134,7 +134,6 @@ const struct kind_desc pg_sequence_kind = {
 const struct kind_desc pg_owned_by_kind = {
     .name = "owned_by",
     .parents = "sequence",
-    .flags = KF_CASCADE,
     .rank = 45,
     .facet = F_STRUCTURE,
     .attrs = owned_attrs,

@@ -8,21 +8,6 @@ static struct str with(struct ddl *d, const struct obj *o)
     return options.n ? pg_text(d->mem, " WITH (%S)", options) : STR("");
 }
 
-static void column_comments(struct ddl *d, struct str id, struct str before, struct str after)
-{
-    struct str key, value;
-    for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
-        pg_comment(d, "COLUMN",
-                   pg_text(d->mem, "%S.%I", id,
-                           jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key)))),
-                   STR_NULL);
-    for (struct jc_iter it = jc_iter(after); jc_next(&it, &key, &value);)
-        pg_comment(d, "COLUMN",
-                   pg_text(d->mem, "%S.%I", id,
-                           jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key)))),
-                   jc_text(d->mem, value));
-}
-
 static void define(struct ddl *d, const char *head, const struct obj *o)
 {
     struct str query = str_trim(obj_text(d->mem, o, "query"));
@@ -36,8 +21,6 @@ static int view_create(struct ddl *d, const struct change *c, struct err *e)
     (void)e;
     define(d, "CREATE VIEW", c->after);
     pg_dress(d, "VIEW", pg_id(d->mem, c->after), c->after);
-    if (d->facets & F_COMMENTS)
-        column_comments(d, pg_id(d->mem, c->after), STR_NULL, obj_raw(c->after, "column_comments"));
     return 0;
 }
 
@@ -72,14 +55,6 @@ static int view_options(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static int view_comments(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    column_comments(d, pg_id(d->mem, c->after), obj_raw(c->before, "column_comments"),
-                    obj_raw(c->after, "column_comments"));
-    return 0;
-}
-
 static int matview_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -96,8 +71,6 @@ static int matview_create(struct ddl *d, const struct change *c, struct err *e)
             obj_true(o, "not_populated") ? "\nWITH NO DATA" : "");
     ddl_stmt(d, sb_view(&b), 0);
     pg_dress(d, "MATERIALIZED VIEW", pg_id(d->mem, o), o);
-    if (d->facets & F_COMMENTS)
-        column_comments(d, pg_id(d->mem, o), STR_NULL, obj_raw(o, "column_comments"));
     return 0;
 }
 
@@ -137,7 +110,6 @@ static int matview_space(struct ddl *d, const struct change *c, struct err *e)
 ALTER(create, "view.create", view_create, "CREATE VIEW");
 ALTER(drop, "view.drop", view_drop, "DROP VIEW");
 ALTER(options, "view.options", view_options, "SET (...), RESET (...)");
-ALTER(comments, "view.column_comments", view_comments, "COMMENT ON COLUMN");
 static const struct alter replace = {.name = "view.replace",
                                      .fn = view_replace,
                                      .applies = columns_stay,
@@ -152,7 +124,6 @@ ALTER(m_space, "matview.tablespace", matview_space, "SET TABLESPACE");
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_ACL,
-    {"column_comments", A_MAP,  CMP_VALUE, F_COMMENTS,  NULL, &comments, 1, false, 0, "comments on its columns"},
     {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &replace,  1, true,  0, "its columns with their types"},
     PG_COMMENT,
     {"options",         A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,  1, false, 0, "security_barrier, security_invoker, check_option"},
@@ -161,7 +132,6 @@ static const struct attr_desc attrs[] = {
 };
 static const struct attr_desc m_attrs[] = {
     PG_ACL,
-    {"column_comments", A_MAP,  CMP_VALUE, F_COMMENTS,  NULL, &comments,  1, false, 0, "comments on its columns"},
     {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "its columns with their types"},
     PG_COMMENT,
     {"not_populated",   A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &m_refresh, 1, false, 0, "WITH NO DATA"},
@@ -196,4 +166,106 @@ const struct kind_desc pg_matview_kind = {
     .create = &m_create,
     .drop = &m_drop,
     .doc = "materialized view",
+};
+
+/* ALTER VIEW v ALTER COLUMN c ... */
+static void set_default(struct ddl *d, const struct obj *o)
+{
+    struct str dflt = obj_text(d->mem, o, "default");
+    struct str head = pg_text(d->mem, "ALTER VIEW %S ALTER COLUMN %S", pg_table_of(d->mem, o->path),
+                              pg_last(d->mem, o->path));
+    if (dflt.n)
+        pg_ddl(d, 0, "%S SET DEFAULT %S", head, dflt);
+    else
+        pg_ddl(d, 0, "%S DROP DEFAULT", head);
+}
+
+static void set_comment(struct ddl *d, const struct obj *o)
+{
+    struct str text = STR_NULL;
+    if (!str_is_null(obj_raw(o, "comment")))
+        text = obj_text(d->mem, o, "comment");
+    pg_comment(d, "COLUMN",
+               pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path), pg_last(d->mem, o->path)),
+               text);
+}
+
+static void set_acl(struct ddl *d, const struct obj *before, const struct obj *after)
+{
+    pg_grants(d, "TABLE", pg_table_of(d->mem, after->path), before, after,
+              pg_text(d->mem, " (%S)", pg_last(d->mem, after->path)));
+}
+
+static int vc_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    if (obj_raw(c->after, "default").n)
+        set_default(d, c->after);
+    if (obj_raw(c->after, "comment").n && (d->facets & F_COMMENTS))
+        set_comment(d, c->after);
+    if (d->facets & F_ACL)
+        set_acl(d, NULL, c->after);
+    return 0;
+}
+
+static int vc_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    struct obj bare = *c->before;
+    (void)e;
+    bare.a = STR("{}");
+    bare.src = STR_NULL;
+    if (obj_raw(c->before, "default").n)
+        set_default(d, &bare);
+    if (obj_raw(c->before, "comment").n)
+        set_comment(d, &bare);
+    set_acl(d, c->before, &bare);
+    return 0;
+}
+
+static int vc_default(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_default(d, c->after);
+    return 0;
+}
+
+static int vc_comment(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_comment(d, c->after);
+    return 0;
+}
+
+static int vc_acl(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_acl(d, c->before, c->after);
+    return 0;
+}
+
+ALTER(v_create, "view_column.create", vc_create, "ALTER COLUMN, COMMENT ON COLUMN, GRANT");
+ALTER(v_drop, "view_column.drop", vc_drop, "back to what a column has by default");
+ALTER(v_default, "view_column.default", vc_default, "SET DEFAULT, DROP DEFAULT");
+ALTER(v_comment, "view_column.comment", vc_comment, "COMMENT ON COLUMN");
+ALTER(v_acl, "view_column.grants", vc_acl, "GRANT, REVOKE");
+
+/* clang-format off */
+static const struct attr_desc v_attrs[] = {
+    {"acl",     A_MAP,  CMP_VALUE, F_ACL,       NULL, &v_acl,     1, false, 0, "grants on the column by grantee"},
+    {"comment", A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &v_comment, 1, false, 0, "COMMENT ON"},
+    {"default", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &v_default, 1, true,  0, "default of INSERT into the view"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_view_column_kind = {
+    .name = "view_column",
+    .parents = "view,matview",
+    .flags = KF_CASCADE,
+    .rank = 67,
+    .facet = F_STRUCTURE,
+    .attrs = v_attrs,
+    .nattrs = sizeof v_attrs / sizeof *v_attrs,
+    .create = &v_create,
+    .drop = &v_drop,
+    .doc = "column of a view that has a comment, grants or a default",
 };

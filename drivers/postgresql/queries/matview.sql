@@ -8,9 +8,6 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(c.reloptions) o) AS options,
        (SELECT json_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
-       (SELECT json_object_agg(a.attname, p.description) FROM pg_description p JOIN pg_attribute a
-        ON a.attrelid = c.oid AND a.attnum = p.objsubid
-        WHERE p.objoid = c.oid AND p.classoid = 'pg_class'::regclass AND p.objsubid > 0) AS column_comments,
        NOT c.relispopulated AS not_populated,
        (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
