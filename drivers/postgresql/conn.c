@@ -56,6 +56,10 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
     if (sqlstate_is(r, "55P03"))
         return err_set(e, E_BUSY, "%.*s: %s: another session holds a lock", STR_ARG(s->label),
                        what);
+    /* Something went while it was asked about. */
+    if (sqlstate_is(r, "XX000") || sqlstate_is(r, "42P01") || sqlstate_is(r, "42704") ||
+        sqlstate_is(r, "42883"))
+        return err_set(e, E_TORN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
     return err_set(e, E_CANNOT_OPEN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
 }
 

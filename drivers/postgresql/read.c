@@ -7,10 +7,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "drivers/postgresql/acl.h"
 #include "drivers/sql/query.h"
 #include "drivers/sql/rowmap.h"
+
+enum { MAX_TRIES = 8 };
 
 /* Which fact an object of the catalogs is. */
 struct ident {
@@ -254,10 +257,16 @@ static void make_deps(struct reader *r)
     }
 }
 
+/* A query that is not of a kind. */
+static bool is_special(const char *name)
+{
+    return strcmp(name, "depend") == 0 || strcmp(name, "watermark") == 0;
+}
+
 static int read_all(struct reader *r, bool deps, struct err *e)
 {
     for (const struct sql_query *q = sql_queries; q->text; q++)
-        if (strcmp(q->engine, "postgresql") == 0 && strcmp(q->name, "depend") != 0 &&
+        if (strcmp(q->engine, "postgresql") == 0 && !is_special(q->name) &&
             read_kind(r, q->name, e))
             return -1;
     if (!deps)
@@ -268,24 +277,66 @@ static int read_all(struct reader *r, bool deps, struct err *e)
     return 0;
 }
 
-int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+/* Number and hash of the catalog rows in scope, in a picture of its own. */
+static int watermark(struct session *s, char *out, size_t n, struct err *e)
+{
+    PGresult *res;
+    struct arena *mem = arena_new(0);
+    int rc = pg_query(s, sql_query(mem, "postgresql", "watermark", s->version), &res, e);
+    arena_free(mem);
+    if (rc)
+        return -1;
+    snprintf(out, n, "%s %s", PQgetvalue(res, 0, 0), PQgetvalue(res, 0, 1));
+    PQclear(res);
+    return 0;
+}
+
+static int read_once(struct session *s, const struct scope *scope, struct catalog *cat,
+                     struct err *e)
 {
     struct reader r = {.s = s, .cat = cat, .mem = arena_new(0)};
-    const char *version = PQparameterStatus(s->db, "server_version");
-    struct str words = str_c(version ? version : "");
-    cat->version =
-        arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
-    bool own = PQtransactionStatus(s->db) == PQTRANS_IDLE;
-    if (own && pg_exec(s, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e))
-        return -1;
     cat->tmp = r.mem;
     int rc = read_all(&r, !scope->no_deps, e);
     cat->tmp = cat->mem;
     arena_free(r.mem);
-    struct err ended;
-    if (own && pg_exec(s, "COMMIT", rc ? &ended : e))
-        rc = -1;
     return rc;
+}
+
+/* Functions that write a definition down see the catalogs as they are now and not as they were when
+ * the transaction began (measured: a mixture of two states): what was read counts only when the
+ * catalogs were the same before and after. */
+static int read_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
+                        struct err *e)
+{
+    char before[80], after[80];
+    struct err ended;
+    for (unsigned tries = 0; tries < MAX_TRIES; tries++) {
+        struct timespec pause = {0, (long)(tries * 37 % 11 + tries) * 10000000L};
+        nanosleep(&pause, NULL);
+        cat->n = 0;
+        cat->nledger = 0;
+        if (watermark(s, before, sizeof before, e) ||
+            pg_exec(s, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e))
+            return -1;
+        int rc = read_once(s, scope, cat, e);
+        if (pg_exec(s, "COMMIT", rc ? &ended : e) || watermark(s, after, sizeof after, rc ? &ended : e))
+            return -1;
+        if (!rc && strcmp(before, after) == 0)
+            return 0;
+        if (rc && e->code != E_TORN)
+            return -1;
+    }
+    return err_set(e, E_TORN, "%.*s changed while it was read, %d times", STR_ARG(s->label),
+                   MAX_TRIES);
+}
+
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+{
+    const char *version = PQparameterStatus(s->db, "server_version");
+    struct str words = str_c(version ? version : "");
+    cat->version = arena_printf(cat->mem, "PostgreSQL %.*s",
+                                STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
+    return s->scratch ? read_once(s, scope, cat, e) : read_at_rest(s, scope, cat, e);
 }
 
 const struct live_ops pg_live = {

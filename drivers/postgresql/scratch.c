@@ -12,7 +12,7 @@ static int failed(struct session *s, PGresult *r, struct err *e)
 {
     struct err why;
     pg_error(s, r, "the scratch database", &why);
-    if (why.code != E_CANNOT_OPEN || PQstatus(s->db) == CONNECTION_BAD)
+    if ((why.code != E_CANNOT_OPEN && why.code != E_TORN) || PQstatus(s->db) == CONNECTION_BAD)
         *e = why;
     else
         err_set(e, E_VERIFY_FAILED, "%s",
