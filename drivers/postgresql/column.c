@@ -44,32 +44,43 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
 }
 
 /* ALTER TABLE t ALTER COLUMN c ... */
-static void alter(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+static void alter_as(struct ddl *d, const char *only, const struct obj *o, const char *fmt,
+                     struct str arg)
 {
     struct strbuf b = sb_new(d->mem, 0);
-    sql_fmt(&b, &pg_dialect, "ALTER TABLE %s%S ALTER COLUMN %S ",
-            obj_true(o, "only") ? "ONLY " : "", pg_table_of(d->mem, o->path),
-            pg_last(d->mem, o->path));
+    sql_fmt(&b, &pg_dialect, "ALTER TABLE %s%S ALTER COLUMN %S ", only,
+            pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
     sql_fmt(&b, &pg_dialect, fmt, arg);
     ddl_stmt(d, sb_view(&b), 0);
+}
+
+static void alter(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+{
+    alter_as(d, "", o, fmt, arg);
+}
+
+/* What each table has for itself; without ONLY it would spread to those that inherit. */
+static void alter_only(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+{
+    alter_as(d, "ONLY ", o, fmt, arg);
 }
 
 static void set_storage(struct ddl *d, const struct obj *o)
 {
     struct str storage = obj_text(d->mem, o, "storage");
-    alter(d, o, "SET STORAGE %S", storage.n ? storage : obj_src(d->mem, o, "storage"));
+    alter_only(d, o, "SET STORAGE %S", storage.n ? storage : obj_src(d->mem, o, "storage"));
 }
 
 static void set_compression(struct ddl *d, const struct obj *o)
 {
     struct str how = obj_text(d->mem, o, "compression");
-    alter(d, o, "SET COMPRESSION %S", how.n ? how : STR("default"));
+    alter_only(d, o, "SET COMPRESSION %S", how.n ? how : STR("default"));
 }
 
 static void set_statistics(struct ddl *d, const struct obj *o)
 {
     struct str target = obj_raw(o, "statistics");
-    alter(d, o, "SET STATISTICS %S", target.n ? target : STR("-1"));
+    alter_only(d, o, "SET STATISTICS %S", target.n ? target : STR("-1"));
 }
 
 void pg_column_dress(struct ddl *d, const struct obj *o)
@@ -83,7 +94,7 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
     if (obj_raw(o, "statistics").n && (d->facets & F_STORAGE))
         set_statistics(d, o);
     if (obj_raw(o, "options").n && (d->facets & F_STORAGE))
-        alter(d, o, "SET (%S)", pg_options(d->mem, obj_raw(o, "options")));
+        alter_only(d, o, "SET (%S)", pg_options(d->mem, obj_raw(o, "options")));
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "COLUMN", id, obj_text(d->mem, o, "comment"));
     if (d->facets & F_ACL)
@@ -91,12 +102,59 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
                   pg_text(d->mem, " (%S)", pg_last(d->mem, o->path)));
 }
 
+static bool comes_from_parent(const struct obj *o)
+{
+    return o && (obj_true(o, "inherited") || jc_get(o->src, "partition").n);
+}
+
+/* Facts that hold the way to the parents, where it is the same before and after: of a partition, or
+ * of a table that inherits. */
+static struct str parents(const struct ddl *d, struct str table)
+{
+    const struct obj *was = pg_partition(d->before, d->mem, table);
+    const struct obj *is = pg_partition(d->after, d->mem, table);
+    if (was || is)
+        return was && is && str_eq(obj_raw(was, "of"), obj_raw(is, "of")) ? is->deps : STR_NULL;
+    was = view_get(d->before, table);
+    is = view_get(d->after, table);
+    return was && is && str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits")) ? is->deps
+                                                                               : STR_NULL;
+}
+
+/* The parent's column whose change a column that is inherited follows. */
+static struct str follows_parent(const struct ddl *d, const struct change *c)
+{
+    const struct obj *o = change_obj(c);
+    struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
+    struct str key, raw;
+    if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = path_join(d->mem, jc_text(d->mem, raw), STR("column"),
+                                    path_name(d->mem, o->path));
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        if (!was != !is || (was && !str_eq(was->a, is->a)))
+            return path;
+    }
+    return STR_NULL;
+}
+
+/* The type of a column of the partition key cannot change. */
+static bool is_no_key(const struct ddl *d, const struct change *c)
+{
+    const struct obj *table = view_get(d->before, path_parent(c->before->path));
+    struct jc_iter it = jc_iter(table ? obj_src(d->mem, table, "key") : STR_NULL);
+    struct str key, raw, name = path_name(d->mem, c->before->path);
+    while (jc_next(&it, &key, &raw))
+        if (str_eq(jc_text(d->mem, raw), name))
+            return false;
+    return true;
+}
+
 static int column_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     const struct obj *o = c->after;
-    if (obj_true(o, "inherited"))
-        return 0; /* it comes with the parent's */
     pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
            pg_column_clause(d, d->after, o));
     pg_column_dress(d, o);
@@ -106,8 +164,6 @@ static int column_create(struct ddl *d, const struct change *c, struct err *e)
 static int column_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    if (obj_true(c->before, "inherited"))
-        return 0;
     pg_ddl(d, 0, "ALTER TABLE %S DROP COLUMN %S", pg_table_of(d->mem, c->before->path),
            pg_last(d->mem, c->before->path));
     return 0;
@@ -119,21 +175,19 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     const struct obj *o = c->after;
-    if (obj_true(o, "inherited"))
-        return 0;
     struct str type = obj_text(d->mem, o, "type"), collation = obj_text(d->mem, o, "collation");
     const struct obj *had = default_of(d->before, d->mem, c->before);
     const struct obj *has = default_of(d->after, d->mem, o);
     struct strbuf b = sb_new(d->mem, 0);
     if (had)
-        alter(d, o, "DROP DEFAULT", STR_NULL);
+        alter_only(d, o, "DROP DEFAULT", STR_NULL);
     sql_fmt(&b, &pg_dialect, "TYPE %S", type);
     if (collation.n)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
     sql_fmt(&b, &pg_dialect, " USING %S::%S", pg_last(d->mem, o->path), type);
     alter(d, o, "%S", sb_view(&b));
     if (has)
-        alter(d, o, "SET DEFAULT %S", obj_text(d->mem, has, "default"));
+        alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, has, "default"));
     return 0;
 }
 
@@ -161,7 +215,7 @@ static int column_identity(struct ddl *d, const struct change *c, struct err *e)
     }
     if (!was.n) {
         if (default_of(d->before, d->mem, c->before))
-            alter(d, c->after, "DROP DEFAULT", STR_NULL);
+            alter_only(d, c->after, "DROP DEFAULT", STR_NULL);
         if (!obj_true(c->before, "notnull"))
             alter(d, c->after, "SET NOT NULL", STR_NULL);
         alter(d, c->after, "ADD GENERATED %S",
@@ -225,9 +279,9 @@ static int column_options(struct ddl *d, const struct change *c, struct err *e)
     for (struct jc_iter it = jc_iter(was); jc_next(&it, &key, &value);)
         sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "", key);
     if (gone.n)
-        alter(d, c->after, "RESET (%S)", sb_view(&gone));
+        alter_only(d, c->after, "RESET (%S)", sb_view(&gone));
     if (jc_count(now))
-        alter(d, c->after, "SET (%S)", pg_options(d->mem, now));
+        alter_only(d, c->after, "SET (%S)", pg_options(d->mem, now));
     return 0;
 }
 
@@ -262,19 +316,31 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 #define DEPENDANTS "view,matview,rule,trigger,policy,function,aggregate,column,statistics"
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
-ALTER(create, "column.create", column_create, "ADD COLUMN");
-ALTER(drop, "column.drop", column_drop, "DROP COLUMN");
-ALTER(notnull, "column.notnull", column_notnull, "SET NOT NULL, DROP NOT NULL");
+#define FOLLOWS(id, nm, how)                                                                       \
+    static const struct alter id = {                                                               \
+        .name = nm, .rides = follows_parent, .other = &how, .doc = "follows from the parent's"}
+ALTER(create_own, "column.create", column_create, "ADD COLUMN");
+FOLLOWS(create, "column.create_inherited", create_own);
+ALTER(drop_own, "column.drop", column_drop, "DROP COLUMN");
+FOLLOWS(drop, "column.drop_inherited", drop_own);
+ALTER(notnull_own, "column.notnull", column_notnull, "SET NOT NULL, DROP NOT NULL");
+FOLLOWS(notnull, "column.notnull_inherited", notnull_own);
 ALTER(identity, "column.identity", column_identity, "ADD, SET, DROP IDENTITY");
 ALTER(storage, "column.storage", column_storage, "SET STORAGE");
 ALTER(compression, "column.compression", column_compression, "SET COMPRESSION");
 ALTER(statistics, "column.statistics", column_statistics, "SET STATISTICS");
 ALTER(options, "column.options", column_options, "SET (...), RESET (...)");
 ALTER(comment, "column.comment", column_comment, "COMMENT ON COLUMN");
-static const struct alter type = {.name = "column.type",
-                                  .fn = column_type,
+static const struct alter type_own = {.name = "column.type",
+                                      .fn = column_type,
+                                      .applies = is_no_key,
+                                      .rebuilds = DEPENDANTS,
+                                      .doc = "ALTER COLUMN TYPE ... USING"};
+static const struct alter type = {.name = "column.type_inherited",
+                                  .rides = follows_parent,
                                   .rebuilds = DEPENDANTS,
-                                  .doc = "ALTER COLUMN TYPE ... USING"};
+                                  .other = &type_own,
+                                  .doc = "follows from the parent's"};
 static const struct alter expression = {.name = "column.expression",
                                         .fn = column_expression,
                                         .applies = generated_goes,
@@ -338,7 +404,7 @@ static int default_create(struct ddl *d, const struct change *c, struct err *e)
     const struct obj *column;
     (void)e;
     if (column_takes_it(d, c, &column))
-        alter(d, column, "SET DEFAULT %S", obj_text(d->mem, c->after, "default"));
+        alter_only(d, column, "SET DEFAULT %S", obj_text(d->mem, c->after, "default"));
     return 0;
 }
 
@@ -347,7 +413,7 @@ static int default_drop(struct ddl *d, const struct change *c, struct err *e)
     const struct obj *column;
     (void)e;
     if (column_takes_it(d, c, &column) && !obj_raw(column, "identity").n)
-        alter(d, column, "DROP DEFAULT", STR_NULL);
+        alter_only(d, column, "DROP DEFAULT", STR_NULL);
     return 0;
 }
 

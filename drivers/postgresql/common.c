@@ -278,6 +278,11 @@ const struct attr_change *pg_changed(const struct change *c, const char *attr)
     return NULL;
 }
 
+const struct obj *pg_partition(const struct view *state, struct arena *mem, struct str table)
+{
+    return view_get(state, path_join(mem, table, STR("partition"), STR("#")));
+}
+
 bool pg_table_is_new(const struct ddl *d, struct str path)
 {
     while (path.n && !str_eq(path_kind(path), STR("table")) &&

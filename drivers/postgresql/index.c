@@ -47,7 +47,8 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
     if (where.n)
         sql_fmt(&b, &pg_dialect, " WHERE %S", where);
     ddl_stmt(d, sb_view(&b), 0);
-    if (parent.n)
+    /* ATTACH PARTITION of the table finds it by itself. */
+    if (parent.n && pg_partition(d->after, d->mem, path_parent(o->path)))
         pg_ddl(d, 0, "ALTER INDEX %S ATTACH PARTITION %S", parent, index_name(d, o));
     cluster(d, o);
     replica(d, o);
@@ -66,6 +67,43 @@ static int index_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     pg_ddl(d, 0, "DROP INDEX %S", index_name(d, c->before));
+    return 0;
+}
+
+/* An index that is a part of another goes with it, as long as its table is a part of the other's. */
+static struct str goes_with_parent(const struct ddl *d, const struct change *c)
+{
+    struct str table = path_parent(c->before->path), key, raw;
+    struct jc_iter it = jc_iter(c->before->deps);
+    if (c->after || !obj_raw(c->before, "part_of").n || !pg_partition(d->after, d->mem, table))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        if (str_eq(path_kind(path), STR("index")) && !view_get(d->after, path))
+            return path;
+    }
+    return STR_NULL;
+}
+
+/* Alone it cannot. */
+static bool is_free(const struct ddl *d, const struct change *c)
+{
+    struct str table = path_parent(c->before->path);
+    return !obj_raw(c->before, "part_of").n || !pg_partition(d->after, d->mem, table);
+}
+
+/* A part becomes free, and a free index a part, with its table. */
+static bool follows_table(const struct ddl *d, const struct change *c)
+{
+    struct str table = path_parent(c->before->path);
+    return !pg_partition(d->before, d->mem, table) != !pg_partition(d->after, d->mem, table);
+}
+
+static int index_part(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)d;
+    (void)c;
+    (void)e;
     return 0;
 }
 
@@ -132,7 +170,17 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "index.create", index_create, "CREATE INDEX");
-ALTER(drop, "index.drop", index_drop, "DROP INDEX");
+static const struct alter drop_own = {
+    .name = "index.drop", .fn = index_drop, .applies = is_free, .doc = "DROP INDEX"};
+static const struct alter drop = {.name = "index.drop_part",
+                                  .rides = goes_with_parent,
+                                  .other = &drop_own,
+                                  .doc = "goes with the index that it is a part of"};
+static const struct alter part = {.name = "index.part",
+                                  .fn = index_part,
+                                  .applies = follows_table,
+                                  .other = &alter_replace,
+                                  .doc = "follows from ATTACH and DETACH of the table"};
 ALTER(options, "index.options", index_options, "SET (...), RESET (...)");
 ALTER(space, "index.tablespace", index_space, "SET TABLESPACE");
 ALTER(clustered, "index.cluster", index_cluster, "CLUSTER ON");
@@ -147,7 +195,7 @@ static const struct attr_desc attrs[] = {
     {"def",              A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, AF_GUARDS, "CREATE INDEX as the server writes it, less options and condition"},
     {"invalid",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "left by a failed CONCURRENTLY"},
     {"options",          A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
-    {"part_of",          A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "index of the partitioned table that it is attached to"},
+    {"part_of",          A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,      1, false, 0, "index of the partitioned table that it is attached to"},
     {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity,  1, false, 0, "REPLICA IDENTITY USING INDEX"},
     {"statistics",       A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &stats,     1, false, 0, "statistics targets by number of the term"},
     {"tablespace",       A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &space,     1, false, 0, "tablespace other than the database's"},

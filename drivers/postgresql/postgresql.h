@@ -13,7 +13,8 @@ extern const struct sql_dialect pg_dialect;
 
 /* Kinds, each in its room. */
 extern const struct kind_desc pg_schema_kind, pg_extension_kind;
-extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind;
+extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind,
+    pg_partition_kind;
 extern const struct kind_desc pg_primary_key_kind, pg_unique_kind, pg_check_kind, pg_exclude_kind,
     pg_foreign_key_kind, pg_domain_check_kind;
 extern const struct kind_desc pg_index_kind, pg_sequence_kind, pg_owned_by_kind;
@@ -67,6 +68,8 @@ void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str
                       struct str after);
 /* Value of an attribute of the change: before and after, raw; absent where it is no part of it. */
 const struct attr_change *pg_changed(const struct change *c, const char *attr);
+/* The fact that the table is a partition, or NULL. */
+const struct obj *pg_partition(const struct view *state, struct arena *mem, struct str table);
 /* Whether the table of an object is new in this plan: no rows can be in the way. */
 bool pg_table_is_new(const struct ddl *d, struct str path);
 

@@ -34,14 +34,6 @@ static struct str joined(struct arena *mem, struct str raw_list)
     return sb_view(&b);
 }
 
-static void attach(struct ddl *d, struct str id, const struct obj *o)
-{
-    struct str parent = obj_text(d->mem, o, "partition_of");
-    if (parent.n)
-        pg_ddl(d, 0, "ALTER TABLE ONLY %S ATTACH PARTITION %S %S", parent, id,
-               obj_text(d->mem, o, "bound"));
-}
-
 static void row_security(struct ddl *d, struct str id, const struct obj *before,
                          const struct obj *after)
 {
@@ -79,7 +71,6 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     if (space.n)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
     ddl_stmt(d, sb_view(&b), 0);
-    attach(d, id, o);
     struct view_iter it = view_iter(d->after, o->path);
     for (const struct obj *child = view_next(&it); child; child = view_next(&it))
         if (str_eq(path_kind(child->path), STR("column")))
@@ -142,17 +133,6 @@ static int table_identity(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* Partitions are detached and attached; their rows stay. */
-static int table_partition(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    struct str id = pg_id(d->mem, c->after), was = obj_text(d->mem, c->before, "partition_of");
-    if (was.n)
-        pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", was, id);
-    attach(d, id, c->after);
-    return 0;
-}
-
 static bool has(const struct str *list, uint32_t n, struct str one)
 {
     for (uint32_t i = 0; i < n; i++)
@@ -205,7 +185,6 @@ ALTER(options, "table.options", table_options, "SET (...), RESET (...)");
 ALTER(rls, "table.row_security", table_rls, "ENABLE, FORCE ROW LEVEL SECURITY");
 ALTER(space, "table.tablespace", table_space, "SET TABLESPACE");
 ALTER(identity, "table.replica_identity", table_identity, "REPLICA IDENTITY");
-ALTER(partition, "table.partition", table_partition, "ATTACH, DETACH PARTITION");
 ALTER(inherits, "table.inherits", table_inherits, "INHERIT, NO INHERIT");
 ALTER(method, "table.access_method", table_method, "SET ACCESS METHOD");
 ALTER(of_type, "table.of_type", table_of, "OF, NOT OF");
@@ -224,7 +203,6 @@ ALTER(order, "table.order", no_order, "nothing: PostgreSQL cannot move a column"
 static const struct attr_desc attrs[] = {
     {"access_method",      A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &method,    1, false, 0, "table access method other than heap"},
     PG_ACL,
-    {"bound",              A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &partition, 1, false, 0, "FOR VALUES of a partition"},
     {"columns",            A_LIST, CMP_ORDER, F_ORDER,     NULL, &order,     1, true,  AF_DERIVED, "names of the columns in their order"},
     PG_COMMENT,
     {"force_rls", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "FORCE ROW LEVEL SECURITY"},
@@ -233,7 +211,6 @@ static const struct attr_desc attrs[] = {
     {"options",            A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
     PG_OWNER,
     {"partition_by",       A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "partition key"},
-    {"partition_of",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &partition, 1, false, 0, "partitioned table that it is a part of"},
     {"replica_identity",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &identity,  1, false, 0, "REPLICA IDENTITY other than the primary key"},
     {"row_security",       A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "ROW LEVEL SECURITY enabled"},
     {"tablespace",         A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &space,     1, false, 0, "tablespace other than the database's"},

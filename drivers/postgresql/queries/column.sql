@@ -26,7 +26,8 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
        NULLIF(a.attstattarget, -1) AS statistics,
        (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o
         WHERE o.option_name <> 'pg_attver') AS options,
-       a.attinhcount > 0 AND NOT a.attislocal AS inherited,
+       CASE WHEN NOT c.relispartition THEN a.attinhcount > 0 AND NOT a.attislocal END AS inherited,
+       CASE WHEN c.relispartition AND a.attinhcount > 0 THEN 't' END AS ".partition",
        array_to_json(a.attacl::text[]) AS acl,
        CASE WHEN a.attacl IS NOT NULL THEN '[]' END AS "!default",
        pg_get_userbyid(c.relowner) AS "!owner",

@@ -6,9 +6,8 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        obj_description(c.oid, 'pg_class') AS comment,
        c.relpersistence = 'u' AS unlogged,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_by,
-       CASE WHEN c.relispartition THEN (SELECT i.inhparent::regclass::text FROM pg_inherits i
-            WHERE i.inhrelid = c.oid) END AS partition_of,
-       pg_get_expr(c.relpartbound, c.oid) AS bound,
+       (SELECT json_agg(a.attname ORDER BY a.attnum)::text FROM pg_partitioned_table pt, pg_attribute a
+        WHERE pt.partrelid = c.oid AND a.attrelid = c.oid AND a.attnum = ANY (pt.partattrs::int2[])) AS ".key",
        CASE WHEN NOT c.relispartition THEN (SELECT json_agg(i.inhparent::regclass::text ORDER BY i.inhseqno)
             FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS inherits,
        (SELECT json_object_agg(p.option_name, p.option_value) FROM (
