@@ -34,6 +34,11 @@ static void add(struct ddl *d, const struct obj *o)
         pg_comment(d, "CONSTRAINT", on_what(d, path), obj_text(d->mem, o, "comment"));
 }
 
+void pg_constraint_make(struct ddl *d, const struct obj *o)
+{
+    add(d, o);
+}
+
 static int constraint_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -119,8 +124,16 @@ static void brief(const struct obj *o, struct strbuf *out)
 }
 
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
-ALTER(create, "constraint.create", constraint_create, "ADD CONSTRAINT");
-ALTER(drop, "constraint.drop", constraint_drop, "DROP CONSTRAINT");
+ALTER(create_own, "constraint.create", constraint_create, "ADD CONSTRAINT");
+ALTER(drop_own, "constraint.drop", constraint_drop, "DROP CONSTRAINT");
+#define PART_OF(id, nm, how)                                                                       \
+    static const struct alter id = {.name = nm,                                                    \
+                                    .rides = pg_part_rides,                                        \
+                                    .other = &how,                                                 \
+                                    .doc = "comes and goes with the parent's"}
+PART_OF(create, "constraint.create_part", create_own);
+PART_OF(drop, "constraint.drop_part", drop_own);
+PART_OF(part, "constraint.part", alter_replace);
 ALTER(comment, "constraint.comment", constraint_comment, "COMMENT ON CONSTRAINT");
 ALTER(cluster, "constraint.cluster", constraint_cluster, "CLUSTER ON");
 ALTER(identity, "constraint.replica_identity", constraint_identity, "REPLICA IDENTITY USING INDEX");
@@ -137,11 +150,12 @@ static const struct alter validate = {.name = "constraint.validate",
 #define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate, 1, false, 0, "not validated for the rows that were there"}
 #define CLUSTERED  {"clustered", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &cluster,  1, false, 0, "CLUSTER goes by it"}
 #define IDENTITY   {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity, 1, false, 0, "REPLICA IDENTITY USING INDEX"}
+#define PART       {"part_of",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,     1, false, 0, "constraint of the parent that it comes from"}
 #define SPACE      {"tablespace", A_TEXT, CMP_VALUE, F_STORAGE,  NULL, &space,    1, false, 0, "tablespace of its index"}
 /* clang-format on */
 
-static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT, DEF, IDENTITY, SPACE};
-static const struct attr_desc check_attrs[] = {COMMENT, DEF, NOT_VALID};
+static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT, DEF, PART, IDENTITY, SPACE};
+static const struct attr_desc check_attrs[] = {COMMENT, DEF, NOT_VALID, PART};
 
 #define KIND(id, tag, on, order, list, share, text)                                                \
     const struct kind_desc id = {                                                                  \

@@ -31,10 +31,8 @@ static void replica(struct ddl *d, const struct obj *o)
                pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
 }
 
-static int index_create(struct ddl *d, const struct change *c, struct err *e)
+void pg_index_make(struct ddl *d, const struct obj *o)
 {
-    (void)e;
-    const struct obj *o = c->after;
     struct str options = pg_options(d->mem, obj_raw(o, "options")),
                where = obj_text(d->mem, o, "where");
     struct str space = obj_text(d->mem, o, "tablespace"), parent = obj_text(d->mem, o, "part_of");
@@ -48,13 +46,21 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
         sql_fmt(&b, &pg_dialect, " WHERE %S", where);
     ddl_stmt(d, sb_view(&b), 0);
     /* ATTACH PARTITION of the table finds it by itself. */
-    if (parent.n && pg_partition(d->after, d->mem, path_parent(o->path)))
+    struct str table = path_parent(o->path);
+    if (parent.n && pg_partition(d->before, d->mem, table) && pg_partition(d->after, d->mem, table))
         pg_ddl(d, 0, "ALTER INDEX %S ATTACH PARTITION %S", parent, index_name(d, o));
     cluster(d, o);
     replica(d, o);
     statistics(d, o, STR_NULL);
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "INDEX", index_name(d, o), obj_text(d->mem, o, "comment"));
+}
+
+static int index_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const struct obj *o = c->after;
+    pg_index_make(d, o);
     if (pg_table_is_new(d, o->path))
         return 0;
     if (str_starts(obj_text(d->mem, o, "def"), STR("CREATE UNIQUE")))
@@ -70,19 +76,11 @@ static int index_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* An index that is a part of another goes with it, as long as its table is a part of the other's. */
-static struct str goes_with_parent(const struct ddl *d, const struct change *c)
+/* A new one on a partition that stays is made by itself: the parent's is made alone. */
+static struct str create_rides(const struct ddl *d, const struct change *c)
 {
-    struct str table = path_parent(c->before->path), key, raw;
-    struct jc_iter it = jc_iter(c->before->deps);
-    if (c->after || !obj_raw(c->before, "part_of").n || !pg_partition(d->after, d->mem, table))
-        return STR_NULL;
-    while (jc_next(&it, &key, &raw)) {
-        struct str path = jc_text(d->mem, raw);
-        if (str_eq(path_kind(path), STR("index")) && !view_get(d->after, path))
-            return path;
-    }
-    return STR_NULL;
+    struct str path = pg_part_rides(d, c);
+    return str_eq(path_kind(path), STR("index")) ? STR_NULL : path;
 }
 
 /* Alone it cannot. */
@@ -90,21 +88,6 @@ static bool is_free(const struct ddl *d, const struct change *c)
 {
     struct str table = path_parent(c->before->path);
     return !obj_raw(c->before, "part_of").n || !pg_partition(d->after, d->mem, table);
-}
-
-/* A part becomes free, and a free index a part, with its table. */
-static bool follows_table(const struct ddl *d, const struct change *c)
-{
-    struct str table = path_parent(c->before->path);
-    return !pg_partition(d->before, d->mem, table) != !pg_partition(d->after, d->mem, table);
-}
-
-static int index_part(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)d;
-    (void)c;
-    (void)e;
-    return 0;
 }
 
 static int index_options(struct ddl *d, const struct change *c, struct err *e)
@@ -169,16 +152,19 @@ static void brief(const struct obj *o, struct strbuf *out)
 }
 
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
-ALTER(create, "index.create", index_create, "CREATE INDEX");
+ALTER(create_own, "index.create", index_create, "CREATE INDEX");
+static const struct alter create = {.name = "index.create_part",
+                                    .rides = create_rides,
+                                    .other = &create_own,
+                                    .doc = "comes with ATTACH PARTITION"};
 static const struct alter drop_own = {
     .name = "index.drop", .fn = index_drop, .applies = is_free, .doc = "DROP INDEX"};
 static const struct alter drop = {.name = "index.drop_part",
-                                  .rides = goes_with_parent,
+                                  .rides = pg_part_rides,
                                   .other = &drop_own,
                                   .doc = "goes with the index that it is a part of"};
 static const struct alter part = {.name = "index.part",
-                                  .fn = index_part,
-                                  .applies = follows_table,
+                                  .rides = pg_part_rides,
                                   .other = &alter_replace,
                                   .doc = "follows from ATTACH and DETACH of the table"};
 ALTER(options, "index.options", index_options, "SET (...), RESET (...)");

@@ -5,8 +5,87 @@
 
 #include "drivers/postgresql/postgresql.h"
 
+static bool is_part(const struct obj *o)
+{
+    return obj_raw(o, "part_of").n > 0;
+}
+
+static bool differs(const struct ddl *d, struct str path)
+{
+    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    return !was != !is || (was && !str_eq(was->a, is->a));
+}
+
+/* The parent's CHECK of the same name; nothing in the catalogs connects the two. */
+static struct str parents_check(const struct ddl *d, struct str path)
+{
+    struct str table = path_parent(path), key, raw;
+    struct str own = path_join(d->mem, table, STR("partition"), STR("#"));
+    const struct obj *o = view_get(d->after, own);
+    o = o ? o : view_get(d->after, table);
+    struct jc_iter it = jc_iter(o ? o->deps : STR_NULL);
+    while (jc_next(&it, &key, &raw)) {
+        struct str other = path_join(d->mem, jc_text(d->mem, raw), STR("check"),
+                                     path_name(d->mem, path));
+        if (differs(d, other))
+            return other;
+    }
+    return STR_NULL;
+}
+
+struct str pg_part_rides(const struct ddl *d, const struct change *c)
+{
+    const struct obj *o = change_obj(c);
+    struct str table = path_parent(o->path), key, raw;
+    struct str own = path_join(d->mem, table, STR("partition"), STR("#"));
+    if (!(c->before && is_part(c->before)) && !(c->after && is_part(c->after)))
+        return STR_NULL;
+    if (differs(d, own))
+        return own;
+    if (!view_get(d->before, own) && differs(d, table))
+        return table; /* by INHERITS */
+    struct jc_iter it = jc_iter(o->deps);
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        if (str_eq(path_kind(path), path_kind(o->path)) && differs(d, path))
+            return path;
+    }
+    return str_eq(path_kind(o->path), STR("check")) ? parents_check(d, o->path) : STR_NULL;
+}
+
+/* Indexes and keys that are made before ATTACH have their wanted names; it takes them for parts. */
+static void make_parts(struct ddl *d, struct str table)
+{
+    struct view_iter it = view_iter(d->after, table);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct str kind = path_kind(o->path);
+        if (!is_part(o) || view_get(d->before, o->path))
+            continue;
+        if (str_eq(kind, STR("index")))
+            pg_index_make(d, o);
+        else if (!str_eq(kind, STR("foreign_key")))
+            pg_constraint_make(d, o);
+    }
+}
+
+/* What was a part and stays when the table is detached, though nobody wants it. */
+static void drop_parts(struct ddl *d, struct str table)
+{
+    struct view_iter it = view_iter(d->before, table);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!is_part(o) || view_get(d->after, o->path))
+            continue;
+        if (str_eq(path_kind(o->path), STR("index")))
+            pg_ddl(d, 0, "DROP INDEX %S.%S", pg_name(d->mem, o->path, 1), pg_last(d->mem, o->path));
+        else
+            pg_ddl(d, 0, "ALTER TABLE %S DROP CONSTRAINT %S", pg_table_of(d->mem, o->path),
+                   pg_last(d->mem, o->path));
+    }
+}
+
 static void attach(struct ddl *d, const struct obj *o)
 {
+    make_parts(d, path_parent(o->path));
     pg_ddl(d, 0, "ALTER TABLE ONLY %S ATTACH PARTITION %S %S", obj_text(d->mem, o, "of"),
            pg_table_of(d->mem, o->path), obj_text(d->mem, o, "bound"));
     if (!pg_table_is_new(d, o->path))
@@ -17,6 +96,7 @@ static void detach(struct ddl *d, const struct obj *o)
 {
     pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
            pg_table_of(d->mem, o->path));
+    drop_parts(d, path_parent(o->path));
 }
 
 static int partition_create(struct ddl *d, const struct change *c, struct err *e)

@@ -70,6 +70,11 @@ void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str
 const struct attr_change *pg_changed(const struct change *c, const char *attr);
 /* The fact that the table is a partition, or NULL. */
 const struct obj *pg_partition(const struct view *state, struct arena *mem, struct str table);
+/* What an index or constraint of a partition comes and goes with: the partition's own change, or the
+ * change of what it is a part of; absent where neither changes. */
+struct str pg_part_rides(const struct ddl *d, const struct change *c);
+void pg_index_make(struct ddl *d, const struct obj *o);
+void pg_constraint_make(struct ddl *d, const struct obj *o);
 /* Whether the table of an object is new in this plan: no rows can be in the way. */
 bool pg_table_is_new(const struct ddl *d, struct str path);
 
