@@ -297,6 +297,7 @@ static const struct keyword {
     {"composite", "TYPE"},      {"range", "TYPE"},
     {"domain", "DOMAIN"},       {"attribute", "COLUMN"},
     {"extension", "EXTENSION"}, {"aggregate", "AGGREGATE"},
+    {"event_trigger", "EVENT TRIGGER"},
 };
 
 const char *pg_keyword(const struct engine *eng, const struct obj *o)
