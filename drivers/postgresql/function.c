@@ -13,11 +13,25 @@ static void define(struct ddl *d, const struct obj *o)
     pg_ddl(d, ST_SETTING_END, "RESET check_function_bodies");
 }
 
+static void extensions(struct ddl *d, const struct obj *o, struct str before)
+{
+    struct str head = pg_text(d->mem, "ALTER %s %S", pg_keyword(d->eng, o), pg_id(d->mem, o));
+    pg_extensions(d, head, before, obj_raw(o, "extensions"));
+}
+
 static int function_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     define(d, c->after);
     pg_dress(d, pg_keyword(d->eng, c->after), pg_id(d->mem, c->after), c->after);
+    extensions(d, c->after, STR_NULL);
+    return 0;
+}
+
+static int function_extensions(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    extensions(d, c->after, obj_raw(c->before, "extensions"));
     return 0;
 }
 
@@ -104,6 +118,7 @@ static int aggregate_acl(struct ddl *d, const struct change *c, struct err *e)
 ALTER(create, "function.create", function_create, "CREATE FUNCTION, CREATE PROCEDURE");
 ALTER(drop, "function.drop", function_drop, "DROP FUNCTION, DROP PROCEDURE");
 ALTER(replace, "function.replace", function_replace, "CREATE OR REPLACE FUNCTION");
+ALTER(depends, "function.extensions", function_extensions, "DEPENDS ON EXTENSION");
 static const struct alter more_defaults = {.name = "function.defaults",
                                            .fn = function_replace,
                                            .applies = defaults_grow,
@@ -117,10 +132,12 @@ ALTER(a_acl, "aggregate.grants", aggregate_acl, "GRANT, REVOKE");
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_ACL,
+    {"any_defaults", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, AF_DERIVED, "defaults of parameters of any type: theirs cannot be changed in place"},
     {"arguments", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "its parameters with modes, names and types"},
     PG_COMMENT,
     {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &replace,       1, false, 0, "CREATE OR REPLACE as the server writes it"},
     {"defaults",  A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &more_defaults, 1, false, AF_DERIVED, "how many parameters have a default"},
+    {"extensions", A_SET, CMP_VALUE, F_STRUCTURE, NULL, &depends,       1, false, 0, "extensions that take it along when they go"},
     PG_OWNER,
     {"procedure", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "a procedure"},
     {"result",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "what it returns"},

@@ -66,6 +66,9 @@ struct str pg_options(struct arena *mem, struct str map);
 /* SET and RESET of what differs between two maps, by ALTER `what` id. */
 void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str before,
                       struct str after);
+/* ALTER FUNCTION f DEPENDS ON EXTENSION x for what differs between two sets; `head` is all of it
+ * that names the object. */
+void pg_extensions(struct ddl *d, struct str head, struct str before, struct str after);
 /* Value of an attribute of the change: before and after, raw; absent where it is no part of it. */
 const struct attr_change *pg_changed(const struct change *c, const char *attr);
 /* Whether the table of an object is new in this plan: no rows can be in the way. */

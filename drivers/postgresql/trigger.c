@@ -9,11 +9,18 @@ static struct str on_table(struct ddl *d, struct str path)
 
 static void set_state(struct ddl *d, const struct obj *o, struct str state)
 {
-    pg_ddl(d, 0, "ALTER TABLE %S %S TRIGGER %S", pg_table_of(d->mem, o->path),
+    pg_ddl(d, 0, "ALTER TABLE %s%S %S TRIGGER %S", obj_true(o, "clone") ? "ONLY " : "", pg_table_of(d->mem, o->path),
            state.n ? state : STR("ENABLE"), pg_last(d->mem, o->path));
 }
 
-/* A partition's copy of a trigger comes and goes with it; it is a fact where its state is its own. */
+static void extensions(struct ddl *d, const struct obj *o, struct str before)
+{
+    pg_extensions(d, pg_text(d->mem, "ALTER TRIGGER %S", on_table(d, o->path)), before,
+                  obj_raw(o, "extensions"));
+}
+
+/* A partition's copy of a trigger comes and goes with it; it is a fact where its state is not that of
+ * the trigger on the topmost table. */
 static int trigger_create(struct ddl *d, const struct change *c, struct err *e)
 {
     const struct obj *o = c->after;
@@ -23,6 +30,7 @@ static int trigger_create(struct ddl *d, const struct change *c, struct err *e)
         pg_ddl(d, 0, "%S", obj_text(d->mem, o, "def"));
     if (state.n)
         set_state(d, o, state);
+    extensions(d, o, STR_NULL);
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "TRIGGER", on_table(d, o->path), obj_text(d->mem, o, "comment"));
     return 0;
@@ -37,6 +45,8 @@ static int trigger_drop(struct ddl *d, const struct change *c, struct err *e)
         return 0;
     }
     set_state(d, o, obj_src(d->mem, o, "inherited"));
+    pg_extensions(d, pg_text(d->mem, "ALTER TRIGGER %S", on_table(d, o->path)),
+                  obj_raw(o, "extensions"), STR_NULL);
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "TRIGGER", on_table(d, o->path), STR_NULL);
     return 0;
@@ -46,6 +56,13 @@ static int trigger_enable(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     set_state(d, c->after, obj_text(d->mem, c->after, "enabled"));
+    return 0;
+}
+
+static int trigger_extensions(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    extensions(d, c->after, obj_raw(c->before, "extensions"));
     return 0;
 }
 
@@ -128,6 +145,7 @@ static const struct alter enable = {.name = "trigger.enable",
                                     .rebuilds = "trigger",
                                     .doc = "ENABLE TRIGGER, DISABLE TRIGGER"};
 ALTER(comment, "trigger.comment", trigger_comment, "COMMENT ON TRIGGER");
+ALTER(depends, "trigger.extensions", trigger_extensions, "DEPENDS ON EXTENSION");
 ALTER(e_create, "event_trigger.create", event_create, "CREATE EVENT TRIGGER");
 ALTER(e_drop, "event_trigger.drop", event_drop, "DROP EVENT TRIGGER");
 ALTER(e_enable, "event_trigger.enable", event_enable, "ENABLE, DISABLE");
@@ -138,6 +156,7 @@ static const struct attr_desc attrs[] = {
     {"comment", A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment, 1, false, 0, "COMMENT ON"},
     {"def",     A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,     1, true,  0, "CREATE TRIGGER as the server writes it"},
     {"enabled", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &enable,  1, false, 0, "DISABLE, ENABLE REPLICA or ENABLE ALWAYS"},
+    {"extensions", A_SET, CMP_VALUE, F_STRUCTURE, NULL, &depends, 1, false, 0, "extensions that take it along when they go"},
 };
 static const struct attr_desc e_attrs[] = {
     PG_COMMENT,
