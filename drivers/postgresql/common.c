@@ -290,13 +290,20 @@ bool pg_table_is_new(const struct ddl *d, struct str path)
 static const struct keyword {
     const char *kind, *word;
 } words[] = {
-    {"schema", "SCHEMA"},       {"table", "TABLE"},
-    {"view", "VIEW"},           {"matview", "MATERIALIZED VIEW"},
-    {"sequence", "SEQUENCE"},   {"index", "INDEX"},
-    {"column", "COLUMN"},       {"enum", "TYPE"},
-    {"composite", "TYPE"},      {"range", "TYPE"},
-    {"domain", "DOMAIN"},       {"attribute", "COLUMN"},
-    {"extension", "EXTENSION"}, {"aggregate", "AGGREGATE"},
+    {"schema", "SCHEMA"},
+    {"table", "TABLE"},
+    {"view", "VIEW"},
+    {"matview", "MATERIALIZED VIEW"},
+    {"sequence", "SEQUENCE"},
+    {"index", "INDEX"},
+    {"column", "COLUMN"},
+    {"enum", "TYPE"},
+    {"composite", "TYPE"},
+    {"range", "TYPE"},
+    {"domain", "DOMAIN"},
+    {"attribute", "COLUMN"},
+    {"extension", "EXTENSION"},
+    {"aggregate", "AGGREGATE"},
     {"event_trigger", "EVENT TRIGGER"},
 };
 

@@ -1,6 +1,6 @@
 /*
- * Functions, procedures and window functions, by the server's own CREATE OR REPLACE; aggregates. Their
- * names in paths hold the types of the parameters, which tell overloads apart.
+ * Functions, procedures and window functions, by the server's own CREATE OR REPLACE; aggregates.
+ * Their names in paths hold the types of the parameters, which tell overloads apart.
  */
 
 #include "drivers/postgresql/postgresql.h"

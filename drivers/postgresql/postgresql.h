@@ -17,8 +17,7 @@ extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind;
 extern const struct kind_desc pg_primary_key_kind, pg_unique_kind, pg_check_kind, pg_exclude_kind,
     pg_foreign_key_kind, pg_domain_check_kind;
 extern const struct kind_desc pg_index_kind, pg_sequence_kind, pg_owned_by_kind;
-extern const struct kind_desc pg_view_kind, pg_matview_kind, pg_view_column_kind,
-    pg_rule_kind;
+extern const struct kind_desc pg_view_kind, pg_matview_kind, pg_view_column_kind, pg_rule_kind;
 extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_kind, pg_policy_kind,
     pg_event_trigger_kind;
 extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, pg_attribute_kind,

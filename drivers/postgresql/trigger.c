@@ -9,8 +9,8 @@ static struct str on_table(struct ddl *d, struct str path)
 
 static void set_state(struct ddl *d, const struct obj *o, struct str state)
 {
-    pg_ddl(d, 0, "ALTER TABLE %s%S %S TRIGGER %S", obj_true(o, "clone") ? "ONLY " : "", pg_table_of(d->mem, o->path),
-           state.n ? state : STR("ENABLE"), pg_last(d->mem, o->path));
+    pg_ddl(d, 0, "ALTER TABLE %s%S %S TRIGGER %S", obj_true(o, "clone") ? "ONLY " : "",
+           pg_table_of(d->mem, o->path), state.n ? state : STR("ENABLE"), pg_last(d->mem, o->path));
 }
 
 static void extensions(struct ddl *d, const struct obj *o, struct str before)
@@ -19,8 +19,8 @@ static void extensions(struct ddl *d, const struct obj *o, struct str before)
                   obj_raw(o, "extensions"));
 }
 
-/* A partition's copy of a trigger comes and goes with it; it is a fact where its state is not that of
- * the trigger on the topmost table. */
+/* A partition's copy of a trigger comes and goes with it; it is a fact where its state is not that
+ * of the trigger on the topmost table. */
 static int trigger_create(struct ddl *d, const struct change *c, struct err *e)
 {
     const struct obj *o = c->after;
@@ -164,7 +164,7 @@ static const struct attr_desc e_attrs[] = {
     {"event",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "ddl_command_start ..."},
     {"function", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "what it executes"},
     PG_OWNER,
-    {"tags",     A_SET,  CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "commands that it is for; all when empty"},
+    {"tags",     A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "commands that it is for, in the order that the server keeps; all when empty"},
 };
 /* clang-format on */
 
