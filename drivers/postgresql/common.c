@@ -295,13 +295,21 @@ bool pg_table_is_new(const struct ddl *d, struct str path)
 static const struct keyword {
     const char *kind, *word;
 } words[] = {
-    {"schema", "SCHEMA"},       {"table", "TABLE"},
-    {"view", "VIEW"},           {"matview", "MATERIALIZED VIEW"},
-    {"sequence", "SEQUENCE"},   {"index", "INDEX"},
-    {"column", "COLUMN"},       {"enum", "TYPE"},
-    {"composite", "TYPE"},      {"range", "TYPE"},
-    {"domain", "DOMAIN"},       {"attribute", "COLUMN"},
-    {"extension", "EXTENSION"}, {"aggregate", "AGGREGATE"},
+    {"schema", "SCHEMA"},
+    {"table", "TABLE"},
+    {"view", "VIEW"},
+    {"matview", "MATERIALIZED VIEW"},
+    {"sequence", "SEQUENCE"},
+    {"index", "INDEX"},
+    {"column", "COLUMN"},
+    {"enum", "TYPE"},
+    {"composite", "TYPE"},
+    {"range", "TYPE"},
+    {"domain", "DOMAIN"},
+    {"attribute", "COLUMN"},
+    {"extension", "EXTENSION"},
+    {"aggregate", "AGGREGATE"},
+    {"event_trigger", "EVENT TRIGGER"},
 };
 
 const char *pg_keyword(const struct engine *eng, const struct obj *o)
@@ -386,6 +394,26 @@ void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str
         pg_ddl(d, 0, "ALTER %s %S RESET (%S)", what, id, sb_view(&gone));
     if (jc_count(after))
         pg_ddl(d, 0, "ALTER %s %S SET (%S)", what, id, pg_options(d->mem, after));
+}
+
+static void each_extension(struct ddl *d, struct str head, const char *verb, struct str list,
+                           struct str less)
+{
+    uint32_t n, nless;
+    struct str *names = pg_list(d->mem, list, &n), *others = pg_list(d->mem, less, &nless);
+    for (uint32_t i = 0; i < n; i++) {
+        bool both = false;
+        for (uint32_t k = 0; k < nless; k++)
+            both = both || str_eq(names[i], others[k]);
+        if (!both)
+            pg_ddl(d, 0, "%S %sDEPENDS ON EXTENSION %I", head, verb, names[i]);
+    }
+}
+
+void pg_extensions(struct ddl *d, struct str head, struct str before, struct str after)
+{
+    each_extension(d, head, "NO ", before, after);
+    each_extension(d, head, "", after, before);
 }
 
 uint32_t pg_roles_of(struct arena *mem, const struct obj *o, struct str *names, uint32_t max)

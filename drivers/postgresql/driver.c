@@ -13,12 +13,32 @@ extern const struct live_ops pg_live;
 #define LIVE NULL
 #endif
 
+/* clang-format off */
 static const struct kind_desc *const kinds[] = {
-    &pg_schema_kind,   &pg_extension_kind,   &pg_table_kind,   &pg_column_kind,
-    &pg_default_kind, &pg_partition_kind,  &pg_primary_key_kind, &pg_unique_kind,  &pg_check_kind,
-    &pg_exclude_kind,  &pg_foreign_key_kind, &pg_index_kind,   &pg_sequence_kind,
-    &pg_owned_by_kind, &pg_view_kind,        &pg_matview_kind, &pg_view_column_kind,
+    &pg_schema_kind,
+    &pg_extension_kind,
+    &pg_table_kind,
+    &pg_column_kind,
+    &pg_default_kind,
+    &pg_partition_kind,
+    &pg_primary_key_kind,
+    &pg_unique_kind,
+    &pg_check_kind,
+    &pg_exclude_kind,
+    &pg_foreign_key_kind,
+    &pg_index_kind,
+    &pg_sequence_kind,
+    &pg_owned_by_kind,
+    &pg_view_kind,
+    &pg_matview_kind,
+    &pg_view_column_kind,
+    &pg_function_kind,
+    &pg_aggregate_kind,
+    &pg_trigger_kind,
+    &pg_rule_kind,
+    &pg_event_trigger_kind,
 };
+/* clang-format on */
 
 /* The server tells names apart by case. */
 static struct str fold(struct arena *mem, struct str name)

@@ -18,9 +18,9 @@ extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind,
 extern const struct kind_desc pg_primary_key_kind, pg_unique_kind, pg_check_kind, pg_exclude_kind,
     pg_foreign_key_kind, pg_domain_check_kind;
 extern const struct kind_desc pg_index_kind, pg_sequence_kind, pg_owned_by_kind;
-extern const struct kind_desc pg_view_kind, pg_matview_kind, pg_view_column_kind,
-    pg_rule_kind;
-extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_kind, pg_policy_kind;
+extern const struct kind_desc pg_view_kind, pg_matview_kind, pg_view_column_kind, pg_rule_kind;
+extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_kind, pg_policy_kind,
+    pg_event_trigger_kind;
 extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, pg_attribute_kind,
     pg_range_kind;
 
@@ -66,6 +66,9 @@ struct str pg_options(struct arena *mem, struct str map);
 /* SET and RESET of what differs between two maps, by ALTER `what` id. */
 void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str before,
                       struct str after);
+/* ALTER FUNCTION f DEPENDS ON EXTENSION x for what differs between two sets; `head` is all of it
+ * that names the object. */
+void pg_extensions(struct ddl *d, struct str head, struct str before, struct str after);
 /* Value of an attribute of the change: before and after, raw; absent where it is no part of it. */
 const struct attr_change *pg_changed(const struct change *c, const char *attr);
 /* The fact that the table is a partition, or NULL. */

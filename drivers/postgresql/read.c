@@ -319,7 +319,8 @@ static int read_at_rest(struct session *s, const struct scope *scope, struct cat
             pg_exec(s, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e))
             return -1;
         int rc = read_once(s, scope, cat, e);
-        if (pg_exec(s, "COMMIT", rc ? &ended : e) || watermark(s, after, sizeof after, rc ? &ended : e))
+        if (pg_exec(s, "COMMIT", rc ? &ended : e) ||
+            watermark(s, after, sizeof after, rc ? &ended : e))
             return -1;
         if (!rc && strcmp(before, after) == 0)
             return 0;
@@ -334,8 +335,8 @@ int pg_introspect(struct session *s, const struct scope *scope, struct catalog *
 {
     const char *version = PQparameterStatus(s->db, "server_version");
     struct str words = str_c(version ? version : "");
-    cat->version = arena_printf(cat->mem, "PostgreSQL %.*s",
-                                STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
+    cat->version =
+        arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
     return s->scratch ? read_once(s, scope, cat, e) : read_at_rest(s, scope, cat, e);
 }
 

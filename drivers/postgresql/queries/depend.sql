@@ -20,3 +20,13 @@ UNION ALL
 SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, 'x'
 FROM pg_depend d
 WHERE d.deptype = 'e'
+UNION ALL
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, 'n'
+FROM pg_depend d
+WHERE d.deptype = 'x'
+UNION ALL
+(WITH RECURSIVE part AS (
+    SELECT d.objid, d.refobjid FROM pg_depend d
+    WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_trigger'::regclass AND d.deptype = 'P'),
+up AS (SELECT objid, refobjid FROM part UNION ALL SELECT up.objid, p.refobjid FROM up JOIN part p ON p.objid = up.refobjid)
+SELECT 'pg_trigger'::regclass::oid, up.objid, 0, 'pg_trigger'::regclass::oid, up.refobjid, 0, 'n' FROM up)
