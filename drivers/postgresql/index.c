@@ -56,11 +56,38 @@ void pg_index_make(struct ddl *d, const struct obj *o)
         pg_comment(d, "INDEX", index_name(d, o), obj_text(d->mem, o, "comment"));
 }
 
+static bool needs(const struct ddl *d, const struct obj *o, struct str path)
+{
+    struct jc_iter it = jc_iter(o->deps);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw))
+        if (str_eq(jc_text(d->mem, raw), path))
+            return true;
+    return false;
+}
+
+/* The index of a partitioned table stands alone at first; those of the partitions are attached to it,
+ * and can be dropped with it only: all are one step. */
+static void make_parts(struct ddl *d, const struct obj *whole)
+{
+    struct view_iter it = view_iter(d->after, STR(""));
+    if (str_find(obj_raw(whole, "def"), STR(" ON ONLY ")) == obj_raw(whole, "def").n)
+        return;
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!obj_raw(o, "part_of").n || !str_eq(path_kind(o->path), STR("index")) ||
+            view_get(d->before, o->path) || !needs(d, o, whole->path))
+            continue;
+        pg_index_make(d, o);
+        make_parts(d, o);
+    }
+}
+
 static int index_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     const struct obj *o = c->after;
     pg_index_make(d, o);
+    make_parts(d, o);
     if (pg_table_is_new(d, o->path))
         return 0;
     if (str_starts(obj_text(d->mem, o, "def"), STR("CREATE UNIQUE")))
@@ -74,13 +101,6 @@ static int index_drop(struct ddl *d, const struct change *c, struct err *e)
     (void)e;
     pg_ddl(d, 0, "DROP INDEX %S", index_name(d, c->before));
     return 0;
-}
-
-/* A new one on a partition that stays is made by itself: the parent's is made alone. */
-static struct str create_rides(const struct ddl *d, const struct change *c)
-{
-    struct str path = pg_part_rides(d, c);
-    return str_eq(path_kind(path), STR("index")) ? STR_NULL : path;
 }
 
 /* Alone it cannot. */
@@ -154,9 +174,9 @@ static void brief(const struct obj *o, struct strbuf *out)
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create_own, "index.create", index_create, "CREATE INDEX");
 static const struct alter create = {.name = "index.create_part",
-                                    .rides = create_rides,
+                                    .rides = pg_part_rides,
                                     .other = &create_own,
-                                    .doc = "comes with ATTACH PARTITION"};
+                                    .doc = "comes with ATTACH PARTITION or the parent's index"};
 static const struct alter drop_own = {
     .name = "index.drop", .fn = index_drop, .applies = is_free, .doc = "DROP INDEX"};
 static const struct alter drop = {.name = "index.drop_part",

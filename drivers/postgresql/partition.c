@@ -33,6 +33,21 @@ static struct str parents_check(const struct ddl *d, struct str path)
     return STR_NULL;
 }
 
+/* What is a part of a part goes with the whole. */
+static struct str topmost(const struct ddl *d, struct str path)
+{
+    const struct obj *o = view_get(d->after, path);
+    o = o ? o : view_get(d->before, path);
+    struct jc_iter it = jc_iter(o->deps);
+    struct str key, raw;
+    while (is_part(o) && jc_next(&it, &key, &raw)) {
+        struct str up = jc_text(d->mem, raw);
+        if (str_eq(path_kind(up), path_kind(path)) && differs(d, up))
+            return topmost(d, up);
+    }
+    return path;
+}
+
 struct str pg_part_rides(const struct ddl *d, const struct change *c)
 {
     const struct obj *o = change_obj(c);
@@ -48,7 +63,7 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c)
     while (jc_next(&it, &key, &raw)) {
         struct str path = jc_text(d->mem, raw);
         if (str_eq(path_kind(path), path_kind(o->path)) && differs(d, path))
-            return path;
+            return topmost(d, path);
     }
     return str_eq(path_kind(o->path), STR("check")) ? parents_check(d, o->path) : STR_NULL;
 }
