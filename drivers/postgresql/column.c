@@ -94,7 +94,7 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
     if (obj_raw(o, "statistics").n && (d->facets & F_STORAGE))
         set_statistics(d, o);
     if (obj_raw(o, "options").n && (d->facets & F_STORAGE))
-        alter_only(d, o, "SET (%S)", pg_options(d->mem, obj_raw(o, "options")));
+        alter_only(d, o, "SET (%S)", pg_options(d->mem, o));
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "COLUMN", id, obj_text(d->mem, o, "comment"));
     if (d->facets & F_ACL)
@@ -281,7 +281,7 @@ static int column_options(struct ddl *d, const struct change *c, struct err *e)
     if (gone.n)
         alter_only(d, c->after, "RESET (%S)", sb_view(&gone));
     if (jc_count(now))
-        alter_only(d, c->after, "SET (%S)", pg_options(d->mem, now));
+        alter_only(d, c->after, "SET (%S)", pg_options(d->mem, c->after));
     return 0;
 }
 

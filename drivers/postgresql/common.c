@@ -347,10 +347,12 @@ void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *
 static int owner_fn(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    struct str owner = obj_text(d->mem, c->after, "owner");
+    struct str owner = obj_text(d->mem, c->after, "owner"), id = pg_id(d->mem, c->after);
+    const char *what = pg_keyword(d->eng, c->after);
     if (owner.n)
-        pg_ddl(d, 0, "ALTER %s %S OWNER TO %I", pg_keyword(d->eng, c->after),
-               pg_id(d->mem, c->after), owner);
+        pg_ddl(d, 0, "ALTER %s %S OWNER TO %I", what, id, owner);
+    if (d->facets & F_ACL)
+        pg_grants_under_owner(d, what, id, c);
     return 0;
 }
 
@@ -369,31 +371,31 @@ const struct alter pg_alter_owner = {
 const struct alter pg_alter_comment = {
     .name = "comment.alter", .fn = comment_fn, .doc = "COMMENT ON"};
 
-struct str pg_options(struct arena *mem, struct str map)
+struct str pg_options(struct arena *mem, const struct obj *o)
 {
+    struct str with = obj_src(mem, o, "with");
     struct strbuf b = sb_new(mem, 0);
-    struct jc_iter it = jc_iter(map);
+    struct jc_iter it = jc_iter(obj_raw(o, "options"));
     struct str key, value;
-    while (jc_next(&it, &key, &value)) {
-        struct str name = jc_text(mem, arena_printf(mem, "\"%.*s\"", STR_ARG(key)));
-        sql_fmt(&b, &pg_dialect, "%s%S = %L", b.n ? ", " : "", name, jc_text(mem, value));
-    }
+    if (with.n)
+        return with; /* in the order in which the server keeps them */
+    while (jc_next(&it, &key, &value))
+        sql_fmt(&b, &pg_dialect, "%s%S=%L", b.n ? ", " : "", pg_key(mem, key),
+                jc_text(mem, value));
     return sb_view(&b);
 }
 
-void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str before,
-                      struct str after)
+/* All are taken away and set again, since they keep the order in which they came. */
+void pg_alter_options(struct ddl *d, struct str head, const struct change *c)
 {
     struct strbuf gone = sb_new(d->mem, 0);
-    struct str key, value;
-    for (struct jc_iter it = jc_iter(before); jc_next(&it, &key, &value);)
-        if (str_is_null(pg_map_text(d->mem, after, key)))
-            sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "",
-                    jc_text(d->mem, arena_printf(d->mem, "\"%.*s\"", STR_ARG(key))));
+    struct str key, value, options = pg_options(d->mem, c->after);
+    for (struct jc_iter it = jc_iter(obj_raw(c->before, "options")); jc_next(&it, &key, &value);)
+        sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "", pg_key(d->mem, key));
     if (gone.n)
-        pg_ddl(d, 0, "ALTER %s %S RESET (%S)", what, id, sb_view(&gone));
-    if (jc_count(after))
-        pg_ddl(d, 0, "ALTER %s %S SET (%S)", what, id, pg_options(d->mem, after));
+        pg_ddl(d, 0, "%S RESET (%S)", head, sb_view(&gone));
+    if (options.n)
+        pg_ddl(d, 0, "%S SET (%S)", head, options);
 }
 
 static void each_extension(struct ddl *d, struct str head, const char *verb, struct str list,

@@ -183,6 +183,8 @@ static void change_in_place(struct grant_target *t, const struct grantee *was,
 static void grant_columns_again(struct grant_target *t, const struct obj *table)
 {
     struct view_iter it = view_iter(t->d->after, table->path);
+    if (strcmp(t->word, "TABLE") != 0)
+        return;
     for (const struct obj *o = view_next(&it); o && t->revoked.n; o = view_next(&it)) {
         if (o == table || !obj_raw(o, "acl").n)
             continue;
@@ -219,11 +221,38 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
         grant_columns_again(&t, after);
 }
 
+void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const struct change *c)
+{
+    struct grant_target t = {.d = d,
+                             .word = grant_word(what),
+                             .id = id,
+                             .owner = obj_text(d->mem, c->after, "owner"),
+                             .column = STR("")};
+    struct str old = obj_text(d->mem, c->before, "owner");
+    struct grantees was = grants_of(d->mem, c->before, t.word, false);
+    struct grantees now = grants_of(d->mem, c->after, t.word, false);
+    bool merged = has(&was, t.owner) || has(&now, old);
+    if (str_eq(obj_raw(c->before, "acl"), obj_raw(c->after, "acl")) && !merged)
+        return;
+    if (!has(&was, STR(""))) {
+        struct grantee owner = {STR(""), STR("ALL")};
+        VEC_PUSH(d->mem, was, owner);
+    }
+    for (uint32_t i = 0; i < was.n; i++)
+        if (!str_eq(was.v[i].name, t.owner))
+            revoke(&t, &was.v[i]);
+    for (uint32_t i = 0; i < now.n; i++)
+        grant(&t, &now.v[i], STR(""));
+    grant_columns_again(&t, c->after);
+}
+
 static int acl_fn(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     const char *what = pg_keyword(d->eng, c->after);
     struct str id = pg_id(d->mem, c->after), column = STR("");
+    if (pg_changed(c, "owner"))
+        return 0; /* after the change of the owner */
     if (strcmp(what, "COLUMN") == 0) {
         column = pg_text(d->mem, " (%S)", pg_last(d->mem, c->after->path));
         id = pg_table_of(d->mem, c->after->path);

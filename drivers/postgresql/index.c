@@ -33,7 +33,7 @@ static void replica(struct ddl *d, const struct obj *o)
 
 void pg_index_make(struct ddl *d, const struct obj *o)
 {
-    struct str options = pg_options(d->mem, obj_raw(o, "options")),
+    struct str options = pg_options(d->mem, o),
                where = obj_text(d->mem, o, "where");
     struct str space = obj_text(d->mem, o, "tablespace"), parent = obj_text(d->mem, o, "part_of");
     struct strbuf b = sb_new(d->mem, 0);
@@ -113,8 +113,7 @@ static bool is_free(const struct ddl *d, const struct change *c)
 static int index_options(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_alter_options(d, "INDEX", index_name(d, c->after), obj_raw(c->before, "options"),
-                     obj_raw(c->after, "options"));
+    pg_alter_options(d, pg_text(d->mem, "ALTER INDEX %S", index_name(d, c->after)), c);
     return 0;
 }
 
@@ -213,7 +212,7 @@ const struct kind_desc pg_index_kind = {
     .name = "index",
     .parents = "table,matview",
     .flags = KF_CASCADE,
-    .rank = 55,
+    .rank = 68,
     .facet = F_STRUCTURE,
     .names = "relation",
     .attrs = attrs,

@@ -48,6 +48,9 @@ void pg_comment(struct ddl *d, const char *what, struct str id, struct str comme
  * `after`, in its order. `column` is "" or a list in parentheses behind each privilege. */
 void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
                const struct obj *after, struct str column);
+/* The same after OWNER TO, which has given the old owner's grants to the new one. */
+void pg_grants_under_owner(struct ddl *d, const char *what, struct str id,
+                           const struct change *c);
 /* Text of a key of a map; the key as it stands in the JSON, and as a text. */
 struct str pg_map_text(struct arena *mem, struct str map, struct str raw_key);
 struct str pg_key(struct arena *mem, struct str raw_key);
@@ -61,11 +64,10 @@ uint32_t pg_roles_of(struct arena *mem, const struct obj *o, struct str *names, 
 
 /* Texts of an attribute that is a list; *n of them. */
 struct str *pg_list(struct arena *mem, struct str raw, uint32_t *n);
-/* Options, a map {"k":"v"}: the clause  k = 'v', k2 = 'v2'. */
-struct str pg_options(struct arena *mem, struct str map);
-/* SET and RESET of what differs between two maps, by ALTER `what` id. */
-void pg_alter_options(struct ddl *d, const char *what, struct str id, struct str before,
-                      struct str after);
+/* Options as a clause  k='v', k2='v2'. */
+struct str pg_options(struct arena *mem, const struct obj *o);
+/* RESET and SET behind `head`, "ALTER TABLE t". */
+void pg_alter_options(struct ddl *d, struct str head, const struct change *c);
 /* ALTER FUNCTION f DEPENDS ON EXTENSION x for what differs between two sets; `head` is all of it
  * that names the object. */
 void pg_extensions(struct ddl *d, struct str head, struct str before, struct str after);

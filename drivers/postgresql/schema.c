@@ -9,6 +9,10 @@ static int schema_create(struct ddl *d, const struct change *c, struct err *e)
     struct str id = pg_id(d->mem, c->after);
     bool is_public = str_eq(c->after->path, STR("schema:public"));
     pg_ddl(d, 0, "CREATE SCHEMA %s%S", is_public ? "IF NOT EXISTS " : "", id);
+    if (is_public && (d->facets & F_ACL))
+        pg_ddl(d, 0, "REVOKE ALL ON SCHEMA %S FROM PUBLIC", id);
+    if (is_public && (d->facets & F_COMMENTS) && str_is_null(obj_raw(c->after, "comment")))
+        pg_comment(d, "SCHEMA", id, STR_NULL);
     pg_dress(d, "SCHEMA", id, c->after);
     return 0;
 }

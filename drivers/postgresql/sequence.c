@@ -76,6 +76,23 @@ static int sequence_logged(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* A sequence that belongs to a column has the owner of its table, before and after. */
+static struct str follows_table(const struct ddl *d, const struct change *c)
+{
+    struct str path = path_join(d->mem, change_obj(c)->path, STR("owned_by"), STR("#"));
+    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    if (!was || !is || !str_eq(was->a, is->a))
+        return STR_NULL;
+    struct jc_iter it = jc_iter(is->deps);
+    struct str key, raw;
+    if (!jc_next(&it, &key, &raw))
+        return STR_NULL;
+    struct str table = path_parent(jc_text(d->mem, raw));
+    const struct obj *had = view_get(d->before, table), *has = view_get(d->after, table);
+    bool moves = had && has && !str_eq(obj_raw(had, "owner"), obj_raw(has, "owner"));
+    return moves ? table : STR_NULL;
+}
+
 static int owned_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -96,6 +113,10 @@ ALTER(create, "sequence.create", sequence_create, "CREATE SEQUENCE");
 ALTER(drop, "sequence.drop", sequence_drop, "DROP SEQUENCE");
 ALTER(alter, "sequence.options", sequence_alter, "ALTER SEQUENCE");
 ALTER(logged, "sequence.logged", sequence_logged, "SET LOGGED, SET UNLOGGED");
+static const struct alter owner = {.name = "sequence.owner",
+                                   .rides = follows_table,
+                                   .other = &pg_alter_owner,
+                                   .doc = "goes with the table that owns it"};
 ALTER(o_create, "owned_by.create", owned_create, "OWNED BY");
 ALTER(o_drop, "owned_by.drop", owned_drop, "OWNED BY NONE");
 
@@ -108,7 +129,7 @@ static const struct attr_desc attrs[] = {
     {"increment", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "INCREMENT BY"},
     {"max",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "MAXVALUE"},
     {"min",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "MINVALUE"},
-    PG_OWNER,
+    {"owner",     A_TEXT, CMP_VALUE, F_OWNER,     NULL, &owner,  1, false, 0, "owner"},
     {"start",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, false, 0, "START WITH"},
     {"type",      A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &alter,  1, true,  0, "data type"},
     {"unlogged",  A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &logged, 1, false, 0, "UNLOGGED (15)"},

@@ -51,7 +51,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     struct str id = pg_id(d->mem, o), type = obj_text(d->mem, o, "of_type");
     struct str parents = joined(d->mem, obj_raw(o, "inherits"));
     struct str key = obj_text(d->mem, o, "partition_by");
-    struct str options = pg_options(d->mem, obj_raw(o, "options"));
+    struct str options = pg_options(d->mem, o);
     struct str method = obj_text(d->mem, o, "access_method");
     struct str space = obj_text(d->mem, o, "tablespace");
     struct strbuf b = sb_new(d->mem, 0);
@@ -102,8 +102,7 @@ static int table_logged(struct ddl *d, const struct change *c, struct err *e)
 static int table_options(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_alter_options(d, "TABLE", pg_id(d->mem, c->after), obj_raw(c->before, "options"),
-                     obj_raw(c->after, "options"));
+    pg_alter_options(d, pg_text(d->mem, "ALTER TABLE %S", pg_id(d->mem, c->after)), c);
     return 0;
 }
 

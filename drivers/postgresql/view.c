@@ -4,7 +4,7 @@
 
 static struct str with(struct ddl *d, const struct obj *o)
 {
-    struct str options = pg_options(d->mem, obj_raw(o, "options"));
+    struct str options = pg_options(d->mem, o);
     return options.n ? pg_text(d->mem, " WITH (%S)", options) : STR("");
 }
 
@@ -50,8 +50,7 @@ static int view_replace(struct ddl *d, const struct change *c, struct err *e)
 static int view_options(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_alter_options(d, "VIEW", pg_id(d->mem, c->after), obj_raw(c->before, "options"),
-                     obj_raw(c->after, "options"));
+    pg_alter_options(d, pg_text(d->mem, "ALTER VIEW %S", pg_id(d->mem, c->after)), c);
     return 0;
 }
 
@@ -84,8 +83,7 @@ static int matview_drop(struct ddl *d, const struct change *c, struct err *e)
 static int matview_options(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_alter_options(d, "MATERIALIZED VIEW", pg_id(d->mem, c->after), obj_raw(c->before, "options"),
-                     obj_raw(c->after, "options"));
+    pg_alter_options(d, pg_text(d->mem, "ALTER MATERIALIZED VIEW %S", pg_id(d->mem, c->after)), c);
     return 0;
 }
 

@@ -14,7 +14,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
                  quote_ident(c.relname || '_' || a.attname || '_seq') THEN s.seqrelid::regclass::text END,
             'START WITH', s.seqstart::text, 'INCREMENT BY', s.seqincrement::text,
             'MINVALUE', s.seqmin::text, 'MAXVALUE', s.seqmax::text, 'CACHE', s.seqcache::text,
-            'CYCLE', CASE WHEN s.seqcycle THEN '' END))
+            CASE WHEN s.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END, ''))
             FROM pg_depend x JOIN pg_sequence s ON s.seqrelid = x.objid
             WHERE x.classid = 'pg_class'::regclass AND x.refclassid = 'pg_class'::regclass
               AND x.refobjid = c.oid AND x.refobjsubid = a.attnum AND x.deptype = 'i') END AS identity_options,

@@ -10,6 +10,10 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
         WHERE pt.partrelid = c.oid AND a.attrelid = c.oid AND a.attnum = ANY (pt.partattrs::int2[])) AS ".key",
        CASE WHEN NOT c.relispartition THEN (SELECT json_agg(i.inhparent::regclass::text ORDER BY i.inhseqno)
             FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS inherits,
+       (SELECT string_agg(p.option_name || '=' || quote_literal(p.option_value), ', ') FROM (
+            SELECT o.option_name, o.option_value FROM pg_options_to_table(c.reloptions) o UNION ALL
+            SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,
+                   pg_options_to_table(t.reloptions) o WHERE t.oid = c.reltoastrelid) p) AS ".with",
        (SELECT json_object_agg(p.option_name, p.option_value) FROM (
             SELECT o.option_name, o.option_value FROM pg_options_to_table(c.reloptions) o UNION ALL
             SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,
