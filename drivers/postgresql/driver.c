@@ -111,6 +111,19 @@ static bool word_at(struct str s, size_t at, const char *word)
            !(ascii_is_alpha(rest.p[n]) || ascii_is_digit(rest.p[n]) || rest.p[n] == '_');
 }
 
+/* ATOMIC is a word only behind BEGIN, elsewhere a name as any other. */
+static bool atomic_follows(struct str s, size_t begin)
+{
+    size_t i = begin + strlen("begin");
+    while (i < s.n) {
+        size_t past = ascii_is_space(s.p[i]) ? i + 1 : skip_quoted(s, i);
+        if (past == i)
+            break;
+        i = past;
+    }
+    return i < s.n && word_at(s, i, "atomic");
+}
+
 /* The end of the statement that begins at `at`: its semicolon, but for those inside parentheses and
  * inside BEGIN ATOMIC ... END. */
 static size_t statement_end(struct str s, size_t at)
@@ -127,7 +140,7 @@ static size_t statement_end(struct str s, size_t at)
             parens++;
         else if (s.p[i] == ')')
             parens--;
-        else if (word_at(s, i, "atomic"))
+        else if (word_at(s, i, "begin") && atomic_follows(s, i))
             atomic = true, blocks++;
         else if (atomic && word_at(s, i, "case"))
             blocks++;

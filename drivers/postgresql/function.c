@@ -132,7 +132,7 @@ ALTER(a_acl, "aggregate.grants", aggregate_acl, "GRANT, REVOKE");
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_ACL,
-    {"any_defaults", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, AF_DERIVED, "defaults of parameters of any type: theirs cannot be changed in place"},
+    {"any_defaults", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, AF_DERIVED, "defaults of parameters of any type, whose types stay in place"},
     {"arguments", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "its parameters with modes, names and types"},
     PG_COMMENT,
     {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &replace,       1, false, 0, "CREATE OR REPLACE as the server writes it"},
@@ -144,7 +144,7 @@ static const struct attr_desc attrs[] = {
     {"window",    A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "a window function"},
 };
 static const struct attr_desc a_attrs[] = {
-    {"acl",       A_MAP,  CMP_VALUE, F_ACL,       NULL, &a_acl,         1, false, 0, "grants by grantee where they are not the default; \"\" is the owner, public everybody"},
+    {"acl",       A_MAP,  CMP_VALUE, F_ACL,       NULL, &a_acl,         1, false, 0, "grants by grantee where not the default; \"\" is the owner"},
     {"arguments", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "its parameters with names and types"},
     PG_COMMENT,
     {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &a_replace,     1, false, 0, "what stands in the parentheses of CREATE AGGREGATE"},

@@ -13,8 +13,7 @@ extern const struct sql_dialect pg_dialect;
 
 /* Kinds, each in its room. */
 extern const struct kind_desc pg_schema_kind, pg_extension_kind;
-extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind,
-    pg_partition_kind;
+extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind, pg_partition_kind;
 extern const struct kind_desc pg_primary_key_kind, pg_unique_kind, pg_check_kind, pg_exclude_kind,
     pg_foreign_key_kind, pg_domain_check_kind;
 extern const struct kind_desc pg_index_kind, pg_sequence_kind, pg_owned_by_kind;
@@ -75,8 +74,8 @@ void pg_extensions(struct ddl *d, struct str head, struct str before, struct str
 const struct attr_change *pg_changed(const struct change *c, const char *attr);
 /* The fact that the table is a partition, or NULL. */
 const struct obj *pg_partition(const struct view *state, struct arena *mem, struct str table);
-/* What an index or constraint of a partition comes and goes with: the partition's own change, or the
- * change of what it is a part of; absent where neither changes. */
+/* What an index or constraint of a partition comes and goes with: the partition's own change, or
+ * the change of what it is a part of; absent where neither changes. */
 struct str pg_part_rides(const struct ddl *d, const struct change *c);
 void pg_index_make(struct ddl *d, const struct obj *o);
 void pg_constraint_make(struct ddl *d, const struct obj *o);

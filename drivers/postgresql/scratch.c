@@ -81,10 +81,11 @@ static int stub_roles(struct session *s, const struct catalog *cat, struct err *
         struct str names[64];
         uint32_t n = pg_roles_of(s->mem, &cat->v[i], names, 64);
         for (uint32_t k = 0; k < n; k++) {
-            struct str sql = pg_text(s->mem,
-                                     "DO $$ BEGIN CREATE ROLE %I; EXCEPTION WHEN duplicate_object "
-                                     "THEN NULL; END $$",
-                                     names[k]);
+            struct str sql =
+                pg_text(s->mem,
+                        "DO $$ BEGIN CREATE ROLE %I; EXCEPTION WHEN duplicate_object OR "
+                        "reserved_name THEN NULL; END $$",
+                        names[k]);
             if (pg_exec(s, sql.p, e))
                 return -1;
         }

@@ -154,7 +154,7 @@ ALTER(e_enable, "event_trigger.enable", event_enable, "ENABLE, DISABLE");
 static const struct attr_desc attrs[] = {
     {"clone",   A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,     1, false, 0, "a partition's copy, here because its state is its own"},
     {"comment", A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment, 1, false, 0, "COMMENT ON"},
-    {"def",     A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,     1, true,  0, "CREATE TRIGGER as the server writes it"},
+    {"def",     A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,     1, false, 0, "CREATE TRIGGER as the server writes it"},
     {"enabled", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &enable,  1, false, 0, "DISABLE, ENABLE REPLICA or ENABLE ALWAYS"},
     {"extensions", A_SET, CMP_VALUE, F_STRUCTURE, NULL, &depends, 1, false, 0, "extensions that take it along when they go"},
 };
@@ -164,7 +164,7 @@ static const struct attr_desc e_attrs[] = {
     {"event",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "ddl_command_start ..."},
     {"function", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "what it executes"},
     PG_OWNER,
-    {"tags",     A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "commands that it is for, in the order that the server keeps; all when empty"},
+    {"tags",     A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "commands that it is for, as ordered by the server; all when empty"},
 };
 /* clang-format on */
 
