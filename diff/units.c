@@ -270,17 +270,22 @@ static void join_unit(struct planner *p, uint32_t item, enum part part, uint32_t
     p->items.v[item].unit[part == PART_CREATE] = unit;
 }
 
-/* The unit that carries this part because a parent's does: a dying parent takes its children along,
- * a new parent's CREATE writes its inline ones. */
+/* A dying parent takes its children along, a new parent's CREATE writes its inline ones. */
+static bool goes_with_parent(const struct planner *p, uint32_t item, enum part part)
+{
+    unsigned need = part == PART_CREATE ? KF_INLINE : KF_CASCADE;
+    if (part == PART_ALTER || !(item_kind(p, item)->flags & need))
+        return false;
+    uint32_t parent = item_find(p, path_parent(item_obj(p, item)->path));
+    return parent != NO_UNIT && has_part(&p->items.v[parent], part);
+}
+
+/* The unit that carries this part because a parent's does. */
 static uint32_t parents_unit(const struct planner *p, uint32_t item, enum part part)
 {
-    unsigned flags = item_kind(p, item)->flags;
-    unsigned need = part == PART_CREATE ? KF_INLINE : KF_CASCADE;
-    if (part == PART_ALTER || !(flags & need))
+    if (!goes_with_parent(p, item, part))
         return NO_UNIT;
     uint32_t parent = item_find(p, path_parent(item_obj(p, item)->path));
-    if (parent == NO_UNIT || !has_part(&p->items.v[parent], part))
-        return NO_UNIT;
     return p->items.v[parent].unit[part == PART_CREATE];
 }
 
@@ -327,10 +332,12 @@ static int place(struct planner *p, const struct ddl *d, uint32_t item, enum par
 {
     uint32_t unit = parents_unit(p, item, part);
     if (unit != NO_UNIT) {
-        if (!riders)
+        if (p->items.v[item].unit[part == PART_CREATE] == NO_UNIT)
             join_unit(p, item, part, unit);
         return 0;
     }
+    if (!riders && goes_with_parent(p, item, part))
+        return 0; /* whose parent rides: later */
     struct str carrier = STR_NULL;
     const struct alter *at_owner = NULL;
     for (uint32_t k = 0; k < alters_of(p, item, part); k++) {
