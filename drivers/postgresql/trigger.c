@@ -161,7 +161,7 @@ static const struct attr_desc attrs[] = {
 static const struct attr_desc e_attrs[] = {
     PG_COMMENT,
     {"enabled",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &e_enable, 1, false, 0, "DISABLE, ENABLE REPLICA or ENABLE ALWAYS"},
-    {"event",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "ddl_command_start ..."},
+    {"event",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "ddl_command_start, ddl_command_end, sql_drop or table_rewrite"},
     {"function", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "what it executes"},
     PG_OWNER,
     {"tags",     A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, 0, "commands that it is for, as ordered by the server; all when empty"},
