@@ -169,25 +169,105 @@ static int column_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* Type and collation go by one statement. The old default may not fit the new type: it is taken
- * away and put back. */
+static int64_t identity_number(struct ddl *d, const struct obj *o, const char *key)
+{
+    int64_t n = 0;
+    str_int(pg_map_text(d->mem, obj_raw(o, "identity_options"), str_c(key)), &n);
+    return n;
+}
+
+static int64_t identity_max(struct ddl *d, const struct obj *o)
+{
+    return identity_number(d, o, "MAXVALUE");
+}
+
+/* The place where the sequence stands is moved inside the new bounds. */
+static void identity_inside(struct ddl *d, const struct change *c)
+{
+    int64_t min = identity_number(d, c->after, "MINVALUE"), max = identity_max(d, c->after);
+    int64_t start = identity_number(d, c->before, "START WITH");
+    struct str table = pg_table_of(d->mem, c->after->path);
+    struct str from = pg_text(d->mem,
+                              "pg_get_serial_sequence(%L, %L) s WHERE "
+                              "coalesce(pg_sequence_last_value(s::regclass), %d)",
+                              table, path_name(d->mem, c->after->path), start);
+    if (min > identity_number(d, c->before, "MINVALUE"))
+        pg_ddl(d, 0, "SELECT setval(s, %d, false) FROM %S < %d", min, from, min);
+    if (max < identity_max(d, c->before))
+        pg_ddl(d, 0, "SELECT setval(s, %d, true) FROM %S > %d", max, from, max);
+}
+
+static void identity_change(struct ddl *d, const struct change *c)
+{
+    struct str was = obj_text(d->mem, c->before, "identity"), key, value;
+    struct str now = obj_text(d->mem, c->after, "identity");
+    struct jc_iter it = jc_iter(obj_raw(c->after, "identity_options"));
+    struct strbuf b = sb_new(d->mem, 0);
+    bool anew = identity_number(d, c->after, "MINVALUE") > identity_max(d, c->before) ||
+                identity_max(d, c->after) < identity_number(d, c->before, "MINVALUE");
+    if (!str_eq(was, now))
+        alter(d, c->after, "SET GENERATED %S", now);
+    if (!pg_changed(c, "identity_options"))
+        return;
+    if (!anew)
+        identity_inside(d, c);
+    while (jc_next(&it, &key, &value))
+        if (!str_eq(key, STR("SEQUENCE NAME")))
+            sql_fmt(&b, &pg_dialect, "%sSET %S %S", b.n ? " " : "", key, jc_text(d->mem, value));
+    if (anew)
+        sb_c(&b, " RESTART");
+    alter(d, c->after, "%S", sb_view(&b));
+}
+
+static bool type_differs(const struct obj *was, const struct obj *is)
+{
+    return !str_eq(obj_raw(was, "type"), obj_raw(is, "type")) ||
+           !str_eq(obj_raw(was, "collation"), obj_raw(is, "collation"));
+}
+
+/* The column and those that inherit it, of one state: their defaults are taken away or put back. */
+static void defaults(struct ddl *d, const struct view *state, struct str path, bool put)
+{
+    struct view_iter it = view_iter(state, STR(""));
+    struct str name = path_name_raw(path);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!str_eq(path_kind(o->path), STR("column")) || !str_eq(path_name_raw(o->path), name))
+            continue;
+        struct change c = {.op = OP_ALTER,
+                           .before = view_get(d->before, o->path),
+                           .after = view_get(d->after, o->path)};
+        bool own = str_eq(o->path, path);
+        const struct obj *dflt = default_of(state, d->mem, o);
+        if (!dflt || (!own && (!c.before || !c.after || !str_eq(follows_parent(d, &c), path))))
+            continue;
+        if (put)
+            alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, dflt, "default"));
+        else
+            alter_only(d, o, "DROP DEFAULT", STR_NULL);
+    }
+}
+
+/* Type and collation go by one statement. The old defaults may not fit the new type: they are taken
+ * away and put back. An identity's bounds must fit the narrower of the two types. */
 static int column_type(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     const struct obj *o = c->after;
     struct str type = obj_text(d->mem, o, "type"), collation = obj_text(d->mem, o, "collation");
-    const struct obj *had = default_of(d->before, d->mem, c->before);
-    const struct obj *has = default_of(d->after, d->mem, o);
+    bool sequence = obj_raw(c->before, "identity").n && obj_raw(o, "identity").n;
+    bool shrinks = sequence && identity_max(d, o) < identity_max(d, c->before);
     struct strbuf b = sb_new(d->mem, 0);
-    if (had)
-        alter_only(d, o, "DROP DEFAULT", STR_NULL);
+    if (shrinks)
+        identity_change(d, c);
+    defaults(d, d->before, o->path, false);
     sql_fmt(&b, &pg_dialect, "TYPE %S", type);
     if (collation.n)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
     sql_fmt(&b, &pg_dialect, " USING %S::%S", pg_last(d->mem, o->path), type);
     alter(d, o, "%S", sb_view(&b));
-    if (has)
-        alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, has, "default"));
+    defaults(d, d->after, o->path, true);
+    if (sequence && !shrinks)
+        identity_change(d, c);
     return 0;
 }
 
@@ -206,32 +286,20 @@ static int column_notnull(struct ddl *d, const struct change *c, struct err *e)
 static int column_identity(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    struct str was = obj_text(d->mem, c->before, "identity");
-    struct str now = obj_text(d->mem, c->after, "identity");
+    struct str was = obj_raw(c->before, "identity"), now = obj_text(d->mem, c->after, "identity");
     struct str options = obj_raw(c->after, "identity_options");
     if (was.n && !now.n) {
         alter(d, c->after, "DROP IDENTITY", STR_NULL);
-        return 0;
-    }
-    if (!was.n) {
+    } else if (!was.n) {
         if (default_of(d->before, d->mem, c->before))
             alter_only(d, c->after, "DROP DEFAULT", STR_NULL);
         if (!obj_true(c->before, "notnull"))
             alter(d, c->after, "SET NOT NULL", STR_NULL);
         alter(d, c->after, "ADD GENERATED %S",
               pg_text(d->mem, "%S AS IDENTITY (%S)", now, identity_options(d->mem, options)));
-        return 0;
+    } else if (!type_differs(c->before, c->after)) {
+        identity_change(d, c); /* else the change of the type does it */
     }
-    if (!str_eq(was, now))
-        alter(d, c->after, "SET GENERATED %S", now);
-    struct jc_iter it = jc_iter(options);
-    struct str key, value;
-    struct strbuf b = sb_new(d->mem, 0);
-    while (jc_next(&it, &key, &value))
-        if (!str_eq(key, STR("SEQUENCE NAME")))
-            sql_fmt(&b, &pg_dialect, "%sSET %S %S", b.n ? " " : "", key, jc_text(d->mem, value));
-    if (b.n && pg_changed(c, "identity_options"))
-        alter(d, c->after, "%S", sb_view(&b));
     return 0;
 }
 
@@ -422,8 +490,24 @@ static void default_brief(const struct obj *o, struct strbuf *out)
     sb_str(out, obj_text(out->mem, o, "default"));
 }
 
-ALTER(d_create, "default.create", default_create, "SET DEFAULT");
-ALTER(d_drop, "default.drop", default_drop, "DROP DEFAULT");
+/* Where the type changes too, the old default must be gone before and the new one come after. */
+static struct str with_type(const struct ddl *d, const struct change *c)
+{
+    struct str path = path_parent(change_obj(c)->path);
+    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    return was && is && type_differs(was, is) ? path : STR_NULL;
+}
+
+ALTER(d_create_own, "default.create", default_create, "SET DEFAULT");
+ALTER(d_drop_own, "default.drop", default_drop, "DROP DEFAULT");
+static const struct alter d_create = {.name = "default.create_typed",
+                                      .rides = with_type,
+                                      .other = &d_create_own,
+                                      .doc = "SET DEFAULT of another type"};
+static const struct alter d_drop = {.name = "default.drop_typed",
+                                    .rides = with_type,
+                                    .other = &d_drop_own,
+                                    .doc = "DROP DEFAULT of another type"};
 
 /* clang-format off */
 static const struct attr_desc default_attrs[] = {

@@ -37,13 +37,13 @@ void pg_index_make(struct ddl *d, const struct obj *o)
                where = obj_text(d->mem, o, "where");
     struct str space = obj_text(d->mem, o, "tablespace"), parent = obj_text(d->mem, o, "part_of");
     struct strbuf b = sb_new(d->mem, 0);
-    sb_str(&b, obj_text(d->mem, o, "def"));
+    sb_str(&b, pg_respell(d->mem, obj_text(d->mem, o, "def")));
     if (options.n)
         sql_fmt(&b, &pg_dialect, " WITH (%S)", options);
     if (space.n)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
     if (where.n)
-        sql_fmt(&b, &pg_dialect, " WHERE %S", where);
+        sql_fmt(&b, &pg_dialect, " WHERE %S", pg_respell(d->mem, where));
     ddl_stmt(d, sb_view(&b), 0);
     /* ATTACH PARTITION of the table finds it by itself. */
     struct str table = path_parent(o->path);

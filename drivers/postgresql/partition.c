@@ -57,7 +57,8 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c)
         return STR_NULL;
     if (differs(d, own))
         return own;
-    if (!view_get(d->before, own) && differs(d, table))
+    if (str_eq(path_kind(o->path), STR("check")) && !view_get(d->before, own) &&
+        !view_get(d->after, own) && differs(d, table))
         return table; /* by INHERITS */
     struct jc_iter it = jc_iter(o->deps);
     while (jc_next(&it, &key, &raw)) {

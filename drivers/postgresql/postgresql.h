@@ -63,6 +63,8 @@ uint32_t pg_roles_of(struct arena *mem, const struct obj *o, struct str *names, 
 
 /* Texts of an attribute that is a list; *n of them. */
 struct str *pg_list(struct arena *mem, struct str raw, uint32_t *n);
+/* An expression as it must be written so that the server reads it as what it was. */
+struct str pg_respell(struct arena *mem, struct str text);
 /* Options as a clause  k='v', k2='v2'. */
 struct str pg_options(struct arena *mem, const struct obj *o);
 /* RESET and SET behind `head`, "ALTER TABLE t". */

@@ -13,7 +13,8 @@ static void define(struct ddl *d, const char *head, const struct obj *o)
     struct str query = str_trim(obj_text(d->mem, o, "query"));
     if (str_ends(query, STR(";")))
         query.n--;
-    pg_ddl(d, 0, "%s %S%S AS\n%S", head, pg_id(d->mem, o), with(d, o), query);
+    pg_ddl(d, 0, "%s %S%S AS\n%S", head, pg_id(d->mem, o), with(d, o),
+           pg_respell(d->mem, query));
 }
 
 static int view_create(struct ddl *d, const struct change *c, struct err *e)
@@ -66,7 +67,7 @@ static int matview_create(struct ddl *d, const struct change *c, struct err *e)
     sql_fmt(&b, &pg_dialect, "CREATE MATERIALIZED VIEW %S%S", pg_id(d->mem, o), with(d, o));
     if (space.n)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
-    sql_fmt(&b, &pg_dialect, " AS\n%S%s", query,
+    sql_fmt(&b, &pg_dialect, " AS\n%S%s", pg_respell(d->mem, query),
             obj_true(o, "not_populated") ? "\nWITH NO DATA" : "");
     ddl_stmt(d, sb_view(&b), 0);
     pg_dress(d, "MATERIALIZED VIEW", pg_id(d->mem, o), o);
