@@ -2,12 +2,15 @@
 
 #include "drivers/postgresql/conn.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/interrupt.h"
 
-enum { MAX_KEYS = 40 };
+enum { MAX_KEYS = 40, LOOK_MS = 200 };
 
 /* Everything that changes how the server writes a schema down, or that a role's settings may have
  * moved. */
@@ -15,8 +18,7 @@ static const char pinned[] =
     "SET search_path = pg_catalog; SET datestyle = 'ISO, MDY'; SET intervalstyle = postgres; "
     "SET extra_float_digits = 1; SET quote_all_identifiers = off; SET bytea_output = hex; "
     "SET timezone = 'UTC'; SET xmloption = content; SET standard_conforming_strings = on; "
-    "SET client_min_messages = error; SET row_security = off; SET "
-    "idle_in_transaction_session_timeout = 0";
+    "SET client_min_messages = error; SET row_security = off; SET idle_in_transaction_session_timeout = 0";
 
 struct str pg_value(const PGresult *r, int row, int column)
 {
@@ -63,10 +65,65 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
     return err_set(e, E_CANNOT_OPEN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
 }
 
+int64_t pg_now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Waits for the server's answer; a signal, or the end of the time given, cancels the statement, to
+ * which the server answers too. */
+static void await(struct session *s)
+{
+    bool told = false;
+    char why[256];
+    while (PQisBusy(s->db)) {
+        struct pollfd p = {PQsocket(s->db), POLLIN, 0};
+        bool late = s->deadline_ms && pg_now_ms() > s->deadline_ms;
+        if (!told && (late || interrupt_seen()))
+            told = PQcancel(s->cancel, why, sizeof why);
+        int ready = poll(&p, 1, LOOK_MS);
+        if (ready > 0 && !PQconsumeInput(s->db))
+            return;
+        if (ready < 0 && errno != EINTR)
+            return;
+    }
+}
+
+PGresult *pg_run(struct session *s, const char *sql, bool one)
+{
+    PGresult *last = NULL, *r;
+    int sent = one ? PQsendQueryParams(s->db, sql, 0, NULL, NULL, NULL, NULL, 0)
+                   : PQsendQuery(s->db, sql);
+    if (!sent)
+        return NULL;
+    for (;;) {
+        await(s);
+        r = PQgetResult(s->db);
+        if (!r)
+            return last;
+        PQclear(last);
+        last = r;
+        ExecStatusType status = PQresultStatus(r);
+        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH ||
+            PQstatus(s->db) == CONNECTION_BAD)
+            return last;
+    }
+}
+
+void pg_copy_none(struct session *s)
+{
+    PGresult *r;
+    PQputCopyEnd(s->db, NULL);
+    while ((r = PQgetResult(s->db)))
+        PQclear(r);
+}
+
 int pg_query(struct session *s, const char *sql, PGresult **out, struct err *e)
 {
     *out = NULL;
-    PGresult *r = PQexec(s->db, sql);
+    PGresult *r = pg_run(s, sql, false);
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
         *out = r;
@@ -85,15 +142,22 @@ int pg_exec(struct session *s, const char *sql, struct err *e)
     return rc;
 }
 
+/* A scratch session has its deadline, and its scripts set what they like. */
 static int limits(struct session *s, struct err *e)
 {
     char sql[160];
-    unsigned ms = s->timeout_ms ? s->timeout_ms : 60000;
+    unsigned ms = s->scratch ? 0 : s->timeout_ms ? s->timeout_ms : 60000;
     snprintf(sql, sizeof sql, "SET statement_timeout = %u; SET lock_timeout = %u", ms, ms);
     return pg_exec(s, sql, e);
 }
 
-int pg_connect(struct session *s, const char *const *keys, const char *const *values, struct err *e)
+int pg_pin(struct session *s, struct err *e)
+{
+    return pg_exec(s, pinned, e) || limits(s, e) ? -1 : 0;
+}
+
+int pg_connect(struct session *s, const char *const *keys, const char *const *values,
+               struct err *e)
 {
     s->db = PQconnectdbParams(keys, values, 1);
     if (!s->db || PQstatus(s->db) != CONNECTION_OK) {
@@ -104,11 +168,11 @@ int pg_connect(struct session *s, const char *const *keys, const char *const *va
     s->version = PQserverVersion(s->db) / 10000;
     s->cancel = PQgetCancel(s->db);
     if (s->version < 12)
-        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %d is older than 12", STR_ARG(s->label),
-                       s->version);
+        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %d is older than 12",
+                       STR_ARG(s->label), s->version);
     if (PQsetClientEncoding(s->db, "UTF8"))
         return pg_error(s, NULL, "setting the encoding", e);
-    return pg_exec(s, pinned, e) || limits(s, e) ? -1 : 0;
+    return pg_pin(s, e);
 }
 
 /* Parameters of a connection, as libpq wants them. */
@@ -221,6 +285,8 @@ void pg_close(struct session *s)
         PQfinish(s->db);
     s->cancel = NULL;
     s->db = NULL;
-    pg_server_stop(s->server);
-    s->server = NULL;
+    pg_scratch_closed(s);
+    if (s->own_mem)
+        arena_free(s->mem);
+    s->own_mem = false;
 }

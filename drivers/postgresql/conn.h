@@ -8,18 +8,18 @@
 #include "core/engine.h"
 #include "drivers/postgresql/postgresql.h"
 
-struct pg_server; /* a private throwaway server; server.h */
-
 struct session {
-    struct arena *mem; /* of the caller: lives as long as the session */
+    struct arena *mem; /* lives as long as the session */
+    bool own_mem;      /* and ends with it; else the caller's */
     PGconn *db;
     PGcancel *cancel;
     struct str label;
-    int version;              /* major: 15 */
-    unsigned timeout_ms;      /* of one statement; 0: the default */
-    bool scratch;             /* a database of ours, which may be changed */
-    struct pg_server *server; /* that ends with the session, or NULL */
-    char database[80];        /* scratch: its name */
+    int version;               /* major: 15 */
+    unsigned timeout_ms;       /* of one statement; 0: the default */
+    bool scratch;              /* a database of ours, which may be changed */
+    int64_t deadline_ms;       /* of CLOCK_MONOTONIC, for all that is done; 0: none */
+    bool counted;              /* scratch: among the open ones */
+    char database[40];         /* scratch: its name */
 };
 
 enum { PG_CONNECT_TIMEOUT_S = 30 };
@@ -30,6 +30,14 @@ int pg_connect(struct session *s, const char *const *keys, const char *const *va
 int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
 void pg_close(struct session *s);
 void pg_cancel(struct session *s);
+int64_t pg_now_ms(void);
+/* Settings that everything read depends on, and the limits. */
+int pg_pin(struct session *s, struct err *e);
+/* The last result of one statement (`one`: several are an error) or of several; NULL: it could not be
+ * sent. A signal and the deadline cancel it. */
+PGresult *pg_run(struct session *s, const char *sql, bool one);
+/* Ends a COPY that waits for rows. */
+void pg_copy_none(struct session *s);
 /* One statement or several, no result wanted. */
 int pg_exec(struct session *s, const char *sql, struct err *e);
 /* A query; *out is freed by PQclear. */
@@ -39,16 +47,14 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
 struct str pg_value(const PGresult *r, int row, int column);
 
 /* read.c */
-int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
+                  struct err *e);
 /* scratch.c */
 int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);
 int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e);
 int pg_scratch_reset(struct session *s, struct err *e);
 int pg_script(struct session *s, struct str text, struct str label, struct err *e);
-/* server.c */
-int pg_server_start(struct arena *mem, struct pg_server **out, struct err *e);
-const char *pg_server_socket(const struct pg_server *server);
-void pg_server_stop(struct pg_server *server);
+void pg_scratch_closed(struct session *s);
 
 #endif
