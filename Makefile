@@ -20,7 +20,7 @@ ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,conn.c read.c scratch.c server.c rows.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,conn.c read.c scratch.c server.c fill.c rows.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \

@@ -53,6 +53,8 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
     if (PQstatus(s->db) == CONNECTION_BAD)
         return err_set(e, E_CANNOT_OPEN, "%.*s: %s: the connection was lost: %.*s",
                        STR_ARG(s->label), what, STR_ARG(words));
+    if (sqlstate_is(r, "57014") && s->scratch)
+        return err_set(e, E_TIMEOUT, "the scratch database took longer than --timeout allows");
     if (sqlstate_is(r, "57014"))
         return err_set(e, E_TIMEOUT, "%.*s: %s took too long", STR_ARG(s->label), what);
     if (sqlstate_is(r, "55P03"))

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "drivers/postgresql/acl.h"
+#include "drivers/postgresql/rows.h"
 #include "drivers/sql/query.h"
 #include "drivers/sql/rowmap.h"
 
@@ -347,6 +348,11 @@ const struct live_ops pg_live = {
     .exec = pg_scratch_exec,
     .reset = pg_scratch_reset,
     .script = pg_script,
+    .fill = pg_fill,
+    .refill = pg_refill,
+    .empty = pg_empty,
+    .rows = pg_digest,
+    .applied = pg_applied,
     .cancel = pg_cancel,
     .close = pg_close,
 };
