@@ -211,7 +211,7 @@ int pg_try(struct session *s, const char *sql, bool *done, struct err *e)
     int rc = 0;
     if (!*done) {
         pg_error(s, r, "a row", e);
-        rc = e->code == E_CANNOT_OPEN && PQstatus(s->db) == CONNECTION_OK ? 0 : -1;
+        rc = (e->code == E_CANNOT_OPEN || e->code == E_TORN) && PQstatus(s->db) == CONNECTION_OK ? 0 : -1;
     }
     PQclear(r);
     return rc;
