@@ -12,7 +12,8 @@
 #include "drivers/postgresql/values.h"
 #include "drivers/sql/lex.h"
 
-enum { ROWS = 3, FIRST_ODD = 4, LAST_ODD = 7, MAX_LITERALS = 3, MAX_CHECKED = 4, MAX_PASSES = 8 };
+enum { ROWS = 3, FIRST_ODD = 4, LAST_ODD = 7, MAX_LITERALS = 6, MAX_CHECKED = 4,
+       MORE_WAYS = 12, MAX_PASSES = 8 };
 
 /* A column that an INSERT may name. */
 struct fill_column {
@@ -46,7 +47,7 @@ static const char columns_sql[] =
     "a.attnotnull OR t.typnotnull, a.atthasdef OR a.attidentity <> '', "
     "(SELECT string_agg(pg_get_constraintdef(k.oid), ' ') FROM pg_constraint k "
     "WHERE k.contypid = a.atttypid), "
-    "CASE WHEN a.attnum = 1 THEN concat(CASE WHEN c.relispartition THEN "
+    "CASE WHEN lag(c.oid) OVER (ORDER BY c.oid, a.attnum) IS DISTINCT FROM c.oid THEN concat(CASE WHEN c.relispartition THEN "
     "pg_get_partition_constraintdef(c.oid) END, ' ', (SELECT string_agg(pg_get_constraintdef("
     "k.oid), ' ') FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c')) END "
     "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = "
@@ -119,16 +120,24 @@ static int read_types(struct filler *f, struct err *e)
     return 0;
 }
 
+static void push_literal(struct fill_column *col, struct str text)
+{
+    if (col->nliterals < MAX_LITERALS)
+        col->literal[col->nliterals++] = text;
+}
+
+/* A number is a bound as often as a value; beside a text it is its length. */
 static void add_literal(struct filler *f, struct fill_column *col, struct tok t)
 {
     int64_t n;
-    struct str text = t.text;
-    if (col->nliterals == MAX_LITERALS)
+    if (t.type == T_NUMBER && str_int(t.text, &n) && n >= 0 && n < 1000000000) {
+        bool length = str_eq(col->type.category, STR("S")) && n < 1000;
+        for (int64_t k = n + 1; k >= n - 1; k--)
+            push_literal(col, arena_printf(f->mem, length ? "repeat('a', %lld)" : "%lld",
+                                           (long long)k));
         return;
-    /* a number beside a text is its length */
-    if (t.type == T_NUMBER && str_eq(col->type.category, STR("S")) && str_int(text, &n) && n < 1000)
-        text = arena_printf(f->mem, "repeat('a', %lld)", (long long)n);
-    col->literal[col->nliterals++] = text;
+    }
+    push_literal(col, t.text);
 }
 
 /* Values that a condition lists are the best guess at what it lets in: those behind a column's name
@@ -140,13 +149,15 @@ static void add_literals(struct filler *f, struct fill_table *t, struct fill_col
     struct fill_column *col = only;
     bool cast = false;
     for (struct tok tok = lex_next(&l); tok.type != T_END; tok = lex_next(&l)) {
-        if ((tok.type == T_WORD || tok.type == T_QUOTED) && !cast && !only) {
+        if ((tok.type == T_WORD || tok.text.p[0] == '"') && !cast && !only) {
             struct str name = tok_name(f->mem, tok);
             for (uint32_t k = 0; k < t->n; k++)
                 col = str_eq(t->v[k].name, name) ? &t->v[k] : col;
         } else if ((tok.type == T_STRING || tok.type == T_NUMBER) && col) {
             add_literal(f, col, tok);
         }
+        if (tok.text.p[0] == '[') /* of ARRAY[...]: no name here, as it is elsewhere */
+            l.at = tok.at + 1;
         cast = tok_is_op(tok, "::") || (tok_is_op(tok, ":") && tok.at > 0);
     }
 }
@@ -167,38 +178,40 @@ static void put_value(struct filler *f, struct strbuf *out, const struct fill_co
         sb_printf(out, "'%d'", i);
 }
 
-/* Row number i. Bit k of `checked`: the k-th column with literals takes one of them. */
-static void put_row(struct filler *f, struct strbuf *out, const struct fill_table *t, int i,
-                    enum manner m, unsigned checked)
+/* The literal that column number k takes in this way, or absent: its own value. Bit k of the first
+ * ways says which columns take one; then all do, in turns that differ from column to column. */
+static struct str literal_of(const struct fill_column *col, uint32_t k, int i, unsigned way,
+                             unsigned plain_ways)
 {
-    unsigned bit = 1;
-    sb_char(out, '(');
-    for (uint32_t k = 0; k < t->n; k++) {
-        const struct fill_column *col = &t->v[k];
-        bool literal = col->nliterals && (checked & bit);
-        bit <<= col->nliterals ? 1 : 0;
-        sb_c(out, k ? ", " : "");
-        if (literal)
-            sb_str(out, col->literal[(uint32_t)(i - 1) % col->nliterals]);
-        else
-            put_value(f, out, col, i, m);
-    }
-    sb_char(out, ')');
+    if (!col->nliterals || (way < plain_ways && !(way >> k & 1)))
+        return STR_NULL;
+    uint32_t turn = way < plain_ways ? 0 : way * (2 * k + 1) + way / 5 * k;
+    return col->literal[((uint32_t)(i - 1) + turn) % col->nliterals];
 }
 
-/* What only has to be there. */
-static void put_least(struct filler *f, struct strbuf *out, const struct fill_table *t, int i)
+/* How a row is tried. */
+struct way {
+    enum manner manner;
+    unsigned number, plain;
+    bool least; /* only what has to be there */
+};
+
+static void put_row(struct filler *f, struct strbuf *out, const struct fill_table *t, int i,
+                    const struct way *w)
 {
+    uint32_t checked = 0;
     sb_char(out, '(');
     for (uint32_t k = 0; k < t->n; k++) {
         const struct fill_column *col = &t->v[k];
+        struct str literal = literal_of(col, checked, i, w->number, w->plain);
+        checked += col->nliterals > 0;
         sb_c(out, k ? ", " : "");
-        if (col->has_default || !col->notnull)
+        if (w->least && (col->has_default || !col->notnull))
             sb_c(out, col->has_default ? "DEFAULT" : "NULL");
-        else if (col->nliterals)
-            sb_str(out, col->literal[0]);
+        else if (!str_is_null(literal))
+            sb_str(out, literal);
         else
-            put_value(f, out, col, i, FULL);
+            put_value(f, out, col, i, w->manner);
     }
     sb_char(out, ')');
 }
@@ -231,18 +244,17 @@ static struct strbuf insert_into(struct filler *f, const struct fill_table *t)
 static int insert_row(struct filler *f, const struct fill_table *t, int i, enum manner m,
                       struct err *e)
 {
-    unsigned checked = 0;
+    uint32_t checked = 0;
     bool done = false;
     for (uint32_t k = 0; k < t->n; k++)
         checked += t->v[k].nliterals > 0;
-    unsigned ways = 1u << (checked < MAX_CHECKED ? checked : MAX_CHECKED);
-    for (unsigned way = 0; way <= ways && !done; way++) {
+    unsigned plain = 1u << (checked < MAX_CHECKED ? checked : MAX_CHECKED);
+    unsigned ways = checked ? plain + MORE_WAYS : 1;
+    for (unsigned n = 0; n < 2 * ways && !done; n++) {
         struct arena_mark mark = arena_mark(f->mem);
         struct strbuf b = insert_into(f, t);
-        if (way < ways)
-            put_row(f, &b, t, i, m, way);
-        else
-            put_least(f, &b, t, i);
+        struct way w = {n < ways ? m : FULL, n % ways, plain, n >= ways};
+        put_row(f, &b, t, i, &w);
         int rc = pg_try(f->s, b.p, &done, e);
         arena_release(f->mem, mark);
         if (rc)
@@ -259,7 +271,8 @@ static int fill_table(struct filler *f, const struct fill_table *t, enum manner 
     struct strbuf b = insert_into(f, t);
     for (int i = 1; i <= last; i++) {
         sb_c(&b, i > 1 ? ", " : "");
-        put_row(f, &b, t, i, i >= FIRST_ODD ? ODD : m, 0);
+        struct way w = {i >= FIRST_ODD ? ODD : m, 0, 1, false};
+        put_row(f, &b, t, i, &w);
     }
     sb_c(&b, " ON CONFLICT DO NOTHING");
     if (pg_try(f->s, b.p, &done, e))
