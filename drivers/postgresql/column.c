@@ -133,8 +133,11 @@ static struct str follows_parent(const struct ddl *d, const struct change *c)
         struct str path = path_join(d->mem, jc_text(d->mem, raw), STR("column"),
                                     path_name(d->mem, o->path));
         const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
-        if (!was != !is || (was && !str_eq(was->a, is->a)))
-            return path;
+        struct change up = {.before = was, .after = is};
+        if (!was != !is || (was && !str_eq(was->a, is->a))) {
+            struct str top = follows_parent(d, &up);
+            return top.n ? top : path;
+        }
     }
     return STR_NULL;
 }

@@ -18,7 +18,8 @@ static const char pinned[] =
     "SET search_path = pg_catalog; SET datestyle = 'ISO, MDY'; SET intervalstyle = postgres; "
     "SET extra_float_digits = 1; SET quote_all_identifiers = off; SET bytea_output = hex; "
     "SET timezone = 'UTC'; SET xmloption = content; SET standard_conforming_strings = on; "
-    "SET client_min_messages = error; SET row_security = off; SET idle_in_transaction_session_timeout = 0";
+    "SET client_min_messages = error; SET row_security = off; SET "
+    "idle_in_transaction_session_timeout = 0";
 
 struct str pg_value(const PGresult *r, int row, int column)
 {
@@ -96,8 +97,8 @@ static void await(struct session *s)
 PGresult *pg_run(struct session *s, const char *sql, bool one)
 {
     PGresult *last = NULL, *r;
-    int sent = one ? PQsendQueryParams(s->db, sql, 0, NULL, NULL, NULL, NULL, 0)
-                   : PQsendQuery(s->db, sql);
+    int sent =
+        one ? PQsendQueryParams(s->db, sql, 0, NULL, NULL, NULL, NULL, 0) : PQsendQuery(s->db, sql);
     if (!sent)
         return NULL;
     for (;;) {
@@ -158,8 +159,7 @@ int pg_pin(struct session *s, struct err *e)
     return pg_exec(s, pinned, e) || limits(s, e) ? -1 : 0;
 }
 
-int pg_connect(struct session *s, const char *const *keys, const char *const *values,
-               struct err *e)
+int pg_connect(struct session *s, const char *const *keys, const char *const *values, struct err *e)
 {
     s->db = PQconnectdbParams(keys, values, 1);
     if (!s->db || PQstatus(s->db) != CONNECTION_OK) {
@@ -170,8 +170,8 @@ int pg_connect(struct session *s, const char *const *keys, const char *const *va
     s->version = PQserverVersion(s->db) / 10000;
     s->cancel = PQgetCancel(s->db);
     if (s->version < 12)
-        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %d is older than 12",
-                       STR_ARG(s->label), s->version);
+        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %d is older than 12", STR_ARG(s->label),
+                       s->version);
     if (PQsetClientEncoding(s->db, "UTF8"))
         return pg_error(s, NULL, "setting the encoding", e);
     return pg_pin(s, e);

@@ -14,12 +14,12 @@ struct session {
     PGconn *db;
     PGcancel *cancel;
     struct str label;
-    int version;               /* major: 15 */
-    unsigned timeout_ms;       /* of one statement; 0: the default */
-    bool scratch;              /* a database of ours, which may be changed */
-    int64_t deadline_ms;       /* of CLOCK_MONOTONIC, for all that is done; 0: none */
-    bool counted;              /* scratch: among the open ones */
-    char database[40];         /* scratch: its name */
+    int version;         /* major: 15 */
+    unsigned timeout_ms; /* of one statement; 0: the default */
+    bool scratch;        /* a database of ours, which may be changed */
+    int64_t deadline_ms; /* of CLOCK_MONOTONIC, for all that is done; 0: none */
+    bool counted;        /* scratch: among the open ones */
+    char database[40];   /* scratch: its name */
 };
 
 enum { PG_CONNECT_TIMEOUT_S = 30 };
@@ -33,8 +33,8 @@ void pg_cancel(struct session *s);
 int64_t pg_now_ms(void);
 /* Settings that everything read depends on, and the limits. */
 int pg_pin(struct session *s, struct err *e);
-/* The last result of one statement (`one`: several are an error) or of several; NULL: it could not be
- * sent. A signal and the deadline cancel it. */
+/* The last result of one statement (`one`: several are an error) or of several; NULL: it could not
+ * be sent. A signal and the deadline cancel it. */
 PGresult *pg_run(struct session *s, const char *sql, bool one);
 /* Ends a COPY that waits for rows. */
 void pg_copy_none(struct session *s);
@@ -47,8 +47,7 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
 struct str pg_value(const PGresult *r, int row, int column);
 
 /* read.c */
-int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
-                  struct err *e);
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* scratch.c */
 int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);

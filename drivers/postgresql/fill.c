@@ -12,8 +12,15 @@
 #include "drivers/postgresql/values.h"
 #include "drivers/sql/lex.h"
 
-enum { ROWS = 3, FIRST_ODD = 4, LAST_ODD = 7, MAX_LITERALS = 6, MAX_CHECKED = 4,
-       MORE_WAYS = 12, MAX_PASSES = 8 };
+enum {
+    ROWS = 3,
+    FIRST_ODD = 4,
+    LAST_ODD = 7,
+    MAX_LITERALS = 6,
+    MAX_CHECKED = 4,
+    MORE_WAYS = 12,
+    MAX_PASSES = 8
+};
 
 /* A column that an INSERT may name. */
 struct fill_column {
@@ -47,7 +54,8 @@ static const char columns_sql[] =
     "a.attnotnull OR t.typnotnull, a.atthasdef OR a.attidentity <> '', "
     "(SELECT string_agg(pg_get_constraintdef(k.oid), ' ') FROM pg_constraint k "
     "WHERE k.contypid = a.atttypid), "
-    "CASE WHEN lag(c.oid) OVER (ORDER BY c.oid, a.attnum) IS DISTINCT FROM c.oid THEN concat(CASE WHEN c.relispartition THEN "
+    "CASE WHEN lag(c.oid) OVER (ORDER BY c.oid, a.attnum) IS DISTINCT FROM c.oid THEN concat(CASE "
+    "WHEN c.relispartition THEN "
     "pg_get_partition_constraintdef(c.oid) END, ' ', (SELECT string_agg(pg_get_constraintdef("
     "k.oid), ' ') FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c')) END "
     "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = "
@@ -133,8 +141,8 @@ static void add_literal(struct filler *f, struct fill_column *col, struct tok t)
     if (t.type == T_NUMBER && str_int(t.text, &n) && n >= 0 && n < 1000000000) {
         bool length = str_eq(col->type.category, STR("S")) && n < 1000;
         for (int64_t k = n + 1; k >= n - 1; k--)
-            push_literal(col, arena_printf(f->mem, length ? "repeat('a', %lld)" : "%lld",
-                                           (long long)k));
+            push_literal(col,
+                         arena_printf(f->mem, length ? "repeat('a', %lld)" : "%lld", (long long)k));
         return;
     }
     push_literal(col, t.text);
@@ -224,7 +232,9 @@ int pg_try(struct session *s, const char *sql, bool *done, struct err *e)
     int rc = 0;
     if (!*done) {
         pg_error(s, r, "a row", e);
-        rc = (e->code == E_CANNOT_OPEN || e->code == E_TORN) && PQstatus(s->db) == CONNECTION_OK ? 0 : -1;
+        rc = (e->code == E_CANNOT_OPEN || e->code == E_TORN) && PQstatus(s->db) == CONNECTION_OK
+                 ? 0
+                 : -1;
     }
     PQclear(r);
     return rc;
@@ -240,7 +250,8 @@ static struct strbuf insert_into(struct filler *f, const struct fill_table *t)
     return b;
 }
 
-/* Row i in the first way that its constraints let in; a row that none does is no row for the proof. */
+/* Row i in the first way that its constraints let in; a row that none does is no row for the proof.
+ */
 static int insert_row(struct filler *f, const struct fill_table *t, int i, enum manner m,
                       struct err *e)
 {

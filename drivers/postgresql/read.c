@@ -332,13 +332,29 @@ static int read_at_rest(struct session *s, const struct scope *scope, struct cat
                    MAX_TRIES);
 }
 
+/* What was asked for alone; the queries read all. */
+static void cut_to(struct catalog *cat, const struct scope *scope)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        bool take = !scope->only;
+        for (uint32_t k = 0; k < scope->nonly && !take; k++)
+            take = path_within(cat->v[i].path, scope->only[k]);
+        if (take)
+            cat->v[n++] = cat->v[i];
+    }
+    cat->n = n;
+}
+
 int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
 {
     const char *version = PQparameterStatus(s->db, "server_version");
     struct str words = str_c(version ? version : "");
     cat->version =
         arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
-    return s->scratch ? read_once(s, scope, cat, e) : read_at_rest(s, scope, cat, e);
+    int rc = s->scratch ? read_once(s, scope, cat, e) : read_at_rest(s, scope, cat, e);
+    cut_to(cat, scope);
+    return rc;
 }
 
 const struct live_ops pg_live = {

@@ -57,11 +57,12 @@ static void put_column(const struct catalog *cat, struct arena *mem, struct strb
                        const struct obj *o)
 {
     struct str type = obj_text(mem, o, "type"), name = pg_last(mem, o->path);
-    bool plain = str_chr(type, '.') == type.n ? !str_starts(type, STR("reg"))
-                                              : is_plain(cat, mem, type);
+    bool plain =
+        str_chr(type, '.') == type.n ? !str_starts(type, STR("reg")) : is_plain(cat, mem, type);
     struct str text =
-        plain ? pg_text(mem, ", count(t.%S) || ' values ' || coalesce(sum(hashtextextended(concat("
-                             "t.%S) COLLATE \"C\", 0)::numeric), 0)",
+        plain ? pg_text(mem,
+                        ", count(t.%S) || ' values ' || coalesce(sum(hashtextextended(concat("
+                        "t.%S) COLLATE \"C\", 0)::numeric), 0)",
                         name, name)
               : pg_text(mem, ", sum((t.%S IS DISTINCT FROM NULL)::int) || ' values'", name);
     sb_str(b, text);
@@ -155,9 +156,10 @@ int pg_digest(struct session *s, const struct catalog *cat, struct arena *mem,
 int pg_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
 {
     PGresult *r;
-    if (pg_query(s, "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a ON "
-                    "a.attrelid = c.oid WHERE c.relname = 'databasechangelog' AND a.attname = 'id' "
-                    "AND c.relkind = 'r' AND c.relpersistence <> 't'",
+    if (pg_query(s,
+                 "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a ON "
+                 "a.attrelid = c.oid WHERE c.relname = 'databasechangelog' AND a.attname = 'id' "
+                 "AND c.relkind = 'r' AND c.relpersistence <> 't'",
                  &r, e))
         return -1;
     int rc = 0;

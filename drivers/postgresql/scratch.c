@@ -224,9 +224,10 @@ static int need_extensions(struct session *s, const struct catalog *cat, struct 
         if (!str_eq(path_kind(o->path), STR("extension")))
             continue;
         struct str name = path_name(s->mem, o->path), version = obj_text(s->mem, o, "version");
-        if (!have.n && query_names(s, "SELECT name FROM pg_available_extensions UNION ALL "
-                                      "SELECT name || ' ' || version "
-                                      "FROM pg_available_extension_versions",
+        if (!have.n && query_names(s,
+                                   "SELECT name FROM pg_available_extensions UNION ALL "
+                                   "SELECT name || ' ' || version "
+                                   "FROM pg_available_extension_versions",
                                    &have, e))
             return -1;
         if (holds(&have, pg_text(s->mem, "%S %S", name, version)))
@@ -234,8 +235,9 @@ static int need_extensions(struct session *s, const struct catalog *cat, struct 
         err_set(e, E_CANNOT_VERIFY, "extension %.*s%s%.*s is not installed for the scratch server",
                 STR_ARG(name), holds(&have, name) ? " in version " : "",
                 STR_ARG(holds(&have, name) ? version : STR("")));
-        return err_hint(e, "install its package for PostgreSQL %d, or --no-verify writes without "
-                           "the proof",
+        return err_hint(e,
+                        "install its package for PostgreSQL %d, or --no-verify writes without "
+                        "the proof",
                         s->version);
     }
     return 0;
@@ -249,11 +251,13 @@ static int clean(struct session *s, struct err *e)
     struct err none;
     if (open_sessions || !made)
         return 0;
-    if (query_names(s, "SELECT format('DROP DATABASE %I', datname) FROM pg_database WHERE datname "
-                       "NOT IN ('postgres', 'template0', 'template1')",
+    if (query_names(s,
+                    "SELECT format('DROP DATABASE %I', datname) FROM pg_database WHERE datname "
+                    "NOT IN ('postgres', 'template0', 'template1')",
                     &old, e) ||
-        query_names(s, "SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname <> "
-                       "current_user AND rolname !~ '^pg_'",
+        query_names(s,
+                    "SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname <> "
+                    "current_user AND rolname !~ '^pg_'",
                     &old, e))
         return -1;
     for (uint32_t i = 0; i < old.n; i++)
@@ -284,8 +288,9 @@ static int make_database(struct session *s, const char *folder, struct err *e)
         rc = clean(&maker, e);
     snprintf(s->database, sizeof s->database, "snap_scratch_%u", ++made);
     if (!rc)
-        rc = pg_exec(&maker, pg_text(s->mem, "CREATE DATABASE %I TEMPLATE template0",
-                                     str_c(s->database)).p, e);
+        rc = pg_exec(&maker,
+                     pg_text(s->mem, "CREATE DATABASE %I TEMPLATE template0", str_c(s->database)).p,
+                     e);
     pg_close(&maker);
     return rc;
 }

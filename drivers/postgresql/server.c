@@ -1,9 +1,9 @@
 /*
- * A private throwaway server from the installed binaries: a folder of its own, a Unix socket only, no
- * durability. Between snap and the server stands a keeper, a forked child that waits for the other
- * end of a socket to close, which the kernel does however snap ends; then it ends the server and
- * removes the folder. Should the keeper itself be killed, the kernel ends the server, and the next
- * snap sweeps the folder.
+ * A private throwaway server from the installed binaries: a folder of its own, a Unix socket only,
+ * no durability. Between snap and the server stands a keeper, a forked child that waits for the
+ * other end of a socket to close, which the kernel does however snap ends; then it ends the server
+ * and removes the folder. Should the keeper itself be killed, the kernel ends the server, and the
+ * next snap sweeps the folder.
  */
 
 #include "drivers/postgresql/server.h"
@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <libpq-fe.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -29,6 +28,7 @@
 #include <unistd.h>
 
 #include "core/interrupt.h"
+#include "drivers/postgresql/conn.h"
 
 #define PREFIX "snap_scratch_pg_"
 
@@ -66,7 +66,8 @@ static bool has_major(int major, char *out, size_t n)
     return has_binaries(out);
 }
 
-/* Those that SNAP_POSTGRESQL_BIN names, else of the wanted version, else the newest, else on PATH. */
+/* Those that SNAP_POSTGRESQL_BIN names, else of the wanted version, else the newest, else on PATH.
+ */
 static bool find_binaries(int major, char *out, size_t n)
 {
     const char *named = getenv("SNAP_POSTGRESQL_BIN"), *path = getenv("PATH");
@@ -136,8 +137,7 @@ static void become(const struct server *s)
     int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
         _exit(126);
-    if (geteuid() == 0 &&
-        (fchown(fd, s->uid, s->gid) || setgid(s->gid) || setuid(s->uid)))
+    if (geteuid() == 0 && (fchown(fd, s->uid, s->gid) || setgid(s->gid) || setuid(s->uid)))
         _exit(126);
     if (chdir(s->folder))
         _exit(126);
@@ -198,14 +198,45 @@ static char serve(const struct server *s)
     snprintf(postgres, sizeof postgres, "%s/postgres", s->bin);
     snprintf(data, sizeof data, "%s/data", s->folder);
     snprintf(socket_at, sizeof socket_at, "unix_socket_directories=%s", s->folder);
-    const char *const make[] = {initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                                "--locale=C.UTF-8", "--no-sync", "--wal-segsize=1", NULL};
-    const char *const run[] = {
-        postgres, "-D", data, "-c", socket_at, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
-        "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off", "-c",
-        "shared_buffers=32MB", "-c", "max_connections=20", "-c", "wal_level=minimal", "-c",
-        "max_wal_senders=0", "-c", "max_locks_per_transaction=1024", "-c", "jit=off", "-c",
-        "max_wal_size=256MB", "-c", "max_parallel_workers_per_gather=0", NULL};
+    const char *const make[] = {initdb,      "-D",
+                                data,        "-U",
+                                "postgres",  "-A",
+                                "trust",     "-E",
+                                "UTF8",      "--locale=C.UTF-8",
+                                "--no-sync", "--wal-segsize=1",
+                                NULL};
+    const char *const run[] = {postgres,
+                               "-D",
+                               data,
+                               "-c",
+                               socket_at,
+                               "-c",
+                               "listen_addresses=",
+                               "-c",
+                               "fsync=off",
+                               "-c",
+                               "full_page_writes=off",
+                               "-c",
+                               "synchronous_commit=off",
+                               "-c",
+                               "autovacuum=off",
+                               "-c",
+                               "shared_buffers=32MB",
+                               "-c",
+                               "max_connections=20",
+                               "-c",
+                               "wal_level=minimal",
+                               "-c",
+                               "max_wal_senders=0",
+                               "-c",
+                               "max_locks_per_transaction=1024",
+                               "-c",
+                               "jit=off",
+                               "-c",
+                               "max_wal_size=256MB",
+                               "-c",
+                               "max_parallel_workers_per_gather=0",
+                               NULL};
     if (wait_child(s, spawn(s, make)) != 0)
         return 'i';
     (void)wait_child(s, spawn(s, run));
@@ -295,7 +326,8 @@ static int find_account(struct err *e)
     const struct passwd *user = getpwnam("postgres");
     user = user ? user : getpwnam("nobody");
     if (!user)
-        return err_set(e, E_CANNOT_VERIFY, "there is no account postgres or nobody to run a server");
+        return err_set(e, E_CANNOT_VERIFY,
+                       "there is no account postgres or nobody to run a server");
     server.uid = user->pw_uid;
     server.gid = user->pw_gid;
     return 0;
@@ -371,8 +403,9 @@ static int wait_ready(int64_t deadline_ms, struct err *e)
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
         if (deadline_ms && now_ms() > deadline_ms)
-            return err_set(e, E_TIMEOUT, "starting the scratch server took longer than --timeout "
-                                         "allows");
+            return err_set(e, E_TIMEOUT,
+                           "starting the scratch server took longer than --timeout "
+                           "allows");
         if (poll(&p, 1, TRY_MS) > 0) {
             bool told = recv(server.sock, &word, 1, MSG_DONTWAIT) == 1;
             return failed(told && word == 'i' ? "initdb" : "it has ended", e);

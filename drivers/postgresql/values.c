@@ -48,7 +48,8 @@ static const struct form forms[] = {
 
 static bool is_text(const struct fill_type *t)
 {
-    return word_in("text,varchar,bpchar,name,char,citext", t->name) || str_eq(t->category, STR("S"));
+    return word_in("text,varchar,bpchar,name,char,citext", t->name) ||
+           str_eq(t->category, STR("S"));
 }
 
 static void quoted(struct strbuf *out, struct str text)
@@ -69,10 +70,10 @@ static struct str text_value(struct arena *mem, const struct fill_type *t, int i
     int64_t length = t->typmod > 4 && !str_eq(t->name, STR("text")) ? t->typmod - 4 : 0;
     if (str_eq(t->name, STR("char")))
         length = 1;
-    struct str text = m == ODD           ? str_c(odd[i % 4])
-                      : m == NUMBERS     ? arena_printf(mem, "%d", i)
-                      : length == 1      ? arena_printf(mem, "%d", i)
-                                         : arena_printf(mem, "v%d", i);
+    struct str text = m == ODD       ? str_c(odd[i % 4])
+                      : m == NUMBERS ? arena_printf(mem, "%d", i)
+                      : length == 1  ? arena_printf(mem, "%d", i)
+                                     : arena_printf(mem, "v%d", i);
     return length ? str_sub(text, 0, (size_t)length) : text;
 }
 
@@ -175,7 +176,9 @@ static struct str value(struct arena *mem, const struct fill_types *all, const s
         return value(mem, all, &copy, i, m, depth + 1);
     }
     if (t->type == 'e')
-        return t->nlabels ? t->labels[i == 1 ? 0 : i == 2 ? t->nlabels - 1 : t->nlabels / 2]
+        return t->nlabels ? t->labels[i == 1   ? 0
+                                      : i == 2 ? t->nlabels - 1
+                                               : t->nlabels / 2]
                           : STR_NULL;
     if (t->type == 'c') {
         struct strbuf b = sb_new(mem, 0);
