@@ -118,7 +118,7 @@ static struct str parents(const struct ddl *d, struct str table)
     was = view_get(d->before, table);
     is = view_get(d->after, table);
     return was && is && str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits")) ? is->deps
-                                                                               : STR_NULL;
+                                                                                  : STR_NULL;
 }
 
 /* The parent's column whose change a column that is inherited follows. */
@@ -130,8 +130,8 @@ static struct str follows_parent(const struct ddl *d, const struct change *c)
     if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
         return STR_NULL;
     while (jc_next(&it, &key, &raw)) {
-        struct str path = path_join(d->mem, jc_text(d->mem, raw), STR("column"),
-                                    path_name(d->mem, o->path));
+        struct str path =
+            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, o->path));
         const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
         struct change up = {.before = was, .after = is};
         if (!was != !is || (was && !str_eq(was->a, is->a))) {

@@ -380,8 +380,7 @@ struct str pg_options(struct arena *mem, const struct obj *o)
     if (with.n)
         return with; /* in the order in which the server keeps them */
     while (jc_next(&it, &key, &value))
-        sql_fmt(&b, &pg_dialect, "%s%S=%L", b.n ? ", " : "", pg_key(mem, key),
-                jc_text(mem, value));
+        sql_fmt(&b, &pg_dialect, "%s%S=%L", b.n ? ", " : "", pg_key(mem, key), jc_text(mem, value));
     return sb_view(&b);
 }
 

@@ -21,7 +21,8 @@ static void add(struct ddl *d, const struct obj *o)
     struct str head = pg_text(d->mem, "ALTER %s %S", is_domain(path) ? "DOMAIN" : "TABLE",
                               pg_table_of(d->mem, path));
     pg_ddl(d, 0, "%S ADD CONSTRAINT %S %S%s", head, pg_last(d->mem, path),
-           pg_respell(d->mem, obj_text(d->mem, o, "def")), obj_true(o, "not_valid") ? " NOT VALID" : "");
+           pg_respell(d->mem, obj_text(d->mem, o, "def")),
+           obj_true(o, "not_valid") ? " NOT VALID" : "");
     if (space.n)
         pg_ddl(d, 0, "ALTER INDEX %S.%S SET TABLESPACE %I", pg_name(d->mem, path, 1),
                pg_last(d->mem, path), space);

@@ -33,8 +33,7 @@ static void replica(struct ddl *d, const struct obj *o)
 
 void pg_index_make(struct ddl *d, const struct obj *o)
 {
-    struct str options = pg_options(d->mem, o),
-               where = obj_text(d->mem, o, "where");
+    struct str options = pg_options(d->mem, o), where = obj_text(d->mem, o, "where");
     struct str space = obj_text(d->mem, o, "tablespace"), parent = obj_text(d->mem, o, "part_of");
     struct strbuf b = sb_new(d->mem, 0);
     sb_str(&b, pg_respell(d->mem, obj_text(d->mem, o, "def")));
@@ -66,8 +65,8 @@ static bool needs(const struct ddl *d, const struct obj *o, struct str path)
     return false;
 }
 
-/* The index of a partitioned table stands alone at first; those of the partitions are attached to it,
- * and can be dropped with it only: all are one step. */
+/* The index of a partitioned table stands alone at first; those of the partitions are attached to
+ * it, and can be dropped with it only: all are one step. */
 static void make_parts(struct ddl *d, const struct obj *whole)
 {
     struct view_iter it = view_iter(d->after, STR(""));

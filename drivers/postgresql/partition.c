@@ -1,6 +1,7 @@
 /*
- * Partitions: that a table is a part of another is a fact of its own, so that a partition is made with
- * its indexes, which ATTACH then takes for the parent's, and is detached before they go. Its rows stay.
+ * Partitions: that a table is a part of another is a fact of its own, so that a partition is made
+ * with its indexes, which ATTACH then takes for the parent's, and is detached before they go. Its
+ * rows stay.
  */
 
 #include "drivers/postgresql/postgresql.h"
@@ -25,8 +26,8 @@ static struct str parents_check(const struct ddl *d, struct str path)
     o = o ? o : view_get(d->after, table);
     struct jc_iter it = jc_iter(o ? o->deps : STR_NULL);
     while (jc_next(&it, &key, &raw)) {
-        struct str other = path_join(d->mem, jc_text(d->mem, raw), STR("check"),
-                                     path_name(d->mem, path));
+        struct str other =
+            path_join(d->mem, jc_text(d->mem, raw), STR("check"), path_name(d->mem, path));
         if (differs(d, other))
             return other;
     }

@@ -48,8 +48,7 @@ void pg_comment(struct ddl *d, const char *what, struct str id, struct str comme
 void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
                const struct obj *after, struct str column);
 /* The same after OWNER TO, which has given the old owner's grants to the new one. */
-void pg_grants_under_owner(struct ddl *d, const char *what, struct str id,
-                           const struct change *c);
+void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const struct change *c);
 /* Text of a key of a map; the key as it stands in the JSON, and as a text. */
 struct str pg_map_text(struct arena *mem, struct str map, struct str raw_key);
 struct str pg_key(struct arena *mem, struct str raw_key);

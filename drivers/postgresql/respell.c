@@ -1,7 +1,7 @@
 /*
- * Text that the server writes and does not read back as the same: `x IN ('a', 'b')` on varchar comes
- * out as `(x)::text = ANY ((ARRAY['a'::character varying, ...])::text[])`, which read again becomes an
- * array of casts. Written as IN it arrives.
+ * Text that the server writes and does not read back as the same: `x IN ('a', 'b')` on varchar
+ * comes out as `(x)::text = ANY ((ARRAY['a'::character varying, ...])::text[])`, which read again
+ * becomes an array of casts. Written as IN it arrives.
  */
 
 #include <string.h>

@@ -13,8 +13,7 @@ static void define(struct ddl *d, const char *head, const struct obj *o)
     struct str query = str_trim(obj_text(d->mem, o, "query"));
     if (str_ends(query, STR(";")))
         query.n--;
-    pg_ddl(d, 0, "%s %S%S AS\n%S", head, pg_id(d->mem, o), with(d, o),
-           pg_respell(d->mem, query));
+    pg_ddl(d, 0, "%s %S%S AS\n%S", head, pg_id(d->mem, o), with(d, o), pg_respell(d->mem, query));
 }
 
 static int view_create(struct ddl *d, const struct change *c, struct err *e)
