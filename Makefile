@@ -16,11 +16,14 @@ DEFS     += -DSNAP_WITH_SQLITE
 else
 NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c)
 endif
-ifeq (,$(filter postgresql,$(WITHOUT)))
+# Engines that are begun and not yet part of a build, but for NEXT="postgresql" (BUILD=build/next).
+NEXT     ?=
+BEGUN    := $(filter-out $(NEXT),postgresql)
+ifeq (,$(filter postgresql,$(WITHOUT) $(BEGUN)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,conn.c read.c scratch.c server.c fill.c rows.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,conn.c read.c scratch.c server.c fill.c rows.c values.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -40,11 +43,11 @@ PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
 Q        := $(if $(V),,@)
 
 DIRS     := core diff snapshot emit verify cli drivers/sql \
-            $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
+            $(filter-out drivers/sql $(BEGUN:%=drivers/%),$(patsubst %/,%,$(wildcard drivers/*/)))
 SRC      := $(filter-out $(NO_LIVE),$(wildcard $(addsuffix /*.c,$(DIRS))))
 OUT      := $(BUILD)/$(MODE)
 OBJ      := $(SRC:%.c=$(OUT)/%.o)
-ENGINES  := $(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c))
+ENGINES  := $(filter-out $(BEGUN),$(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c)))
 FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
 UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)

@@ -151,10 +151,10 @@ def sources():
     put('folder/x.sql', 'create table t(a);')
     row('diff - -', 2, 'standard input')
     row('changelog - - -o x.yaml', 2, 'standard input')
-    row('snapshot sqlite:x.sql', 0, '"path":"table:t"')
-    row('snapshot sqlite:folder', 0, '"path":"table:t"')
-    row('diff empty sqlite:x.sql', 1, '+ table t')
-    row('diff sqlite:x.sql sqlite:folder', 0, 'the same')
+    row('snapshot x.sql', 0, '"path":"table:t"')
+    row('snapshot folder', 0, '"path":"table:t"')
+    row('diff empty x.sql', 1, '+ table t')
+    row('diff x.sql folder', 0, 'the same')
     row('diff empty empty', 2, 'ENGINE_UNCLEAR')
 
 
