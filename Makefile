@@ -16,6 +16,15 @@ DEFS     += -DSNAP_WITH_SQLITE
 else
 NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c)
 endif
+# Engines that are begun and not yet part of a build, but for NEXT="postgresql" (BUILD=build/next).
+NEXT     ?=
+BEGUN    := $(filter-out $(NEXT),postgresql)
+ifeq (,$(filter postgresql,$(WITHOUT) $(BEGUN)))
+LIBS     += libpq
+DEFS     += -DSNAP_WITH_POSTGRESQL
+else
+NO_LIVE  += $(addprefix drivers/postgresql/,conn.c read.c scratch.c server.c fill.c rows.c values.c)
+endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wformat=2 -Wwrite-strings -Wundef
@@ -34,11 +43,11 @@ PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
 Q        := $(if $(V),,@)
 
 DIRS     := core diff snapshot emit verify cli drivers/sql \
-            $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
+            $(filter-out drivers/sql $(BEGUN:%=drivers/%),$(patsubst %/,%,$(wildcard drivers/*/)))
 SRC      := $(filter-out $(NO_LIVE),$(wildcard $(addsuffix /*.c,$(DIRS))))
 OUT      := $(BUILD)/$(MODE)
 OBJ      := $(SRC:%.c=$(OUT)/%.o)
-ENGINES  := $(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c))
+ENGINES  := $(filter-out $(BEGUN),$(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c)))
 FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
 UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
@@ -50,7 +59,19 @@ TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(OUT)/snap
 	$(Q)cp $< $@
-$(OUT)/snap: $(OBJ) $(OUT)/list.o
+# The queries of an engine, one file each, as C strings.
+QUERIES  := $(wildcard drivers/*/queries/*.sql)
+$(OUT)/queries.c: $(QUERIES) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "drivers/sql/query.h"'; echo 'const struct sql_query sql_queries[] = {'; \
+	  for q in $(QUERIES); do n=$${q#drivers/}; \
+	    echo "{\"$${n%%/*}\", \"$$(basename $$q .sql)\","; \
+	    sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $$q; echo '},'; done; \
+	  echo '{0, 0, 0}};'; } > $@
+$(OUT)/queries.o: $(OUT)/queries.c
+	$(Q)$(CC) $(BASE) $(WARN) -Wno-overlength-strings $(CFLAGS) -c -o $@ $<
+
+$(OUT)/snap: $(OBJ) $(OUT)/list.o $(OUT)/queries.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
@@ -79,7 +100,7 @@ $(OUT)/list.o: $(OUT)/list.c
 
 # Unit tests: one program per file, against everything but main and, where they ask for it, the toy
 # engine. Built with sanitizers unless MODE says otherwise.
-LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o
+LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o $(OUT)/queries.o
 TOY_OBJ  := $(TOY:%.c=$(OUT)/%.o)
 $(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(TOY_OBJ) $(LIB_OBJ)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs cmocka)

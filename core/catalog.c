@@ -108,6 +108,18 @@ const struct kind_desc *obj_kind(const struct engine *eng, const struct obj *o)
     return eng->kinds[o->kind];
 }
 
+struct str engine_top(const struct engine *eng, struct str path)
+{
+    for (size_t end = 0;;) {
+        end += str_chr(str_from(path, end), '/');
+        struct str head = str_sub(path, 0, end);
+        int kind = engine_kind(eng, path_kind(head));
+        if (end >= path.n || kind < 0 || !(eng->kinds[kind]->flags & KF_HOLDER))
+            return head;
+        end++;
+    }
+}
+
 int engine_kind(const struct engine *eng, struct str tag)
 {
     for (size_t i = 0; i < eng->nkinds; i++)

@@ -81,6 +81,9 @@ static inline bool obj_holds_data(const struct kind_desc *kind, const struct obj
 {
     return (kind->flags & KF_DATA) && !(kind->computed && kind->computed(o));
 }
+/* The object that a path belongs to in reports: the first segments down to the first that is no
+ * holder. */
+struct str engine_top(const struct engine *eng, struct str path);
 /* Index of a kind by its tag, or -1. */
 int engine_kind(const struct engine *eng, struct str tag);
 /* Hash of `a` over the facets given. */

@@ -23,6 +23,7 @@ struct url_key {
 struct source {
     struct str text;  /* as the user wrote it, for messages (already without secrets) */
     struct str place; /* the URL without scheme and query, percent-decoded; a file's path */
+    struct str raw;   /* the same, not decoded: its parts are told apart before they are */
     const struct url_key *keys;
     uint32_t nkeys;
     unsigned timeout_ms; /* 0: the engine's default */

@@ -77,6 +77,12 @@ void fact_src(struct fact *f, const char *key, struct str value)
     esc_json(&f->src, value);
 }
 
+void fact_src_raw(struct fact *f, const char *key, struct str canonical)
+{
+    src_key(f, key);
+    sb_str(&f->src, canonical);
+}
+
 void fact_src_list(struct fact *f, const char *key, const struct str *items, size_t n)
 {
     src_key(f, key);

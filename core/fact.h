@@ -41,6 +41,8 @@ void fact_list(struct fact *f, const char *attr, const struct str *items, size_t
 void fact_raw(struct fact *f, const char *attr, struct str canonical);
 /* A key of `src`; keys must come sorted. */
 void fact_src(struct fact *f, const char *key, struct str value);
+/* A value that is canonical JSON already. */
+void fact_src_raw(struct fact *f, const char *key, struct str canonical);
 void fact_src_list(struct fact *f, const char *key, const struct str *items, size_t n);
 /* A path that it needs, or "!why"; any order, twice is once. */
 void fact_dep(struct fact *f, struct str path);

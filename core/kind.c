@@ -2,6 +2,8 @@
 
 #include "core/kind.h"
 
+const struct alter alter_replace = {.name = "object.replace", .doc = "drop and create"};
+
 static const char *const facet_names[FACET_COUNT] = {
     "structure", "comments", "owner",    "acl",     "storage",
     "order",     "stats",    "counters", "pragmas", "sharding",

@@ -88,10 +88,15 @@ struct alter {
     const struct alter *other; /* does it when `applies` says no; NULL: refused by name */
     bool at_owner;             /* one call for all changes below one top object */
     const char *recreates; /* kinds below the owner that die with it and are made again, or NULL */
+    const char *rebuilds;  /* kinds of dependants that must be out of the way and are made again, or
+                              NULL */
     int hazard;            /* enum hazard_code that always comes with it, or 0 */
     loses_fn *loses;       /* NULL: no rows or values are lost but by a drop */
     const char *doc;
 };
+
+/* At the end of a chain of `other`: the object is dropped and created again. */
+extern const struct alter alter_replace;
 
 struct attr_desc {
     const char *name;
@@ -113,6 +118,7 @@ enum kind_flag {
     KF_SOFT = 1 << 3,    /* its deps order a plan where they can and give way in a circle */
     KF_GLOBAL = 1 << 4,  /* lives outside the database (a role) */
     KF_GUARDS = 1 << 5,  /* where one comes to a table that is there, rows may be in its way */
+    KF_HOLDER = 1 << 6,  /* only holds others (a schema): reports group by what lies below it */
 };
 
 /* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */

@@ -12,6 +12,8 @@ const struct alter *alter_resolve(const struct ddl *d, const struct alter *alter
             if (!str_is_null(*carrier))
                 return alter;
         }
+        if (alter == &alter_replace)
+            return alter;
         if (alter->fn && (!alter->applies || alter->applies(d, c)))
             return alter;
     }

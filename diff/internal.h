@@ -8,8 +8,9 @@
 /* One change, as the planner treats it. */
 struct item {
     const struct change *change;
-    bool replace;     /* dropped and created again */
-    uint32_t unit[2]; /* of its drop (or only) part and of its create part; NO_UNIT */
+    bool replace;         /* dropped and created again */
+    const char *rebuilds; /* kinds of dependants that must be out of its way, or NULL */
+    uint32_t unit[2];     /* of its drop (or only) part and of its create part; NO_UNIT */
 };
 #define NO_UNIT UINT32_MAX
 

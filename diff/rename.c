@@ -95,7 +95,7 @@ static bool inside_change(const struct changes *c, uint32_t i)
         struct str other = change_obj(&c->v[k])->path;
         if (c->v[k].op == c->v[i].op && other.n < path.n && path_within(path, other))
             return true;
-        if (!str_eq(path_top(other), path_top(path)))
+        if (!str_eq(engine_top(c->eng, other), engine_top(c->eng, path)))
             break;
     }
     return false;

@@ -48,19 +48,55 @@ static int by_path(const void *a, const void *b)
                     change_obj(((const struct item *)b)->change)->path);
 }
 
-static void add_item(struct planner *p, const struct change *c, bool replace)
+static void add_item(struct planner *p, const struct change *c, bool replace, const char *rebuilds)
 {
-    struct item item = {c, replace, {NO_UNIT, NO_UNIT}};
+    struct item item = {c, replace, rebuilds, {NO_UNIT, NO_UNIT}};
     VEC_PUSH(p->mem, p->items, item);
 }
 
-/* An attribute that no statement changes: the object is dropped and created again. */
-static bool needs_replace(const struct change *c)
+/* The same change the other way round. */
+static struct change reversed(const struct change *c, struct arena *mem)
 {
-    for (uint32_t i = 0; c->op == OP_ALTER && i < c->nattrs; i++)
-        if (!c->attrs[i].attr->alter)
+    struct change back = *c;
+    struct attr_change *attrs = NEW_ARRAY(mem, struct attr_change, c->nattrs);
+    for (uint32_t i = 0; i < c->nattrs; i++)
+        attrs[i] = (struct attr_change){c->attrs[i].attr, c->attrs[i].after, c->attrs[i].before};
+    back.before = c->after;
+    back.after = c->before;
+    back.attrs = attrs;
+    return back;
+}
+
+/* What makes each attribute's change, in one direction: whether any is a replace, and which kinds
+ * of dependants must be out of the way of any. */
+static bool look_at_alters(const struct planner *p, const struct change *c, bool back,
+                           const char **rebuilds)
+{
+    struct ddl d = {.mem = p->mem,
+                    .eng = p->eng,
+                    .before = back ? &p->to_view : &p->from_view,
+                    .after = back ? &p->from_view : &p->to_view,
+                    .facets = p->req->facets};
+    for (uint32_t i = 0; i < c->nattrs; i++) {
+        struct str carrier;
+        const struct alter *first = c->attrs[i].attr->alter;
+        const struct alter *alter = first ? alter_resolve(&d, first, c, &carrier) : NULL;
+        if (!first || alter == &alter_replace)
             return true;
+        if (alter && alter->rebuilds)
+            *rebuilds = alter->rebuilds;
+    }
     return false;
+}
+
+/* An attribute that no statement changes, in either direction: the object is dropped and created
+ * again. */
+static bool needs_replace(const struct planner *p, const struct change *c, const char **rebuilds)
+{
+    if (c->op != OP_ALTER)
+        return false;
+    struct change back = reversed(c, p->mem);
+    return look_at_alters(p, c, false, rebuilds) || look_at_alters(p, &back, true, rebuilds);
 }
 
 static void sort_items(struct planner *p)
@@ -94,11 +130,111 @@ static void replace_subtrees(struct planner *p)
             } else {
                 struct change *same = NEW(p->mem, struct change);
                 *same = (struct change){.op = OP_ALTER, .before = o, .after = now ? now : o};
-                add_item(p, same, true);
+                add_item(p, same, true, NULL);
             }
         }
     }
     sort_items(p);
+}
+
+/* Who needs what in FROM, by what is needed. */
+struct dependant {
+    struct str path;
+    const struct obj *obj;
+};
+struct dependants {
+    struct dependant *v;
+    uint32_t n, cap;
+};
+
+static int by_needed(const void *a, const void *b)
+{
+    const struct dependant *x = a, *y = b;
+    int c = path_cmp(x->path, y->path);
+    return c ? c : path_cmp(x->obj->path, y->obj->path);
+}
+
+static struct dependants all_dependants(const struct planner *p)
+{
+    struct dependants list = {0};
+    for (uint32_t i = 0; i < p->from->n; i++) {
+        struct jc_iter it = jc_iter(p->from->v[i].deps);
+        struct str key, raw;
+        while (jc_next(&it, &key, &raw)) {
+            struct dependant one = {jc_text(p->mem, raw), &p->from->v[i]};
+            VEC_PUSH(p->mem, list, one);
+        }
+    }
+    if (list.n)
+        qsort(list.v, list.n, sizeof *list.v, by_needed);
+    return list;
+}
+
+static bool needs_within(const struct planner *p, const struct obj *o, struct str path)
+{
+    struct jc_iter it = jc_iter(o->deps);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw))
+        if (path_within(jc_text(p->mem, raw), path))
+            return true;
+    return false;
+}
+
+/* The dependant must be out of the way while what it needs goes. Whether that is news. */
+static bool move_away(struct planner *p, const struct item *of, const struct obj *o)
+{
+    struct str path = change_obj(of->change)->path;
+    const struct obj *now = cat_find(p->req->to, o->path);
+    uint32_t known = item_find(p, o->path);
+    if (!now || path_within(o->path, path) || (obj_kind(p->eng, o)->flags & KF_SOFT))
+        return false; /* dropped, or goes along, or does not mind */
+    if (known != NO_UNIT) {
+        struct item *item = &p->items.v[known];
+        bool leaves = item->change->op != OP_ALTER || item->replace || !needs_within(p, now, path);
+        if (leaves || obj_holds_data(obj_kind(p->eng, o), o))
+            return false; /* it is altered first, and needs it no more */
+        item->replace = true;
+        return true;
+    }
+    if (obj_holds_data(obj_kind(p->eng, o), o))
+        return false;
+    struct change *same = NEW(p->mem, struct change);
+    *same = (struct change){.op = OP_ALTER, .before = o, .after = now};
+    add_item(p, same, true, NULL);
+    sort_items(p);
+    return true;
+}
+
+/* What needs something that goes, for a moment or for good, and stays itself: it is dropped before
+ * and made again after. */
+static void close_over_dependants(struct planner *p)
+{
+    struct dependants list = {0};
+    bool news = false, first = true;
+    for (uint32_t i = 0; i < p->items.n; i = news ? 0 : i + 1) {
+        struct item item = p->items.v[i];
+        bool goes = item.replace || item.change->op == OP_DROP;
+        struct str path = change_obj(item.change)->path;
+        news = false;
+        if (!goes && !item.rebuilds)
+            continue;
+        if (first)
+            list = all_dependants(p);
+        first = false;
+        uint32_t lo = 0, hi = list.n;
+        while (lo < hi) {
+            uint32_t mid = lo + (hi - lo) / 2;
+            if (path_cmp(list.v[mid].path, path) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        for (; lo < list.n && path_within(list.v[lo].path, path); lo++)
+            if (goes || word_in(item.rebuilds, str_c(obj_kind(p->eng, list.v[lo].obj)->name)))
+                news = move_away(p, &item, list.v[lo].obj) || news;
+        if (news)
+            replace_subtrees(p);
+    }
 }
 
 static bool has_part(const struct item *item, enum part part)
@@ -134,17 +270,22 @@ static void join_unit(struct planner *p, uint32_t item, enum part part, uint32_t
     p->items.v[item].unit[part == PART_CREATE] = unit;
 }
 
-/* The unit that carries this part because a parent's does: a dying parent takes its children along,
- * a new parent's CREATE writes its inline ones. */
+/* A dying parent takes its children along, a new parent's CREATE writes its inline ones. */
+static bool goes_with_parent(const struct planner *p, uint32_t item, enum part part)
+{
+    unsigned need = part == PART_CREATE ? KF_INLINE : KF_CASCADE;
+    if (part == PART_ALTER || !(item_kind(p, item)->flags & need))
+        return false;
+    uint32_t parent = item_find(p, path_parent(item_obj(p, item)->path));
+    return parent != NO_UNIT && has_part(&p->items.v[parent], part);
+}
+
+/* The unit that carries this part because a parent's does. */
 static uint32_t parents_unit(const struct planner *p, uint32_t item, enum part part)
 {
-    unsigned flags = item_kind(p, item)->flags;
-    unsigned need = part == PART_CREATE ? KF_INLINE : KF_CASCADE;
-    if (part == PART_ALTER || !(flags & need))
+    if (!goes_with_parent(p, item, part))
         return NO_UNIT;
     uint32_t parent = item_find(p, path_parent(item_obj(p, item)->path));
-    if (parent == NO_UNIT || !has_part(&p->items.v[parent], part))
-        return NO_UNIT;
     return p->items.v[parent].unit[part == PART_CREATE];
 }
 
@@ -191,10 +332,12 @@ static int place(struct planner *p, const struct ddl *d, uint32_t item, enum par
 {
     uint32_t unit = parents_unit(p, item, part);
     if (unit != NO_UNIT) {
-        if (!riders)
+        if (p->items.v[item].unit[part == PART_CREATE] == NO_UNIT)
             join_unit(p, item, part, unit);
         return 0;
     }
+    if (!riders && goes_with_parent(p, item, part))
+        return 0; /* whose parent rides: later */
     struct str carrier = STR_NULL;
     const struct alter *at_owner = NULL;
     for (uint32_t k = 0; k < alters_of(p, item, part); k++) {
@@ -264,7 +407,7 @@ static void add_owners(struct planner *p)
             continue;
         struct change *c = NEW(p->mem, struct change);
         *c = (struct change){.op = OP_ALTER, .before = before, .after = after};
-        add_item(p, c, false);
+        add_item(p, c, false, NULL);
         join_unit(p, p->items.n - 1, PART_ALTER, u);
     }
     /* unit numbers move with the items, members point at items by number: settle both */
@@ -287,9 +430,13 @@ int plan_units(struct planner *p, struct err *e)
                     .before = &p->from_view,
                     .after = &p->to_view,
                     .facets = p->req->facets};
-    for (uint32_t i = 0; i < p->req->changes->n; i++)
-        add_item(p, &p->req->changes->v[i], needs_replace(&p->req->changes->v[i]));
+    for (uint32_t i = 0; i < p->req->changes->n; i++) {
+        const char *rebuilds = NULL;
+        bool replace = needs_replace(p, &p->req->changes->v[i], &rebuilds);
+        add_item(p, &p->req->changes->v[i], replace, rebuilds);
+    }
     replace_subtrees(p);
+    close_over_dependants(p);
     static const enum part parts[] = {PART_DROP, PART_CREATE, PART_ALTER};
     for (int riders = 0; riders < 2; riders++)
         for (uint32_t i = 0; i < p->items.n; i++)

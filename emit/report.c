@@ -49,9 +49,9 @@ static void count(struct report *r, const struct change *c)
 
 static uint32_t group_end(const struct changes *c, uint32_t from)
 {
-    struct str top = path_top(change_obj(&c->v[from])->path);
+    struct str top = engine_top(c->eng, change_obj(&c->v[from])->path);
     uint32_t end = from;
-    while (end < c->n && str_eq(path_top(change_obj(&c->v[end])->path), top))
+    while (end < c->n && str_eq(engine_top(c->eng, change_obj(&c->v[end])->path), top))
         end++;
     return end;
 }
@@ -60,7 +60,7 @@ static void fill_group(struct report *r, struct report_group *g, const struct ch
                        uint32_t from, uint32_t end, struct arena *mem)
 {
     struct ordered *lines = NEW_ARRAY(mem, struct ordered, end - from);
-    g->top = path_top(change_obj(&c->v[from])->path);
+    g->top = engine_top(c->eng, change_obj(&c->v[from])->path);
     for (uint32_t i = from; i < end; i++) {
         const struct change *one = &c->v[i];
         if (is_inside(c, i, from)) {

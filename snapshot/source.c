@@ -72,7 +72,8 @@ static int parse_query(struct str text, const char *allowed, struct arena *mem, 
     size_t q = str_chr(text, '?');
     struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
     VEC(struct url_key) keys = {0};
-    out->place = percent_decode(str_sub(text, 0, q), mem);
+    out->raw = arena_str(mem, str_sub(text, 0, q));
+    out->place = percent_decode(out->raw, mem);
     if (str_chr(out->place, '\0') < out->place.n)
         return err_set(e, E_BAD_VALUE, "%.*s: a NUL in a path",
                        STR_ARG(str_sub(out->text, 0, str_chr(out->text, '?'))));
@@ -241,7 +242,8 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
         rest = str_from(rest, 2);
     if (parse_query(rest, out->eng->url_keys, mem, &out->live, e))
         return -1;
-    out->kind = out->eng->file_based && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;
+    bool file = out->eng->file_based || !str_starts(rest, STR("//"));
+    out->kind = file && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;
     if (!out->live.place.n)
         return err_set(e, E_BAD_VALUE, "%.*s names no database", STR_ARG(text));
     return 0;

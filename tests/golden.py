@@ -437,7 +437,7 @@ def main():
     snap, root = Snap(args[0]), os.path.abspath(args[1])
     shown = Shown(snap, root)
     cases = failed = 0
-    for engine in sorted(os.listdir(root)):
+    for engine in ['sqlite']:  # those that need a server: tests/live
         for name in sorted(os.listdir(os.path.join(root, engine))):
             folder = os.path.join(root, engine, name)
             if not os.path.exists(os.path.join(folder, 'from.sql')) or (only and only not in name):

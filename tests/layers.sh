@@ -38,13 +38,16 @@ out=$(
     library xxhash.h 'core/hash\.c|tests/bench/empty\.c'
     library yaml.h 'snapshot/yaml_tree\.c|cli/config\.c|tests/.*'
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
+    library libpq-fe.h 'drivers/postgresql/conn\.h'
 )
 [ -z "$out" ] || { printf '%s\n' "$out" | sed 's/^/layers: /'; bad=1; }
 
 # The client library is reached through live.h, by the live half only.
 out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
-      grep -vE '/(live|read|deps|scratch|rows)\.c$')
-[ -z "$out" ] || say "the pure half includes live.h: $out"
+      grep -vE '/(live|read|deps|scratch|rows)\.c$'
+      git grep -l '"drivers/postgresql/conn.h"' -- 'drivers/postgresql/*.c' |
+      grep -vE '/(conn|read|server|scratch|rows)\.c$')
+[ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only.
 out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core diff emit verify snapshot |

@@ -7,7 +7,7 @@ build="gcc make pkg-config libc6-dev libsqlite3-dev libjansson-dev libyaml-dev l
 # clang-format and clang-tidy: lint; cmocka: unit tests; sqlite3-tools: sqldiff, the peer of make bench;
 # JDK and Maven: the real Liquibase; Go, where there is none: yq
 test="clang-format clang-tidy clang libclang-rt-14-dev libcmocka-dev python3 python3-venv valgrind git
-sqlite3-tools default-jdk-headless maven gcovr debootstrap time"
+sqlite3-tools default-jdk-headless maven gcovr debootstrap time libpq-dev"
 case $what in
 build) want=$build ;;
 test) want="$build $test"

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         text = str_sub(text, 0, half);
         label = STR("x.sql");
     }
-    if (changelog_read(text, rollback, label, all_engines[0], mem, &replay, &e) == 0) {
+    if (changelog_read(text, rollback, label, &engine_sqlite, mem, &replay, &e) == 0) {
         for (uint32_t i = 0; i < replay.n; i++) {
             have_text(replay.v[i].fwd, replay.v[i].nfwd);
             have_text(replay.v[i].back, replay.v[i].nback);

@@ -29,7 +29,7 @@ static bool sqlite_takes(struct str sql)
 /* The facts of one statement, sorted; NULL when it gives none, or the same column twice. */
 static struct catalog *facts_of(struct str sql, struct arena *mem)
 {
-    struct catalog *cat = cat_new(mem, all_engines[0], F_DEFAULT | F_ORDER, STR("input"));
+    struct catalog *cat = cat_new(mem, &engine_sqlite, F_DEFAULT | F_ORDER, STR("input"));
     struct lite_names *columns = lite_names_new(mem);
     struct lite_table t;
     struct err e = {0};
@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *mem = arena_new(0);
     struct str rest = fuzz_text(data, size), one;
     if (str_is_utf8(rest))
-        while (all_engines[0]->split(&rest, &one))
+        while (engine_sqlite.split(&rest, &one))
             statement(one, mem);
     arena_free(mem);
     return 0;

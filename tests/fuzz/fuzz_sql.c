@@ -17,7 +17,7 @@
 
 static const struct engine *engine(void)
 {
-    return all_engines[0];
+    return &engine_sqlite;
 }
 
 static bool sqlite_takes(struct str sql)

@@ -13,7 +13,7 @@ const struct engine *const mini_engines[] = {&engine_mini, NULL};
 
 struct catalog *sql_catalog(struct arena *mem, const char *sql, const char *label)
 {
-    const struct engine *eng = all_engines[0];
+    const struct engine *eng = &engine_sqlite;
     struct scratch_want want = {0};
     struct scope scope = {.facets = eng->facets};
     struct session *s;

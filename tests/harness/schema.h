@@ -9,6 +9,7 @@
 extern const struct engine engine_mini;
 /* All engines of the build, and the small one of mini.h alone; NULL ends. */
 extern const struct engine *const all_engines[];
+extern const struct engine engine_sqlite;
 extern const struct engine *const mini_engines[];
 
 /* The schema that a script of SQL makes, named `label`. */

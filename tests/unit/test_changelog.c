@@ -8,7 +8,7 @@ static int read_log(struct arena *mem, const char *text, const char *label, stru
                     struct err *e)
 {
     *e = (struct err){0};
-    return changelog_read(str_c(text), STR_NULL, str_c(label), all_engines[0], mem, out, e);
+    return changelog_read(str_c(text), STR_NULL, str_c(label), &engine_sqlite, mem, out, e);
 }
 
 /* "id: statement; statement | statement of the rollback" */
@@ -173,7 +173,7 @@ static void refused(void **state)
 static void scripts(void **state)
 {
     struct arena *mem = *state;
-    const struct engine *eng = all_engines[0];
+    const struct engine *eng = &engine_sqlite;
     struct replay r;
     struct err e = {0};
     assert_ok(

@@ -22,7 +22,7 @@ static int open_as(struct arena *mem, const char *text, const struct filter *f, 
     if (source_parse(str_c(text), all_engines, mem, &spec, e))
         return -1;
     if (!spec.eng && spec.kind != SRC_SNAPSHOT && spec.kind != SRC_GIT)
-        spec.eng = all_engines[0];
+        spec.eng = &engine_sqlite;
     return source_open(&spec, &opt, mem, out, e);
 }
 
@@ -177,7 +177,7 @@ static void other_engines(void **state)
     char *folder = folder_new(mem), *path = folder_path(mem, folder, "m.json");
     file_put(path, mini_text(mem).p);
     spec = (struct source_spec){
-        .kind = SRC_SNAPSHOT, .eng = all_engines[0], .live = {.place = str_c(path)}};
+        .kind = SRC_SNAPSHOT, .eng = &engine_sqlite, .live = {.place = str_c(path)}};
     opt.engines = mini_engines;
     assert_err(source_open(&spec, &opt, mem, &o, &e), e, E_ENGINE_MISMATCH);
     assert_true(says(&e, "holds a schema of Mini"));

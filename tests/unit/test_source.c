@@ -57,7 +57,7 @@ static void urls(void **state)
         struct err e;
         assert_ok(parse(*state, rows[i].text, &s, &e), e);
         assert_int_equal(s.kind, rows[i].kind);
-        assert_ptr_equal(s.eng, all_engines[0]);
+        assert_ptr_equal(s.eng, &engine_sqlite);
         assert_str(s.live.place, rows[i].place);
         assert_str(s.label, rows[i].text);
     }
@@ -140,7 +140,7 @@ static void files(void **state)
     for (size_t i = 0; i < 4; i++) {
         assert_ok(parse(mem, path[i], &s, &e), e);
         assert_int_equal(s.kind, kinds[i]);
-        assert_ptr_equal(s.eng, kinds[i] == SRC_LIVE ? all_engines[0] : NULL);
+        assert_ptr_equal(s.eng, kinds[i] == SRC_LIVE ? &engine_sqlite : NULL);
     }
     assert_err(parse(mem, path[4], &s, &e), e, E_NOT_A_DATABASE);
     assert_ok(parse(mem, path[5], &s, &e), e); /* does not wait for a writer */

@@ -6,7 +6,7 @@
 
 static struct catalog *read_in(struct arena *mem, const char *sql, unsigned facets)
 {
-    const struct engine *eng = all_engines[0];
+    const struct engine *eng = &engine_sqlite;
     struct scratch_want want = {0};
     struct scope scope = {.facets = facets};
     struct session *s;

@@ -1,0 +1,533 @@
+/* Columns of tables, and their defaults, which depend on other things than the column does. */
+
+#include "drivers/postgresql/column.h"
+
+#include <string.h>
+
+static struct str identity_options(struct arena *mem, struct str map)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct jc_iter it = jc_iter(map);
+    struct str key, value;
+    while (jc_next(&it, &key, &value))
+        sql_fmt(&b, &pg_dialect, "%s%S %S", b.n ? " " : "", key, jc_text(mem, value));
+    return sb_view(&b);
+}
+
+static const struct obj *default_of(const struct view *state, struct arena *mem,
+                                    const struct obj *column)
+{
+    return view_get(state, path_join(mem, column->path, STR("default"), STR("#")));
+}
+
+struct str pg_column_clause(struct ddl *d, const struct view *state, const struct obj *o)
+{
+    struct strbuf b = sb_new(d->mem, 0);
+    struct str collation = obj_text(d->mem, o, "collation");
+    struct str generated = obj_text(d->mem, o, "generated");
+    struct str identity = obj_text(d->mem, o, "identity");
+    const struct obj *dflt = default_of(state, d->mem, o);
+    sql_fmt(&b, &pg_dialect, "%S %S", pg_last(d->mem, o->path), obj_text(d->mem, o, "type"));
+    if (collation.n)
+        sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
+    if (generated.n)
+        sql_fmt(&b, &pg_dialect, " GENERATED ALWAYS AS (%S)%s", generated,
+                obj_true(o, "virtual") ? "" : " STORED");
+    if (identity.n)
+        sql_fmt(&b, &pg_dialect, " GENERATED %S AS IDENTITY (%S)", identity,
+                identity_options(d->mem, obj_raw(o, "identity_options")));
+    if (dflt)
+        sql_fmt(&b, &pg_dialect, " DEFAULT %S", obj_text(d->mem, dflt, "default"));
+    if (obj_true(o, "notnull"))
+        sb_c(&b, " NOT NULL");
+    return sb_view(&b);
+}
+
+/* ALTER TABLE t ALTER COLUMN c ... */
+static void alter_as(struct ddl *d, const char *only, const struct obj *o, const char *fmt,
+                     struct str arg)
+{
+    struct strbuf b = sb_new(d->mem, 0);
+    sql_fmt(&b, &pg_dialect, "ALTER TABLE %s%S ALTER COLUMN %S ", only,
+            pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
+    sql_fmt(&b, &pg_dialect, fmt, arg);
+    ddl_stmt(d, sb_view(&b), 0);
+}
+
+static void alter(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+{
+    alter_as(d, "", o, fmt, arg);
+}
+
+/* What each table has for itself; without ONLY it would spread to those that inherit. */
+static void alter_only(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+{
+    alter_as(d, "ONLY ", o, fmt, arg);
+}
+
+static void set_storage(struct ddl *d, const struct obj *o)
+{
+    struct str storage = obj_text(d->mem, o, "storage");
+    alter_only(d, o, "SET STORAGE %S", storage.n ? storage : obj_src(d->mem, o, "storage"));
+}
+
+static void set_compression(struct ddl *d, const struct obj *o)
+{
+    struct str how = obj_text(d->mem, o, "compression");
+    alter_only(d, o, "SET COMPRESSION %S", how.n ? how : STR("default"));
+}
+
+static void set_statistics(struct ddl *d, const struct obj *o)
+{
+    struct str target = obj_raw(o, "statistics");
+    alter_only(d, o, "SET STATISTICS %S", target.n ? target : STR("-1"));
+}
+
+void pg_column_dress(struct ddl *d, const struct obj *o)
+{
+    struct str id =
+        pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
+    if (obj_raw(o, "storage").n && (d->facets & F_STORAGE))
+        set_storage(d, o);
+    if (obj_raw(o, "compression").n && (d->facets & F_STORAGE))
+        set_compression(d, o);
+    if (obj_raw(o, "statistics").n && (d->facets & F_STORAGE))
+        set_statistics(d, o);
+    if (obj_raw(o, "options").n && (d->facets & F_STORAGE))
+        alter_only(d, o, "SET (%S)", pg_options(d->mem, o));
+    if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
+        pg_comment(d, "COLUMN", id, obj_text(d->mem, o, "comment"));
+    if (d->facets & F_ACL)
+        pg_grants(d, "TABLE", pg_table_of(d->mem, o->path), NULL, o,
+                  pg_text(d->mem, " (%S)", pg_last(d->mem, o->path)));
+}
+
+static bool comes_from_parent(const struct obj *o)
+{
+    return o && (obj_true(o, "inherited") || jc_get(o->src, "partition").n);
+}
+
+/* Facts that hold the way to the parents, where it is the same before and after: of a partition, or
+ * of a table that inherits. */
+static struct str parents(const struct ddl *d, struct str table)
+{
+    const struct obj *was = pg_partition(d->before, d->mem, table);
+    const struct obj *is = pg_partition(d->after, d->mem, table);
+    if (was || is)
+        return was && is && str_eq(obj_raw(was, "of"), obj_raw(is, "of")) ? is->deps : STR_NULL;
+    was = view_get(d->before, table);
+    is = view_get(d->after, table);
+    return was && is && str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits")) ? is->deps
+                                                                                  : STR_NULL;
+}
+
+/* The parent's column whose change a column that is inherited follows. */
+static struct str follows_parent(const struct ddl *d, const struct change *c)
+{
+    const struct obj *o = change_obj(c);
+    struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
+    struct str key, raw;
+    if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path =
+            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, o->path));
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        struct change up = {.before = was, .after = is};
+        if (!was != !is || (was && !str_eq(was->a, is->a))) {
+            struct str top = follows_parent(d, &up);
+            return top.n ? top : path;
+        }
+    }
+    return STR_NULL;
+}
+
+/* The type of a column of the partition key cannot change. */
+static bool is_no_key(const struct ddl *d, const struct change *c)
+{
+    const struct obj *table = view_get(d->before, path_parent(c->before->path));
+    struct jc_iter it = jc_iter(table ? obj_src(d->mem, table, "key") : STR_NULL);
+    struct str key, raw, name = path_name(d->mem, c->before->path);
+    while (jc_next(&it, &key, &raw))
+        if (str_eq(jc_text(d->mem, raw), name))
+            return false;
+    return true;
+}
+
+static int column_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const struct obj *o = c->after;
+    pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
+           pg_column_clause(d, d->after, o));
+    pg_column_dress(d, o);
+    return 0;
+}
+
+static int column_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "ALTER TABLE %S DROP COLUMN %S", pg_table_of(d->mem, c->before->path),
+           pg_last(d->mem, c->before->path));
+    return 0;
+}
+
+static int64_t identity_number(struct ddl *d, const struct obj *o, const char *key)
+{
+    int64_t n = 0;
+    str_int(pg_map_text(d->mem, obj_raw(o, "identity_options"), str_c(key)), &n);
+    return n;
+}
+
+static int64_t identity_max(struct ddl *d, const struct obj *o)
+{
+    return identity_number(d, o, "MAXVALUE");
+}
+
+/* The place where the sequence stands is moved inside the new bounds. */
+static void identity_inside(struct ddl *d, const struct change *c)
+{
+    int64_t min = identity_number(d, c->after, "MINVALUE"), max = identity_max(d, c->after);
+    int64_t start = identity_number(d, c->before, "START WITH");
+    struct str table = pg_table_of(d->mem, c->after->path);
+    struct str from = pg_text(d->mem,
+                              "pg_get_serial_sequence(%L, %L) s WHERE "
+                              "coalesce(pg_sequence_last_value(s::regclass), %d)",
+                              table, path_name(d->mem, c->after->path), start);
+    if (min > identity_number(d, c->before, "MINVALUE"))
+        pg_ddl(d, 0, "SELECT setval(s, %d, false) FROM %S < %d", min, from, min);
+    if (max < identity_max(d, c->before))
+        pg_ddl(d, 0, "SELECT setval(s, %d, true) FROM %S > %d", max, from, max);
+}
+
+static void identity_change(struct ddl *d, const struct change *c)
+{
+    struct str was = obj_text(d->mem, c->before, "identity"), key, value;
+    struct str now = obj_text(d->mem, c->after, "identity");
+    struct jc_iter it = jc_iter(obj_raw(c->after, "identity_options"));
+    struct strbuf b = sb_new(d->mem, 0);
+    bool anew = identity_number(d, c->after, "MINVALUE") > identity_max(d, c->before) ||
+                identity_max(d, c->after) < identity_number(d, c->before, "MINVALUE");
+    if (!str_eq(was, now))
+        alter(d, c->after, "SET GENERATED %S", now);
+    if (!pg_changed(c, "identity_options"))
+        return;
+    if (!anew)
+        identity_inside(d, c);
+    while (jc_next(&it, &key, &value))
+        if (!str_eq(key, STR("SEQUENCE NAME")))
+            sql_fmt(&b, &pg_dialect, "%sSET %S %S", b.n ? " " : "", key, jc_text(d->mem, value));
+    if (anew)
+        sb_c(&b, " RESTART");
+    alter(d, c->after, "%S", sb_view(&b));
+}
+
+static bool type_differs(const struct obj *was, const struct obj *is)
+{
+    return !str_eq(obj_raw(was, "type"), obj_raw(is, "type")) ||
+           !str_eq(obj_raw(was, "collation"), obj_raw(is, "collation"));
+}
+
+/* The column and those that inherit it, of one state: their defaults are taken away or put back. */
+static void defaults(struct ddl *d, const struct view *state, struct str path, bool put)
+{
+    struct view_iter it = view_iter(state, STR(""));
+    struct str name = path_name_raw(path);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!str_eq(path_kind(o->path), STR("column")) || !str_eq(path_name_raw(o->path), name))
+            continue;
+        struct change c = {.op = OP_ALTER,
+                           .before = view_get(d->before, o->path),
+                           .after = view_get(d->after, o->path)};
+        bool own = str_eq(o->path, path);
+        const struct obj *dflt = default_of(state, d->mem, o);
+        if (!dflt || (!own && (!c.before || !c.after || !str_eq(follows_parent(d, &c), path))))
+            continue;
+        if (put)
+            alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, dflt, "default"));
+        else
+            alter_only(d, o, "DROP DEFAULT", STR_NULL);
+    }
+}
+
+/* Type and collation go by one statement. The old defaults may not fit the new type: they are taken
+ * away and put back. An identity's bounds must fit the narrower of the two types. */
+static int column_type(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const struct obj *o = c->after;
+    struct str type = obj_text(d->mem, o, "type"), collation = obj_text(d->mem, o, "collation");
+    bool sequence = obj_raw(c->before, "identity").n && obj_raw(o, "identity").n;
+    bool shrinks = sequence && identity_max(d, o) < identity_max(d, c->before);
+    struct strbuf b = sb_new(d->mem, 0);
+    if (shrinks)
+        identity_change(d, c);
+    defaults(d, d->before, o->path, false);
+    sql_fmt(&b, &pg_dialect, "TYPE %S", type);
+    if (collation.n)
+        sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
+    sql_fmt(&b, &pg_dialect, " USING %S::%S", pg_last(d->mem, o->path), type);
+    alter(d, o, "%S", sb_view(&b));
+    defaults(d, d->after, o->path, true);
+    if (sequence && !shrinks)
+        identity_change(d, c);
+    return 0;
+}
+
+static int column_notnull(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    bool on = obj_true(c->after, "notnull");
+    if (obj_raw(c->after, "identity").n && !obj_raw(c->before, "identity").n)
+        return 0; /* set before the identity comes */
+    alter(d, c->after, on ? "SET NOT NULL" : "DROP NOT NULL", STR_NULL);
+    if (on)
+        ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails where a row holds NULL");
+    return 0;
+}
+
+static int column_identity(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str was = obj_raw(c->before, "identity"), now = obj_text(d->mem, c->after, "identity");
+    struct str options = obj_raw(c->after, "identity_options");
+    if (was.n && !now.n) {
+        alter(d, c->after, "DROP IDENTITY", STR_NULL);
+    } else if (!was.n) {
+        if (default_of(d->before, d->mem, c->before))
+            alter_only(d, c->after, "DROP DEFAULT", STR_NULL);
+        if (!obj_true(c->before, "notnull"))
+            alter(d, c->after, "SET NOT NULL", STR_NULL);
+        alter(d, c->after, "ADD GENERATED %S",
+              pg_text(d->mem, "%S AS IDENTITY (%S)", now, identity_options(d->mem, options)));
+    } else if (!type_differs(c->before, c->after)) {
+        identity_change(d, c); /* else the change of the type does it */
+    }
+    return 0;
+}
+
+static bool generated_goes(const struct ddl *d, const struct change *c)
+{
+    (void)d;
+    return obj_raw(c->before, "generated").n && !obj_raw(c->after, "generated").n &&
+           !obj_true(c->before, "virtual");
+}
+
+static int column_expression(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    alter(d, c->after, "DROP EXPRESSION", STR_NULL);
+    return 0;
+}
+
+static int column_storage(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_storage(d, c->after);
+    return 0;
+}
+
+static int column_compression(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_compression(d, c->after);
+    return 0;
+}
+
+static int column_statistics(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_statistics(d, c->after);
+    return 0;
+}
+
+static int column_options(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str was = obj_raw(c->before, "options"), now = obj_raw(c->after, "options");
+    struct strbuf gone = sb_new(d->mem, 0);
+    struct str key, value;
+    for (struct jc_iter it = jc_iter(was); jc_next(&it, &key, &value);)
+        sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "", key);
+    if (gone.n)
+        alter_only(d, c->after, "RESET (%S)", sb_view(&gone));
+    if (jc_count(now))
+        alter_only(d, c->after, "SET (%S)", pg_options(d->mem, c->after));
+    return 0;
+}
+
+static int column_comment(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str text = obj_raw(c->after, "comment");
+    pg_comment(d, "COLUMN",
+               pg_text(d->mem, "%S.%S", pg_table_of(d->mem, c->after->path),
+                       pg_last(d->mem, c->after->path)),
+               str_is_null(text) ? STR_NULL : obj_text(d->mem, c->after, "comment"));
+    return 0;
+}
+
+static bool is_computed(const struct obj *o)
+{
+    return obj_raw(o, "generated").n > 0;
+}
+
+static void brief(const struct obj *o, struct strbuf *out)
+{
+    sb_str(out, obj_text(out->mem, o, "type"));
+    struct str generated = obj_text(out->mem, o, "generated");
+    struct str identity = obj_text(out->mem, o, "identity");
+    if (generated.n)
+        sb_printf(out, " generated always as (%.*s)", STR_ARG(generated));
+    if (identity.n)
+        sb_printf(out, " identity %.*s", STR_ARG(identity));
+    if (obj_true(o, "notnull"))
+        sb_c(out, " not null");
+}
+
+#define DEPENDANTS "view,matview,rule,trigger,policy,function,aggregate,column,statistics"
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+#define FOLLOWS(id, nm, how)                                                                       \
+    static const struct alter id = {                                                               \
+        .name = nm, .rides = follows_parent, .other = &how, .doc = "follows from the parent's"}
+ALTER(create_own, "column.create", column_create, "ADD COLUMN");
+FOLLOWS(create, "column.create_inherited", create_own);
+ALTER(drop_own, "column.drop", column_drop, "DROP COLUMN");
+FOLLOWS(drop, "column.drop_inherited", drop_own);
+ALTER(notnull_own, "column.notnull", column_notnull, "SET NOT NULL, DROP NOT NULL");
+FOLLOWS(notnull, "column.notnull_inherited", notnull_own);
+ALTER(identity, "column.identity", column_identity, "ADD, SET, DROP IDENTITY");
+ALTER(storage, "column.storage", column_storage, "SET STORAGE");
+ALTER(compression, "column.compression", column_compression, "SET COMPRESSION");
+ALTER(statistics, "column.statistics", column_statistics, "SET STATISTICS");
+ALTER(options, "column.options", column_options, "SET (...), RESET (...)");
+ALTER(comment, "column.comment", column_comment, "COMMENT ON COLUMN");
+static const struct alter type_own = {.name = "column.type",
+                                      .fn = column_type,
+                                      .applies = is_no_key,
+                                      .rebuilds = DEPENDANTS,
+                                      .doc = "ALTER COLUMN TYPE ... USING"};
+static const struct alter type = {.name = "column.type_inherited",
+                                  .rides = follows_parent,
+                                  .rebuilds = DEPENDANTS,
+                                  .other = &type_own,
+                                  .doc = "follows from the parent's"};
+static const struct alter expression = {.name = "column.expression",
+                                        .fn = column_expression,
+                                        .applies = generated_goes,
+                                        .other = &alter_replace,
+                                        .doc = "DROP EXPRESSION"};
+
+/* What comes along when the parent's changes. */
+static int inherited_fn(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)d;
+    (void)c;
+    (void)e;
+    return 0;
+}
+ALTER(inherited, "column.inherited", inherited_fn, "follows from the parents");
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    PG_ACL,
+    {"collation",        A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &type,        1, false, AF_CONVERTS, "collation other than the type's"},
+    {"comment",          A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,     1, false, 0, "COMMENT ON"},
+    {"compression",      A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &compression, 1, false, 0, "compression method"},
+    {"generated",        A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &expression,  1, true,  0, "expression of a generated column"},
+    {"identity",         A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &identity,    1, false, 0, "ALWAYS or BY DEFAULT"},
+    {"identity_options", A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &identity,    1, false, 0, "sequence of the identity"},
+    {"inherited",        A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &inherited,   1, false, 0, "comes from a parent alone"},
+    {"notnull",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &notnull,     1, true,  AF_GUARDS, "NOT NULL"},
+    {"options",          A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,     1, false, 0, "n_distinct and the like"},
+    {"statistics",       A_INT,  CMP_VALUE, F_STORAGE,   NULL, &statistics,  1, false, 0, "statistics target"},
+    {"storage",          A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &storage,     1, false, 0, "TOAST strategy other than the type's"},
+    {"type",             A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &type,        1, true,  AF_CONVERTS, "data type as the server writes it"},
+    {"virtual",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &expression,  1, false, 0, "computed when read (18)"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_column_kind = {
+    .name = "column",
+    .parents = "table",
+    .flags = KF_INLINE | KF_CASCADE | KF_DATA,
+    .rank = 41,
+    .facet = F_STRUCTURE,
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &create,
+    .drop = &drop,
+    .brief = brief,
+    .computed = is_computed,
+    .ordered_by = "columns",
+    .doc = "column of a table",
+};
+
+static bool column_takes_it(const struct ddl *d, const struct change *c, const struct obj **column)
+{
+    const struct obj *o = change_obj(c);
+    *column = view_get(d->after, path_parent(o->path));
+    return *column != NULL;
+}
+
+static int default_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    const struct obj *column;
+    (void)e;
+    if (column_takes_it(d, c, &column))
+        alter_only(d, column, "SET DEFAULT %S", obj_text(d->mem, c->after, "default"));
+    return 0;
+}
+
+static int default_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    const struct obj *column;
+    (void)e;
+    if (column_takes_it(d, c, &column) && !obj_raw(column, "identity").n)
+        alter_only(d, column, "DROP DEFAULT", STR_NULL);
+    return 0;
+}
+
+static void default_brief(const struct obj *o, struct strbuf *out)
+{
+    sb_str(out, obj_text(out->mem, o, "default"));
+}
+
+/* Where the type changes too, the old default must be gone before and the new one come after. */
+static struct str with_type(const struct ddl *d, const struct change *c)
+{
+    struct str path = path_parent(change_obj(c)->path);
+    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    return was && is && type_differs(was, is) ? path : STR_NULL;
+}
+
+ALTER(d_create_own, "default.create", default_create, "SET DEFAULT");
+ALTER(d_drop_own, "default.drop", default_drop, "DROP DEFAULT");
+static const struct alter d_create = {.name = "default.create_typed",
+                                      .rides = with_type,
+                                      .other = &d_create_own,
+                                      .doc = "SET DEFAULT of another type"};
+static const struct alter d_drop = {.name = "default.drop_typed",
+                                    .rides = with_type,
+                                    .other = &d_drop_own,
+                                    .doc = "DROP DEFAULT of another type"};
+
+/* clang-format off */
+static const struct attr_desc default_attrs[] = {
+    {"default", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &d_create, 1, true, 0, "default expression as the server writes it"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_default_kind = {
+    .name = "default",
+    .parents = "column",
+    .flags = KF_INLINE | KF_CASCADE,
+    .rank = 42,
+    .facet = F_STRUCTURE,
+    .attrs = default_attrs,
+    .nattrs = sizeof default_attrs / sizeof *default_attrs,
+    .create = &d_create,
+    .drop = &d_drop,
+    .brief = default_brief,
+    .doc = "default of a column",
+};

@@ -1,0 +1,11 @@
+#ifndef SNAP_DRIVERS_POSTGRESQL_COLUMN_H
+#define SNAP_DRIVERS_POSTGRESQL_COLUMN_H
+
+#include "drivers/postgresql/postgresql.h"
+
+/* A column as CREATE TABLE and ADD COLUMN write it. */
+struct str pg_column_clause(struct ddl *d, const struct view *state, const struct obj *column);
+/* What stands in no clause: storage, statistics target, options, comment, grants. */
+void pg_column_dress(struct ddl *d, const struct obj *column);
+
+#endif

@@ -1,0 +1,59 @@
+#ifndef SNAP_DRIVERS_POSTGRESQL_CONN_H
+#define SNAP_DRIVERS_POSTGRESQL_CONN_H
+
+/* The live half: a connection, and what is asked over it. */
+
+#include <libpq-fe.h>
+
+#include "core/engine.h"
+#include "drivers/postgresql/postgresql.h"
+
+struct session {
+    struct arena *mem; /* lives as long as the session */
+    bool own_mem;      /* and ends with it; else the caller's */
+    PGconn *db;
+    PGcancel *cancel;
+    struct str label;
+    int version;         /* major: 15 */
+    unsigned timeout_ms; /* of one statement; 0: the default */
+    bool scratch;        /* a database of ours, which may be changed */
+    int64_t deadline_ms; /* of CLOCK_MONOTONIC, for all that is done; 0: none */
+    bool counted;        /* scratch: among the open ones */
+    char database[40];   /* scratch: its name */
+};
+
+enum { PG_CONNECT_TIMEOUT_S = 30 };
+
+/* Connects with libpq's own parameters (ends with NULL keys). Errors: CANNOT_OPEN, TIMEOUT. */
+int pg_connect(struct session *s, const char *const *keys, const char *const *values,
+               struct err *e);
+int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
+void pg_close(struct session *s);
+void pg_cancel(struct session *s);
+int64_t pg_now_ms(void);
+/* Settings that everything read depends on, and the limits. */
+int pg_pin(struct session *s, struct err *e);
+/* The last result of one statement (`one`: several are an error) or of several; NULL: it could not
+ * be sent. A signal and the deadline cancel it. */
+PGresult *pg_run(struct session *s, const char *sql, bool one);
+/* Ends a COPY that waits for rows. */
+void pg_copy_none(struct session *s);
+/* One statement or several, no result wanted. */
+int pg_exec(struct session *s, const char *sql, struct err *e);
+/* A query; *out is freed by PQclear. */
+int pg_query(struct session *s, const char *sql, PGresult **out, struct err *e);
+/* The server's last error as ours: `what` was being done. Returns -1. */
+int pg_error(struct session *s, const PGresult *r, const char *what, struct err *e);
+struct str pg_value(const PGresult *r, int row, int column);
+
+/* read.c */
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
+/* scratch.c */
+int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
+               struct err *e);
+int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e);
+int pg_scratch_reset(struct session *s, struct err *e);
+int pg_script(struct session *s, struct str text, struct str label, struct err *e);
+void pg_scratch_closed(struct session *s);
+
+#endif

@@ -1,0 +1,181 @@
+/* Constraints of tables and domains, by the server's own definition. */
+
+#include "drivers/postgresql/postgresql.h"
+
+#include <string.h>
+
+static bool is_domain(struct str path)
+{
+    return str_eq(path_kind(path_parent(path)), STR("domain"));
+}
+
+static struct str on_what(struct ddl *d, struct str path)
+{
+    return pg_text(d->mem, "%S ON %s%S", pg_last(d->mem, path), is_domain(path) ? "DOMAIN " : "",
+                   pg_table_of(d->mem, path));
+}
+
+static void add(struct ddl *d, const struct obj *o)
+{
+    struct str path = o->path, space = obj_text(d->mem, o, "tablespace");
+    struct str head = pg_text(d->mem, "ALTER %s %S", is_domain(path) ? "DOMAIN" : "TABLE",
+                              pg_table_of(d->mem, path));
+    pg_ddl(d, 0, "%S ADD CONSTRAINT %S %S%s", head, pg_last(d->mem, path),
+           pg_respell(d->mem, obj_text(d->mem, o, "def")),
+           obj_true(o, "not_valid") ? " NOT VALID" : "");
+    if (space.n)
+        pg_ddl(d, 0, "ALTER INDEX %S.%S SET TABLESPACE %I", pg_name(d->mem, path, 1),
+               pg_last(d->mem, path), space);
+    if (obj_true(o, "clustered"))
+        pg_ddl(d, 0, "%S CLUSTER ON %S", head, pg_last(d->mem, path));
+    if (obj_true(o, "replica_identity"))
+        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY USING INDEX %S",
+               pg_table_of(d->mem, path), pg_last(d->mem, path));
+    if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
+        pg_comment(d, "CONSTRAINT", on_what(d, path), obj_text(d->mem, o, "comment"));
+}
+
+void pg_constraint_make(struct ddl *d, const struct obj *o)
+{
+    add(d, o);
+}
+
+static int constraint_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str kind = path_kind(c->after->path);
+    add(d, c->after);
+    if (obj_true(c->after, "not_valid") || pg_table_is_new(d, c->after->path))
+        return 0;
+    ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails where a row does not fit");
+    if (!str_eq(kind, STR("check")) && !str_eq(kind, STR("foreign_key")))
+        ddl_hazard(d, HZ_INDEX_BUILD, c->after->path, "the table is read whole");
+    return 0;
+}
+
+static int constraint_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str path = c->before->path;
+    pg_ddl(d, 0, "ALTER %s %S DROP CONSTRAINT %S", is_domain(path) ? "DOMAIN" : "TABLE",
+           pg_table_of(d->mem, path), pg_last(d->mem, path));
+    return 0;
+}
+
+/* A constraint is validated in place; it cannot become unvalidated. */
+static bool is_validated(const struct ddl *d, const struct change *c)
+{
+    (void)d;
+    return obj_true(c->before, "not_valid") && !obj_true(c->after, "not_valid");
+}
+
+static int constraint_validate(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str path = c->after->path;
+    pg_ddl(d, 0, "ALTER %s %S VALIDATE CONSTRAINT %S", is_domain(path) ? "DOMAIN" : "TABLE",
+           pg_table_of(d->mem, path), pg_last(d->mem, path));
+    ddl_hazard(d, HZ_DATA_DEPENDENT, path, "fails where a row does not fit");
+    return 0;
+}
+
+static int constraint_comment(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str raw = obj_raw(c->after, "comment");
+    pg_comment(d, "CONSTRAINT", on_what(d, c->after->path),
+               str_is_null(raw) ? STR_NULL : obj_text(d->mem, c->after, "comment"));
+    return 0;
+}
+
+static int constraint_cluster(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    if (obj_true(c->after, "clustered"))
+        pg_ddl(d, 0, "ALTER TABLE %S CLUSTER ON %S", pg_table_of(d->mem, c->after->path),
+               pg_last(d->mem, c->after->path));
+    else
+        pg_ddl(d, 0, "ALTER TABLE %S SET WITHOUT CLUSTER", pg_table_of(d->mem, c->after->path));
+    return 0;
+}
+
+static int constraint_identity(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    if (obj_true(c->after, "replica_identity"))
+        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY USING INDEX %S",
+               pg_table_of(d->mem, c->after->path), pg_last(d->mem, c->after->path));
+    return 0;
+}
+
+static int constraint_space(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str space = obj_text(d->mem, c->after, "tablespace");
+    pg_ddl(d, 0, "ALTER INDEX %S.%S SET TABLESPACE %I", pg_name(d->mem, c->after->path, 1),
+           pg_last(d->mem, c->after->path), space.n ? space : STR("pg_default"));
+    return 0;
+}
+
+static void brief(const struct obj *o, struct strbuf *out)
+{
+    sb_str(out, obj_text(out->mem, o, "def"));
+    if (obj_true(o, "not_valid"))
+        sb_c(out, " not valid");
+}
+
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+ALTER(create_own, "constraint.create", constraint_create, "ADD CONSTRAINT");
+ALTER(drop_own, "constraint.drop", constraint_drop, "DROP CONSTRAINT");
+#define PART_OF(id, nm, how)                                                                       \
+    static const struct alter id = {.name = nm,                                                    \
+                                    .rides = pg_part_rides,                                        \
+                                    .other = &how,                                                 \
+                                    .doc = "comes and goes with the parent's"}
+PART_OF(create, "constraint.create_part", create_own);
+PART_OF(drop, "constraint.drop_part", drop_own);
+PART_OF(part, "constraint.part", alter_replace);
+ALTER(comment, "constraint.comment", constraint_comment, "COMMENT ON CONSTRAINT");
+ALTER(cluster, "constraint.cluster", constraint_cluster, "CLUSTER ON");
+ALTER(identity, "constraint.replica_identity", constraint_identity, "REPLICA IDENTITY USING INDEX");
+ALTER(space, "constraint.tablespace", constraint_space, "ALTER INDEX SET TABLESPACE");
+static const struct alter validate = {.name = "constraint.validate",
+                                      .fn = constraint_validate,
+                                      .applies = is_validated,
+                                      .other = &alter_replace,
+                                      .doc = "VALIDATE CONSTRAINT"};
+
+/* clang-format off */
+#define COMMENT    {"comment",   A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,  1, false, 0, "COMMENT ON"}
+#define DEF        {"def",       A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, AF_GUARDS, "definition as the server writes it"}
+#define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate, 1, false, 0, "not validated for the rows that were there"}
+#define CLUSTERED  {"clustered", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &cluster,  1, false, 0, "CLUSTER goes by it"}
+#define IDENTITY   {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity, 1, false, 0, "REPLICA IDENTITY USING INDEX"}
+#define PART       {"part_of",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,     1, false, 0, "constraint of the parent that it comes from"}
+#define SPACE      {"tablespace", A_TEXT, CMP_VALUE, F_STORAGE,  NULL, &space,    1, false, 0, "tablespace of its index"}
+/* clang-format on */
+
+static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT, DEF, PART, IDENTITY, SPACE};
+static const struct attr_desc check_attrs[] = {COMMENT, DEF, NOT_VALID, PART};
+
+#define KIND(id, tag, on, order, list, share, text)                                                \
+    const struct kind_desc id = {                                                                  \
+        .name = tag,                                                                               \
+        .parents = on,                                                                             \
+        .flags = KF_CASCADE | KF_GUARDS,                                                           \
+        .rank = order,                                                                             \
+        .facet = F_STRUCTURE,                                                                      \
+        .names = share,                                                                            \
+        .attrs = list,                                                                             \
+        .nattrs = sizeof list / sizeof *list,                                                      \
+        .create = &create,                                                                         \
+        .drop = &drop,                                                                             \
+        .brief = brief,                                                                            \
+        .doc = text,                                                                               \
+    }
+
+KIND(pg_primary_key_kind, "primary_key", "table", 50, key_attrs, "relation", "PRIMARY KEY");
+KIND(pg_unique_kind, "unique", "table", 51, key_attrs, "relation", "UNIQUE");
+KIND(pg_exclude_kind, "exclude", "table", 53, key_attrs, "relation", "EXCLUDE");
+KIND(pg_check_kind, "check", "table,domain", 52, check_attrs, NULL, "CHECK");
+KIND(pg_foreign_key_kind, "foreign_key", "table", 60, check_attrs, NULL, "FOREIGN KEY");

@@ -1,0 +1,265 @@
+/*
+ * GRANT and REVOKE from one list of grants to another. The server keeps grants in the order in
+ * which they came, and pg_dump writes them so: what stands behind the first difference is taken
+ * away and granted again in the wanted order.
+ */
+
+#include <string.h>
+
+#include "drivers/postgresql/postgresql.h"
+
+struct grantee {
+    struct str name; /* "" the owner, public everybody */
+    struct str list; /* "INSERT,SELECT*"; for the owner's default ALL */
+};
+struct grantees {
+    struct grantee *v;
+    uint32_t n, cap;
+};
+
+/* GRANT names some kinds otherwise. */
+static const char *grant_word(const char *what)
+{
+    if (strcmp(what, "VIEW") == 0 || strcmp(what, "MATERIALIZED VIEW") == 0)
+        return "TABLE";
+    if (strcmp(what, "FOREIGN TABLE") == 0)
+        return "TABLE";
+    return strcmp(what, "AGGREGATE") == 0 ? "FUNCTION" : what;
+}
+
+/* What everybody has by default. */
+static const char *public_default(const char *word)
+{
+    if (strcmp(word, "TYPE") == 0 || strcmp(word, "DOMAIN") == 0 || strcmp(word, "LANGUAGE") == 0)
+        return "USAGE";
+    return strcmp(word, "FUNCTION") == 0 || strcmp(word, "PROCEDURE") == 0 ? "EXECUTE" : NULL;
+}
+
+/* As acldefault() has it: everybody first. */
+static struct grantees defaults(struct arena *mem, const char *word, bool column)
+{
+    struct grantees all = {0};
+    struct grantee everybody = {STR("public"), str_c(public_default(word))};
+    struct grantee owner = {STR(""), STR("ALL")};
+    if (column)
+        return all;
+    if (everybody.list.n)
+        VEC_PUSH(mem, all, everybody);
+    VEC_PUSH(mem, all, owner);
+    return all;
+}
+
+static bool has(const struct grantees *all, struct str name)
+{
+    for (uint32_t i = 0; i < all->n; i++)
+        if (str_eq(all->v[i].name, name))
+            return true;
+    return false;
+}
+
+/* The grants of an object, those by default written out, in their order. */
+static struct grantees grants_of(struct arena *mem, const struct obj *o, const char *word,
+                                 bool column)
+{
+    struct grantees base = defaults(mem, word, column), all = {0};
+    struct str map = obj_raw(o, "acl"), key, value;
+    struct jc_iter it = jc_iter(jc_get(o ? o->src : STR_NULL, "who"));
+    while (jc_next(&it, &key, &value)) {
+        struct grantee one = {jc_text(mem, value), STR_NULL};
+        VEC_PUSH(mem, all, one);
+    }
+    for (uint32_t i = 0; i < base.n; i++)
+        if (!all.n || !has(&all, base.v[i].name))
+            VEC_PUSH(mem, all, base.v[i]);
+    for (it = jc_iter(map); jc_next(&it, &key, &value);)
+        if (!has(&all, pg_key(mem, key))) {
+            struct grantee one = {pg_key(mem, key), STR_NULL};
+            VEC_PUSH(mem, all, one);
+        }
+    struct grantees out = {0};
+    for (uint32_t i = 0; i < all.n; i++) {
+        struct grantee one = {all.v[i].name, STR_NULL};
+        for (it = jc_iter(map); jc_next(&it, &key, &value);)
+            if (str_eq(pg_key(mem, key), one.name))
+                one.list = jc_text(mem, value);
+        for (uint32_t k = 0; str_is_null(one.list) && k < base.n; k++)
+            if (str_eq(base.v[k].name, one.name))
+                one.list = base.v[k].list;
+        if (one.list.n)
+            VEC_PUSH(mem, out, one);
+    }
+    return out;
+}
+
+struct grant_target {
+    struct ddl *d;
+    const char *word;
+    struct str id, owner, column;
+    struct grantees revoked;
+};
+
+static struct str role(const struct grant_target *t, struct str grantee)
+{
+    if (!grantee.n)
+        return t->owner.n ? pg_text(t->d->mem, "%I", t->owner) : STR("CURRENT_USER");
+    return str_eq(grantee, STR("public")) ? STR("PUBLIC") : pg_text(t->d->mem, "%I", grantee);
+}
+
+static bool list_has(struct str list, struct str word)
+{
+    struct str one;
+    while (str_cut(&list, ',', &one))
+        if (str_eq(one, word))
+            return true;
+    return false;
+}
+
+/* The words of `list` that are not in `less` as a list of privileges; `options` those with the
+ * grant option, else those without. */
+static struct str words(const struct grant_target *t, struct str list, struct str less,
+                        bool options)
+{
+    struct strbuf b = sb_new(t->d->mem, 0);
+    struct str one;
+    while (str_cut(&list, ',', &one)) {
+        bool option = str_ends(one, STR("*"));
+        if (option != options || list_has(less, one))
+            continue;
+        if (b.n)
+            sb_c(&b, ", ");
+        sb_str(&b, str_sub(one, 0, one.n - option));
+        sb_str(&b, t->column);
+    }
+    return sb_view(&b);
+}
+
+static void grant(struct grant_target *t, const struct grantee *g, struct str less)
+{
+    for (int option = 0; option < 2; option++) {
+        struct str list = words(t, g->list, less, option == 1);
+        if (list.n)
+            pg_ddl(t->d, 0, "GRANT %S ON %s %S TO %S%s", list, t->word, t->id, role(t, g->name),
+                   option ? " WITH GRANT OPTION" : "");
+    }
+}
+
+static void revoke(struct grant_target *t, const struct grantee *g)
+{
+    VEC_PUSH(t->d->mem, t->revoked, *g);
+    pg_ddl(t->d, 0, "REVOKE ALL%S ON %s %S FROM %S", t->column, t->word, t->id, role(t, g->name));
+}
+
+/* One grantee keeps its place: first what is added, then what is taken away. */
+static void change_in_place(struct grant_target *t, const struct grantee *was,
+                            const struct grantee *now)
+{
+    if (str_eq(was->list, now->list))
+        return;
+    if (str_eq(was->list, STR("ALL")) || str_eq(now->list, STR("ALL"))) {
+        if (str_eq(was->list, STR("ALL")))
+            revoke(t, was);
+        grant(t, now, STR(""));
+        return;
+    }
+    grant(t, now, was->list);
+    struct str rest = was->list, one;
+    while (str_cut(&rest, ',', &one)) {
+        bool option = str_ends(one, STR("*"));
+        struct str word = str_sub(one, 0, one.n - option);
+        struct str with = arena_printf(t->d->mem, "%.*s*", STR_ARG(word));
+        bool plain = list_has(now->list, word), more = list_has(now->list, with);
+        if (!plain && (!more || option))
+            VEC_PUSH(t->d->mem, t->revoked, *was);
+        if (!plain && !more)
+            pg_ddl(t->d, 0, "REVOKE %S%S ON %s %S FROM %S", word, t->column, t->word, t->id,
+                   role(t, was->name));
+        else if (option && !more)
+            pg_ddl(t->d, 0, "REVOKE GRANT OPTION FOR %S%S ON %s %S FROM %S", word, t->column,
+                   t->word, t->id, role(t, was->name));
+    }
+}
+
+/* REVOKE on a table takes the same privileges on its columns along: they are granted again. */
+static void grant_columns_again(struct grant_target *t, const struct obj *table)
+{
+    struct view_iter it = view_iter(t->d->after, table->path);
+    if (strcmp(t->word, "TABLE") != 0)
+        return;
+    for (const struct obj *o = view_next(&it); o && t->revoked.n; o = view_next(&it)) {
+        if (o == table || !obj_raw(o, "acl").n)
+            continue;
+        struct grantees list = grants_of(t->d->mem, o, t->word, true);
+        t->column = pg_text(t->d->mem, " (%S)", pg_last(t->d->mem, o->path));
+        for (uint32_t i = 0; i < list.n; i++)
+            if (has(&t->revoked, list.v[i].name))
+                grant(t, &list.v[i], STR(""));
+    }
+}
+
+void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
+               const struct obj *after, struct str column)
+{
+    struct grant_target t = {.d = d,
+                             .word = grant_word(what),
+                             .id = id,
+                             .owner = obj_text(d->mem, after, "owner"),
+                             .column = column};
+    if (str_eq(obj_raw(before, "acl"), obj_raw(after, "acl")))
+        return;
+    struct grantees was = grants_of(d->mem, before, t.word, column.n > 0);
+    struct grantees now = grants_of(d->mem, after, t.word, column.n > 0);
+    uint32_t same = 0;
+    while (same < was.n && same < now.n && str_eq(was.v[same].name, now.v[same].name))
+        same++;
+    for (uint32_t i = 0; i < same; i++)
+        change_in_place(&t, &was.v[i], &now.v[i]);
+    for (uint32_t i = same; i < was.n; i++)
+        revoke(&t, &was.v[i]);
+    for (uint32_t i = same; i < now.n; i++)
+        grant(&t, &now.v[i], STR(""));
+    if (before && !column.n)
+        grant_columns_again(&t, after);
+}
+
+void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const struct change *c)
+{
+    struct grant_target t = {.d = d,
+                             .word = grant_word(what),
+                             .id = id,
+                             .owner = obj_text(d->mem, c->after, "owner"),
+                             .column = STR("")};
+    struct str old = obj_text(d->mem, c->before, "owner");
+    struct grantees was = grants_of(d->mem, c->before, t.word, false);
+    struct grantees now = grants_of(d->mem, c->after, t.word, false);
+    bool merged = has(&was, t.owner) || has(&now, old);
+    if (str_eq(obj_raw(c->before, "acl"), obj_raw(c->after, "acl")) && !merged)
+        return;
+    if (!has(&was, STR(""))) {
+        struct grantee owner = {STR(""), STR("ALL")};
+        VEC_PUSH(d->mem, was, owner);
+    }
+    for (uint32_t i = 0; i < was.n; i++)
+        if (!str_eq(was.v[i].name, t.owner))
+            revoke(&t, &was.v[i]);
+    for (uint32_t i = 0; i < now.n; i++)
+        grant(&t, &now.v[i], STR(""));
+    grant_columns_again(&t, c->after);
+}
+
+static int acl_fn(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const char *what = pg_keyword(d->eng, c->after);
+    struct str id = pg_id(d->mem, c->after), column = STR("");
+    if (pg_changed(c, "owner"))
+        return 0; /* after the change of the owner */
+    if (strcmp(what, "COLUMN") == 0) {
+        column = pg_text(d->mem, " (%S)", pg_last(d->mem, c->after->path));
+        id = pg_table_of(d->mem, c->after->path);
+        what = "TABLE";
+    }
+    pg_grants(d, what, id, c->before, c->after, column);
+    return 0;
+}
+
+const struct alter pg_alter_acl = {.name = "grants.alter", .fn = acl_fn, .doc = "GRANT, REVOKE"};

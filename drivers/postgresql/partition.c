@@ -1,0 +1,173 @@
+/*
+ * Partitions: that a table is a part of another is a fact of its own, so that a partition is made
+ * with its indexes, which ATTACH then takes for the parent's, and is detached before they go. Its
+ * rows stay.
+ */
+
+#include "drivers/postgresql/postgresql.h"
+
+static bool is_part(const struct obj *o)
+{
+    return obj_raw(o, "part_of").n > 0;
+}
+
+static bool differs(const struct ddl *d, struct str path)
+{
+    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    return !was != !is || (was && !str_eq(was->a, is->a));
+}
+
+/* The parent's CHECK of the same name; nothing in the catalogs connects the two. */
+static struct str parents_check(const struct ddl *d, struct str path)
+{
+    struct str table = path_parent(path), key, raw;
+    struct str own = path_join(d->mem, table, STR("partition"), STR("#"));
+    const struct obj *o = view_get(d->after, own);
+    o = o ? o : view_get(d->after, table);
+    struct jc_iter it = jc_iter(o ? o->deps : STR_NULL);
+    while (jc_next(&it, &key, &raw)) {
+        struct str other =
+            path_join(d->mem, jc_text(d->mem, raw), STR("check"), path_name(d->mem, path));
+        if (differs(d, other))
+            return other;
+    }
+    return STR_NULL;
+}
+
+/* What is a part of a part goes with the whole. */
+static struct str topmost(const struct ddl *d, struct str path)
+{
+    const struct obj *o = view_get(d->after, path);
+    o = o ? o : view_get(d->before, path);
+    struct jc_iter it = jc_iter(o->deps);
+    struct str key, raw;
+    while (is_part(o) && jc_next(&it, &key, &raw)) {
+        struct str up = jc_text(d->mem, raw);
+        if (str_eq(path_kind(up), path_kind(path)) && differs(d, up))
+            return topmost(d, up);
+    }
+    return path;
+}
+
+struct str pg_part_rides(const struct ddl *d, const struct change *c)
+{
+    const struct obj *o = change_obj(c);
+    struct str table = path_parent(o->path), key, raw;
+    struct str own = path_join(d->mem, table, STR("partition"), STR("#"));
+    if (!(c->before && is_part(c->before)) && !(c->after && is_part(c->after)))
+        return STR_NULL;
+    if (differs(d, own))
+        return own;
+    if (str_eq(path_kind(o->path), STR("check")) && !view_get(d->before, own) &&
+        !view_get(d->after, own) && differs(d, table))
+        return table; /* by INHERITS */
+    struct jc_iter it = jc_iter(o->deps);
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        if (str_eq(path_kind(path), path_kind(o->path)) && differs(d, path))
+            return topmost(d, path);
+    }
+    return str_eq(path_kind(o->path), STR("check")) ? parents_check(d, o->path) : STR_NULL;
+}
+
+/* Indexes and keys that are made before ATTACH have their wanted names; it takes them for parts. */
+static void make_parts(struct ddl *d, struct str table)
+{
+    struct view_iter it = view_iter(d->after, table);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct str kind = path_kind(o->path);
+        if (!is_part(o) || view_get(d->before, o->path))
+            continue;
+        if (str_eq(kind, STR("index")))
+            pg_index_make(d, o);
+        else if (!str_eq(kind, STR("foreign_key")))
+            pg_constraint_make(d, o);
+    }
+}
+
+/* What was a part and stays when the table is detached, though nobody wants it. */
+static void drop_parts(struct ddl *d, struct str table)
+{
+    struct view_iter it = view_iter(d->before, table);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!is_part(o) || view_get(d->after, o->path))
+            continue;
+        if (str_eq(path_kind(o->path), STR("index")))
+            pg_ddl(d, 0, "DROP INDEX %S.%S", pg_name(d->mem, o->path, 1), pg_last(d->mem, o->path));
+        else
+            pg_ddl(d, 0, "ALTER TABLE %S DROP CONSTRAINT %S", pg_table_of(d->mem, o->path),
+                   pg_last(d->mem, o->path));
+    }
+}
+
+static void attach(struct ddl *d, const struct obj *o)
+{
+    make_parts(d, path_parent(o->path));
+    pg_ddl(d, 0, "ALTER TABLE ONLY %S ATTACH PARTITION %S %S", obj_text(d->mem, o, "of"),
+           pg_table_of(d->mem, o->path), obj_text(d->mem, o, "bound"));
+    if (!pg_table_is_new(d, o->path))
+        ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails where a row does not fit the bound");
+}
+
+static void detach(struct ddl *d, const struct obj *o)
+{
+    pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
+           pg_table_of(d->mem, o->path));
+    drop_parts(d, path_parent(o->path));
+}
+
+static int partition_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    attach(d, c->after);
+    return 0;
+}
+
+static int partition_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    detach(d, c->before);
+    return 0;
+}
+
+static int partition_bound(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    detach(d, c->before);
+    attach(d, c->after);
+    return 0;
+}
+
+static void brief(const struct obj *o, struct strbuf *out)
+{
+    sb_printf(out, "of %.*s %.*s", STR_ARG(obj_text(out->mem, o, "of")),
+              STR_ARG(obj_text(out->mem, o, "bound")));
+}
+
+static const struct alter create = {
+    .name = "partition.create", .fn = partition_create, .doc = "ATTACH PARTITION"};
+static const struct alter drop = {
+    .name = "partition.drop", .fn = partition_drop, .doc = "DETACH PARTITION"};
+static const struct alter bound = {
+    .name = "partition.bound", .fn = partition_bound, .doc = "DETACH, ATTACH PARTITION"};
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    {"bound", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &bound, 1, false, AF_GUARDS, "FOR VALUES"},
+    {"of",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,   1, false, 0, "the partitioned table"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_partition_kind = {
+    .name = "partition",
+    .parents = "table",
+    .flags = KF_CASCADE,
+    .rank = 70,
+    .facet = F_STRUCTURE,
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &create,
+    .drop = &drop,
+    .brief = brief,
+    .doc = "that a table is a part of a partitioned one",
+};

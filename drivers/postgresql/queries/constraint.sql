@@ -1,0 +1,28 @@
+SELECT 'pg_constraint'::regclass::oid AS "!class", k.oid AS "!oid", 0 AS "!sub",
+       CASE WHEN k.contype IN ('p', 'u', 'x') THEN 'pg_class'::regclass::oid END AS "!class2",
+       k.conindid AS "!oid2",
+       n.nspname AS "schema:", c.relname AS "table:", t.typname AS "domain:",
+       CASE k.contype WHEN 'p' THEN k.conname END AS "primary_key:",
+       CASE k.contype WHEN 'u' THEN k.conname END AS "unique:",
+       CASE k.contype WHEN 'x' THEN k.conname END AS "exclude:",
+       CASE k.contype WHEN 'c' THEN k.conname END AS "check:",
+       CASE k.contype WHEN 'f' THEN k.conname END AS "foreign_key:",
+       regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS def,
+       CASE WHEN k.contype IN ('c', 'f') THEN NOT k.convalidated END AS not_valid,
+       CASE WHEN k.conparentid <> 0 THEN (SELECT u.conname FROM pg_constraint u WHERE u.oid = k.conparentid)
+            WHEN k.contype = 'c' AND NOT k.conislocal THEN k.conname END AS part_of,
+       CASE WHEN i.indisclustered THEN true END AS clustered,
+       CASE WHEN i.indisreplident THEN true END AS replica_identity,
+       (SELECT s.spcname FROM pg_class ic JOIN pg_tablespace s ON s.oid = ic.reltablespace
+        WHERE ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')) AS tablespace,
+       obj_description(k.oid, 'pg_constraint') AS comment
+FROM pg_constraint k
+     LEFT JOIN pg_class c ON c.oid = k.conrelid
+     LEFT JOIN pg_type t ON t.oid = k.contypid AND k.contypid <> 0
+     JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, t.typnamespace)
+     LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
+WHERE k.contype IN ('p', 'u', 'x', 'c', 'f')
+  AND NOT EXISTS (SELECT FROM pg_constraint u WHERE u.oid = k.conparentid AND u.conrelid = k.conrelid)
+  AND (c.relkind IS NULL OR c.relkind IN ('r', 'p')) AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.deptype = 'e' AND x.objid IN (c.oid, t.oid)
+                  AND x.classid IN ('pg_class'::regclass, 'pg_type'::regclass))

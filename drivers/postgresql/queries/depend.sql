@@ -1,0 +1,32 @@
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype
+FROM pg_depend d
+WHERE d.deptype IN ('n', 'a', 'i', 'P', 'S') AND d.refobjid >= 16384 AND d.objid >= 16384
+  AND NOT (d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+           AND d.refobjsubid > 0 AND EXISTS (SELECT FROM pg_sequence s WHERE s.seqrelid = d.objid))
+  AND NOT (d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.objsubid = 0
+           AND EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                       WHERE i.inhrelid = d.objid AND i.inhparent = d.refobjid AND c.relispartition
+                         AND c.relkind IN ('r', 'p', 'f')))
+UNION ALL
+SELECT 1, d.objid, 0, d.refclassid, d.refobjid, d.refobjsubid, 'n'
+FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
+WHERE d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+  AND d.refobjsubid > 0
+UNION ALL
+SELECT 2, i.inhrelid, 0, 'pg_class'::regclass, i.inhparent, 0, 'n'
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f')
+UNION ALL
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, 'x'
+FROM pg_depend d
+WHERE d.deptype = 'e'
+UNION ALL
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, 'n'
+FROM pg_depend d
+WHERE d.deptype = 'x'
+UNION ALL
+(WITH RECURSIVE part AS (
+    SELECT d.objid, d.refobjid FROM pg_depend d
+    WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_trigger'::regclass AND d.deptype = 'P'),
+up AS (SELECT objid, refobjid FROM part UNION ALL SELECT up.objid, p.refobjid FROM up JOIN part p ON p.objid = up.refobjid)
+SELECT 'pg_trigger'::regclass::oid, up.objid, 0, 'pg_trigger'::regclass::oid, up.refobjid, 0, 'n' FROM up)

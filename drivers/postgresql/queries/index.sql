@@ -1,0 +1,24 @@
+SELECT 'pg_class'::regclass::oid AS "!class", ic.oid AS "!oid", 0 AS "!sub",
+       n.nspname AS "schema:",
+       CASE WHEN c.relkind <> 'm' THEN c.relname END AS "table:",
+       CASE WHEN c.relkind = 'm' THEN c.relname END AS "matview:",
+       ic.relname AS "index:",
+       regexp_replace(left(d.def, length(d.def) - length(w.text)), d.strip || '$', '') AS def,
+       pg_get_expr(i.indpred, i.indrelid) AS where,
+       (SELECT string_agg(o.option_name || '=' || quote_literal(o.option_value), ', ') FROM pg_options_to_table(ic.reloptions) o) AS ".with",
+       (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(ic.reloptions) o) AS options,
+       (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = ic.reltablespace) AS tablespace,
+       i.indisclustered AS clustered, i.indisreplident AS replica_identity, NOT i.indisvalid AS invalid,
+       (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = ic.oid) AS part_of,
+       (SELECT json_object_agg(a.attnum, a.attstattarget) FROM pg_attribute a
+        WHERE a.attrelid = ic.oid AND a.attstattarget >= 0) AS statistics,
+       obj_description(ic.oid, 'pg_class') AS comment
+FROM pg_index i
+     JOIN pg_class ic ON ic.oid = i.indexrelid
+     JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
+     LATERAL (SELECT coalesce(' WHERE ' || pg_get_expr(i.indpred, i.indrelid), '') AS text) w,
+     LATERAL (SELECT pg_get_indexdef(ic.oid) AS def,
+              CASE WHEN ic.reloptions IS NULL THEN '' ELSE ' WITH \([^()]*\)' END AS strip) d
+WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = ic.oid AND k.contype IN ('p', 'u', 'x'))
+  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')

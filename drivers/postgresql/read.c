@@ -1,0 +1,374 @@
+/*
+ * Reading a database: one set-based query for each kind of object, each a file in queries/, whose
+ * rows become facts by the names of their columns; then pg_depend, whose rows become deps.
+ */
+
+#include "drivers/postgresql/conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "drivers/postgresql/acl.h"
+#include "drivers/postgresql/rows.h"
+#include "drivers/sql/query.h"
+#include "drivers/sql/rowmap.h"
+
+enum { MAX_TRIES = 8 };
+
+/* Which fact an object of the catalogs is. */
+struct ident {
+    uint32_t class, oid;
+    int32_t sub;
+    uint32_t fact; /* index in the catalog */
+};
+
+/* A row of pg_depend. */
+struct edge {
+    struct ident from, to;
+    char type;
+};
+
+struct reader {
+    struct session *s;
+    struct catalog *cat;
+    struct arena *mem; /* for the time of the reading */
+    VEC(struct ident) idents;
+    VEC(struct edge) edges;
+};
+
+static int by_ident(const void *a, const void *b)
+{
+    const struct ident *x = a, *y = b;
+    if (x->class != y->class)
+        return x->class < y->class ? -1 : 1;
+    if (x->oid != y->oid)
+        return x->oid < y->oid ? -1 : 1;
+    return x->sub < y->sub ? -1 : x->sub > y->sub;
+}
+
+static uint32_t oid_of(struct str s)
+{
+    int64_t n = 0;
+    return str_int(s, &n) ? (uint32_t)n : 0;
+}
+
+static void note_ident(struct reader *r, struct str class, struct str oid, struct str sub,
+                       uint32_t fact)
+{
+    int64_t column = 0;
+    if (str_is_null(class) || str_is_null(oid))
+        return;
+    str_int(sub, &column);
+    struct ident one = {oid_of(class), oid_of(oid), (int32_t)column, fact};
+    VEC_PUSH(r->mem, r->idents, one);
+}
+
+/* Columns of a result that are the driver's own. */
+struct own {
+    int class, oid, sub, class2, oid2, acl, dflt, owner, fallback_owner;
+};
+
+static struct own own_columns(const struct rowmap *m)
+{
+    struct own o = {
+        rowmap_column(m, "!class"),   rowmap_column(m, "!oid"),  rowmap_column(m, "!sub"),
+        rowmap_column(m, "!class2"),  rowmap_column(m, "!oid2"), rowmap_column(m, "acl"),
+        rowmap_column(m, "!default"), rowmap_column(m, "owner"), rowmap_column(m, "!owner")};
+    return o;
+}
+
+static struct str at(const struct str *values, int column)
+{
+    return column < 0 ? STR_NULL : values[column];
+}
+
+static int read_row(struct reader *r, const struct rowmap *m, const struct own *o,
+                    struct str *values, struct err *e)
+{
+    struct fact f;
+    struct str order = STR_NULL;
+    struct arena_mark mark = arena_mark(r->mem);
+    if (o->acl >= 0) {
+        struct str owner = o->owner >= 0 ? values[o->owner] : at(values, o->fallback_owner);
+        values[o->acl] = pg_acl_map(r->mem, values[o->acl], at(values, o->dflt), owner, &order);
+    }
+    if (rowmap_fact(m, values, &f, e))
+        return -1;
+    if (!str_is_null(order))
+        fact_src_raw(&f, "who", order);
+    fact_end(&f);
+    arena_release(r->mem, mark);
+    note_ident(r, at(values, o->class), at(values, o->oid), at(values, o->sub), r->cat->n - 1);
+    note_ident(r, at(values, o->class2), at(values, o->oid2), STR("0"), r->cat->n - 1);
+    return 0;
+}
+
+static int read_kind(struct reader *r, const char *query, struct err *e)
+{
+    PGresult *res;
+    struct rowmap map;
+    const char *names[ROWMAP_MAX];
+    struct str values[ROWMAP_MAX];
+    char *sql = sql_query(r->mem, "postgresql", query, r->s->version);
+    if (pg_query(r->s, sql, &res, e))
+        return -1;
+    uint32_t n = (uint32_t)PQnfields(res);
+    for (uint32_t i = 0; i < n && i < ROWMAP_MAX; i++)
+        names[i] = PQfname(res, (int)i);
+    rowmap_begin(&map, r->cat, names, n);
+    struct own own = own_columns(&map);
+    int rc = 0;
+    for (int row = 0; !rc && row < PQntuples(res); row++) {
+        for (uint32_t i = 0; i < n; i++)
+            values[i] = pg_value(res, row, (int)i);
+        rc = read_row(r, &map, &own, values, e);
+    }
+    PQclear(res);
+    return rc;
+}
+
+static int read_edges(struct reader *r, struct err *e)
+{
+    PGresult *res;
+    if (pg_query(r->s, sql_query(r->mem, "postgresql", "depend", r->s->version), &res, e))
+        return -1;
+    for (int row = 0; row < PQntuples(res); row++) {
+        uint32_t v[6];
+        for (int i = 0; i < 6; i++)
+            v[i] = oid_of(pg_value(res, row, i));
+        struct edge one = {{v[0], v[1], (int32_t)v[2], 0},
+                           {v[3], v[4], (int32_t)v[5], 0},
+                           pg_value(res, row, 6).p[0]};
+        VEC_PUSH(r->mem, r->edges, one);
+    }
+    PQclear(res);
+    return 0;
+}
+
+static int by_edge(const void *a, const void *b)
+{
+    const struct edge *x = a, *y = b;
+    int c = by_ident(&x->from, &y->from);
+    return c ? c : by_ident(&x->to, &y->to);
+}
+
+static const struct ident *find_exact(const struct reader *r, struct ident id)
+{
+    return r->idents.n ? bsearch(&id, r->idents.v, r->idents.n, sizeof id, by_ident) : NULL;
+}
+
+/* The first edge of an object of the catalogs. */
+static uint32_t first_edge(const struct reader *r, struct ident id)
+{
+    uint32_t lo = 0, hi = r->edges.n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (by_ident(&r->edges.v[mid].from, &id) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* The fact that an object of the catalogs is, or is a part of: the rule of a view, the row type of
+ * a table, the index of a constraint, a member of an extension. */
+static const struct ident *find_fact(const struct reader *r, struct ident id)
+{
+    for (int hops = 0; hops < 6; hops++) {
+        const struct ident *hit = find_exact(r, id);
+        if (hit)
+            return hit;
+        struct ident whole = {id.class, id.oid, 0, 0}, next = {0, 0, 0, 0};
+        if (id.sub && (hit = find_exact(r, whole)))
+            return hit;
+        for (uint32_t i = first_edge(r, whole);
+             i < r->edges.n && by_ident(&r->edges.v[i].from, &whole) == 0; i++)
+            if (r->edges.v[i].type == 'i' || r->edges.v[i].type == 'x')
+                next = r->edges.v[i].to;
+        if (!next.oid)
+            return NULL;
+        id = next;
+    }
+    return NULL;
+}
+
+/* One dep: fact `from` needs fact `to`. */
+struct dep {
+    uint32_t from, to;
+};
+
+static int by_dep(const void *a, const void *b)
+{
+    const struct dep *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->to < y->to ? -1 : x->to > y->to;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return path_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void put_deps(struct reader *r, const struct dep *v, uint32_t n)
+{
+    struct arena_mark mark = arena_mark(r->mem);
+    struct str *list = NEW_ARRAY(r->mem, struct str, n);
+    struct obj *o = &r->cat->v[v[0].from];
+    struct strbuf b = sb_new(r->mem, 0);
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct str path = r->cat->v[v[i].to].path;
+        if ((i == 0 || v[i].to != v[i - 1].to) && !path_within(o->path, path) &&
+            !path_within(path, o->path))
+            list[used++] = path;
+    }
+    if (used) {
+        qsort(list, used, sizeof *list, by_text);
+        jc_put_list(&b, list, used);
+        o->deps = arena_str(r->cat->mem, sb_view(&b));
+    }
+    arena_release(r->mem, mark);
+}
+
+static void make_deps(struct reader *r)
+{
+    VEC(struct dep) deps = {0};
+    if (r->idents.n)
+        qsort(r->idents.v, r->idents.n, sizeof *r->idents.v, by_ident);
+    if (r->edges.n)
+        qsort(r->edges.v, r->edges.n, sizeof *r->edges.v, by_edge);
+    for (uint32_t i = 0; i < r->edges.n; i++) {
+        const struct edge *edge = &r->edges.v[i];
+        const struct ident *from = edge->type == 'x' ? NULL : find_fact(r, edge->from);
+        const struct ident *to = from ? find_fact(r, edge->to) : NULL;
+        if (!to || from->fact == to->fact)
+            continue;
+        struct dep one = {from->fact, to->fact};
+        VEC_PUSH(r->mem, deps, one);
+    }
+    if (deps.n)
+        qsort(deps.v, deps.n, sizeof *deps.v, by_dep);
+    for (uint32_t i = 0, k; i < deps.n; i = k) {
+        for (k = i; k < deps.n && deps.v[k].from == deps.v[i].from;)
+            k++;
+        put_deps(r, deps.v + i, k - i);
+    }
+}
+
+/* A query that is not of a kind. */
+static bool is_special(const char *name)
+{
+    return strcmp(name, "depend") == 0 || strcmp(name, "watermark") == 0;
+}
+
+static int read_all(struct reader *r, bool deps, struct err *e)
+{
+    for (const struct sql_query *q = sql_queries; q->text; q++)
+        if (strcmp(q->engine, "postgresql") == 0 && !is_special(q->name) &&
+            read_kind(r, q->name, e))
+            return -1;
+    if (!deps)
+        return 0;
+    if (read_edges(r, e))
+        return -1;
+    make_deps(r);
+    return 0;
+}
+
+/* Number and hash of the catalog rows in scope, in a picture of its own. */
+static int watermark(struct session *s, char *out, size_t n, struct err *e)
+{
+    PGresult *res;
+    struct arena *mem = arena_new(0);
+    int rc = pg_query(s, sql_query(mem, "postgresql", "watermark", s->version), &res, e);
+    arena_free(mem);
+    if (rc)
+        return -1;
+    snprintf(out, n, "%s %s", PQgetvalue(res, 0, 0), PQgetvalue(res, 0, 1));
+    PQclear(res);
+    return 0;
+}
+
+static int read_once(struct session *s, const struct scope *scope, struct catalog *cat,
+                     struct err *e)
+{
+    struct reader r = {.s = s, .cat = cat, .mem = arena_new(0)};
+    cat->tmp = r.mem;
+    int rc = read_all(&r, !scope->no_deps, e);
+    cat->tmp = cat->mem;
+    arena_free(r.mem);
+    return rc;
+}
+
+/* Functions that write a definition down see the catalogs as they are now and not as they were when
+ * the transaction began (measured: a mixture of two states): what was read counts only when the
+ * catalogs were the same before and after. */
+static int read_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
+                        struct err *e)
+{
+    char before[80], after[80];
+    struct err ended;
+    for (unsigned tries = 0; tries < MAX_TRIES; tries++) {
+        struct timespec pause = {0, (long)(tries * 37 % 11 + tries) * 10000000L};
+        nanosleep(&pause, NULL);
+        cat->n = 0;
+        cat->nledger = 0;
+        if (watermark(s, before, sizeof before, e) ||
+            pg_exec(s, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e))
+            return -1;
+        int rc = read_once(s, scope, cat, e);
+        if (pg_exec(s, "COMMIT", rc ? &ended : e) ||
+            watermark(s, after, sizeof after, rc ? &ended : e))
+            return -1;
+        if (!rc && strcmp(before, after) == 0)
+            return 0;
+        if (rc && e->code != E_TORN)
+            return -1;
+    }
+    return err_set(e, E_TORN, "%.*s changed while it was read, %d times", STR_ARG(s->label),
+                   MAX_TRIES);
+}
+
+/* What was asked for alone; the queries read all. */
+static void cut_to(struct catalog *cat, const struct scope *scope)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        bool take = !scope->only;
+        for (uint32_t k = 0; k < scope->nonly && !take; k++)
+            take = path_within(cat->v[i].path, scope->only[k]);
+        if (take)
+            cat->v[n++] = cat->v[i];
+    }
+    cat->n = n;
+}
+
+int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+{
+    const char *version = PQparameterStatus(s->db, "server_version");
+    struct str words = str_c(version ? version : "");
+    cat->version =
+        arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
+    int rc = s->scratch ? read_once(s, scope, cat, e) : read_at_rest(s, scope, cat, e);
+    cut_to(cat, scope);
+    return rc;
+}
+
+const struct live_ops pg_live = {
+    .open = pg_open,
+    .introspect = pg_introspect,
+    .scratch = pg_scratch,
+    .exec = pg_scratch_exec,
+    .reset = pg_scratch_reset,
+    .script = pg_script,
+    .fill = pg_fill,
+    .refill = pg_refill,
+    .empty = pg_empty,
+    .rows = pg_digest,
+    .applied = pg_applied,
+    .cancel = pg_cancel,
+    .close = pg_close,
+};

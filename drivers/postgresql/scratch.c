@@ -1,0 +1,337 @@
+/* Scratch databases: each a new one on the private server of this process, with stub roles. */
+
+#include "drivers/postgresql/conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/interrupt.h"
+#include "drivers/postgresql/server.h"
+#include "drivers/sql/lex.h"
+
+enum { MAX_STUBS = 64, MAX_ROLES = 64 };
+
+/* Sessions that are open, and databases made so far, on the server of this process. */
+static unsigned open_sessions, made;
+
+static bool class_is(const PGresult *r, const char *class)
+{
+    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    return state && strncmp(state, class, 2) == 0;
+}
+
+/* The server lacks something: an extension, a library, room. */
+static bool is_lacking(const PGresult *r, const char *words)
+{
+    return class_is(r, "53") || class_is(r, "58") ||
+           (class_is(r, "0A") && strncmp(words, "extension ", 10) == 0);
+}
+
+/* A statement's failure is the proof's, but for what is not the statement's fault. */
+static int failed(struct session *s, PGresult *r, struct err *e)
+{
+    struct err why;
+    const char *primary = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *words = primary ? primary : PQerrorMessage(s->db);
+    pg_error(s, r, "a statement", &why);
+    if (why.code != E_CANNOT_OPEN && why.code != E_TORN)
+        *e = why;
+    else if (PQstatus(s->db) == CONNECTION_BAD)
+        err_set(e, E_CANNOT_VERIFY, "the scratch server has ended: %s", words);
+    else if (is_lacking(r, words))
+        err_set(e, E_CANNOT_VERIFY, "the scratch server: %s", words);
+    else
+        err_set(e, E_VERIFY_FAILED, "%s", words);
+    PQclear(r);
+    return -1;
+}
+
+/* role "NAME" does not exist: a stub for it, so that the statement can be tried again. */
+static bool add_stub(struct session *s, const PGresult *r)
+{
+    struct str words = str_c(PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+    struct str head = STR("role \""), tail = STR("\" does not exist");
+    struct err none;
+    if (!class_is(r, "42") || PQtransactionStatus(s->db) != PQTRANS_IDLE ||
+        !str_starts(words, head) || !str_ends(words, tail))
+        return false;
+    struct str name = str_sub(words, head.n, words.n - tail.n);
+    return pg_exec(s, pg_text(s->mem, "CREATE ROLE %I", name).p, &none) == 0;
+}
+
+/* One statement; *copy: it waits for rows. `stubs`: roles that it misses are made. */
+static int run_one(struct session *s, struct str sql, unsigned stubs, bool *copy, struct err *e)
+{
+    struct arena_mark mark = arena_mark(s->mem);
+    const char *text = arena_cstr(s->mem, sql);
+    PGresult *r = pg_run(s, text, true);
+    while (stubs-- > 0 && PQresultStatus(r) == PGRES_FATAL_ERROR && add_stub(s, r)) {
+        PQclear(r);
+        r = pg_run(s, text, true);
+    }
+    ExecStatusType status = PQresultStatus(r);
+    arena_release(s->mem, mark);
+    *copy = status == PGRES_COPY_IN;
+    if (*copy || status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+        status == PGRES_EMPTY_QUERY) {
+        PQclear(r);
+        return 0;
+    }
+    return failed(s, r, e);
+}
+
+int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
+{
+    bool copy = false;
+    if (!s->scratch)
+        BUG("a statement for a database that is not ours");
+    int rc = run_one(s, stmt->text, 0, &copy, e);
+    if (copy) {
+        pg_copy_none(s);
+        rc = err_set(e, E_VERIFY_FAILED, "COPY from the client is no change of a schema");
+    }
+    /* A failed step leaves its transaction open: the next one starts clean, as a new connection. */
+    struct err why;
+    if (rc && PQtransactionStatus(s->db) != PQTRANS_IDLE && pg_exec(s, "ROLLBACK", &why))
+        *e = why;
+    return rc;
+}
+
+int pg_scratch_reset(struct session *s, struct err *e)
+{
+    return pg_exec(s, "RESET SESSION AUTHORIZATION; RESET ALL", e) || pg_pin(s, e) ? -1 : 0;
+}
+
+static int line_of(struct str text, const char *at)
+{
+    int line = 1;
+    for (const char *p = text.p; p < at; p++)
+        line += *p == '\n';
+    return line;
+}
+
+/* The rows of a COPY, which end with a line \. ; a schema needs none of them. */
+static void skip_rows(struct str *rest)
+{
+    struct str line;
+    (void)str_cut(rest, '\n', &line); /* of the statement itself */
+    while (str_cut(rest, '\n', &line))
+        if (str_eq(str_trim(line), STR("\\.")))
+            return;
+}
+
+static int script_failed(struct session *s, struct str label, int line, struct err *e)
+{
+    struct str why = arena_str(s->mem, str_c(e->msg));
+    bool sql_error = e->code == E_VERIFY_FAILED;
+    err_set(e, sql_error ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label), line,
+            STR_ARG(why));
+    return sql_error ? err_hint(e, "the script must run on an empty database of its own") : -1;
+}
+
+/* A script that has said where its objects go (pg_dump empties search_path) goes on in the next. */
+int pg_script(struct session *s, struct str text, struct str label, struct err *e)
+{
+    struct str rest = text, sql;
+    bool copy;
+    if (str_starts(rest, STR("\xef\xbb\xbf")))
+        rest = str_from(rest, 3);
+    if (pg_exec(s, "SET search_path = public, pg_catalog", e))
+        return -1;
+    while (engine_postgresql.split(&rest, &sql)) {
+        if (interrupt_seen())
+            return err_set(e, E_INTERRUPTED, "interrupted");
+        if (run_one(s, sql, MAX_STUBS, &copy, e))
+            return script_failed(s, label, line_of(text, sql.p), e);
+        if (copy) {
+            pg_copy_none(s);
+            skip_rows(&rest);
+        }
+    }
+    if (PQtransactionStatus(s->db) != PQTRANS_IDLE && pg_exec(s, "ROLLBACK", e))
+        return -1;
+    return pg_scratch_reset(s, e);
+}
+
+/* Names in order, each once. */
+struct names {
+    struct arena *mem;
+    struct str *v;
+    uint32_t n, cap;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void collect_roles(const struct catalog *cat, struct names *out)
+{
+    struct str names[MAX_ROLES];
+    for (uint32_t i = 0; cat && i < cat->n; i++) {
+        uint32_t n = pg_roles_of(out->mem, &cat->v[i], names, MAX_ROLES);
+        for (uint32_t k = 0; k < n; k++)
+            VEC_PUSH(out->mem, *out, names[k]);
+    }
+}
+
+/* Runs a query and puts its first column into out. */
+static int query_names(struct session *s, const char *sql, struct names *out, struct err *e)
+{
+    PGresult *r;
+    if (pg_query(s, sql, &r, e))
+        return -1;
+    for (int i = 0; i < PQntuples(r); i++)
+        VEC_PUSH(out->mem, *out, arena_str(out->mem, pg_value(r, i, 0)));
+    PQclear(r);
+    return 0;
+}
+
+static bool holds(const struct names *list, struct str name)
+{
+    for (uint32_t i = 0; i < list->n; i++)
+        if (str_eq(list->v[i], name))
+            return true;
+    return false;
+}
+
+/* Roles that the facts name exist as stubs without login. Those that the server brings (pg_...)
+ * cannot be made. */
+static int stub_roles(struct session *s, const struct scratch_want *want, struct err *e)
+{
+    struct names need = {.mem = s->mem}, have = {.mem = s->mem};
+    struct strbuf sql = sb_new(s->mem, 0);
+    collect_roles(want->from, &need);
+    collect_roles(want->to, &need);
+    if (!need.n)
+        return 0;
+    if (query_names(s, "SELECT rolname FROM pg_roles", &have, e))
+        return -1;
+    qsort(need.v, need.n, sizeof *need.v, by_name);
+    for (uint32_t i = 0; i < need.n; i++)
+        if ((i == 0 || !str_eq(need.v[i], need.v[i - 1])) && !holds(&have, need.v[i]) &&
+            !str_starts(need.v[i], STR("pg_")))
+            sql_fmt(&sql, &pg_dialect, "CREATE ROLE %I; ", need.v[i]);
+    return sql.n ? pg_exec(s, sql.p, e) : 0;
+}
+
+/* A schema with an extension that is not installed here cannot be built. */
+static int need_extensions(struct session *s, const struct catalog *cat, struct err *e)
+{
+    struct names have = {.mem = s->mem};
+    for (uint32_t i = 0; cat && i < cat->n; i++) {
+        const struct obj *o = &cat->v[i];
+        if (!str_eq(path_kind(o->path), STR("extension")))
+            continue;
+        struct str name = path_name(s->mem, o->path), version = obj_text(s->mem, o, "version");
+        if (!have.n && query_names(s,
+                                   "SELECT name FROM pg_available_extensions UNION ALL "
+                                   "SELECT name || ' ' || version "
+                                   "FROM pg_available_extension_versions",
+                                   &have, e))
+            return -1;
+        if (holds(&have, pg_text(s->mem, "%S %S", name, version)))
+            continue;
+        err_set(e, E_CANNOT_VERIFY, "extension %.*s%s%.*s is not installed for the scratch server",
+                STR_ARG(name), holds(&have, name) ? " in version " : "",
+                STR_ARG(holds(&have, name) ? version : STR("")));
+        return err_hint(e,
+                        "install its package for PostgreSQL %d, or --no-verify writes without "
+                        "the proof",
+                        s->version);
+    }
+    return 0;
+}
+
+/* Databases and roles of sessions that are closed: the next one finds a server as new. Roles belong
+ * to the whole server, so they can only go while nobody is there. */
+static int clean(struct session *s, struct err *e)
+{
+    struct names old = {.mem = s->mem};
+    struct err none;
+    if (open_sessions || !made)
+        return 0;
+    if (query_names(s,
+                    "SELECT format('DROP DATABASE %I', datname) FROM pg_database WHERE datname "
+                    "NOT IN ('postgres', 'template0', 'template1')",
+                    &old, e) ||
+        query_names(s,
+                    "SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE rolname <> "
+                    "current_user AND rolname !~ '^pg_'",
+                    &old, e))
+        return -1;
+    for (uint32_t i = 0; i < old.n; i++)
+        if (pg_exec(s, old.v[i].p, &none) && none.code == E_INTERRUPTED) {
+            *e = none;
+            return -1;
+        }
+    return 0;
+}
+
+static int connect_to(struct session *s, const char *folder, const char *database, struct err *e)
+{
+    const char *keys[] = {"host", "port", "user", "dbname", "application_name", "sslmode", NULL};
+    const char *values[] = {folder, "5432", "postgres", database, "snap", "disable", NULL};
+    return pg_connect(s, keys, values, e);
+}
+
+/* By a connection of its own, to the database that is always there. */
+static int make_database(struct session *s, const char *folder, struct err *e)
+{
+    struct session maker = {.mem = s->mem,
+                            .label = s->label,
+                            .deadline_ms = s->deadline_ms,
+                            .timeout_ms = s->timeout_ms,
+                            .scratch = true};
+    int rc = connect_to(&maker, folder, "postgres", e);
+    if (!rc)
+        rc = clean(&maker, e);
+    snprintf(s->database, sizeof s->database, "snap_scratch_%u", ++made);
+    if (!rc)
+        rc = pg_exec(&maker,
+                     pg_text(s->mem, "CREATE DATABASE %I TEMPLATE template0", str_c(s->database)).p,
+                     e);
+    pg_close(&maker);
+    return rc;
+}
+
+/* The major version of a catalog's server: "PostgreSQL 15.20". */
+static int major_of(const struct catalog *cat)
+{
+    struct str words = cat ? cat->version : STR_NULL;
+    int64_t major = 0;
+    struct str number = str_from(words, str_chr(words, ' ') + 1);
+    (void)str_int(str_sub(number, 0, str_chr(number, '.')), &major);
+    return major > 0 && major < 1000 ? (int)major : 0;
+}
+
+/* The schema public of a new database is the facts' own where there are facts: they say whether
+ * there is one, whose it is and what may be done there. */
+int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
+               struct err *e)
+{
+    struct session *s = NEW(mem, struct session);
+    const char *folder;
+    int major = major_of(want->from) ? major_of(want->from) : major_of(want->to);
+    *s = (struct session){.mem = arena_new(0),
+                          .own_mem = true,
+                          .label = STR("the scratch database"),
+                          .deadline_ms = want->timeout_ms ? pg_now_ms() + want->timeout_ms : 0,
+                          .scratch = true};
+    *out = s;
+    if (pg_server_start(major, s->deadline_ms, &folder, e) || make_database(s, folder, e) ||
+        connect_to(s, folder, s->database, e))
+        return -1;
+    open_sessions++;
+    s->counted = true;
+    if (need_extensions(s, want->from, e) || need_extensions(s, want->to, e) ||
+        stub_roles(s, want, e))
+        return -1;
+    return want->from ? pg_exec(s, "DROP SCHEMA public", e) : 0;
+}
+
+void pg_scratch_closed(struct session *s)
+{
+    open_sessions -= s->counted;
+    s->counted = false;
+}

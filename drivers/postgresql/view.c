@@ -1,0 +1,269 @@
+/* Views and materialized views. */
+
+#include "drivers/postgresql/postgresql.h"
+
+static struct str with(struct ddl *d, const struct obj *o)
+{
+    struct str options = pg_options(d->mem, o);
+    return options.n ? pg_text(d->mem, " WITH (%S)", options) : STR("");
+}
+
+static void define(struct ddl *d, const char *head, const struct obj *o)
+{
+    struct str query = str_trim(obj_text(d->mem, o, "query"));
+    if (str_ends(query, STR(";")))
+        query.n--;
+    pg_ddl(d, 0, "%s %S%S AS\n%S", head, pg_id(d->mem, o), with(d, o), pg_respell(d->mem, query));
+}
+
+static int view_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    define(d, "CREATE VIEW", c->after);
+    pg_dress(d, "VIEW", pg_id(d->mem, c->after), c->after);
+    return 0;
+}
+
+static int view_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "DROP VIEW %S", pg_id(d->mem, c->before));
+    return 0;
+}
+
+/* CREATE OR REPLACE takes new columns at the end only. */
+static bool columns_stay(const struct ddl *d, const struct change *c)
+{
+    struct str before = obj_raw(c->before, "columns"), after = obj_raw(c->after, "columns");
+    (void)d;
+    before.n -= before.n > 0; /* the closing bracket */
+    return str_starts(after, before);
+}
+
+static int view_replace(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    define(d, "CREATE OR REPLACE VIEW", c->after);
+    return 0;
+}
+
+static int view_options(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_alter_options(d, pg_text(d->mem, "ALTER VIEW %S", pg_id(d->mem, c->after)), c);
+    return 0;
+}
+
+static int matview_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    const struct obj *o = c->after;
+    struct str query = str_trim(obj_text(d->mem, o, "query"));
+    struct str space = obj_text(d->mem, o, "tablespace");
+    struct strbuf b = sb_new(d->mem, 0);
+    if (str_ends(query, STR(";")))
+        query.n--;
+    sql_fmt(&b, &pg_dialect, "CREATE MATERIALIZED VIEW %S%S", pg_id(d->mem, o), with(d, o));
+    if (space.n)
+        sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
+    sql_fmt(&b, &pg_dialect, " AS\n%S%s", pg_respell(d->mem, query),
+            obj_true(o, "not_populated") ? "\nWITH NO DATA" : "");
+    ddl_stmt(d, sb_view(&b), 0);
+    pg_dress(d, "MATERIALIZED VIEW", pg_id(d->mem, o), o);
+    return 0;
+}
+
+static int matview_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "DROP MATERIALIZED VIEW %S", pg_id(d->mem, c->before));
+    return 0;
+}
+
+static int matview_options(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_alter_options(d, pg_text(d->mem, "ALTER MATERIALIZED VIEW %S", pg_id(d->mem, c->after)), c);
+    return 0;
+}
+
+static int matview_refresh(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "REFRESH MATERIALIZED VIEW %S%s", pg_id(d->mem, c->after),
+           obj_true(c->after, "not_populated") ? " WITH NO DATA" : "");
+    return 0;
+}
+
+static int matview_space(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str space = obj_text(d->mem, c->after, "tablespace");
+    pg_ddl(d, 0, "ALTER MATERIALIZED VIEW %S SET TABLESPACE %I", pg_id(d->mem, c->after),
+           space.n ? space : STR("pg_default"));
+    return 0;
+}
+
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+ALTER(create, "view.create", view_create, "CREATE VIEW");
+ALTER(drop, "view.drop", view_drop, "DROP VIEW");
+ALTER(options, "view.options", view_options, "SET (...), RESET (...)");
+static const struct alter replace = {.name = "view.replace",
+                                     .fn = view_replace,
+                                     .applies = columns_stay,
+                                     .other = &alter_replace,
+                                     .doc = "CREATE OR REPLACE VIEW"};
+ALTER(m_create, "matview.create", matview_create, "CREATE MATERIALIZED VIEW");
+ALTER(m_drop, "matview.drop", matview_drop, "DROP MATERIALIZED VIEW");
+ALTER(m_options, "matview.options", matview_options, "SET (...), RESET (...)");
+ALTER(m_refresh, "matview.refresh", matview_refresh, "REFRESH MATERIALIZED VIEW");
+ALTER(m_space, "matview.tablespace", matview_space, "SET TABLESPACE");
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    PG_ACL,
+    {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &replace,  1, true,  0, "its columns with their types"},
+    PG_COMMENT,
+    {"options",         A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,  1, false, 0, "security_barrier, security_invoker, check_option"},
+    PG_OWNER,
+    {"query",           A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &replace,  1, true,  0, "the SELECT as the server writes it"},
+};
+static const struct attr_desc m_attrs[] = {
+    PG_ACL,
+    {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "its columns with their types"},
+    PG_COMMENT,
+    {"not_populated",   A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &m_refresh, 1, false, 0, "WITH NO DATA"},
+    {"options",         A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &m_options, 1, false, 0, "storage parameters"},
+    PG_OWNER,
+    {"query",           A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "the SELECT as the server writes it"},
+    {"tablespace",      A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &m_space,   1, false, 0, "tablespace other than the database's"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_view_kind = {
+    .name = "view",
+    .parents = "schema",
+    .rank = 65,
+    .facet = F_STRUCTURE,
+    .names = "relation",
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &create,
+    .drop = &drop,
+    .doc = "view",
+};
+
+const struct kind_desc pg_matview_kind = {
+    .name = "matview",
+    .parents = "schema",
+    .rank = 54, /* before its indexes, which a step of both makes in order of rank */
+    .facet = F_STRUCTURE,
+    .names = "relation",
+    .attrs = m_attrs,
+    .nattrs = sizeof m_attrs / sizeof *m_attrs,
+    .create = &m_create,
+    .drop = &m_drop,
+    .doc = "materialized view",
+};
+
+/* ALTER VIEW v ALTER COLUMN c ... */
+static void set_default(struct ddl *d, const struct obj *o)
+{
+    struct str dflt = obj_text(d->mem, o, "default");
+    struct str head = pg_text(d->mem, "ALTER VIEW %S ALTER COLUMN %S", pg_table_of(d->mem, o->path),
+                              pg_last(d->mem, o->path));
+    if (dflt.n)
+        pg_ddl(d, 0, "%S SET DEFAULT %S", head, dflt);
+    else
+        pg_ddl(d, 0, "%S DROP DEFAULT", head);
+}
+
+static void set_comment(struct ddl *d, const struct obj *o)
+{
+    struct str text = STR_NULL;
+    if (!str_is_null(obj_raw(o, "comment")))
+        text = obj_text(d->mem, o, "comment");
+    pg_comment(d, "COLUMN",
+               pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path), pg_last(d->mem, o->path)),
+               text);
+}
+
+static void set_acl(struct ddl *d, const struct obj *before, const struct obj *after)
+{
+    pg_grants(d, "TABLE", pg_table_of(d->mem, after->path), before, after,
+              pg_text(d->mem, " (%S)", pg_last(d->mem, after->path)));
+}
+
+static int vc_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    if (obj_raw(c->after, "default").n)
+        set_default(d, c->after);
+    if (obj_raw(c->after, "comment").n && (d->facets & F_COMMENTS))
+        set_comment(d, c->after);
+    if (d->facets & F_ACL)
+        set_acl(d, NULL, c->after);
+    return 0;
+}
+
+static int vc_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    struct obj bare = *c->before;
+    (void)e;
+    bare.a = STR("{}");
+    bare.src = STR_NULL;
+    if (obj_raw(c->before, "default").n)
+        set_default(d, &bare);
+    if (obj_raw(c->before, "comment").n)
+        set_comment(d, &bare);
+    set_acl(d, c->before, &bare);
+    return 0;
+}
+
+static int vc_default(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_default(d, c->after);
+    return 0;
+}
+
+static int vc_comment(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_comment(d, c->after);
+    return 0;
+}
+
+static int vc_acl(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    set_acl(d, c->before, c->after);
+    return 0;
+}
+
+ALTER(v_create, "view_column.create", vc_create, "ALTER COLUMN, COMMENT ON COLUMN, GRANT");
+ALTER(v_drop, "view_column.drop", vc_drop, "back to what a column has by default");
+ALTER(v_default, "view_column.default", vc_default, "SET DEFAULT, DROP DEFAULT");
+ALTER(v_comment, "view_column.comment", vc_comment, "COMMENT ON COLUMN");
+ALTER(v_acl, "view_column.grants", vc_acl, "GRANT, REVOKE");
+
+/* clang-format off */
+static const struct attr_desc v_attrs[] = {
+    {"acl",     A_MAP,  CMP_VALUE, F_ACL,       NULL, &v_acl,     1, false, 0, "grants on the column by grantee"},
+    {"comment", A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &v_comment, 1, false, 0, "COMMENT ON"},
+    {"default", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &v_default, 1, true,  0, "default of INSERT into the view"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_view_column_kind = {
+    .name = "view_column",
+    .parents = "view,matview",
+    .flags = KF_CASCADE,
+    .rank = 67,
+    .facet = F_STRUCTURE,
+    .attrs = v_attrs,
+    .nattrs = sizeof v_attrs / sizeof *v_attrs,
+    .create = &v_create,
+    .drop = &v_drop,
+    .doc = "column of a view that has a comment, grants or a default",
+};

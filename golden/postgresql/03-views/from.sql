@@ -1,0 +1,12 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c numeric(10,2));
+CREATE VIEW v AS SELECT a, b FROM t;
+CREATE VIEW over_v WITH (security_barrier) AS SELECT a FROM v WHERE b <> 'x';
+CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM over_v;
+CREATE UNIQUE INDEX m_n ON m (n);
+CREATE VIEW checked AS SELECT a, c FROM t WHERE c > 0 WITH LOCAL CHECK OPTION;
+CREATE VIEW grouped AS SELECT a, b, count(*) AS n FROM t GROUP BY a;
+COMMENT ON VIEW v IS 'both';
+COMMENT ON COLUMN v.b IS 'words';
+ALTER VIEW v ALTER COLUMN b SET DEFAULT 'dflt';
+GRANT SELECT (a) ON v TO snap_test_reader;
+GRANT SELECT ON over_v TO snap_test_reader, snap_test_writer;

@@ -1,0 +1,12 @@
+CREATE SCHEMA app;
+CREATE SCHEMA other AUTHORIZATION snap_test_writer;
+CREATE SEQUENCE app.s INCREMENT -1 MINVALUE 1 MAXVALUE 500 START 400 CYCLE CACHE 5;
+CREATE SEQUENCE app.small AS bigint;
+CREATE TABLE app.t (a integer GENERATED ALWAYS AS IDENTITY, b text);
+ALTER SEQUENCE app.s OWNED BY app.t.b;
+ALTER TABLE app.t OWNER TO snap_test_writer;
+GRANT UPDATE, SELECT (a) ON app.t TO snap_test_reader WITH GRANT OPTION;
+REVOKE DELETE ON app.t FROM snap_test_writer;
+GRANT USAGE ON app.small TO snap_test_reader;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+COMMENT ON SCHEMA app IS 'ours';

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Pairs of schemas on a real PostgreSQL server, judged by pg_dump.
+
+usage: postgresql.py SNAP GOLDEN --server URL [--only NAME]
+
+For each GOLDEN/CASE with from.sql and to.sql, in both directions: the changelog applied to FROM gives
+what pg_dump says of TO, a second diff says same, and the rollback gives FROM again; every schema is also
+built from `empty`. Rows that a case puts into a table (rows.sql) are there at the end, unless its
+case.json says that they are lost. roles.txt names roles that the case needs. The last line counts.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+CHECKS = FAILED = 0
+
+
+def check(ok, text):
+    global CHECKS, FAILED
+    CHECKS += 1
+    if not ok:
+        FAILED += 1
+        print('FAILED: ' + text)
+    return ok
+
+
+class Server:
+    def __init__(self, url):
+        self.url = url.rstrip('/')
+        u = urllib.parse.urlparse(url)
+        self.env = dict(os.environ, PGHOST=u.hostname or '', PGPORT=str(u.port or 5432),
+                        PGUSER=u.username or 'postgres', PGOPTIONS='-c client_min_messages=error')
+
+    def run(self, *cmd, text=None):
+        r = subprocess.run(cmd, input=text, env=self.env, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, encoding='utf8', errors='surrogateescape')
+        return r.returncode, r.stdout, r.stderr
+
+    def psql(self, db, text):
+        code, _, err = self.run('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', db, text=text)
+        return err.strip() or 'psql ended with %d' % code if code else ''
+
+    def make(self, db, *scripts):
+        self.drop(db)
+        wrong = self.psql('postgres', 'CREATE DATABASE %s TEMPLATE template0' % db)
+        for text in scripts:
+            wrong = wrong or self.psql(db, text)
+        if wrong:
+            raise RuntimeError('%s: %s' % (db, wrong))
+
+    def drop(self, db):
+        self.psql('postgres', 'DROP DATABASE IF EXISTS %s WITH (FORCE)' % db)
+
+    def dump(self, db):
+        """What pg_dump says, without what changes from run to run; lines of a table in any order."""
+        code, out, err = self.run('pg_dump', '-s', db)
+        if code:
+            raise RuntimeError(err)
+        parts = re.split(r'(?m)^--\n-- (Name: .*)\n--\n', re.sub(r'(?m)^\\(un)?restrict.*\n', '', out))
+        found = []
+        for head, body in zip(parts[1::2], parts[2::2]):
+            lines = [x for x in body.split('\n') if x.strip() and not x.startswith(('SET ', '--'))]
+            if '; Type: TABLE;' in head:
+                lines = sorted(x.rstrip(',') for x in lines)
+            found.append((head, '\n'.join(lines)))
+        return sorted(found)
+
+
+def differences(a, b):
+    return ', '.join(h for h, _ in sorted(set(a) ^ set(b)))[:400]
+
+
+def snap(program, *args):
+    r = subprocess.run([program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                       stdin=subprocess.DEVNULL, encoding='utf8', errors='surrogateescape')
+    return r.returncode, r.stdout, r.stderr
+
+
+def read(*path):
+    try:
+        with open(os.path.join(*path), encoding='utf8') as f:
+            return f.read()
+    except FileNotFoundError:
+        return ''
+
+
+def one_way(program, server, name, made, wanted, tmp):
+    """Applies the changelog of two databases to the first, then its rollback."""
+    a, b = server.url + '/' + made, server.url + '/' + wanted
+    was, want = server.dump(made), server.dump(wanted)
+    plan, undo = os.path.join(tmp, 'plan.sql'), os.path.join(tmp, 'undo.sql')
+    code, out, _ = snap(program, 'diff', a, b)
+    check(code == (was != want), '%s: diff ends with %d' % (name, code))
+    code, _, err = snap(program, 'changelog', a, b, '--no-verify', '-o', plan, '--rollback-output', undo)
+    if not check(code == 0, '%s: changelog ends with %d: %s' % (name, code, err.strip())):
+        return
+    wrong = server.psql(made, read(plan))
+    if not check(not wrong, '%s: the changelog: %s' % (name, wrong)):
+        return
+    got = server.dump(made)
+    check(got == want, '%s: applied, but not equal in %s' % (name, differences(got, want)))
+    code, out, _ = snap(program, 'diff', a, b)
+    check(code == 0, '%s: applied, and diff says\n%s' % (name, out))
+    wrong = server.psql(made, read(undo))
+    if check(not wrong, '%s: the rollback: %s' % (name, wrong)):
+        got = server.dump(made)
+        check(got == was, '%s: rolled back, but not equal in %s' % (name, differences(got, was)))
+
+
+def from_nothing(program, server, name, wanted, tmp):
+    plan = os.path.join(tmp, 'all.sql')
+    code, _, err = snap(program, 'changelog', 'empty', server.url + '/' + wanted, '--no-verify', '-o', plan)
+    if not check(code == 0, '%s: from empty: %s' % (name, err.strip())):
+        return
+    server.make('snap_test_new')
+    wrong = server.psql('snap_test_new', read(plan))
+    if check(not wrong, '%s: from empty: %s' % (name, wrong)):
+        got, want = server.dump('snap_test_new'), server.dump(wanted)
+        check(got == want, '%s: from empty: not equal in %s' % (name, differences(got, want)))
+
+
+def rows(server, db, case):
+    return [server.run('psql', '-X', '-At', '-d', db, '-c', q)[1] for q in case.get('kept', [])]
+
+
+def run_case(program, server, golden, name):
+    folder = os.path.join(golden, name)
+    case = json.loads(read(folder, 'case.json') or '{}')
+    for role in case.get('roles', []):
+        server.psql('postgres', 'CREATE ROLE "%s"' % role)
+    first, second = read(folder, 'from.sql'), read(folder, 'to.sql')
+    with tempfile.TemporaryDirectory(prefix='snap-pg-') as tmp:
+        server.make('snap_test_a', first, read(folder, 'rows.sql'))
+        server.make('snap_test_b', second)
+        kept = rows(server, 'snap_test_a', case)
+        one_way(program, server, name, 'snap_test_a', 'snap_test_b', tmp)
+        check(rows(server, 'snap_test_a', case) == kept, '%s: rows are not what they were' % name)
+        server.make('snap_test_a', first)
+        one_way(program, server, name + ' back', 'snap_test_b', 'snap_test_a', tmp)
+        from_nothing(program, server, name + ' (from)', 'snap_test_a', tmp)
+        server.make('snap_test_b', second)
+        from_nothing(program, server, name + ' (to)', 'snap_test_b', tmp)
+
+
+def main():
+    args = sys.argv[1:]
+    only = args.pop(args.index('--only') + 1) if '--only' in args else None
+    url = args.pop(args.index('--server') + 1)
+    program, golden = [x for x in args if not x.startswith('--')]
+    server, cases = Server(url), 0
+    for name in sorted(os.listdir(golden)):
+        if (only and only not in name) or not os.path.exists(os.path.join(golden, name, 'to.sql')):
+            continue
+        cases += 1
+        try:
+            run_case(program, server, golden, name)
+        except (RuntimeError, OSError, ValueError) as e:
+            check(False, '%s: %s' % (name, e))
+    for db in ('snap_test_a', 'snap_test_b', 'snap_test_new'):
+        server.drop(db)
+    print('postgresql: %d cases, %d checks, %d failed' % (cases, CHECKS, FAILED))
+    return 1 if FAILED or not cases else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
