@@ -175,13 +175,29 @@ int context_init(struct context *ctx, struct err *e)
     return init_color(ctx, e);
 }
 
+/* Every facet that the engine knows something of. */
+static unsigned facets_of(const struct engine *eng)
+{
+    unsigned all = 0;
+    for (size_t i = 0; i < eng->nkinds; i++) {
+        all |= eng->kinds[i]->facet;
+        for (size_t k = 0; k < eng->kinds[i]->nattrs; k++)
+            all |= eng->kinds[i]->attrs[k].facet;
+    }
+    return all;
+}
+
 int context_facets(const struct context *ctx, const struct engine *eng, unsigned *out,
                    struct err *e)
 {
     struct str list = opt(ctx, OPT_FACETS), bad;
     *out = eng->facets;
-    if (str_is_null(list) || facet_parse(list, eng->facets, out, &bad))
-        return *out ? 0 : err_set(e, E_BAD_VALUE, "--facets leaves nothing to compare");
+    if (str_is_null(list) || facet_parse(list, eng->facets, out, &bad)) {
+        if (*out & facets_of(eng))
+            return 0;
+        return err_set(e, *out ? E_NOTHING_COMPARED : E_BAD_VALUE,
+                       "--facets %.*s leaves nothing to compare on %s", STR_ARG(list), eng->title);
+    }
     struct strbuf names = sb_new(ctx->mem, 0);
     facet_list(&names, (1u << FACET_COUNT) - 1);
     struct str word = bad.n && (bad.p[0] == '+' || bad.p[0] == '-') ? str_from(bad, 1) : bad;

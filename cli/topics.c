@@ -21,8 +21,9 @@ static const char *const severity_words[] = {"", "worth knowing", "can fail or b
 
 void topic_hazards(struct strbuf *out)
 {
-    sb_c(out, "# Hazards\n\nWhat a step of a plan may bring with it; a diff and a changelog name "
-              "them.\n\n| name | severity | meaning | the safer way |\n|---|---|---|---|\n");
+    sb_c(out, "# Hazards\n\nWhat a step of a plan may bring with it. A changelog names them all; a "
+              "diff, which has no plan, data loss, rewrites and what the rows may not allow.\n\n| "
+              "name | severity | meaning | the safer way |\n|---|---|---|---|\n");
     for (unsigned i = 1; i < HAZARD_COUNT; i++) {
         enum hazard_code code = (enum hazard_code)i;
         sb_printf(out, "| `%s` | %s | %s | %s |\n", hazard_name(code),

@@ -4,6 +4,7 @@
 
 enum {
     READ_ALL_BELOW = 3000, /* facts: up to here the whole schema is read after each step */
+    READ_ALL_WORK = 40000, /* and as long as facts times steps are fewer */
     MOST_PLAIN = 2,        /* see live_ops.refill */
 };
 
@@ -365,7 +366,8 @@ static int run_once(struct prover *p, const struct catalog *from, const struct c
 static int run_prover(struct prover *p, const struct catalog *from, const struct catalog *to,
                       struct err *e)
 {
-    p->full = from->n + (to ? to->n : 0) < READ_ALL_BELOW;
+    uint32_t facts = from->n + (to ? to->n : 0);
+    p->full = facts < READ_ALL_BELOW && (uint64_t)facts * p->n < READ_ALL_WORK;
     int rc = run_once(p, from, to, e);
     if (!rc || e->code != E_VERIFY_FAILED || p->full || !p->plan)
         return rc;

@@ -137,7 +137,7 @@ static bool drop_applies(const struct ddl *d, const struct change *c)
     const struct obj *o;
     uint32_t n;
     if (!lite_all_resolve(d->mem, d->before) || !lite_all_resolve(d->mem, d->after) ||
-        lite_has_quoted_strings(d->mem, d->before))
+        lite_has_quoted_strings(d->mem, d->before) || lite_has_quoted_strings(d->mem, d->after))
         return false;
     (void)lite_columns(d->mem, d->before, table, &n);
     if (n < 2)

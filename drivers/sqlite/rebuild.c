@@ -288,9 +288,18 @@ static int rebuild(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* What stands in a column is gone when the column is computed instead. */
+static bool becomes_computed(const struct ddl *d, const struct change *c)
+{
+    (void)d;
+    return c->before && c->after && str_eq(path_kind(c->after->path), STR("column")) &&
+           !obj_raw(c->before, "generated").n && obj_raw(c->after, "generated").n;
+}
+
 const struct alter lite_rebuild = {.name = "table.rebuild",
                                    .fn = rebuild,
                                    .at_owner = true,
                                    .recreates = "index,trigger",
                                    .hazard = HZ_REWRITE,
+                                   .loses = becomes_computed,
                                    .doc = "the table is made anew and its rows are copied"};

@@ -128,8 +128,11 @@ static int failed(struct session *s, struct err *e)
     case SQLITE_NOMEM:
         return err_set(e, E_OUT_OF_MEMORY, "SQLite has no memory");
     default:
-        return err_set(e, E_VERIFY_FAILED, "%s", sqlite3_errmsg(s->db));
+        break;
     }
+    /* A module of another program is not this one's to load. */
+    bool module = str_starts(str_c(sqlite3_errmsg(s->db)), STR("no such module: "));
+    return err_set(e, module ? E_CANNOT_VERIFY : E_VERIFY_FAILED, "%s", sqlite3_errmsg(s->db));
 }
 
 /* Only the first of several statements would run: text that holds more must not pass for it. */

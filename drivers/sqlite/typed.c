@@ -4,6 +4,7 @@
 
 #include "drivers/sqlite/canon.h"
 #include "drivers/sqlite/parse.h"
+#include "drivers/sqlite/sqlite.h"
 
 /* Liquibase quotes a name by rules of its own; a plain one stays as it is in every version. */
 static bool is_plain(struct str name)
@@ -75,9 +76,14 @@ void lite_typed_index(struct ddl *d, const struct lite_index *index)
     if (!is_plain(index->name) || !is_plain(index->table) || !str_is_null(index->where))
         return;
     t.columns = NEW_ARRAY(d->mem, struct typed_column, index->nterms);
-    for (uint32_t i = 0; i < index->nterms; i++)
-        if (!plain_term(d->mem, index->terms[i], &t.columns[i]))
+    struct str table = lite_top_path(d->mem, "table", index->table);
+    for (uint32_t i = 0; i < index->nterms; i++) {
+        /* "x" that names no column is a text, which only SQL can write. */
+        if (!plain_term(d->mem, index->terms[i], &t.columns[i]) ||
+            !view_get(d->after, path_join(d->mem, table, STR("column"),
+                                          lite_fold(d->mem, t.columns[i].name))))
             return;
+    }
     add(&t, "indexName", index->name);
     add(&t, "tableName", index->table);
     if (index->unique)

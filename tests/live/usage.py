@@ -151,6 +151,8 @@ def sources():
     put('folder/x.sql', 'create table t(a);')
     row('diff - -', 2, 'standard input')
     row('changelog - - -o x.yaml', 2, 'standard input')
+    for facets in ('-structure', 'comments', 'acl,owner', 'stats', 'sharding'):
+        row('diff empty x.sql --facets ' + facets, 3, 'NOTHING_COMPARED')
     row('snapshot x.sql', 0, '"path":"table:t"')
     row('snapshot folder', 0, '"path":"table:t"')
     row('diff empty x.sql', 1, '+ table t')

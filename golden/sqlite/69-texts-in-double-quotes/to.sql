@@ -1,0 +1,5 @@
+CREATE TABLE t (a INT, b INT AS (a * 2));
+CREATE TABLE s (a);
+CREATE INDEX i ON s ("nope");
+CREATE TABLE o (a, w NOT NULL, "Order" INT);
+CREATE TRIGGER g AFTER INSERT ON o BEGIN DELETE FROM o WHERE "Order" = 'zz'; END;
