@@ -2,6 +2,8 @@
 
 #include "drivers/postgresql/retype.h"
 
+#include <stdlib.h>
+
 static struct str attribute_clause(struct ddl *d, const struct obj *o)
 {
     struct str collation = obj_text(d->mem, o, "collation");
@@ -16,24 +18,54 @@ static void attribute_comment(struct ddl *d, const struct obj *o)
         pg_comment(d, "COLUMN", pg_id(d->mem, o), obj_text(d->mem, o, "comment"));
 }
 
+struct placed {
+    const struct obj *o;
+    int64_t place;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed *x = a, *y = b;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* The attributes in the order in which they stand on the server: first those of the list, then what
+ * was added since. Values go to a new type by way of text, where the order is all that counts. */
+static struct placed *attributes(struct ddl *d, const struct obj *type, uint32_t *n)
+{
+    uint32_t listed;
+    struct str *names = pg_list(d->mem, obj_raw(type, "attributes"), &listed);
+    VEC(struct placed) list = {0};
+    struct view_iter it = view_iter(d->after, type->path);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct placed one = {o, 0};
+        uint32_t at = 0;
+        if (o == type || !str_eq(path_kind(o->path), STR("attribute")))
+            continue;
+        while (at < listed && !str_eq(names[at], path_name(d->mem, o->path)))
+            at++;
+        str_int(obj_src(d->mem, o, "place"), &one.place);
+        one.place = at < listed ? at : (int64_t)listed + one.place;
+        VEC_PUSH(d->mem, list, one);
+    }
+    if (list.n)
+        qsort(list.v, list.n, sizeof *list.v, by_place);
+    *n = list.n;
+    return list.v;
+}
+
 static int composite_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
     uint32_t n;
-    struct str *names = pg_list(d->mem, obj_raw(c->after, "attributes"), &n);
+    struct placed *list = attributes(d, c->after, &n);
     struct str id = pg_id(d->mem, c->after);
     struct strbuf b = sb_new(d->mem, 0);
-    const struct obj **list = NEW_ARRAY(d->mem, const struct obj *, n);
-    for (uint32_t i = 0; i < n; i++) {
-        list[i] = view_get(d->after,
-                           path_join(d->mem, c->after->path, STR("attribute"), names[i]));
-        if (list[i])
-            sql_fmt(&b, &pg_dialect, "%s\n    %S", b.n ? "," : "", attribute_clause(d, list[i]));
-    }
+    for (uint32_t i = 0; i < n; i++)
+        sql_fmt(&b, &pg_dialect, "%s\n    %S", i ? "," : "", attribute_clause(d, list[i].o));
     pg_ddl(d, 0, "CREATE TYPE %S AS (%S%s)", id, sb_view(&b), b.n ? "\n" : "");
     for (uint32_t i = 0; i < n; i++)
-        if (list[i])
-            attribute_comment(d, list[i]);
+        attribute_comment(d, list[i].o);
     pg_dress(d, "TYPE", id, c->after);
     return 0;
 }
@@ -57,8 +89,8 @@ static int attribute_create(struct ddl *d, const struct change *c, struct err *e
 static int attribute_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_ddl(d, 0, "ALTER TYPE %S DROP ATTRIBUTE %S CASCADE",
-           pg_table_of(d->mem, c->before->path), pg_last(d->mem, c->before->path));
+    pg_ddl(d, 0, "ALTER TYPE %S DROP ATTRIBUTE %S CASCADE", pg_table_of(d->mem, c->before->path),
+           pg_last(d->mem, c->before->path));
     return 0;
 }
 
@@ -72,9 +104,8 @@ static int attribute_type(struct ddl *d, const struct change *c, struct err *e)
         return pg_retype(d, owner, e);
     if (collation.n)
         collation = pg_text(d->mem, " COLLATE %S", collation);
-    pg_ddl(d, 0, "ALTER TYPE %S ALTER ATTRIBUTE %S TYPE %S%S CASCADE",
-           pg_table_of(d->mem, o->path), pg_last(d->mem, o->path), obj_text(d->mem, o, "type"),
-           collation);
+    pg_ddl(d, 0, "ALTER TYPE %S ALTER ATTRIBUTE %S TYPE %S%S CASCADE", pg_table_of(d->mem, o->path),
+           pg_last(d->mem, o->path), obj_text(d->mem, o, "type"), collation);
     return 0;
 }
 

@@ -10,6 +10,19 @@ static void not_null(struct strbuf *b, struct arena *mem, const struct obj *o)
     sb_c(b, " NOT NULL");
 }
 
+/* A domain over another takes its default, unless told otherwise. */
+static bool takes_default(struct ddl *d, const struct obj *o)
+{
+    struct jc_iter it = jc_iter(o->deps);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        const struct obj *base = view_get(d->after, jc_text(d->mem, raw));
+        if (base && str_eq(path_kind(base->path), STR("domain")) && obj_raw(base, "default").n)
+            return true;
+    }
+    return false;
+}
+
 static int domain_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -21,6 +34,8 @@ static int domain_create(struct ddl *d, const struct change *c, struct err *e)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
     if (obj_raw(o, "default").n)
         sql_fmt(&b, &pg_dialect, " DEFAULT %S", obj_text(d->mem, o, "default"));
+    else if (takes_default(d, o))
+        sb_c(&b, " DEFAULT NULL");
     if (obj_true(o, "notnull"))
         not_null(&b, d->mem, o);
     ddl_stmt(d, sb_view(&b), 0);
@@ -61,9 +76,11 @@ static int domain_default(struct ddl *d, const struct change *c, struct err *e)
 
 static int domain_notnull(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
     struct str id = pg_id(d->mem, c->after);
     struct strbuf b = sb_new(d->mem, 0);
+    if (!is_made_anew(c) && obj_true(c->after, "notnull") &&
+        pg_type_is_boxed(d, d->before, c->before))
+        return pg_retype(d, c->after->path, e);
     bool was = obj_true(c->before, "notnull"), on = obj_true(c->after, "notnull");
     if (is_made_anew(c))
         return 0;

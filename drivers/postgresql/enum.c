@@ -80,11 +80,8 @@ static const struct alter retype = {.name = "enum.retype",
                                     .rebuilds = PG_TYPE_DEPENDANTS,
                                     .rebuilds_ahead = true,
                                     .doc = "a new type, columns converted by way of text"};
-static const struct alter labels = {.name = "enum.add",
-                                    .fn = enum_add,
-                                    .applies = only_adds,
-                                    .other = &retype,
-                                    .doc = "ADD VALUE"};
+static const struct alter labels = {
+    .name = "enum.add", .fn = enum_add, .applies = only_adds, .other = &retype, .doc = "ADD VALUE"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {

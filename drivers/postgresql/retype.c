@@ -1,6 +1,7 @@
 /* A type made anew while columns are of it. */
 
 #include "drivers/postgresql/retype.h"
+#include "drivers/postgresql/column.h"
 
 #include <stdlib.h>
 
@@ -28,11 +29,16 @@ static bool is_kind(const struct obj *o, const char *kind)
     return str_eq(path_kind(o->path), str_c(kind));
 }
 
-/* The text is the type's name, or that of an array of it. */
+static bool is_id(struct str text, struct str id)
+{
+    return id.n && str_starts(text, id) &&
+           (text.n == id.n || str_eq(str_from(text, id.n), STR("[]")));
+}
+
+/* The text is the type's name, or that of an array or multirange of it. */
 static bool names_type(struct arena *mem, struct str text, const struct obj *type)
 {
-    struct str id = pg_id(mem, type);
-    return str_starts(text, id) && (text.n == id.n || str_eq(str_from(text, id.n), STR("[]")));
+    return is_id(text, pg_id(mem, type)) || is_id(text, obj_src(mem, type, "multirange"));
 }
 
 static const char *type_attr(const struct obj *o)
@@ -82,6 +88,34 @@ bool pg_type_in_use(struct ddl *d, const struct view *state, const struct obj *t
     for (uint32_t i = 0; i < r.types.n; i++)
         find_users(&r, state, r.types.v[i]);
     return r.columns.n > 0;
+}
+
+/* Of one of the types itself, not of an array or the like. */
+static bool is_one_of(struct arena *mem, const struct obj *o, const objects *types)
+{
+    for (uint32_t i = 0; i < types->n; i++)
+        if (str_eq(obj_text(mem, o, "type"), pg_id(mem, types->v[i])))
+            return true;
+    return false;
+}
+
+bool pg_type_is_boxed(struct ddl *d, const struct view *state, const struct obj *type)
+{
+    struct retype r = {.d = d};
+    objects plain = {0};
+    bool boxed = false;
+    add_once(&r, &r.types, type);
+    VEC_PUSH(d->mem, plain, type);
+    for (uint32_t i = 0; i < r.types.n; i++) {
+        uint32_t n = r.types.n;
+        find_users(&r, state, r.types.v[i]);
+        for (uint32_t k = n; k < r.types.n; k++)
+            if (is_kind(r.types.v[k], "domain") && is_one_of(d->mem, r.types.v[k], &plain))
+                VEC_PUSH(d->mem, plain, r.types.v[k]);
+    }
+    for (uint32_t i = 0; i < r.columns.n; i++)
+        boxed = boxed || !is_one_of(d->mem, r.columns.v[i], &plain);
+    return boxed;
 }
 
 static bool needs_any(const struct obj *o, const objects *list, struct arena *mem)
@@ -161,8 +195,7 @@ static bool needs(struct retype *r, const struct obj *o, const struct obj *other
         return o != other && made_of(r, o, other);
     const struct obj *one[] = {other};
     objects list = {.v = one, .n = 1};
-    return o != other &&
-           (path_within(o->path, other->path) || needs_any(o, &list, r->d->mem));
+    return o != other && (path_within(o->path, other->path) || needs_any(o, &list, r->d->mem));
 }
 
 /* A visit of the list so that each comes after what it needs (`up`), or before. */
@@ -263,10 +296,10 @@ static int make(struct retype *r, const struct obj *o, struct err *e)
 {
     struct view_iter it = view_iter(r->d->after, o->path);
     for (const struct obj *part = view_next(&it); part; part = view_next(&it)) {
-        const struct kind_desc *kind = obj_kind(r->d->eng, part);
         struct change c = {.op = OP_ADD, .after = part};
-        bool itself = str_eq(part->path, o->path);
-        if ((itself || !(kind->flags & KF_INLINE)) && run(r->d, kind->create, &c, e))
+        if (is_kind(part, "check"))
+            pg_constraint_make(r->d, part);
+        else if (str_eq(part->path, o->path) && run(r->d, obj_kind(r->d->eng, part)->create, &c, e))
             return -1;
     }
     return 0;
@@ -289,7 +322,7 @@ static void convert(struct retype *r)
         const struct obj *o = r->columns.v[i];
         struct str type = obj_text(mem, o, "type"), name = pg_last(mem, o->path);
         struct str collation = obj_text(mem, o, "collation");
-        if (obj_true(o, "inherited"))
+        if (obj_true(o, "inherited") || pg_partition(r->d->before, mem, path_parent(o->path)))
             continue; /* it goes with the parent's */
         if (!str_eq(table, path_parent(o->path)) && b.n) {
             ddl_stmt(r->d, arena_str(mem, sb_view(&b)), 0);
@@ -310,6 +343,43 @@ static void convert(struct retype *r)
         ddl_stmt(r->d, sb_view(&b), 0);
 }
 
+/* A table made of a composite type stands for itself meanwhile. */
+static void convert_typed(struct retype *r, const struct obj *table)
+{
+    struct arena *mem = r->d->mem;
+    struct str type = obj_text(mem, table, "of_type");
+    for (uint32_t i = 0; i < r->types.n; i++) {
+        if (!str_eq(pg_id(mem, r->types.v[i]), type))
+            continue;
+        struct view_iter it = view_iter(r->d->after, r->types.v[i]->path);
+        for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+            const struct obj *was = view_get(r->d->before, o->path);
+            struct str name = pg_last(mem, o->path), now = obj_text(mem, o, "type");
+            struct str collation = obj_text(mem, o, "collation");
+            if (!is_kind(o, "attribute") || !was || str_eq(was->a, o->a))
+                continue;
+            if (collation.n)
+                collation = pg_text(mem, " COLLATE %S", collation);
+            pg_ddl(r->d, 0, "ALTER TABLE %S ALTER COLUMN %S TYPE %S%S USING %S::%S",
+                   pg_id(mem, table), name, now, collation, name, now);
+        }
+    }
+    pg_ddl(r->d, 0, "ALTER TABLE %S OF %S", pg_id(mem, table), type);
+}
+
+static int refuse_keys(struct retype *r, struct err *e)
+{
+    for (uint32_t i = 0; i < r->columns.n; i++) {
+        struct strbuf name = sb_new(r->d->mem, 0);
+        obj_human(&name, r->columns.v[i]);
+        if (pg_column_in_key(r->d->mem, r->d->before, r->columns.v[i]))
+            return err_set(e, E_UNSUPPORTED_CHANGE,
+                           "%.*s: its type cannot change, it is part of the partition key",
+                           STR_ARG(sb_view(&name)));
+    }
+    return 0;
+}
+
 static int by_path(const void *a, const void *b)
 {
     return path_cmp((*(const struct obj *const *)a)->path, (*(const struct obj *const *)b)->path);
@@ -323,6 +393,8 @@ int pg_retype(struct ddl *d, struct str path, struct err *e)
         find_users(&r, d->before, r.types.v[i]);
     if (r.columns.n)
         qsort(r.columns.v, r.columns.n, sizeof *r.columns.v, by_path);
+    if (refuse_keys(&r, e))
+        return -1;
     find_dependants(&r);
     if (visit_all(&r, &r.moved, false, take_away, e))
         return -1;
@@ -332,10 +404,8 @@ int pg_retype(struct ddl *d, struct str path, struct err *e)
         return -1;
     convert(&r);
     for (uint32_t i = 0; i < r.typed.n; i++)
-        pg_ddl(d, 0, "ALTER TABLE %S OF %S", pg_id(d->mem, r.typed.v[i]),
-               obj_text(d->mem, r.typed.v[i], "of_type"));
-    if (visit_all(&r, &r.types, false, drop_old, e) ||
-        visit_all(&r, &r.moved, true, bring_back, e))
+        convert_typed(&r, r.typed.v[i]);
+    if (visit_all(&r, &r.types, false, drop_old, e) || visit_all(&r, &r.moved, true, bring_back, e))
         return -1;
     if (r.columns.n) {
         ddl_hazard(d, HZ_DATA_DEPENDENT, path, "fails where a value is not one of the new type's");

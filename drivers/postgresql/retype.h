@@ -14,6 +14,10 @@ int pg_retype(struct ddl *d, struct str path, struct err *e);
 /* Whether a column of a table is of the type, or of an array of it, or of what is made of it. */
 bool pg_type_in_use(struct ddl *d, const struct view *state, const struct obj *type);
 
+/* Whether a column is of an array or of a composite type or the like that holds the type: the
+ * server does not look into these, and refuses what it would have to check there. */
+bool pg_type_is_boxed(struct ddl *d, const struct view *state, const struct obj *type);
+
 /* Dependants of a type that may be changed in place by steps of their own, from what fits the old
  * type to what fits the new one: they are out of the way in between. */
 #define PG_TYPE_DEPENDANTS "default,view,rule,policy,function,aggregate"

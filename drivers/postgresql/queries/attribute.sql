@@ -1,6 +1,6 @@
 SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub",
        n.nspname AS "schema:", c.relname AS "composite:", a.attname AS "attribute:",
-       format_type(a.atttypid, a.atttypmod) AS type,
+       format_type(a.atttypid, a.atttypmod) AS type, a.attnum AS ".place",
        CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
             FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace
             WHERE l.oid = a.attcollation) END AS collation,
