@@ -83,7 +83,7 @@ static bool look_at_alters(const struct planner *p, const struct change *c, bool
         const struct alter *alter = first ? alter_resolve(&d, first, c, &carrier) : NULL;
         if (!first || alter == &alter_replace)
             return true;
-        if (alter && alter->rebuilds)
+        if (alter && alter->rebuilds && !(back && alter->rebuilds_ahead))
             *rebuilds = alter->rebuilds;
     }
     return false;

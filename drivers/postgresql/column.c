@@ -122,9 +122,32 @@ static struct str parents(const struct ddl *d, struct str table)
 }
 
 /* The parent's column whose change a column that is inherited follows. */
+/* The attribute of the type that a typed table is made of. */
+static struct str follows_type(const struct ddl *d, struct str path)
+{
+    const struct obj *was = view_get(d->before, path_parent(path));
+    const struct obj *is = view_get(d->after, path_parent(path));
+    struct jc_iter it = jc_iter(is ? is->deps : STR_NULL);
+    struct str key, raw, type = obj_text(d->mem, is, "of_type");
+    if (!was || !is || !type.n || !str_eq(type, obj_text(d->mem, was, "of_type")))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str owner = jc_text(d->mem, raw);
+        struct str attr = path_join(d->mem, owner, STR("attribute"), path_name(d->mem, path));
+        const struct obj *old = view_get(d->before, attr), *now = view_get(d->after, attr);
+        if (str_eq(pg_name(d->mem, owner, 2), type) &&
+            (!old != !now || (old && !str_eq(old->a, now->a))))
+            return attr;
+    }
+    return STR_NULL;
+}
+
 static struct str follows_parent(const struct ddl *d, const struct change *c)
 {
     const struct obj *o = change_obj(c);
+    struct str of_type = follows_type(d, o->path);
+    if (of_type.n)
+        return of_type;
     struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
     struct str key, raw;
     if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
@@ -142,16 +165,21 @@ static struct str follows_parent(const struct ddl *d, const struct change *c)
     return STR_NULL;
 }
 
+bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column)
+{
+    const struct obj *table = view_get(state, path_parent(column->path));
+    struct jc_iter it = jc_iter(table ? obj_src(mem, table, "key") : STR_NULL);
+    struct str key, raw, name = path_name(mem, column->path);
+    while (jc_next(&it, &key, &raw))
+        if (str_eq(jc_text(mem, raw), name))
+            return true;
+    return false;
+}
+
 /* The type of a column of the partition key cannot change. */
 static bool is_no_key(const struct ddl *d, const struct change *c)
 {
-    const struct obj *table = view_get(d->before, path_parent(c->before->path));
-    struct jc_iter it = jc_iter(table ? obj_src(d->mem, table, "key") : STR_NULL);
-    struct str key, raw, name = path_name(d->mem, c->before->path);
-    while (jc_next(&it, &key, &raw))
-        if (str_eq(jc_text(d->mem, raw), name))
-            return false;
-    return true;
+    return !pg_column_in_key(d->mem, d->before, c->before);
 }
 
 static int column_create(struct ddl *d, const struct change *c, struct err *e)
@@ -250,6 +278,29 @@ static void defaults(struct ddl *d, const struct view *state, struct str path, b
     }
 }
 
+static bool is_enum(struct arena *mem, const struct view *state, const struct obj *o)
+{
+    struct jc_iter it = jc_iter(o->deps);
+    struct str key, raw, type = obj_text(mem, o, "type");
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(mem, raw);
+        if (str_eq(path_kind(path), STR("enum")) && view_get(state, path) &&
+            str_starts(type, pg_name(mem, path, 2)))
+            return true;
+    }
+    return false;
+}
+
+/* There is no cast from an enum to another: it goes by way of text. */
+static const char *by_text(struct ddl *d, const struct obj *was, const struct obj *is)
+{
+    bool arrays = str_ends(obj_text(d->mem, was, "type"), STR("[]")) &&
+                  str_ends(obj_text(d->mem, is, "type"), STR("[]"));
+    if (!is_enum(d->mem, d->before, was) || !is_enum(d->mem, d->after, is))
+        return "";
+    return arrays ? "::text[]" : "::text";
+}
+
 /* Type and collation go by one statement. The old defaults may not fit the new type: they are taken
  * away and put back. An identity's bounds must fit the narrower of the two types. */
 static int column_type(struct ddl *d, const struct change *c, struct err *e)
@@ -266,7 +317,8 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
     sql_fmt(&b, &pg_dialect, "TYPE %S", type);
     if (collation.n)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
-    sql_fmt(&b, &pg_dialect, " USING %S::%S", pg_last(d->mem, o->path), type);
+    sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path),
+            by_text(d, c->before, o), type);
     alter(d, o, "%S", sb_view(&b));
     defaults(d, d->after, o->path, true);
     if (sequence && !shrinks)

@@ -8,4 +8,7 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
 /* What stands in no clause: storage, statistics target, options, comment, grants. */
 void pg_column_dress(struct ddl *d, const struct obj *column);
 
+/* Whether the column stands in the key of a partitioned table: its type cannot change. */
+bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column);
+
 #endif

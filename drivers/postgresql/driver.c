@@ -17,6 +17,11 @@ extern const struct live_ops pg_live;
 static const struct kind_desc *const kinds[] = {
     &pg_schema_kind,
     &pg_extension_kind,
+    &pg_enum_kind,
+    &pg_composite_kind,
+    &pg_attribute_kind,
+    &pg_range_kind,
+    &pg_domain_kind,
     &pg_table_kind,
     &pg_column_kind,
     &pg_default_kind,

@@ -56,10 +56,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     struct str space = obj_text(d->mem, o, "tablespace");
     struct strbuf b = sb_new(d->mem, 0);
     sql_fmt(&b, &pg_dialect, "CREATE %sTABLE %S ", obj_true(o, "unlogged") ? "UNLOGGED " : "", id);
-    if (type.n)
-        sql_fmt(&b, &pg_dialect, "OF %S", type);
-    else
-        sql_fmt(&b, &pg_dialect, "(%S)", column_list(d, o));
+    sql_fmt(&b, &pg_dialect, "(%S)", column_list(d, o));
     if (parents.n)
         sql_fmt(&b, &pg_dialect, " INHERITS (%S)", parents);
     if (key.n)
@@ -71,6 +68,8 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     if (space.n)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
     ddl_stmt(d, sb_view(&b), 0);
+    if (type.n)
+        pg_ddl(d, 0, "ALTER TABLE %S OF %S", id, type);
     struct view_iter it = view_iter(d->after, o->path);
     for (const struct obj *child = view_next(&it); child; child = view_next(&it))
         if (str_eq(path_kind(child->path), STR("column")))

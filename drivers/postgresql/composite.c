@@ -1,0 +1,178 @@
+/* Composite types that stand alone, and their attributes. */
+
+#include "drivers/postgresql/retype.h"
+
+#include <stdlib.h>
+
+static struct str attribute_clause(struct ddl *d, const struct obj *o)
+{
+    struct str collation = obj_text(d->mem, o, "collation");
+    struct str clause =
+        pg_text(d->mem, "%S %S", pg_last(d->mem, o->path), obj_text(d->mem, o, "type"));
+    return collation.n ? pg_text(d->mem, "%S COLLATE %S", clause, collation) : clause;
+}
+
+static void attribute_comment(struct ddl *d, const struct obj *o)
+{
+    if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
+        pg_comment(d, "COLUMN", pg_id(d->mem, o), obj_text(d->mem, o, "comment"));
+}
+
+struct placed {
+    const struct obj *o;
+    int64_t place;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed *x = a, *y = b;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* The attributes in the order in which they stand on the server: first those of the list, then what
+ * was added since. Values go to a new type by way of text, where the order is all that counts. */
+static struct placed *attributes(struct ddl *d, const struct obj *type, uint32_t *n)
+{
+    uint32_t listed;
+    struct str *names = pg_list(d->mem, obj_raw(type, "attributes"), &listed);
+    VEC(struct placed) list = {0};
+    struct view_iter it = view_iter(d->after, type->path);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct placed one = {o, 0};
+        uint32_t at = 0;
+        if (o == type || !str_eq(path_kind(o->path), STR("attribute")))
+            continue;
+        while (at < listed && !str_eq(names[at], path_name(d->mem, o->path)))
+            at++;
+        str_int(obj_src(d->mem, o, "place"), &one.place);
+        one.place = at < listed ? at : (int64_t)listed + one.place;
+        VEC_PUSH(d->mem, list, one);
+    }
+    if (list.n)
+        qsort(list.v, list.n, sizeof *list.v, by_place);
+    *n = list.n;
+    return list.v;
+}
+
+static int composite_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    uint32_t n;
+    struct placed *list = attributes(d, c->after, &n);
+    struct str id = pg_id(d->mem, c->after);
+    struct strbuf b = sb_new(d->mem, 0);
+    for (uint32_t i = 0; i < n; i++)
+        sql_fmt(&b, &pg_dialect, "%s\n    %S", i ? "," : "", attribute_clause(d, list[i].o));
+    pg_ddl(d, 0, "CREATE TYPE %S AS (%S%s)", id, sb_view(&b), b.n ? "\n" : "");
+    for (uint32_t i = 0; i < n; i++)
+        attribute_comment(d, list[i].o);
+    pg_dress(d, "TYPE", id, c->after);
+    return 0;
+}
+
+static int composite_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "DROP TYPE %S", pg_id(d->mem, c->before));
+    return 0;
+}
+
+static int attribute_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "ALTER TYPE %S ADD ATTRIBUTE %S CASCADE", pg_table_of(d->mem, c->after->path),
+           attribute_clause(d, c->after));
+    attribute_comment(d, c->after);
+    return 0;
+}
+
+static int attribute_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0, "ALTER TYPE %S DROP ATTRIBUTE %S CASCADE", pg_table_of(d->mem, c->before->path),
+           pg_last(d->mem, c->before->path));
+    return 0;
+}
+
+/* The server refuses where a column of a table is of the type. */
+static int attribute_type(struct ddl *d, const struct change *c, struct err *e)
+{
+    const struct obj *o = c->after;
+    struct str owner = path_parent(o->path), collation = obj_text(d->mem, o, "collation");
+    const struct obj *type = view_get(d->before, owner);
+    if (type && pg_type_in_use(d, d->before, type))
+        return pg_retype(d, owner, e);
+    if (collation.n)
+        collation = pg_text(d->mem, " COLLATE %S", collation);
+    pg_ddl(d, 0, "ALTER TYPE %S ALTER ATTRIBUTE %S TYPE %S%S CASCADE", pg_table_of(d->mem, o->path),
+           pg_last(d->mem, o->path), obj_text(d->mem, o, "type"), collation);
+    return 0;
+}
+
+/* The order cannot be changed; it is reported on its own. */
+static int no_order(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)d;
+    (void)c;
+    (void)e;
+    return 0;
+}
+
+static void brief(const struct obj *o, struct strbuf *out)
+{
+    sb_str(out, obj_text(out->mem, o, "type"));
+}
+
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+ALTER(create, "composite.create", composite_create, "CREATE TYPE AS");
+ALTER(drop, "composite.drop", composite_drop, "DROP TYPE");
+ALTER(order, "composite.order", no_order, "nothing: PostgreSQL cannot move an attribute");
+ALTER(a_create, "attribute.create", attribute_create, "ADD ATTRIBUTE CASCADE");
+ALTER(a_drop, "attribute.drop", attribute_drop, "DROP ATTRIBUTE CASCADE");
+static const struct alter a_type = {.name = "attribute.type",
+                                    .fn = attribute_type,
+                                    .rebuilds = PG_TYPE_DEPENDANTS,
+                                    .rebuilds_ahead = true,
+                                    .doc = "ALTER ATTRIBUTE TYPE CASCADE, or a new type"};
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    PG_ACL,
+    {"attributes", A_LIST, CMP_ORDER, F_ORDER, NULL, &order, 1, false, AF_DERIVED, "names of the attributes in their order"},
+    PG_COMMENT,
+    PG_OWNER,
+};
+static const struct attr_desc a_attrs[] = {
+    {"collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &a_type, 1, false, AF_CONVERTS, "collation other than the type's"},
+    PG_COMMENT,
+    {"type",      A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &a_type, 1, true,  AF_CONVERTS, "data type as the server writes it"},
+};
+/* clang-format on */
+
+const struct kind_desc pg_composite_kind = {
+    .name = "composite",
+    .parents = "schema",
+    .rank = 22,
+    .facet = F_STRUCTURE,
+    .names = "relation",
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &create,
+    .drop = &drop,
+    .doc = "composite type",
+};
+
+const struct kind_desc pg_attribute_kind = {
+    .name = "attribute",
+    .parents = "composite",
+    .flags = KF_INLINE | KF_CASCADE | KF_DATA,
+    .rank = 22,
+    .facet = F_STRUCTURE,
+    .attrs = a_attrs,
+    .nattrs = sizeof a_attrs / sizeof *a_attrs,
+    .create = &a_create,
+    .drop = &a_drop,
+    .brief = brief,
+    .ordered_by = "attributes",
+    .doc = "attribute of a composite type",
+};
