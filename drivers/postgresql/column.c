@@ -256,8 +256,7 @@ static bool type_differs(const struct obj *was, const struct obj *is)
            !str_eq(obj_raw(was, "collation"), obj_raw(is, "collation"));
 }
 
-/* The column and those that inherit it, of one state: their defaults are taken away or put back. */
-static void defaults(struct ddl *d, const struct view *state, struct str path, bool put)
+void pg_column_defaults(struct ddl *d, const struct view *state, struct str path, bool put)
 {
     struct view_iter it = view_iter(state, STR(""));
     struct str name = path_name_raw(path);
@@ -313,14 +312,14 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
     struct strbuf b = sb_new(d->mem, 0);
     if (shrinks)
         identity_change(d, c);
-    defaults(d, d->before, o->path, false);
+    pg_column_defaults(d, d->before, o->path, false);
     sql_fmt(&b, &pg_dialect, "TYPE %S", type);
     if (collation.n)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
-    sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path),
-            by_text(d, c->before, o), type);
+    sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path), by_text(d, c->before, o),
+            type);
     alter(d, o, "%S", sb_view(&b));
-    defaults(d, d->after, o->path, true);
+    pg_column_defaults(d, d->after, o->path, true);
     if (sequence && !shrinks)
         identity_change(d, c);
     return 0;

@@ -11,4 +11,8 @@ void pg_column_dress(struct ddl *d, const struct obj *column);
 /* Whether the column stands in the key of a partitioned table: its type cannot change. */
 bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column);
 
+/* The column and those that inherit it, or that follow the attribute of a composite type, of one
+ * state: their defaults are taken away or put back. */
+void pg_column_defaults(struct ddl *d, const struct view *state, struct str path, bool put);
+
 #endif

@@ -1,5 +1,6 @@
 /* Composite types that stand alone, and their attributes. */
 
+#include "drivers/postgresql/column.h"
 #include "drivers/postgresql/retype.h"
 
 #include <stdlib.h>
@@ -94,18 +95,24 @@ static int attribute_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* The server refuses where a column of a table is of the type. */
+/* The server refuses where a column of a table is of the type. Columns of typed tables follow, and
+ * their defaults with them. */
 static int attribute_type(struct ddl *d, const struct change *c, struct err *e)
 {
     const struct obj *o = c->after;
     struct str owner = path_parent(o->path), collation = obj_text(d->mem, o, "collation");
     const struct obj *type = view_get(d->before, owner);
-    if (type && pg_type_in_use(d, d->before, type))
-        return pg_retype(d, owner, e);
+    bool in_use = type && pg_type_in_use(d, d->before, type);
+    pg_column_defaults(d, d->before, o->path, false);
+    if (in_use && pg_retype(d, owner, e))
+        return -1;
     if (collation.n)
         collation = pg_text(d->mem, " COLLATE %S", collation);
-    pg_ddl(d, 0, "ALTER TYPE %S ALTER ATTRIBUTE %S TYPE %S%S CASCADE", pg_table_of(d->mem, o->path),
-           pg_last(d->mem, o->path), obj_text(d->mem, o, "type"), collation);
+    if (!in_use)
+        pg_ddl(d, 0, "ALTER TYPE %S ALTER ATTRIBUTE %S TYPE %S%S CASCADE",
+               pg_table_of(d->mem, o->path), pg_last(d->mem, o->path), obj_text(d->mem, o, "type"),
+               collation);
+    pg_column_defaults(d, d->after, o->path, true);
     return 0;
 }
 
