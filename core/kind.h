@@ -90,7 +90,7 @@ struct alter {
     const char *recreates; /* kinds below the owner that die with it and are made again, or NULL */
     const char *rebuilds;  /* kinds of dependants that must be out of the way and are made again, or
                               NULL */
-    bool rebuilds_ahead; /* only where it goes ahead: as the way back it moves them itself */
+    bool rebuilds_ahead;   /* only where it goes ahead: as the way back it moves them itself */
     int hazard;            /* enum hazard_code that always comes with it, or 0 */
     loses_fn *loses;       /* NULL: no rows or values are lost but by a drop */
     const char *doc;
