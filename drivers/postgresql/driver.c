@@ -37,6 +37,9 @@ static const struct kind_desc *const kinds[] = {
     &pg_trigger_kind,
     &pg_rule_kind,
     &pg_event_trigger_kind,
+    &pg_policy_kind,
+    &pg_default_acl_kind,
+    &pg_statistics_kind,
 };
 /* clang-format on */
 
