@@ -311,6 +311,8 @@ static const struct keyword {
     {"aggregate", "AGGREGATE"},
     {"event_trigger", "EVENT TRIGGER"},
     {"policy", "POLICY"},
+    {"publication", "PUBLICATION"},
+    {"subscription", "SUBSCRIPTION"},
     {"statistics", "STATISTICS"},
 };
 

@@ -22,7 +22,8 @@ extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_ki
     pg_event_trigger_kind;
 extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, pg_attribute_kind,
     pg_range_kind;
-extern const struct kind_desc pg_default_acl_kind, pg_statistics_kind;
+extern const struct kind_desc pg_default_acl_kind, pg_statistics_kind, pg_publication_kind,
+    pg_publication_table_kind, pg_publication_schema_kind, pg_subscription_kind;
 
 /* sql_fmt into the arena. */
 struct str pg_text(struct arena *mem, const char *fmt, ...);
