@@ -310,6 +310,10 @@ static const struct keyword {
     {"extension", "EXTENSION"},
     {"aggregate", "AGGREGATE"},
     {"event_trigger", "EVENT TRIGGER"},
+    {"policy", "POLICY"},
+    {"publication", "PUBLICATION"},
+    {"subscription", "SUBSCRIPTION"},
+    {"statistics", "STATISTICS"},
 };
 
 const char *pg_keyword(const struct engine *eng, const struct obj *o)
@@ -340,6 +344,8 @@ void pg_dress(struct ddl *d, const char *what, struct str id, const struct obj *
         pg_ddl(d, 0, "ALTER %s %S OWNER TO %I", what, id, owner);
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, what, id, comment);
+    if (d->facets & F_ACL)
+        pg_undo_defaults(d, what, id, o);
     if (d->facets & F_ACL)
         pg_grants(d, what, id, NULL, o, STR(""));
 }

@@ -42,6 +42,13 @@ static const struct kind_desc *const kinds[] = {
     &pg_trigger_kind,
     &pg_rule_kind,
     &pg_event_trigger_kind,
+    &pg_policy_kind,
+    &pg_default_acl_kind,
+    &pg_statistics_kind,
+    &pg_publication_kind,
+    &pg_publication_table_kind,
+    &pg_publication_schema_kind,
+    &pg_subscription_kind,
 };
 /* clang-format on */
 

@@ -89,6 +89,8 @@ static int aggregate_create(struct ddl *d, const struct change *c, struct err *e
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "AGGREGATE", id, obj_text(d->mem, o, "comment"));
     if (d->facets & F_ACL)
+        pg_undo_defaults(d, "AGGREGATE", obj_src(d->mem, o, "signature"), o);
+    if (d->facets & F_ACL)
         aggregate_grants(d, NULL, o);
     return 0;
 }

@@ -24,15 +24,18 @@ static const char *grant_word(const char *what)
         return "TABLE";
     if (strcmp(what, "FOREIGN TABLE") == 0)
         return "TABLE";
+    if (strcmp(what, "SERVER") == 0)
+        return "FOREIGN SERVER";
     return strcmp(what, "AGGREGATE") == 0 ? "FUNCTION" : what;
 }
 
 /* What everybody has by default. */
 static const char *public_default(const char *word)
 {
-    if (strcmp(word, "TYPE") == 0 || strcmp(word, "DOMAIN") == 0 || strcmp(word, "LANGUAGE") == 0)
+    static const char *const usage = "TYPE,DOMAIN,LANGUAGE,TYPES";
+    if (word_in(usage, str_c(word)))
         return "USAGE";
-    return strcmp(word, "FUNCTION") == 0 || strcmp(word, "PROCEDURE") == 0 ? "EXECUTE" : NULL;
+    return word_in("FUNCTION,PROCEDURE,FUNCTIONS", str_c(word)) ? "EXECUTE" : NULL;
 }
 
 /* As acldefault() has it: everybody first. */
@@ -94,7 +97,9 @@ static struct grantees grants_of(struct arena *mem, const struct obj *o, const c
 struct grant_target {
     struct ddl *d;
     const char *word;
-    struct str id, owner, column;
+    struct str id; /* with a blank before it, or "" */
+    struct str owner, column;
+    struct str prefix; /* of each statement */
     struct grantees revoked;
 };
 
@@ -138,7 +143,7 @@ static void grant(struct grant_target *t, const struct grantee *g, struct str le
     for (int option = 0; option < 2; option++) {
         struct str list = words(t, g->list, less, option == 1);
         if (list.n)
-            pg_ddl(t->d, 0, "GRANT %S ON %s %S TO %S%s", list, t->word, t->id, role(t, g->name),
+            pg_ddl(t->d, 0, "%SGRANT %S ON %s%S TO %S%s", t->prefix, list, t->word, t->id, role(t, g->name),
                    option ? " WITH GRANT OPTION" : "");
     }
 }
@@ -146,7 +151,7 @@ static void grant(struct grant_target *t, const struct grantee *g, struct str le
 static void revoke(struct grant_target *t, const struct grantee *g)
 {
     VEC_PUSH(t->d->mem, t->revoked, *g);
-    pg_ddl(t->d, 0, "REVOKE ALL%S ON %s %S FROM %S", t->column, t->word, t->id, role(t, g->name));
+    pg_ddl(t->d, 0, "%SREVOKE ALL%S ON %s%S FROM %S", t->prefix, t->column, t->word, t->id, role(t, g->name));
 }
 
 /* One grantee keeps its place: first what is added, then what is taken away. */
@@ -171,10 +176,10 @@ static void change_in_place(struct grant_target *t, const struct grantee *was,
         if (!plain && (!more || option))
             VEC_PUSH(t->d->mem, t->revoked, *was);
         if (!plain && !more)
-            pg_ddl(t->d, 0, "REVOKE %S%S ON %s %S FROM %S", word, t->column, t->word, t->id,
+            pg_ddl(t->d, 0, "%SREVOKE %S%S ON %s%S FROM %S", t->prefix, word, t->column, t->word, t->id,
                    role(t, was->name));
         else if (option && !more)
-            pg_ddl(t->d, 0, "REVOKE GRANT OPTION FOR %S%S ON %s %S FROM %S", word, t->column,
+            pg_ddl(t->d, 0, "%SREVOKE GRANT OPTION FOR %S%S ON %s%S FROM %S", t->prefix, word, t->column,
                    t->word, t->id, role(t, was->name));
     }
 }
@@ -196,36 +201,87 @@ static void grant_columns_again(struct grant_target *t, const struct obj *table)
     }
 }
 
+static void turn(struct grant_target *t, const struct grantees *was, const struct grantees *now)
+{
+    uint32_t same = 0;
+    while (same < was->n && same < now->n && str_eq(was->v[same].name, now->v[same].name))
+        same++;
+    for (uint32_t i = 0; i < same; i++)
+        change_in_place(t, &was->v[i], &now->v[i]);
+    for (uint32_t i = same; i < was->n; i++)
+        revoke(t, &was->v[i]);
+    for (uint32_t i = same; i < now->n; i++)
+        grant(t, &now->v[i], STR(""));
+}
+
 void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
                const struct obj *after, struct str column)
 {
     struct grant_target t = {.d = d,
                              .word = grant_word(what),
-                             .id = id,
+                             .id = pg_text(d->mem, " %S", id),
+                             .prefix = STR(""),
                              .owner = obj_text(d->mem, after, "owner"),
                              .column = column};
     if (str_eq(obj_raw(before, "acl"), obj_raw(after, "acl")))
         return;
     struct grantees was = grants_of(d->mem, before, t.word, column.n > 0);
     struct grantees now = grants_of(d->mem, after, t.word, column.n > 0);
-    uint32_t same = 0;
-    while (same < was.n && same < now.n && str_eq(was.v[same].name, now.v[same].name))
-        same++;
-    for (uint32_t i = 0; i < same; i++)
-        change_in_place(&t, &was.v[i], &now.v[i]);
-    for (uint32_t i = same; i < was.n; i++)
-        revoke(&t, &was.v[i]);
-    for (uint32_t i = same; i < now.n; i++)
-        grant(&t, &now.v[i], STR(""));
+    turn(&t, &was, &now);
     if (before && !column.n)
         grant_columns_again(&t, after);
+}
+
+void pg_default_grants(struct ddl *d, struct str prefix, struct str objects,
+                       const struct obj *before, const struct obj *after)
+{
+    const struct obj *o = after ? after : before;
+    struct grant_target t = {.d = d,
+                             .word = arena_cstr(d->mem, objects),
+                             .id = STR(""),
+                             .prefix = prefix,
+                             .owner = obj_text(d->mem, o, "owner"),
+                             .column = STR("")};
+    /* those of a schema come on top of the others */
+    bool none = obj_raw(o, "schema").n > 0;
+    struct grantees was = grants_of(d->mem, before, t.word, none);
+    struct grantees now = grants_of(d->mem, after, t.word, none);
+    turn(&t, &was, &now);
+}
+
+void pg_undo_defaults(struct ddl *d, const char *what, struct str id, const struct obj *o)
+{
+    struct grant_target t = {.d = d,
+                             .word = grant_word(what),
+                             .id = pg_text(d->mem, " %S", id),
+                             .prefix = STR(""),
+                             .owner = obj_text(d->mem, o, "owner"),
+                             .column = STR("")};
+    struct pg_names names = pg_default_grantees(d, what, o);
+    struct grantees base = defaults(d->mem, t.word, false);
+    for (uint32_t i = 0; i < names.n; i++) {
+        struct grantee one = {names.v[i], STR("")};
+        if (!one.name.n || str_eq(one.name, t.owner))
+            continue;
+        revoke(&t, &one);
+        for (uint32_t k = 0; k < base.n; k++)
+            if (str_eq(base.v[k].name, one.name))
+                grant(&t, &base.v[k], STR(""));
+    }
+    /* the owner may have been granted less, or been a grantee before it became the owner */
+    for (uint32_t i = 0; i < names.n; i++)
+        if (!names.v[i].n || str_eq(names.v[i], t.owner)) {
+            grant(&t, &base.v[base.n - 1], STR(""));
+            break;
+        }
 }
 
 void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const struct change *c)
 {
     struct grant_target t = {.d = d,
                              .word = grant_word(what),
-                             .id = id,
+                             .id = pg_text(d->mem, " %S", id),
+                             .prefix = STR(""),
                              .owner = obj_text(d->mem, c->after, "owner"),
                              .column = STR("")};
     struct str old = obj_text(d->mem, c->before, "owner");

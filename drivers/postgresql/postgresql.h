@@ -22,6 +22,8 @@ extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_ki
     pg_event_trigger_kind;
 extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, pg_attribute_kind,
     pg_range_kind;
+extern const struct kind_desc pg_default_acl_kind, pg_statistics_kind, pg_publication_kind,
+    pg_publication_table_kind, pg_publication_schema_kind, pg_subscription_kind;
 
 /* sql_fmt into the arena. */
 struct str pg_text(struct arena *mem, const char *fmt, ...);
@@ -49,12 +51,29 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
                const struct obj *after, struct str column);
 /* The same after OWNER TO, which has given the old owner's grants to the new one. */
 void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const struct change *c);
+/* The same for default privileges on `objects`, TABLES ..., each statement behind `prefix`; NULL
+ * before or after: those that nobody has changed. */
+void pg_default_grants(struct ddl *d, struct str prefix, struct str objects,
+                       const struct obj *before, const struct obj *after);
+/* Names; "" the owner, public everybody. */
+struct pg_names {
+    struct str *v;
+    uint32_t n, cap;
+};
+/* Whom default privileges, before or after the step, may have given something on a new object. */
+struct pg_names pg_default_grantees(struct ddl *d, const char *what, const struct obj *o);
+/* Takes from a new object what default privileges have given, and gives what they have taken, so
+ * that it has the grants of an object without them. */
+void pg_undo_defaults(struct ddl *d, const char *what, struct str id, const struct obj *o);
 /* Text of a key of a map; the key as it stands in the JSON, and as a text. */
 struct str pg_map_text(struct arena *mem, struct str map, struct str raw_key);
 struct str pg_key(struct arena *mem, struct str raw_key);
 
 /* Rows of a kind's attributes that all kinds have; the handlers find the keyword by the kind. */
 extern const struct alter pg_alter_owner, pg_alter_comment, pg_alter_acl;
+/* CREATE of a kind that has all of it in the attribute `def`; DROP keyword id. */
+int pg_def_create(struct ddl *d, const struct change *c, struct err *e);
+int pg_def_drop(struct ddl *d, const struct change *c, struct err *e);
 /* The keyword of a kind in ALTER, COMMENT and GRANT. */
 const char *pg_keyword(const struct engine *eng, const struct obj *o);
 /* Roles that an object's facts name; returns how many were put into names. */

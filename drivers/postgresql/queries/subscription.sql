@@ -1,0 +1,26 @@
+SELECT 'pg_subscription'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!sub",
+       s.subname AS "subscription:",
+       pg_get_userbyid(s.subowner) AS owner,
+       CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN
+            regexp_replace(regexp_replace(convert_from(decode(substring(query_to_xml(format(
+                'SELECT encode(convert_to(subconninfo, ''UTF8''), ''hex'') AS hex FROM pg_catalog.pg_subscription WHERE oid = %s',
+                s.oid), false, false, '')::text FROM '<hex>([0-9a-f]*)</hex>'), 'hex'), 'UTF8'),
+                '(password\s*=\s*)(''([^''\\]|\\.)*''|[^\s&]+)', '\1********', 'gi'),
+                '(://[^:@/]*:)[^@]*@', '\1********@') END AS connection,
+       to_json(s.subpublications) AS publications,
+       (SELECT json_object_agg(o.key, o.value) FROM (VALUES
+            ('slot_name', CASE WHEN s.subslotname IS NULL THEN 'NONE' WHEN s.subslotname <> s.subname THEN quote_literal(s.subslotname) END),
+            ('synchronous_commit', NULLIF(quote_literal(s.subsynccommit), '''off''')),
+            ('binary', CASE WHEN s.subbinary THEN 'true' END), -- 14+
+            ('streaming', CASE s.substream::text WHEN 't' THEN 'on' WHEN 'true' THEN 'on' WHEN 'p' THEN 'parallel' END), -- 14+
+            ('streaming', CASE s.substream::text WHEN 'f' THEN 'off' END), -- 18+
+            ('two_phase', CASE WHEN s.subtwophasestate <> 'd' THEN 'true' END), -- 15+
+            ('disable_on_error', CASE WHEN s.subdisableonerr THEN 'true' END), -- 15+
+            ('password_required', CASE WHEN NOT s.subpasswordrequired THEN 'false' END), -- 16+
+            ('run_as_owner', CASE WHEN s.subrunasowner THEN 'true' END), -- 16+
+            ('origin', NULLIF(quote_literal(s.suborigin), '''any''')), -- 16+
+            ('failover', CASE WHEN s.subfailover THEN 'true' END), -- 17+
+            ('', NULL)) o(key, value) WHERE o.value IS NOT NULL) AS options,
+       obj_description(s.oid, 'pg_subscription') AS comment
+FROM pg_subscription s
+WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
