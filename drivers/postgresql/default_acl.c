@@ -13,8 +13,7 @@ static void set_grants(struct ddl *d, const struct obj *before, const struct obj
     const struct obj *o = after ? after : before;
     struct strbuf b = sb_new(d->mem, 0);
     struct str schema = obj_text(d->mem, o, "schema");
-    sql_fmt(&b, &pg_dialect, "ALTER DEFAULT PRIVILEGES FOR ROLE %I ",
-            obj_text(d->mem, o, "owner"));
+    sql_fmt(&b, &pg_dialect, "ALTER DEFAULT PRIVILEGES FOR ROLE %I ", obj_text(d->mem, o, "owner"));
     if (schema.n)
         sql_fmt(&b, &pg_dialect, "IN SCHEMA %I ", schema);
     pg_default_grants(d, sb_view(&b), obj_text(d->mem, o, "on"), before, after);
@@ -31,10 +30,10 @@ static int default_acl_change(struct ddl *d, const struct change *c, struct err 
 static struct str objects_word(const char *what)
 {
     static const char *const words[][2] = {
-        {"TABLE", "TABLES"},        {"VIEW", "TABLES"},         {"MATERIALIZED VIEW", "TABLES"},
+        {"TABLE", "TABLES"},         {"VIEW", "TABLES"},         {"MATERIALIZED VIEW", "TABLES"},
         {"FOREIGN TABLE", "TABLES"}, {"SEQUENCE", "SEQUENCES"},  {"FUNCTION", "FUNCTIONS"},
-        {"PROCEDURE", "FUNCTIONS"}, {"AGGREGATE", "FUNCTIONS"}, {"TYPE", "TYPES"},
-        {"DOMAIN", "TYPES"},        {"SCHEMA", "SCHEMAS"},
+        {"PROCEDURE", "FUNCTIONS"},  {"AGGREGATE", "FUNCTIONS"}, {"TYPE", "TYPES"},
+        {"DOMAIN", "TYPES"},         {"SCHEMA", "SCHEMAS"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], what) == 0)
@@ -77,15 +76,12 @@ struct pg_names pg_default_grantees(struct ddl *d, const char *what, const struc
     return names;
 }
 
-static const struct alter create = {.name = "default_acl.create",
-                                    .fn = default_acl_change,
-                                    .doc = "ALTER DEFAULT PRIVILEGES"};
-static const struct alter drop = {.name = "default_acl.drop",
-                                  .fn = default_acl_change,
-                                  .doc = "ALTER DEFAULT PRIVILEGES"};
-static const struct alter grants = {.name = "default_acl.grants",
-                                    .fn = default_acl_change,
-                                    .doc = "ALTER DEFAULT PRIVILEGES"};
+static const struct alter create = {
+    .name = "default_acl.create", .fn = default_acl_change, .doc = "ALTER DEFAULT PRIVILEGES"};
+static const struct alter drop = {
+    .name = "default_acl.drop", .fn = default_acl_change, .doc = "ALTER DEFAULT PRIVILEGES"};
+static const struct alter grants = {
+    .name = "default_acl.grants", .fn = default_acl_change, .doc = "ALTER DEFAULT PRIVILEGES"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {

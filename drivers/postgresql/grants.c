@@ -143,15 +143,16 @@ static void grant(struct grant_target *t, const struct grantee *g, struct str le
     for (int option = 0; option < 2; option++) {
         struct str list = words(t, g->list, less, option == 1);
         if (list.n)
-            pg_ddl(t->d, 0, "%SGRANT %S ON %s%S TO %S%s", t->prefix, list, t->word, t->id, role(t, g->name),
-                   option ? " WITH GRANT OPTION" : "");
+            pg_ddl(t->d, 0, "%SGRANT %S ON %s%S TO %S%s", t->prefix, list, t->word, t->id,
+                   role(t, g->name), option ? " WITH GRANT OPTION" : "");
     }
 }
 
 static void revoke(struct grant_target *t, const struct grantee *g)
 {
     VEC_PUSH(t->d->mem, t->revoked, *g);
-    pg_ddl(t->d, 0, "%SREVOKE ALL%S ON %s%S FROM %S", t->prefix, t->column, t->word, t->id, role(t, g->name));
+    pg_ddl(t->d, 0, "%SREVOKE ALL%S ON %s%S FROM %S", t->prefix, t->column, t->word, t->id,
+           role(t, g->name));
 }
 
 /* One grantee keeps its place: first what is added, then what is taken away. */
@@ -176,11 +177,11 @@ static void change_in_place(struct grant_target *t, const struct grantee *was,
         if (!plain && (!more || option))
             VEC_PUSH(t->d->mem, t->revoked, *was);
         if (!plain && !more)
-            pg_ddl(t->d, 0, "%SREVOKE %S%S ON %s%S FROM %S", t->prefix, word, t->column, t->word, t->id,
-                   role(t, was->name));
+            pg_ddl(t->d, 0, "%SREVOKE %S%S ON %s%S FROM %S", t->prefix, word, t->column, t->word,
+                   t->id, role(t, was->name));
         else if (option && !more)
-            pg_ddl(t->d, 0, "%SREVOKE GRANT OPTION FOR %S%S ON %s%S FROM %S", t->prefix, word, t->column,
-                   t->word, t->id, role(t, was->name));
+            pg_ddl(t->d, 0, "%SREVOKE GRANT OPTION FOR %S%S ON %s%S FROM %S", t->prefix, word,
+                   t->column, t->word, t->id, role(t, was->name));
     }
 }
 

@@ -76,8 +76,7 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 static const struct alter create = {
     .name = "policy.create", .fn = policy_create, .doc = "CREATE POLICY"};
-static const struct alter drop = {
-    .name = "policy.drop", .fn = pg_def_drop, .doc = "DROP POLICY"};
+static const struct alter drop = {.name = "policy.drop", .fn = pg_def_drop, .doc = "DROP POLICY"};
 static const struct alter alter = {.name = "policy.alter",
                                    .fn = policy_alter,
                                    .applies = conditions_stay,

@@ -1,6 +1,6 @@
 /*
- * Subscriptions. Where they connect to is readable for a superuser only, and its password is never a
- * fact: what is made here has a mask in its place and connects nowhere until somebody sets it.
+ * Subscriptions. Where they connect to is readable for a superuser only, and its password is never
+ * a fact: what is made here has a mask in its place and connects nowhere until somebody sets it.
  */
 
 #include "drivers/postgresql/postgresql.h"
