@@ -11,6 +11,7 @@
 #include "core/strbuf.h"
 
 extern const struct engine *const all_engines[];
+extern const struct engine engine_sqlite;
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The input as text, with what follows it out of bounds for the address sanitizer. */
