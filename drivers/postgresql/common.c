@@ -311,6 +311,8 @@ static const struct keyword {
     {"aggregate", "AGGREGATE"},
     {"event_trigger", "EVENT TRIGGER"},
     {"policy", "POLICY"},
+    {"fdw", "FOREIGN DATA WRAPPER"},
+    {"server", "SERVER"},
     {"operator", "OPERATOR"},
     {"operator_family", "OPERATOR FAMILY"},
     {"operator_class", "OPERATOR CLASS"},

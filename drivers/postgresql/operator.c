@@ -11,7 +11,7 @@ static struct str or_none(struct ddl *d, const struct obj *o, const char *attr)
 static int operator_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    static const char *const parts[][2] = {{"left", "LEFTARG"},   {"right", "RIGHTARG"},
+    static const char *const parts[][2] = {{"left", "LEFTARG"},          {"right", "RIGHTARG"},
                                            {"commutator", "COMMUTATOR"}, {"negator", "NEGATOR"},
                                            {"restrict", "RESTRICT"},     {"join", "JOIN"}};
     const struct obj *o = c->after;
