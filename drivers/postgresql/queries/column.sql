@@ -20,7 +20,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
               AND x.refobjid = c.oid AND x.refobjsubid = a.attnum AND x.deptype = 'i') END AS identity_options,
        CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
             WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
-       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name ~* '(pass|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
         FROM pg_options_to_table(a.attfdwoptions) o) AS foreign_options,
        CASE WHEN c.relispartition AND a.attinhcount > 0 THEN 't' END AS ".partition",
        CASE t.typstorage WHEN 'p' THEN NULL WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'

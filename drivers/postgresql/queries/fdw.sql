@@ -2,7 +2,7 @@ SELECT 'pg_foreign_data_wrapper'::regclass::oid AS "!class", w.oid AS "!oid", 0 
        w.fdwname AS "fdw:",
        NULLIF(w.fdwhandler, 0)::regproc AS handler,
        NULLIF(w.fdwvalidator, 0)::regproc AS validator,
-       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name ~* '(pass|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
         FROM pg_options_to_table(w.fdwoptions) o) AS options,
        pg_get_userbyid(w.fdwowner) AS owner,
        array_to_json(w.fdwacl::text[]) AS acl,

@@ -2,7 +2,7 @@ SELECT 'pg_foreign_server'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!s
        s.srvname AS "server:",
        w.fdwname AS wrapper,
        s.srvtype AS type, s.srvversion AS version,
-       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name ~* '(pass|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
         FROM pg_options_to_table(s.srvoptions) o) AS options,
        pg_get_userbyid(s.srvowner) AS owner,
        array_to_json(s.srvacl::text[]) AS acl,
