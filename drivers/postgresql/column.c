@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "drivers/postgresql/foreign.h"
+
 static struct str identity_options(struct arena *mem, struct str map)
 {
     struct strbuf b = sb_new(mem, 0);
@@ -27,7 +29,8 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
     struct str generated = obj_text(d->mem, o, "generated");
     struct str identity = obj_text(d->mem, o, "identity");
     const struct obj *dflt = default_of(state, d->mem, o);
-    sql_fmt(&b, &pg_dialect, "%S %S", pg_last(d->mem, o->path), obj_text(d->mem, o, "type"));
+    sql_fmt(&b, &pg_dialect, "%S %S%S", pg_last(d->mem, o->path), obj_text(d->mem, o, "type"),
+            pg_foreign_options(d->mem, o, "foreign_options"));
     if (collation.n)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
     if (generated.n)
@@ -316,8 +319,9 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
     sql_fmt(&b, &pg_dialect, "TYPE %S", type);
     if (collation.n)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
-    sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path), by_text(d, c->before, o),
-            type);
+    if (!pg_is_foreign(view_get(d->after, path_parent(o->path)))) /* holds no rows to convert */
+        sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path),
+                by_text(d, c->before, o), type);
     alter(d, o, "%S", sb_view(&b));
     pg_column_defaults(d, d->after, o->path, true);
     if (sequence && !shrinks)
@@ -485,6 +489,7 @@ static const struct attr_desc attrs[] = {
     {"collation",        A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &type,        1, false, AF_CONVERTS, "collation other than the type's"},
     {"comment",          A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,     1, false, 0, "COMMENT ON"},
     {"compression",      A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &compression, 1, false, 0, "compression method"},
+    {"foreign_options",  A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &pg_alter_column_foreign, 1, false, 0, "OPTIONS of a foreign table's column"},
     {"generated",        A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &expression,  1, true,  0, "expression of a generated column"},
     {"identity",         A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &identity,    1, false, 0, "ALWAYS or BY DEFAULT"},
     {"identity_options", A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &identity,    1, false, 0, "sequence of the identity"},

@@ -49,6 +49,22 @@ static const struct kind_desc *const kinds[] = {
     &pg_publication_table_kind,
     &pg_publication_schema_kind,
     &pg_subscription_kind,
+    &pg_fdw_kind,
+    &pg_server_kind,
+    &pg_user_mapping_kind,
+    &pg_operator_kind,
+    &pg_operator_family_kind,
+    &pg_operator_class_kind,
+    &pg_cast_kind,
+    &pg_access_method_kind,
+    &pg_transform_kind,
+    &pg_language_kind,
+    &pg_collation_kind,
+    &pg_conversion_kind,
+    &pg_ts_parser_kind,
+    &pg_ts_template_kind,
+    &pg_ts_dictionary_kind,
+    &pg_ts_configuration_kind,
 };
 /* clang-format on */
 

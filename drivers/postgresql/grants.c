@@ -215,6 +215,14 @@ static void turn(struct grant_target *t, const struct grantees *was, const struc
         grant(t, &now->v[i], STR(""));
 }
 
+/* A column's owner is its table's. */
+static struct str owner_of(struct ddl *d, const struct obj *o)
+{
+    const struct obj *table = view_get(d->after, path_parent(o->path));
+    struct str owner = obj_text(d->mem, o, "owner");
+    return owner.n || !table ? owner : obj_text(d->mem, table, "owner");
+}
+
 void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
                const struct obj *after, struct str column)
 {
@@ -222,7 +230,7 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
                              .word = grant_word(what),
                              .id = pg_text(d->mem, " %S", id),
                              .prefix = STR(""),
-                             .owner = obj_text(d->mem, after, "owner"),
+                             .owner = owner_of(d, after),
                              .column = column};
     if (str_eq(obj_raw(before, "acl"), obj_raw(after, "acl")))
         return;

@@ -24,6 +24,11 @@ extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, p
     pg_range_kind;
 extern const struct kind_desc pg_default_acl_kind, pg_statistics_kind, pg_publication_kind,
     pg_publication_table_kind, pg_publication_schema_kind, pg_subscription_kind;
+extern const struct kind_desc pg_fdw_kind, pg_server_kind, pg_user_mapping_kind;
+extern const struct kind_desc pg_operator_kind, pg_operator_family_kind, pg_operator_class_kind,
+    pg_cast_kind, pg_access_method_kind, pg_transform_kind, pg_language_kind, pg_collation_kind,
+    pg_conversion_kind, pg_ts_parser_kind, pg_ts_template_kind, pg_ts_dictionary_kind,
+    pg_ts_configuration_kind;
 
 /* sql_fmt into the arena. */
 struct str pg_text(struct arena *mem, const char *fmt, ...);

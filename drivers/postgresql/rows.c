@@ -7,10 +7,11 @@
 
 enum { TABLES_A_QUERY = 50 };
 
-/* Rows of a partitioned table are those of its partitions. */
+/* Rows of a partitioned table are those of its partitions, of a foreign one the server's. */
 static bool holds_rows(const struct obj *o)
 {
-    return str_eq(path_kind(o->path), STR("table")) && str_is_null(obj_raw(o, "partition_by"));
+    return str_eq(path_kind(o->path), STR("table")) && str_is_null(obj_raw(o, "partition_by")) &&
+           str_is_null(obj_raw(o, "server"));
 }
 
 int pg_empty(struct session *s, const struct catalog *cat, struct err *e)

@@ -1,6 +1,7 @@
 /* Tables: plain, partitioned, partitions, inherited, typed. */
 
 #include "drivers/postgresql/column.h"
+#include "drivers/postgresql/foreign.h"
 #include "drivers/postgresql/postgresql.h"
 
 /* The columns of CREATE TABLE; those that come by inheritance alone come with the parents. A
@@ -55,7 +56,8 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     struct str method = obj_text(d->mem, o, "access_method");
     struct str space = obj_text(d->mem, o, "tablespace");
     struct strbuf b = sb_new(d->mem, 0);
-    sql_fmt(&b, &pg_dialect, "CREATE %sTABLE %S ", obj_true(o, "unlogged") ? "UNLOGGED " : "", id);
+    sql_fmt(&b, &pg_dialect, "CREATE %s%s %S ", obj_true(o, "unlogged") ? "UNLOGGED " : "",
+            pg_keyword(d->eng, o), id);
     sql_fmt(&b, &pg_dialect, "(%S)", column_list(d, o));
     if (parents.n)
         sql_fmt(&b, &pg_dialect, " INHERITS (%S)", parents);
@@ -67,6 +69,9 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
         sql_fmt(&b, &pg_dialect, " WITH (%S)", options);
     if (space.n)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
+    if (pg_is_foreign(o))
+        sql_fmt(&b, &pg_dialect, " SERVER %I%S", obj_text(d->mem, o, "server"),
+                pg_foreign_options(d->mem, o, "foreign_options"));
     ddl_stmt(d, sb_view(&b), 0);
     if (type.n)
         pg_ddl(d, 0, "ALTER TABLE %S OF %S", id, type);
@@ -75,7 +80,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
         if (str_eq(path_kind(child->path), STR("column")))
             pg_column_dress(d, child);
     row_security(d, id, NULL, o);
-    pg_dress(d, "TABLE", id, o);
+    pg_dress(d, pg_keyword(d->eng, o), id, o);
     struct str identity = obj_text(d->mem, o, "replica_identity");
     if (identity.n && !str_starts(identity, STR("USING")))
         pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY %S", id, identity);
@@ -85,7 +90,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
 static int table_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_ddl(d, 0, "DROP TABLE %S", pg_id(d->mem, c->before));
+    pg_ddl(d, 0, "DROP %s %S", pg_keyword(d->eng, c->before), pg_id(d->mem, c->before));
     return 0;
 }
 
@@ -175,6 +180,14 @@ static int table_of(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+static int table_foreign(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str head = pg_text(d->mem, "ALTER FOREIGN TABLE %S", pg_id(d->mem, c->after));
+    pg_alter_foreign(d, head, c, "foreign_options");
+    return 0;
+}
+
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "table.create", table_create, "CREATE TABLE");
 ALTER(drop, "table.drop", table_drop, "DROP TABLE");
@@ -185,6 +198,7 @@ ALTER(space, "table.tablespace", table_space, "SET TABLESPACE");
 ALTER(identity, "table.replica_identity", table_identity, "REPLICA IDENTITY");
 ALTER(inherits, "table.inherits", table_inherits, "INHERIT, NO INHERIT");
 ALTER(method, "table.access_method", table_method, "SET ACCESS METHOD");
+ALTER(foreign, "table.foreign_options", table_foreign, "OPTIONS (ADD, SET, DROP)");
 ALTER(of_type, "table.of_type", table_of, "OF, NOT OF");
 
 /* The order of columns cannot be changed; it is reported on its own. */
@@ -204,6 +218,7 @@ static const struct attr_desc attrs[] = {
     {"columns",            A_LIST, CMP_ORDER, F_ORDER,     NULL, &order,     1, true,  AF_DERIVED, "names of the columns in their order"},
     PG_COMMENT,
     {"force_rls", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "FORCE ROW LEVEL SECURITY"},
+    {"foreign_options",    A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &foreign,   1, false, 0, "OPTIONS of a foreign table"},
     {"inherits",           A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &inherits,  1, false, 0, "parents by INHERITS"},
     {"of_type",            A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &of_type,   1, false, 0, "composite type of a typed table"},
     {"options",            A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
@@ -211,6 +226,7 @@ static const struct attr_desc attrs[] = {
     {"partition_by",       A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "partition key"},
     {"replica_identity",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &identity,  1, false, 0, "REPLICA IDENTITY other than the primary key"},
     {"row_security",       A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "ROW LEVEL SECURITY enabled"},
+    {"server",             A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "server of a foreign table"},
     {"tablespace",         A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &space,     1, false, 0, "tablespace other than the database's"},
     {"unlogged",           A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &logged,    1, false, 0, "UNLOGGED"},
 };
@@ -227,5 +243,6 @@ const struct kind_desc pg_table_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
-    .doc = "table, partitioned table, partition",
+    .computed = pg_is_foreign,
+    .doc = "table, partitioned table, partition, foreign table",
 };

@@ -23,6 +23,6 @@ FROM pg_constraint k
      LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
 WHERE k.contype IN ('p', 'u', 'x', 'c', 'f')
   AND NOT EXISTS (SELECT FROM pg_constraint u WHERE u.oid = k.conparentid AND u.conrelid = k.conrelid)
-  AND (c.relkind IS NULL OR c.relkind IN ('r', 'p')) AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND (c.relkind IS NULL OR c.relkind IN ('r', 'p', 'f')) AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.deptype = 'e' AND x.objid IN (c.oid, t.oid)
                   AND x.classid IN ('pg_class'::regclass, 'pg_type'::regclass))

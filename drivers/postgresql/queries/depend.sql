@@ -30,3 +30,20 @@ UNION ALL
     WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_trigger'::regclass AND d.deptype = 'P'),
 up AS (SELECT objid, refobjid FROM part UNION ALL SELECT up.objid, p.refobjid FROM up JOIN part p ON p.objid = up.refobjid)
 SELECT 'pg_trigger'::regclass::oid, up.objid, 0, 'pg_trigger'::regclass::oid, up.refobjid, 0, 'n' FROM up)
+UNION ALL
+SELECT 'pg_opfamily'::regclass::oid, o.amopfamily, 0, d.refclassid, d.refobjid, d.refobjsubid, 'n'
+FROM pg_depend d JOIN pg_amop o ON o.oid = d.objid
+WHERE d.classid = 'pg_amop'::regclass AND d.refclassid IN ('pg_operator'::regclass, 'pg_type'::regclass)
+  AND d.refobjid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend c WHERE c.classid = d.classid AND c.objid = d.objid
+                                          AND c.refclassid = 'pg_opclass'::regclass)
+UNION ALL
+SELECT 'pg_opfamily'::regclass::oid, a.amprocfamily, 0, d.refclassid, d.refobjid, d.refobjsubid, 'n'
+FROM pg_depend d JOIN pg_amproc a ON a.oid = d.objid
+WHERE d.classid = 'pg_amproc'::regclass AND d.refclassid IN ('pg_proc'::regclass, 'pg_type'::regclass)
+  AND d.refobjid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend c WHERE c.classid = d.classid AND c.objid = d.objid
+                                          AND c.refclassid = 'pg_opclass'::regclass)
+UNION ALL
+SELECT 'pg_opclass'::regclass::oid, c.refobjid, 0, d.refclassid, d.refobjid, d.refobjsubid, 'n'
+FROM pg_depend c JOIN pg_depend d ON d.classid = c.classid AND d.objid = c.objid
+WHERE c.refclassid = 'pg_opclass'::regclass AND c.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+  AND d.refclassid IN ('pg_operator'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass) AND d.refobjid >= 16384

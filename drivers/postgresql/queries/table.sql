@@ -10,6 +10,9 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
         WHERE pt.partrelid = c.oid AND a.attrelid = c.oid AND a.attnum = ANY (pt.partattrs::int2[])) AS ".key",
        CASE WHEN NOT c.relispartition THEN (SELECT json_agg(i.inhparent::regclass::text ORDER BY i.inhseqno)
             FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS inherits,
+       (SELECT s.srvname FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid) AS server,
+       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+        FROM pg_options_to_table((SELECT f.ftoptions FROM pg_foreign_table f WHERE f.ftrelid = c.oid)) o) AS foreign_options,
        (SELECT string_agg(p.option_name || '=' || quote_literal(p.option_value), ', ') FROM (
             SELECT o.option_name, o.option_value FROM pg_options_to_table(c.reloptions) o UNION ALL
             SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,
@@ -19,12 +22,12 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
             SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,
                    pg_options_to_table(t.reloptions) o WHERE t.oid = c.reltoastrelid) p) AS options,
        c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_rls,
-       CASE c.relreplident WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' END AS replica_identity,
+       CASE WHEN c.relkind = 'f' THEN NULL WHEN c.relreplident = 'n' THEN 'NOTHING' WHEN c.relreplident = 'f' THEN 'FULL' END AS replica_identity,
        (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) AS tablespace,
        (SELECT m.amname FROM pg_am m WHERE m.oid = c.relam AND m.amname <> 'heap') AS access_method,
        CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
        (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')

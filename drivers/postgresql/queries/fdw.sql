@@ -1,0 +1,12 @@
+SELECT 'pg_foreign_data_wrapper'::regclass::oid AS "!class", w.oid AS "!oid", 0 AS "!sub",
+       w.fdwname AS "fdw:",
+       NULLIF(w.fdwhandler, 0)::regproc AS handler,
+       NULLIF(w.fdwvalidator, 0)::regproc AS validator,
+       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+        FROM pg_options_to_table(w.fdwoptions) o) AS options,
+       pg_get_userbyid(w.fdwowner) AS owner,
+       array_to_json(w.fdwacl::text[]) AS acl,
+       CASE WHEN w.fdwacl IS NOT NULL THEN array_to_json(acldefault('F', w.fdwowner)::text[]) END AS "!default",
+       obj_description(w.oid, 'pg_foreign_data_wrapper') AS comment
+FROM pg_foreign_data_wrapper w
+WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_foreign_data_wrapper'::regclass AND x.objid = w.oid AND x.deptype = 'e')
