@@ -60,7 +60,7 @@ all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(OUT)/snap
 	$(Q)cp $< $@
 # The queries of an engine, one file each, as C strings.
-QUERIES  := $(wildcard drivers/*/queries/*.sql)
+QUERIES  := $(wildcard $(ENGINES:%=drivers/%/queries/*.sql))
 $(OUT)/queries.c: $(QUERIES) Makefile
 	@mkdir -p $(@D)
 	@{ echo '#include "drivers/sql/query.h"'; echo 'const struct sql_query sql_queries[] = {'; \

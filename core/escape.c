@@ -161,6 +161,26 @@ static bool is_url_end(char c)
     return c == '\0' || ascii_is_space(c) || c == '"' || c == '\'' || c == '<' || c == '>';
 }
 
+struct str url_decode(struct arena *mem, struct str s)
+{
+    char *p = arena_alloc(mem, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        int v = 0, digits = 0;
+        for (size_t k = i + 1; s.p[i] == '%' && k < i + 3 && k < s.n; k++) {
+            const char *hex = "0123456789abcdef", *hit = strchr(hex, ascii_lower(s.p[k]));
+            if (!hit || !s.p[k])
+                break;
+            v = v * 16 + (int)(hit - hex);
+            digits++;
+        }
+        p[n++] = digits == 2 ? (char)v : s.p[i];
+        i += digits == 2 ? 2 : 0;
+    }
+    p[n] = '\0';
+    return (struct str){p, n};
+}
+
 /* The password of one authority part [p, end): between the first ':' and the last '@'. */
 static void redact_authority(char *p, const char *end)
 {

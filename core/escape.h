@@ -28,6 +28,8 @@ void esc_json(struct strbuf *out, struct str s);
 void esc_markdown(struct strbuf *out, struct str s);
 /* Text for a `-- ` comment of a SQL script: one line, controls as esc_terminal. */
 void esc_sql_comment(struct strbuf *out, struct str s);
+/* %20 and the like of a URL decoded, in the arena; what is no code stays. Ends with a NUL. */
+struct str url_decode(struct arena *mem, struct str s);
 /* Overwrites in place, with '*', the password in every URL in the text (scheme://user:PASSWORD@)
  * and the values of password keys in a query. */
 void redact_urls(char *text);

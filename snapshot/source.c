@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/escape.h"
 #include "core/suggest.h"
 #include "snapshot/snapshot.h"
 
@@ -45,26 +46,6 @@ int file_read(const char *path, size_t max, struct arena *mem, struct str *out, 
     return 0;
 }
 
-static struct str percent_decode(struct str s, struct arena *mem)
-{
-    char *p = arena_alloc(mem, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        int v = 0, digits = 0;
-        for (size_t k = i + 1; s.p[i] == '%' && k < i + 3 && k < s.n; k++) {
-            const char *hex = "0123456789abcdef", *hit = strchr(hex, ascii_lower(s.p[k]));
-            if (!hit || !s.p[k])
-                break;
-            v = v * 16 + (int)(hit - hex);
-            digits++;
-        }
-        p[n++] = digits == 2 ? (char)v : s.p[i];
-        i += digits == 2 ? 2 : 0;
-    }
-    p[n] = '\0';
-    return (struct str){p, n};
-}
-
 /* Splits "place?key=value&key" and checks the keys against the list. */
 static int parse_query(struct str text, const char *allowed, struct arena *mem, struct source *out,
                        struct err *e)
@@ -73,14 +54,14 @@ static int parse_query(struct str text, const char *allowed, struct arena *mem, 
     struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
     VEC(struct url_key) keys = {0};
     out->raw = arena_str(mem, str_sub(text, 0, q));
-    out->place = percent_decode(out->raw, mem);
+    out->place = url_decode(mem, out->raw);
     if (str_chr(out->place, '\0') < out->place.n)
         return err_set(e, E_BAD_VALUE, "%.*s: a NUL in a path",
                        STR_ARG(str_sub(out->text, 0, str_chr(out->text, '?'))));
     while (str_cut(&rest, '&', &pair)) {
         size_t eq = str_chr(pair, '=');
-        struct url_key key = {percent_decode(str_sub(pair, 0, eq), mem),
-                              eq < pair.n ? percent_decode(str_from(pair, eq + 1), mem) : STR("1")};
+        struct url_key key = {url_decode(mem, str_sub(pair, 0, eq)),
+                              eq < pair.n ? url_decode(mem, str_from(pair, eq + 1)) : STR("1")};
         if (!word_in(allowed, key.key)) {
             struct str near = suggest_word(key.key, allowed);
             /* without the query: a value in it may be a password */

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Valgrind over the golden cases: no error, no leak, no suppression. $1: build folder; with $2, one case.
+# Valgrind over the golden cases that need no server: no error, no leak, no suppression. $1: build folder; with $2, one case.
 set -u
 build=$1
 snap=$PWD/$build/hooks/snap
 if [ $# -eq 1 ]; then
     log=$build/valgrind.log
-    find golden -mindepth 2 -maxdepth 2 -type d | sort |
+    find golden/sqlite -mindepth 1 -maxdepth 1 -type d | sort |
         xargs -P "$(nproc)" -n 1 "$0" "$build" > "$log"
     grep -v '^done ' "$log"
     cases=$(grep -c '^done ' "$log") bad=$(grep -c '^WRONG ' "$log")

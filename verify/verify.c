@@ -2,10 +2,17 @@
 
 #include "verify/internal.h"
 
+#include <stdlib.h>
+
 enum {
     READ_ALL_BELOW = 3000, /* facts: up to here the whole schema is read after each step */
     READ_ALL_WORK = 40000, /* and as long as facts times steps are fewer */
     MOST_PLAIN = 2,        /* see live_ops.refill */
+};
+
+/* That one top object needs another, or is needed by it. */
+struct top_edge {
+    struct str from, to;
 };
 
 struct prover {
@@ -17,9 +24,10 @@ struct prover {
     const struct replay *replay; /* of a file */
     struct catalog **seen;       /* of a file: states as they were read, 0..n */
     uint32_t n;
-    bool full;      /* read everything after every step */
-    unsigned plain; /* how plain the rows are that lie there now */
-    bool *emptied;  /* steps that needed empty tables */
+    bool full;                  /* read everything after every step */
+    VEC(struct top_edge) edges; /* sorted; where not everything is read */
+    unsigned plain;             /* how plain the rows are that lie there now */
+    bool *emptied;              /* steps that needed empty tables */
     struct verify_report *report;
 };
 
@@ -62,13 +70,81 @@ static struct str *touched(const struct prover *p, uint32_t i, uint32_t *n, stru
     return tops;
 }
 
-/* Reads what step i touches, or everything where the schema is small or a file is replayed. */
+static int by_ends(const void *a, const void *b)
+{
+    const struct top_edge *x = a, *y = b;
+    int c = str_cmp(x->from, y->from);
+    return c ? c : str_cmp(x->to, y->to);
+}
+
+static void note_edges(struct prover *p, const struct catalog *cat)
+{
+    for (uint32_t i = 0; i < cat->n; i++) {
+        struct jc_iter it = jc_iter(cat->v[i].deps);
+        struct str key, raw, top = path_top(cat->v[i].path);
+        while (jc_next(&it, &key, &raw)) {
+            struct str other = path_top(jc_text(p->mem, raw));
+            struct top_edge to = {top, other}, back = {other, top};
+            if (str_eq(top, other))
+                continue;
+            VEC_PUSH(p->mem, p->edges, to);
+            VEC_PUSH(p->mem, p->edges, back);
+        }
+    }
+}
+
+/* Which top objects need one another, on either side of the plan. */
+static void find_edges(struct prover *p)
+{
+    note_edges(p, p->plan->states[p->plan->nrenames]);
+    note_edges(p, p->plan->to);
+    if (p->edges.n)
+        qsort(p->edges.v, p->edges.n, sizeof *p->edges.v, by_ends);
+}
+
+static bool holds(const struct str *list, uint32_t n, struct str one)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(list[i], one))
+            return true;
+    return false;
+}
+
+/* What a step touches with what needs it and what it needs: a foreign key or a trigger may carry
+ * there what happens to its rows. */
+static struct str *near(const struct prover *p, uint32_t i, uint32_t *n, struct arena *mem)
+{
+    uint32_t nown;
+    struct str *own = touched(p, i, &nown, mem);
+    VEC(struct str) all = {0};
+    for (uint32_t k = 0; k < nown; k++)
+        if (!holds(all.v, all.n, own[k]))
+            VEC_PUSH(mem, all, own[k]);
+    for (uint32_t k = 0; k < nown; k++) {
+        uint32_t lo = 0, hi = p->edges.n;
+        while (lo < hi) {
+            uint32_t mid = lo + (hi - lo) / 2;
+            if (str_cmp(p->edges.v[mid].from, own[k]) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        for (; lo < p->edges.n && str_eq(p->edges.v[lo].from, own[k]); lo++)
+            if (!holds(all.v, all.n, p->edges.v[lo].to))
+                VEC_PUSH(mem, all, p->edges.v[lo].to);
+    }
+    *n = all.n;
+    return all.v;
+}
+
+/* Reads what step i touches and what hangs together with it, or everything where the schema is
+ * small or a file is replayed. */
 static int read_touched(struct prover *p, uint32_t i, struct arena *mem, struct catalog **out,
                         struct err *e)
 {
     bool all = p->full || !p->plan || i < p->plan->nrenames;
     uint32_t nonly = 0;
-    struct str *only = all ? NULL : touched(p, i, &nonly, mem);
+    struct str *only = all ? NULL : near(p, i, &nonly, mem);
     return scratch_read(p->eng, p->s, p->opt, only, nonly, false, mem, out, e);
 }
 
@@ -81,7 +157,7 @@ static int check_state(struct prover *p, uint32_t step, uint32_t want, const str
     bool all = p->full || !p->plan || step < p->plan->nrenames;
     if (p->plan) {
         uint32_t nonly = 0;
-        struct str *only = all ? NULL : touched(p, step, &nonly, mem);
+        struct str *only = all ? NULL : near(p, step, &nonly, mem);
         struct view v = plan_state(p->plan, want, mem);
         expected = catalog_of_view(p, &v, only, nonly, mem);
         if (cat_finish(expected, e))
@@ -368,6 +444,8 @@ static int run_prover(struct prover *p, const struct catalog *from, const struct
 {
     uint32_t facts = from->n + (to ? to->n : 0);
     p->full = facts < READ_ALL_BELOW && (uint64_t)facts * p->n < READ_ALL_WORK;
+    if (p->plan && !p->full)
+        find_edges(p);
     int rc = run_once(p, from, to, e);
     if (!rc || e->code != E_VERIFY_FAILED || p->full || !p->plan)
         return rc;

@@ -39,7 +39,6 @@ static int collation_swap(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "collation.create", pg_def_create, "CREATE COLLATION");
 ALTER(drop, "collation.drop", pg_def_drop, "DROP COLLATION");
 ALTER(c_create, "conversion.create", pg_def_create, "CREATE CONVERSION");

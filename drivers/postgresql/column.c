@@ -441,7 +441,6 @@ static void brief(const struct obj *o, struct strbuf *out)
 }
 
 #define DEPENDANTS "view,matview,rule,trigger,policy,function,aggregate,column,statistics"
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 #define FOLLOWS(id, nm, how)                                                                       \
     static const struct alter id = {                                                               \
         .name = nm, .rides = follows_parent, .other = &how, .doc = "follows from the parent's"}

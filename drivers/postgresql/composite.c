@@ -130,7 +130,6 @@ static void brief(const struct obj *o, struct strbuf *out)
     sb_str(out, obj_text(out->mem, o, "type"));
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "composite.create", composite_create, "CREATE TYPE AS");
 ALTER(drop, "composite.drop", composite_drop, "DROP TYPE");
 ALTER(order, "composite.order", no_order, "nothing: PostgreSQL cannot move an attribute");

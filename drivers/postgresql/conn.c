@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/escape.h"
 #include "core/interrupt.h"
 
 enum { MAX_KEYS = 40, LOOK_MS = 200 };
@@ -192,22 +193,6 @@ static void param(struct params *p, const char *key, struct str value)
     p->values[p->n++] = arena_cstr(p->mem, value);
 }
 
-static struct str decoded(struct arena *mem, struct str s)
-{
-    struct strbuf b = sb_new(mem, 0);
-    for (size_t i = 0; i < s.n; i++) {
-        char hex[3] = {0};
-        if (s.p[i] == '%' && i + 2 < s.n) {
-            memcpy(hex, s.p + i + 1, 2);
-            sb_char(&b, (char)strtol(hex, NULL, 16));
-            i += 2;
-        } else {
-            sb_char(&b, s.p[i]);
-        }
-    }
-    return sb_view(&b);
-}
-
 /* user:password@host:port,host:port */
 static void authority(struct params *p, struct str text)
 {
@@ -217,8 +202,8 @@ static void authority(struct params *p, struct str text)
     if (at < text.n) {
         struct str user = str_sub(text, 0, at);
         size_t colon = str_chr(user, ':');
-        param(p, "user", decoded(p->mem, str_sub(user, 0, colon)));
-        param(p, "password", decoded(p->mem, str_from(user, colon + 1)));
+        param(p, "user", url_decode(p->mem, str_sub(user, 0, colon)));
+        param(p, "password", url_decode(p->mem, str_from(user, colon + 1)));
         text = str_from(text, at + 1);
     }
     struct strbuf hosts = sb_new(p->mem, 0), ports = sb_new(p->mem, 0);
@@ -233,7 +218,7 @@ static void authority(struct params *p, struct str text)
             sb_char(&hosts, ',');
             sb_char(&ports, ',');
         }
-        sb_str(&hosts, decoded(p->mem, host));
+        sb_str(&hosts, url_decode(p->mem, host));
         sb_str(&ports, str_from(one, colon + 1));
     }
     param(p, "host", sb_view(&hosts));
@@ -246,9 +231,9 @@ static void parse_place(struct params *p, struct str raw)
         raw = str_from(raw, 2);
         size_t slash = str_chr(raw, '/');
         authority(p, str_sub(raw, 0, slash));
-        param(p, "dbname", decoded(p->mem, str_from(raw, slash + 1)));
+        param(p, "dbname", url_decode(p->mem, str_from(raw, slash + 1)));
     } else {
-        param(p, "dbname", decoded(p->mem, raw));
+        param(p, "dbname", url_decode(p->mem, raw));
     }
 }
 

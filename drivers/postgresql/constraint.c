@@ -136,7 +136,6 @@ static void brief(const struct obj *o, struct strbuf *out)
         sb_c(out, " not valid");
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create_own, "constraint.create", constraint_create, "ADD CONSTRAINT");
 ALTER(drop_own, "constraint.drop", constraint_drop, "DROP CONSTRAINT");
 #define PART_OF(id, nm, how)                                                                       \

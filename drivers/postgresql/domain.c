@@ -106,7 +106,6 @@ static void brief(const struct obj *o, struct strbuf *out)
         sb_printf(out, " default %.*s", STR_ARG(obj_text(out->mem, o, "default")));
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "domain.create", domain_create, "CREATE DOMAIN");
 ALTER(drop, "domain.drop", domain_drop, "DROP DOMAIN");
 ALTER(dflt, "domain.default", domain_default, "SET DEFAULT, DROP DEFAULT");

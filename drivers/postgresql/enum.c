@@ -72,7 +72,6 @@ static void brief(const struct obj *o, struct strbuf *out)
         sql_fmt(out, &pg_dialect, "%s%L", i ? ", " : "", labels[i]);
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "enum.create", enum_create, "CREATE TYPE AS ENUM");
 ALTER(drop, "enum.drop", enum_drop, "DROP TYPE");
 static const struct alter retype = {.name = "enum.retype",

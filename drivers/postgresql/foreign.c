@@ -150,7 +150,6 @@ const struct alter pg_alter_column_foreign = {.name = "column.foreign_options",
                                               .fn = column_options,
                                               .doc = "ALTER COLUMN OPTIONS (ADD, SET, DROP)"};
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "fdw.create", fdw_create, "CREATE FOREIGN DATA WRAPPER");
 ALTER(drop, "fdw.drop", pg_def_drop, "DROP FOREIGN DATA WRAPPER");
 ALTER(options, "foreign.options", options_fn, "OPTIONS (ADD, SET, DROP)");

@@ -116,7 +116,6 @@ static int aggregate_acl(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "function.create", function_create, "CREATE FUNCTION, CREATE PROCEDURE");
 ALTER(drop, "function.drop", function_drop, "DROP FUNCTION, DROP PROCEDURE");
 ALTER(replace, "function.replace", function_replace, "CREATE OR REPLACE FUNCTION");

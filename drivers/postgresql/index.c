@@ -169,7 +169,6 @@ static void brief(const struct obj *o, struct strbuf *out)
         sb_printf(out, " where %.*s", STR_ARG(where));
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create_own, "index.create", index_create, "CREATE INDEX");
 static const struct alter create = {.name = "index.create_part",
                                     .rides = pg_part_rides,

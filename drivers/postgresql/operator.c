@@ -95,7 +95,6 @@ KIND_ALTERS(method, "access_method", "ACCESS METHOD");
 KIND_ALTERS(transform, "transform", "TRANSFORM");
 KIND_ALTERS(language, "language", "LANGUAGE");
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "operator.create", operator_create, "CREATE OPERATOR");
 ALTER(drop, "operator.drop", pg_def_drop, "DROP OPERATOR");
 ALTER(estimators, "operator.estimators", operator_estimators, "SET (RESTRICT, JOIN)");

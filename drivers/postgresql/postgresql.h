@@ -107,6 +107,9 @@ void pg_constraint_make(struct ddl *d, const struct obj *o);
 /* Whether the table of an object is new in this plan: no rows can be in the way. */
 bool pg_table_is_new(const struct ddl *d, struct str path);
 
+/* An alter that always applies. */
+#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
+
 /* The rows that most kinds begin with. */
 #define PG_COMMENT                                                                                 \
     {                                                                                              \

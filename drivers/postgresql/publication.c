@@ -93,7 +93,6 @@ static void brief(const struct obj *o, struct strbuf *out)
         sb_c(out, "for all tables");
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "publication.create", publication_create, "CREATE PUBLICATION");
 ALTER(drop, "publication.drop", pg_def_drop, "DROP PUBLICATION");
 ALTER(options, "publication.options", publication_options, "ALTER PUBLICATION SET");

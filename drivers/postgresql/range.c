@@ -41,7 +41,6 @@ static void brief(const struct obj *o, struct strbuf *out)
     sb_printf(out, "of %.*s", STR_ARG(obj_text(out->mem, o, "subtype")));
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "range.create", range_create, "CREATE TYPE AS RANGE");
 ALTER(drop, "range.drop", range_drop, "DROP TYPE");
 static const struct alter retype = {.name = "range.retype",

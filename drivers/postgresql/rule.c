@@ -57,7 +57,6 @@ static int rule_comment(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "rule.create", rule_create, "CREATE RULE");
 ALTER(drop, "rule.drop", rule_drop, "DROP RULE");
 ALTER(replace, "rule.replace", rule_replace, "CREATE OR REPLACE RULE");

@@ -108,7 +108,6 @@ static int owned_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "sequence.create", sequence_create, "CREATE SEQUENCE");
 ALTER(drop, "sequence.drop", sequence_drop, "DROP SEQUENCE");
 ALTER(alter, "sequence.options", sequence_alter, "ALTER SEQUENCE");

@@ -100,7 +100,6 @@ static int subscription_options(struct ddl *d, const struct change *c, struct er
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "subscription.create", subscription_create, "CREATE SUBSCRIPTION");
 ALTER(drop, "subscription.drop", subscription_drop, "DROP SUBSCRIPTION");
 ALTER(names, "subscription.publications", subscription_names, "SET PUBLICATION");

@@ -188,7 +188,6 @@ static int table_foreign(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "table.create", table_create, "CREATE TABLE");
 ALTER(drop, "table.drop", table_drop, "DROP TABLE");
 ALTER(logged, "table.logged", table_logged, "SET LOGGED, SET UNLOGGED");

@@ -74,7 +74,6 @@ static int configuration_mappings(struct ddl *d, const struct change *c, struct 
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(p_create, "ts_parser.create", pg_def_create, "CREATE TEXT SEARCH PARSER");
 ALTER(p_drop, "ts_parser.drop", pg_def_drop, "DROP TEXT SEARCH PARSER");
 ALTER(t_create, "ts_template.create", pg_def_create, "CREATE TEXT SEARCH TEMPLATE");

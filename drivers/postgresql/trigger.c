@@ -136,7 +136,6 @@ static void event_brief(const struct obj *o, struct strbuf *out)
     sb_printf(out, "on %.*s execute %.*s()", STR_ARG(event), STR_ARG(function));
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "trigger.create", trigger_create, "CREATE TRIGGER");
 ALTER(drop, "trigger.drop", trigger_drop, "DROP TRIGGER");
 /* On a partitioned table the state is set on the copies, too: those that differ are set again. */

@@ -104,7 +104,6 @@ static int matview_space(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-#define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}
 ALTER(create, "view.create", view_create, "CREATE VIEW");
 ALTER(drop, "view.drop", view_drop, "DROP VIEW");
 ALTER(options, "view.options", view_options, "SET (...), RESET (...)");

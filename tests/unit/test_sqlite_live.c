@@ -7,10 +7,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "diff/diff.h"
 #include "drivers/sqlite/sqlite.h"
+#include "snapshot/snapshot.h"
 #include "tests/harness/folder.h"
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"
+#include "verify/verify.h"
 
 /* A session on a file with these keys of the URL. */
 static int open_file(struct arena *mem, const char *path, const struct url_key *keys, uint32_t n,
@@ -265,6 +268,40 @@ static void scripts_say_where_they_fail(void **state)
     engine_sqlite.live->close(s);
 }
 
+/* A plan of many steps, of which the first would lose rows of another table by ON DELETE CASCADE
+ * when foreign keys were left on. */
+static struct plan *plan_beside(struct arena *mem)
+{
+    struct strbuf to = sb_new(mem, 0);
+    const char *child = "CREATE TABLE c (x REFERENCES p (id) ON DELETE CASCADE);";
+    sb_printf(&to, "CREATE TABLE p (id INTEGER PRIMARY KEY, a CHECK (a <> 'q')); %s", child);
+    for (int i = 0; i < 200; i++)
+        sb_printf(&to, "CREATE TABLE t%d (a, b, c);", i);
+    struct str from = arena_printf(mem, "CREATE TABLE p (id INTEGER PRIMARY KEY, a); %s", child);
+    return sql_plan(mem, from.p, to.p);
+}
+
+static void rows_beside_a_step_are_watched(void **state)
+{
+    struct arena *mem = *state;
+    struct plan *plan = plan_beside(mem);
+    struct filter filter = {0};
+    struct verify_options opt = {.facets = F_DEFAULT, .filter = &filter};
+    struct verify_report report;
+    struct err e = {0};
+    const struct catalog *from = plan->states[0], *to = plan->to;
+    assert_ok(verify_plan(plan, from, to, &opt, mem, &report, &e), e);
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < plan->v[0].nfwd; i++)
+        if (str_eq(plan->v[0].fwd[i].text, STR("PRAGMA foreign_keys = off"))) {
+            plan->v[0].fwd[i].text = STR("PRAGMA foreign_keys = on");
+            found++;
+        }
+    assert_int_equal(found, 1);
+    assert_err(verify_plan(plan, from, to, &opt, mem, &report, &e), e, E_VERIFY_FAILED);
+    assert_true(says(&e, "the rows of table c changed"));
+}
+
 static void a_page_size_wants_a_file(void **state)
 {
     struct arena *mem = *state;
@@ -381,6 +418,7 @@ int main(void)
         TEST(rows_are_put_in_and_taken_out),
         TEST(statements_of_a_scratch),
         TEST(scripts_say_where_they_fail),
+        TEST(rows_beside_a_step_are_watched),
         TEST(a_page_size_wants_a_file),
         TEST(changesets_that_a_deployer_has_recorded),
         TEST(scripts_are_cut_into_statements),
