@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "drivers/postgresql/acl.h"
+#include "drivers/postgresql/ledger.h"
 #include "drivers/postgresql/rows.h"
 #include "drivers/sql/query.h"
 #include "drivers/sql/rowmap.h"
@@ -236,8 +237,6 @@ static void put_deps(struct reader *r, const struct dep *v, uint32_t n)
 static void make_deps(struct reader *r)
 {
     VEC(struct dep) deps = {0};
-    if (r->idents.n)
-        qsort(r->idents.v, r->idents.n, sizeof *r->idents.v, by_ident);
     if (r->edges.n)
         qsort(r->edges.v, r->edges.n, sizeof *r->edges.v, by_edge);
     for (uint32_t i = 0; i < r->edges.n; i++) {
@@ -261,7 +260,17 @@ static void make_deps(struct reader *r)
 /* A query that is not of a kind. */
 static bool is_special(const char *name)
 {
-    return strcmp(name, "depend") == 0 || strcmp(name, "watermark") == 0;
+    static const char *const special = "depend,inventory,ledger,unmodelled,watermark";
+    return word_in(special, str_c(name));
+}
+
+static struct str path_of(const void *ctx, uint32_t class, uint32_t oid, int32_t sub)
+{
+    const struct reader *r = ctx;
+    struct ident id = {class, oid, sub, 0}, whole = {class, oid, 0, 0};
+    const struct ident *hit = find_exact(r, id);
+    hit = hit || !sub ? hit : find_exact(r, whole);
+    return hit ? r->cat->v[hit->fact].path : STR_NULL;
 }
 
 static int read_all(struct reader *r, bool deps, struct err *e)
@@ -270,6 +279,10 @@ static int read_all(struct reader *r, bool deps, struct err *e)
         if (strcmp(q->engine, "postgresql") == 0 && !is_special(q->name) &&
             read_kind(r, q->name, e))
             return -1;
+    if (r->idents.n)
+        qsort(r->idents.v, r->idents.n, sizeof *r->idents.v, by_ident);
+    if (pg_read_ledger(r->s, r->cat, r->mem, path_of, r, e))
+        return -1;
     if (!deps)
         return 0;
     if (read_edges(r, e))

@@ -1,0 +1,16 @@
+#ifndef SNAP_DRIVERS_POSTGRESQL_LEDGER_H
+#define SNAP_DRIVERS_POSTGRESQL_LEDGER_H
+
+/* What a database holds that is no fact. */
+
+#include "drivers/postgresql/conn.h"
+
+/* Path of the fact that an object of the catalogs is, or absent. */
+typedef struct str pg_path_of(const void *ctx, uint32_t class, uint32_t oid, int32_t sub);
+
+/* Puts everything that is neither a fact nor a part of one into the ledger of cat. `mem` is for the
+ * time of the call. */
+int pg_read_ledger(struct session *s, struct catalog *cat, struct arena *mem, pg_path_of *path_of,
+                   const void *ctx, struct err *e);
+
+#endif
