@@ -71,15 +71,19 @@ bool opt_on(const struct context *ctx, enum option_id id)
     return !opt_bool(ctx, id, &on, &none) && on;
 }
 
-/* 500ms, 30s, 5m, 2h; a bare number is seconds. */
-static int parse_time(struct str text, unsigned *ms, struct err *e)
+/* An option's value: 500ms, 30s, 5m, 2h; a bare number is seconds. Not given: nothing is set. */
+static int take_time(const struct context *ctx, enum option_id id, const char *name, unsigned *ms,
+                     struct err *e)
 {
+    struct str text = opt(ctx, id);
     static const struct {
         const char *unit;
         int64_t ms;
     } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"", 1000}};
     size_t digits = 0;
     int64_t n;
+    if (!text.n)
+        return 0;
     while (digits < text.n && ascii_is_digit(text.p[digits]))
         digits++;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
@@ -88,8 +92,24 @@ static int parse_time(struct str text, unsigned *ms, struct err *e)
             *ms = (unsigned)(n * units[i].ms);
             return 0;
         }
-    err_set(e, E_BAD_VALUE, "--timeout %.*s is no time", STR_ARG(text));
+    err_set(e, E_BAD_VALUE, "--%s %.*s is no time", name, STR_ARG(text));
     return err_hint(e, "write it as 500ms, 30s, 5m or 2h, up to a day");
+}
+
+/* How long to wait for servers, and how often to try. */
+static int take_limits(struct context *ctx, struct err *e)
+{
+    struct str text = opt(ctx, OPT_RETRIES);
+    int64_t n = 0;
+    if (take_time(ctx, OPT_TIMEOUT, "timeout", &ctx->timeout_ms, e) ||
+        take_time(ctx, OPT_CONNECT_TIMEOUT, "connect-timeout", &ctx->connect_ms, e) ||
+        take_time(ctx, OPT_STATEMENT_TIMEOUT, "statement-timeout", &ctx->statement_ms, e))
+        return -1;
+    if (text.n && (!str_int(text, &n) || n < 0 || n > 1000))
+        return err_set(e, E_BAD_VALUE, "--retries takes a number up to 1000, not %.*s",
+                       STR_ARG(text));
+    ctx->tries = text.n ? (unsigned)n + 1 : 0;
+    return 0;
 }
 
 static int init_color(struct context *ctx, struct err *e)
@@ -170,9 +190,7 @@ int context_init(struct context *ctx, struct err *e)
     ctx->strict = opt_on(ctx, OPT_STRICT);
     ctx->filter =
         (struct filter){v->v[OPT_INCLUDE], v->v[OPT_EXCLUDE], v->n[OPT_INCLUDE], v->n[OPT_EXCLUDE]};
-    if (opt(ctx, OPT_TIMEOUT).n && parse_time(opt(ctx, OPT_TIMEOUT), &ctx->timeout_ms, e))
-        return -1;
-    return init_color(ctx, e);
+    return take_limits(ctx, e) || init_color(ctx, e) ? -1 : 0;
 }
 
 /* Every facet that the engine knows something of. */
@@ -234,6 +252,9 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     }
     out->label = text;
     out->live.text = text;
+    out->live.connect_ms = ctx->connect_ms;
+    out->live.statement_ms = ctx->statement_ms;
+    out->live.tries = ctx->tries;
     if (is_of_config(ctx, text))
         out->folder = ctx->config.folder;
     if (ctx->nread == ctx->read_cap)

@@ -15,7 +15,8 @@ struct context {
     struct config config;
     struct filter filter;
     bool quiet, verbose, debug, color, strict;
-    unsigned timeout_ms;
+    unsigned timeout_ms, connect_ms, statement_ms; /* 0: not given */
+    unsigned tries;                                /* --retries and one; 0: not given */
     struct source_spec *read; /* sources that the command has named: never written to */
     uint32_t nread, read_cap;
 };

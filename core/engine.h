@@ -26,7 +26,11 @@ struct source {
     struct str raw;   /* the same, not decoded: its parts are told apart before they are */
     const struct url_key *keys;
     uint32_t nkeys;
-    unsigned timeout_ms; /* 0: the engine's default */
+    struct str password; /* from outside the URL; absent: none */
+    unsigned timeout_ms; /* 0: the engine's default; so are these */
+    unsigned connect_ms, statement_ms;
+    unsigned tries; /* of connecting to a server that is not ready, and of reading a schema that
+                     * moves */
 };
 
 /* What to read. */

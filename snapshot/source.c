@@ -62,7 +62,11 @@ static int parse_query(struct str text, const char *allowed, struct arena *mem, 
         size_t eq = str_chr(pair, '=');
         struct url_key key = {url_decode(mem, str_sub(pair, 0, eq)),
                               eq < pair.n ? url_decode(mem, str_from(pair, eq + 1)) : STR("1")};
+        if (str_chr(key.key, '\0') < key.key.n || str_chr(key.value, '\0') < key.value.n)
+            return err_set(e, E_BAD_VALUE, "a NUL in a URL");
         if (!word_in(allowed, key.key)) {
+            if (str_chr(key.key, '@') < key.key.n) /* a password, cut in two: not to be shown */
+                return err_set(e, E_BAD_VALUE, "a ? in a URL's user or password is written %%3F");
             struct str near = suggest_word(key.key, allowed);
             /* without the query: a value in it may be a password */
             err_set(e, E_UNKNOWN_URL_KEY, "%.*s: unknown key %.*s",

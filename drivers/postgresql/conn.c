@@ -1,4 +1,4 @@
-/* Connections by libpq: where to, how sessions are pinned, what errors mean. */
+/* A session: how it is pinned, how statements are run, what errors mean. */
 
 #include "drivers/postgresql/conn.h"
 
@@ -8,19 +8,30 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/escape.h"
 #include "core/interrupt.h"
 
-enum { MAX_KEYS = 40, LOOK_MS = 200 };
+enum { LOOK_MS = 200, STATEMENT_MS = 60000, LOCK_MS = 3000 };
 
-/* Everything that changes how the server writes a schema down, or that a role's settings may have
- * moved. */
-static const char pinned[] =
-    "SET search_path = pg_catalog; SET datestyle = 'ISO, MDY'; SET intervalstyle = postgres; "
-    "SET extra_float_digits = 1; SET quote_all_identifiers = off; SET bytea_output = hex; "
-    "SET timezone = 'UTC'; SET xmloption = content; SET standard_conforming_strings = on; "
-    "SET client_min_messages = error; SET row_security = off; SET "
-    "idle_in_transaction_session_timeout = 0";
+/* Everything that changes how the server writes a schema down, or that a role's or a database's
+ * settings may have moved; `since` a version. */
+static const struct {
+    const char *name, *value;
+    int since;
+} pins[] = {{"search_path", "pg_catalog", 0},
+            {"datestyle", "'ISO, MDY'", 0},
+            {"intervalstyle", "postgres", 0},
+            {"timezone", "'UTC'", 0},
+            {"lc_monetary", "'C'", 0},
+            {"extra_float_digits", "1", 0},
+            {"quote_all_identifiers", "off", 0},
+            {"bytea_output", "hex", 0},
+            {"xmlbinary", "base64", 0},
+            {"xmloption", "content", 0},
+            {"standard_conforming_strings", "on", 0},
+            {"client_min_messages", "error", 0},
+            {"row_security", "off", 0},
+            {"idle_in_transaction_session_timeout", "0", 0},
+            {"transaction_timeout", "0", 17}};
 
 struct str pg_value(const PGresult *r, int row, int column)
 {
@@ -47,24 +58,45 @@ static bool sqlstate_is(const PGresult *r, const char *state)
     return got && strcmp(got, state) == 0;
 }
 
+/* The object went while it was asked about, or the picture could not be kept. */
+static bool is_torn(const PGresult *r)
+{
+    static const char *const states[] = {"XX000", "42P01", "42704", "42883",
+                                         "3F000", "40001", "40P01", "42P17"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (sqlstate_is(r, states[i]))
+            return true;
+    return false;
+}
+
+static int too_late(struct session *s, const char *what, struct err *e)
+{
+    bool late = s->deadline_ms && pg_now_ms() > s->deadline_ms;
+    if (s->scratch)
+        return err_set(e, E_TIMEOUT, "the scratch database took longer than --timeout allows");
+    err_set(e, E_TIMEOUT, "%.*s: %s took longer than %s allows", STR_ARG(s->label), what,
+            late ? "--timeout" : "--statement-timeout");
+    return late ? -1 : err_hint(e, "--statement-timeout gives each query more time");
+}
+
 int pg_error(struct session *s, const PGresult *r, const char *what, struct err *e)
 {
     struct str words = server_words(r, s->db);
     if (interrupt_seen())
         return err_set(e, E_INTERRUPTED, "interrupted");
-    if (PQstatus(s->db) == CONNECTION_BAD)
-        return err_set(e, E_CANNOT_OPEN, "%.*s: %s: the connection was lost: %.*s",
-                       STR_ARG(s->label), what, STR_ARG(words));
-    if (sqlstate_is(r, "57014") && s->scratch)
-        return err_set(e, E_TIMEOUT, "the scratch database took longer than --timeout allows");
+    if (PQstatus(s->db) == CONNECTION_BAD || sqlstate_is(r, "57P01"))
+        return err_set(e, E_CONNECTION_LOST, "%.*s: %s: %.*s", STR_ARG(s->label), what,
+                       STR_ARG(words));
     if (sqlstate_is(r, "57014"))
-        return err_set(e, E_TIMEOUT, "%.*s: %s took too long", STR_ARG(s->label), what);
-    if (sqlstate_is(r, "55P03"))
-        return err_set(e, E_BUSY, "%.*s: %s: another session holds a lock", STR_ARG(s->label),
-                       what);
-    /* Something went while it was asked about. */
-    if (sqlstate_is(r, "XX000") || sqlstate_is(r, "42P01") || sqlstate_is(r, "42704") ||
-        sqlstate_is(r, "42883"))
+        return too_late(s, what, e);
+    if (sqlstate_is(r, "55P03")) {
+        err_set(e, E_BUSY, "%.*s: %s: another session holds a lock", STR_ARG(s->label), what);
+        return err_hint(e, "run it again when that session is done, or with more --retries");
+    }
+    if (sqlstate_is(r, "42501"))
+        return err_set(e, E_NO_PRIVILEGE, "%.*s: %s: %.*s", STR_ARG(s->label), what,
+                       STR_ARG(words));
+    if (is_torn(r))
         return err_set(e, E_TORN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
     return err_set(e, E_CANNOT_OPEN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
 }
@@ -146,113 +178,34 @@ int pg_exec(struct session *s, const char *sql, struct err *e)
     return rc;
 }
 
-/* A scratch session has its deadline, and its scripts set what they like. */
-static int limits(struct session *s, struct err *e)
+/* Settings of the session, or of the transaction (LOCAL). A scratch session has its deadline, and
+ * its scripts set what they like. */
+static void put_settings(const struct session *s, bool local, struct strbuf *sql)
 {
-    char sql[160];
-    unsigned ms = s->scratch ? 0 : s->timeout_ms ? s->timeout_ms : 60000;
-    snprintf(sql, sizeof sql, "SET statement_timeout = %u; SET lock_timeout = %u", ms, ms);
-    return pg_exec(s, sql, e);
+    const char *set = local ? "SET LOCAL" : "SET";
+    unsigned ms = s->statement_ms ? s->statement_ms : STATEMENT_MS, lock = LOCK_MS;
+    for (size_t i = 0; i < sizeof pins / sizeof *pins; i++)
+        if (s->version >= pins[i].since)
+            sb_printf(sql, "%s %s = %s; ", set, pins[i].name, pins[i].value);
+    if (s->timeout_ms && s->timeout_ms / 4 * 3 < lock)
+        lock = s->timeout_ms / 4 * 3 + 1;
+    sb_printf(sql, "%s statement_timeout = %u; %s lock_timeout = %u", set, s->scratch ? 0 : ms, set,
+              s->scratch ? 0 : lock);
 }
 
 int pg_pin(struct session *s, struct err *e)
 {
-    return pg_exec(s, pinned, e) || limits(s, e) ? -1 : 0;
+    struct strbuf sql = sb_new(s->mem, 0);
+    put_settings(s, false, &sql);
+    return pg_exec(s, sb_view(&sql).p, e);
 }
 
-int pg_connect(struct session *s, const char *const *keys, const char *const *values, struct err *e)
+int pg_begin(struct session *s, struct err *e)
 {
-    s->db = PQconnectdbParams(keys, values, 1);
-    if (!s->db || PQstatus(s->db) != CONNECTION_OK) {
-        struct str words = first_line(s->db ? PQerrorMessage(s->db) : "out of memory");
-        err_set(e, E_CANNOT_OPEN, "%.*s: %.*s", STR_ARG(s->label), STR_ARG(words));
-        return err_hint(e, "psql with the same URL shows whether the server can be reached");
-    }
-    s->version = PQserverVersion(s->db) / 10000;
-    s->cancel = PQgetCancel(s->db);
-    if (s->version < 12)
-        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %d is older than 12", STR_ARG(s->label),
-                       s->version);
-    if (PQsetClientEncoding(s->db, "UTF8"))
-        return pg_error(s, NULL, "setting the encoding", e);
-    return pg_pin(s, e);
-}
-
-/* Parameters of a connection, as libpq wants them. */
-struct params {
-    struct arena *mem;
-    const char *keys[MAX_KEYS], *values[MAX_KEYS];
-    uint32_t n;
-};
-
-static void param(struct params *p, const char *key, struct str value)
-{
-    if (!value.n || p->n + 1 >= MAX_KEYS)
-        return;
-    p->keys[p->n] = key;
-    p->values[p->n++] = arena_cstr(p->mem, value);
-}
-
-/* user:password@host:port,host:port */
-static void authority(struct params *p, struct str text)
-{
-    size_t at = text.n;
-    for (size_t i = 0; i < text.n; i++)
-        at = text.p[i] == '@' ? i : at;
-    if (at < text.n) {
-        struct str user = str_sub(text, 0, at);
-        size_t colon = str_chr(user, ':');
-        param(p, "user", url_decode(p->mem, str_sub(user, 0, colon)));
-        param(p, "password", url_decode(p->mem, str_from(user, colon + 1)));
-        text = str_from(text, at + 1);
-    }
-    struct strbuf hosts = sb_new(p->mem, 0), ports = sb_new(p->mem, 0);
-    struct str one;
-    for (bool any = false; str_cut(&text, ',', &one); any = true) {
-        size_t close = str_starts(one, STR("[")) ? str_chr(one, ']') : 0;
-        size_t colon = close + str_chr(str_from(one, close), ':');
-        struct str host = str_sub(one, 0, colon);
-        if (close)
-            host = str_sub(host, 1, close);
-        if (any) {
-            sb_char(&hosts, ',');
-            sb_char(&ports, ',');
-        }
-        sb_str(&hosts, url_decode(p->mem, host));
-        sb_str(&ports, str_from(one, colon + 1));
-    }
-    param(p, "host", sb_view(&hosts));
-    param(p, "port", sb_view(&ports));
-}
-
-static void parse_place(struct params *p, struct str raw)
-{
-    if (str_starts(raw, STR("//"))) {
-        raw = str_from(raw, 2);
-        size_t slash = str_chr(raw, '/');
-        authority(p, str_sub(raw, 0, slash));
-        param(p, "dbname", url_decode(p->mem, str_from(raw, slash + 1)));
-    } else {
-        param(p, "dbname", url_decode(p->mem, raw));
-    }
-}
-
-int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e)
-{
-    struct session *s = NEW(mem, struct session);
-    struct params p = {.mem = mem};
-    *s = (struct session){.mem = mem, .label = src->text, .timeout_ms = src->timeout_ms};
-    *out = s;
-    param(&p, "connect_timeout",
-          src->timeout_ms ? arena_printf(mem, "%u", (src->timeout_ms + 999) / 1000) : STR("30"));
-    parse_place(&p, src->raw);
-    for (uint32_t i = 0; i < src->nkeys; i++)
-        param(&p, arena_cstr(mem, src->keys[i].key), src->keys[i].value);
-    param(&p, "application_name", STR("snap"));
-    p.keys[p.n] = NULL;
-    if (pg_connect(s, p.keys, p.values, e))
-        return -1;
-    return pg_exec(s, "SET default_transaction_read_only = on", e);
+    struct strbuf sql = sb_new(s->mem, 0);
+    sb_c(&sql, "ROLLBACK; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ");
+    put_settings(s, true, &sql);
+    return pg_exec(s, sb_view(&sql).p, e);
 }
 
 void pg_cancel(struct session *s)

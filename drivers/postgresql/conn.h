@@ -14,25 +14,33 @@ struct session {
     PGconn *db;
     PGcancel *cancel;
     struct str label;
-    int version;         /* major: 15 */
-    unsigned timeout_ms; /* of one statement; 0: the default */
-    bool scratch;        /* a database of ours, which may be changed */
-    int64_t deadline_ms; /* of CLOCK_MONOTONIC, for all that is done; 0: none */
-    bool counted;        /* scratch: among the open ones */
-    char database[40];   /* scratch: its name */
+    int version;                       /* major: 15 */
+    unsigned timeout_ms;               /* of everything; 0: none */
+    unsigned statement_ms, connect_ms; /* of one statement, of connecting; 0: the default */
+    unsigned tries;                    /* of connecting and of reading; 0: the default */
+    bool used;                         /* read once: its transaction has a picture already
+                                        */
+    bool scratch;                      /* a database of ours, which may be changed */
+    int64_t deadline_ms;               /* of CLOCK_MONOTONIC, for all that is done; 0: none */
+    bool counted;                      /* scratch: among the open ones */
+    char database[40];                 /* scratch: its name */
 };
 
-enum { PG_CONNECT_TIMEOUT_S = 30 };
-
-/* Connects with libpq's own parameters (ends with NULL keys). Errors: CANNOT_OPEN, TIMEOUT. */
+/* connect.c. Connects with libpq's own parameters (ends with NULL keys). A scratch session is
+ * pinned then, any other is in a transaction, see pg_begin. Errors: CANNOT_OPEN, ACCESS_DENIED,
+ * TLS_FAILED, CONNECTION_LOST, INTERRUPTED. */
 int pg_connect(struct session *s, const char *const *keys, const char *const *values,
                struct err *e);
 int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
 void pg_close(struct session *s);
 void pg_cancel(struct session *s);
 int64_t pg_now_ms(void);
-/* Settings that everything read depends on, and the limits. */
+/* Settings that everything read depends on, and the limits, for the session. */
 int pg_pin(struct session *s, struct err *e);
+/* Ends the transaction that there may be and begins a read-only one with those settings, with a
+ * picture of its own. A session that is not ours sets nothing outside a transaction: behind a
+ * pooler it would reach others. */
+int pg_begin(struct session *s, struct err *e);
 /* The last result of one statement (`one`: several are an error) or of several; NULL: it could not
  * be sent. A signal and the deadline cancel it. */
 PGresult *pg_run(struct session *s, const char *sql, bool one);

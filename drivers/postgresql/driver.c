@@ -222,9 +222,11 @@ const struct engine engine_postgresql = {
     .nkinds = sizeof kinds / sizeof *kinds,
     .url_keys =
         "host,hostaddr,port,user,password,dbname,passfile,service,sslmode,sslrootcert,sslcert,"
-        "sslkey,sslcrl,sslpassword,sslsni,ssl_min_protocol_version,ssl_max_protocol_version,"
+        "sslkey,sslcrl,sslcrldir,sslpassword,sslsni,ssl_min_protocol_version,ssl_max_protocol_"
+        "version,"
         "channel_binding,connect_timeout,gssencmode,krbsrvname,target_session_attrs,"
-        "keepalives,keepalives_idle,keepalives_interval,keepalives_count,tcp_user_timeout",
+        "keepalives,keepalives_idle,keepalives_interval,keepalives_count,tcp_user_timeout,"
+        "options,requirepeer,gsslib,load_balance_hosts,require_auth,sslnegotiation,sslcertmode",
     .facets = F_DEFAULT,
     .fold = fold,
     .split = split,

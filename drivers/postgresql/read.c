@@ -316,33 +316,68 @@ static int read_once(struct session *s, const struct scope *scope, struct catalo
     return rc;
 }
 
+/* A pause before the next try, in which others get on; false: no time is left. */
+static bool pause_for(const struct session *s, unsigned tries)
+{
+    long ms = 10 + (long)(tries * 37 % 11 + tries * 5) * 5;
+    struct timespec pause = {ms / 1000, ms % 1000 * 1000000L};
+    if (s->deadline_ms && pg_now_ms() + ms >= s->deadline_ms)
+        return false;
+    nanosleep(&pause, NULL);
+    return true;
+}
+
+/* Names who keeps the read waiting: the server says only that it waited. */
+static int busy(struct session *s, struct err *e)
+{
+    PGresult *r;
+    struct err none;
+    if (pg_begin(s, &none) ||
+        pg_query(s,
+                 "SELECT n.nspname || '.' || c.relname, l.pid, a.application_name FROM pg_locks l "
+                 "JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = "
+                 "c.relnamespace LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.granted "
+                 "AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid() AND l.database "
+                 "= (SELECT oid FROM pg_database WHERE datname = current_database()) AND c.relkind "
+                 "IN ('r', 'p', 'v', 'm', 'f') ORDER BY 2, 1 LIMIT 1",
+                 &r, &none))
+        return -1;
+    if (PQntuples(r))
+        err_wrap(e, "%.*s is locked by process %.*s (%.*s)", STR_ARG(pg_value(r, 0, 0)),
+                 STR_ARG(pg_value(r, 0, 1)), STR_ARG(pg_value(r, 0, 2)));
+    PQclear(r);
+    return -1;
+}
+
 /* Functions that write a definition down see the catalogs as they are now and not as they were when
  * the transaction began (measured: a mixture of two states): what was read counts only when the
- * catalogs were the same before and after. */
+ * catalogs that they look at were the same at its beginning, in the transaction's picture, and
+ * after it, in the picture of the next transaction. That one is the beginning of the next try. */
 static int read_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
                         struct err *e)
 {
     char before[80], after[80];
-    struct err ended;
-    for (unsigned tries = 0; tries < MAX_TRIES; tries++) {
-        struct timespec pause = {0, (long)(tries * 37 % 11 + tries) * 10000000L};
-        nanosleep(&pause, NULL);
+    unsigned tries = 0, most = s->tries ? s->tries : MAX_TRIES;
+    if ((s->used && pg_begin(s, e)) || watermark(s, before, sizeof before, e))
+        return -1;
+    s->used = true;
+    do {
         cat->n = 0;
         cat->nledger = 0;
-        if (watermark(s, before, sizeof before, e) ||
-            pg_exec(s, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e))
-            return -1;
         int rc = read_once(s, scope, cat, e);
-        if (pg_exec(s, "COMMIT", rc ? &ended : e) ||
-            watermark(s, after, sizeof after, rc ? &ended : e))
+        if (rc && e->code != E_TORN && e->code != E_BUSY)
+            return -1;
+        if (pg_begin(s, rc ? &(struct err){0} : e) ||
+            watermark(s, after, sizeof after, rc ? &(struct err){0} : e))
             return -1;
         if (!rc && strcmp(before, after) == 0)
             return 0;
-        if (rc && e->code != E_TORN)
-            return -1;
-    }
-    return err_set(e, E_TORN, "%.*s changed while it was read, %d times", STR_ARG(s->label),
-                   MAX_TRIES);
+        if (!rc)
+            err_set(e, E_TORN, "%.*s changed while it was read, %u times", STR_ARG(s->label),
+                    tries + 1);
+        memcpy(before, after, sizeof before);
+    } while (++tries < most && pause_for(s, tries));
+    return e->code == E_BUSY ? busy(s, e) : -1;
 }
 
 /* What was asked for alone; the queries read all. */

@@ -34,7 +34,7 @@ static int failed(struct session *s, PGresult *r, struct err *e)
     const char *primary = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     const char *words = primary ? primary : PQerrorMessage(s->db);
     pg_error(s, r, "a statement", &why);
-    if (why.code != E_CANNOT_OPEN && why.code != E_TORN)
+    if (why.code == E_TIMEOUT || why.code == E_INTERRUPTED || why.code == E_BUSY)
         *e = why;
     else if (PQstatus(s->db) == CONNECTION_BAD)
         err_set(e, E_CANNOT_VERIFY, "the scratch server has ended: %s", words);
