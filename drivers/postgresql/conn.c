@@ -115,12 +115,13 @@ static void await(struct session *s)
     bool told = false;
     char why[256];
     while (PQisBusy(s->db)) {
-        struct pollfd p = {PQsocket(s->db), POLLIN, 0};
+        bool unsent = PQflush(s->db) == 1;
+        struct pollfd p = {PQsocket(s->db), (short)(unsent ? POLLIN | POLLOUT : POLLIN), 0};
         bool late = s->deadline_ms && pg_now_ms() > s->deadline_ms;
         if (!told && (late || interrupt_seen()))
             told = PQcancel(s->cancel, why, sizeof why);
         int ready = poll(&p, 1, LOOK_MS);
-        if (ready > 0 && !PQconsumeInput(s->db))
+        if (ready > 0 && p.revents != POLLOUT && !PQconsumeInput(s->db))
             return;
         if (ready < 0 && errno != EINTR)
             return;
@@ -176,6 +177,62 @@ int pg_exec(struct session *s, const char *sql, struct err *e)
     int rc = pg_query(s, sql, &r, e);
     PQclear(r);
     return rc;
+}
+
+static int unsent(struct session *s, struct err *e)
+{
+    return pg_error(s, NULL, "reading the schema", e);
+}
+
+/* What cannot be written without waiting is written while answers are awaited: else both ends could
+ * wait for the other to read. */
+int pg_pipe_open(struct session *s, struct err *e)
+{
+    if (!PQenterPipelineMode(s->db) || PQsetnonblocking(s->db, 1))
+        return unsent(s, e);
+    return 0;
+}
+
+int pg_pipe_send(struct session *s, const char *sql, struct err *e)
+{
+    return PQsendQueryParams(s->db, sql, 0, NULL, NULL, NULL, NULL, 0) ? 0 : unsent(s, e);
+}
+
+int pg_pipe_sync(struct session *s, struct err *e)
+{
+    return PQpipelineSync(s->db) ? 0 : unsent(s, e);
+}
+
+int pg_pipe_take(struct session *s, pg_row_fn *row, void *ctx, struct err *e)
+{
+    PGresult *r;
+    int rc = 0;
+    PQsetSingleRowMode(s->db);
+    while (await(s), (r = PQgetResult(s->db))) {
+        ExecStatusType status = PQresultStatus(r);
+        if (status == PGRES_SINGLE_TUPLE)
+            rc = rc ? rc : row(ctx, r, e);
+        else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+            rc = rc ? rc : pg_error(s, r, "reading the schema", e);
+        PQclear(r);
+    }
+    return rc;
+}
+
+void pg_pipe_skip(struct session *s)
+{
+    bool end = false;
+    while (!end && PQstatus(s->db) == CONNECTION_OK) {
+        await(s);
+        PGresult *r = PQgetResult(s->db);
+        end = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        PQclear(r);
+    }
+}
+
+int pg_pipe_close(struct session *s, struct err *e)
+{
+    return PQexitPipelineMode(s->db) && !PQsetnonblocking(s->db, 0) ? 0 : unsent(s, e);
 }
 
 /* Settings of the session, or of the transaction (LOCAL). A scratch session has its deadline, and

@@ -50,6 +50,21 @@ void pg_copy_none(struct session *s);
 int pg_exec(struct session *s, const char *sql, struct err *e);
 /* A query; *out is freed by PQclear. */
 int pg_query(struct session *s, const char *sql, PGresult **out, struct err *e);
+/*
+ * A pipeline: queries are sent ahead, and their answers taken in the same order, one by one; a sync
+ * ends a section, of which what follows an error is not done. Between open and close nothing else
+ * is sent. Each takes one statement.
+ */
+typedef int pg_row_fn(void *ctx, const PGresult *row, struct err *e);
+int pg_pipe_open(struct session *s, struct err *e);
+int pg_pipe_send(struct session *s, const char *sql, struct err *e);
+int pg_pipe_sync(struct session *s, struct err *e);
+/* Hands the rows of the next answer over, each as a result of its own. */
+int pg_pipe_take(struct session *s, pg_row_fn *row, void *ctx, struct err *e);
+/* Takes what is left of the section. */
+void pg_pipe_skip(struct session *s);
+/* Behind the last section. */
+int pg_pipe_close(struct session *s, struct err *e);
 /* The server's last error as ours: `what` was being done. Returns -1. */
 int pg_error(struct session *s, const PGresult *r, const char *what, struct err *e);
 struct str pg_value(const PGresult *r, int row, int column);

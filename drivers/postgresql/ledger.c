@@ -13,44 +13,57 @@ static uint32_t number(struct str s)
     return str_int(s, &n) ? (uint32_t)n : 0;
 }
 
-/* Rows of kind, name, text, why and what it hangs on. */
-static int put_entries(struct session *s, struct catalog *cat, const char *sql, pg_path_of *path_of,
-                       const void *ctx, struct err *e)
+struct taking {
+    struct catalog *cat;
+    struct strbuf *missing;
+    pg_path_of *path_of;
+    const void *ctx;
+};
+
+/* A row of kind, name, text, why and what it hangs on. */
+static int put_entry(void *ctx, const PGresult *row, struct err *e)
 {
-    PGresult *res;
-    if (pg_query(s, sql, &res, e))
-        return -1;
-    for (int row = 0; row < PQntuples(res); row++) {
-        struct str v[7];
-        for (int i = 0; i < 7; i++)
-            v[i] = pg_value(res, row, i);
-        struct str on = path_of(ctx, number(v[4]), number(v[5]), (int32_t)number(v[6]));
-        cat_add_ledger(cat, arena_cstr(cat->mem, v[0]), arena_str(cat->mem, v[1]), on, v[2],
-                       arena_cstr(cat->mem, v[3]));
-    }
-    PQclear(res);
+    struct taking *t = ctx;
+    struct catalog *cat = t->cat;
+    struct str v[7];
+    (void)e;
+    for (int i = 0; i < 7; i++)
+        v[i] = pg_value(row, 0, i);
+    struct str on = t->path_of(t->ctx, number(v[4]), number(v[5]), (int32_t)number(v[6]));
+    cat_add_ledger(cat, arena_cstr(cat->mem, v[0]), arena_str(cat->mem, v[1]), on, v[2],
+                   arena_cstr(cat->mem, v[3]));
     return 0;
 }
 
-int pg_read_ledger(struct session *s, struct catalog *cat, struct arena *mem, pg_path_of *path_of,
-                   const void *ctx, struct err *e)
+static int note_missing(void *ctx, const PGresult *row, struct err *e)
 {
-    PGresult *res;
-    struct strbuf missing = sb_new(mem, 0);
-    if (pg_query(s, sql_query(mem, "postgresql", "inventory", s->version), &res, e))
+    struct taking *t = ctx;
+    uint32_t class = number(pg_value(row, 0, 0)), oid = number(pg_value(row, 0, 1));
+    (void)e;
+    if (str_is_null(t->path_of(t->ctx, class, oid, 0)))
+        sb_printf(t->missing, "%s(%u::oid, %u::oid)", t->missing->n ? ", " : "", class, oid);
+    return 0;
+}
+
+int pg_take_ledger(struct session *s, struct strbuf *missing, struct catalog *cat,
+                   pg_path_of *path_of, const void *ctx, struct err *e)
+{
+    struct taking t = {cat, missing, path_of, ctx};
+    return pg_pipe_take(s, note_missing, &t, e) || pg_pipe_take(s, put_entry, &t, e) ? -1 : 0;
+}
+
+int pg_name_missing(struct session *s, struct strbuf *missing, struct catalog *cat,
+                    struct arena *mem, pg_path_of *path_of, const void *ctx, struct err *e)
+{
+    struct taking t = {cat, missing, path_of, ctx};
+    if (!missing->n)
+        return 0;
+    struct str sql = arena_printf(mem, "WITH missing(class, oid) AS (VALUES %.*s)\n%s",
+                                  STR_ARG(sb_view(missing)),
+                                  sql_query(mem, "postgresql", "unmodelled", s->version));
+    if (pg_pipe_open(s, e) || pg_pipe_send(s, sql.p, e) || pg_pipe_sync(s, e))
         return -1;
-    for (int row = 0; row < PQntuples(res); row++) {
-        uint32_t class = number(pg_value(res, row, 0)), oid = number(pg_value(res, row, 1));
-        if (str_is_null(path_of(ctx, class, oid, 0)))
-            sb_printf(&missing, "%s(%u::oid, %u::oid)", missing.n ? ", " : "", class, oid);
-    }
-    PQclear(res);
-    if (missing.n) {
-        struct strbuf sql = sb_new(mem, 0);
-        sb_printf(&sql, "WITH missing(class, oid) AS (VALUES %.*s)\n%s",
-                  STR_ARG(sb_view(&missing)), sql_query(mem, "postgresql", "unmodelled", s->version));
-        if (put_entries(s, cat, arena_cstr(mem, sb_view(&sql)), path_of, ctx, e))
-            return -1;
-    }
-    return put_entries(s, cat, sql_query(mem, "postgresql", "ledger", s->version), path_of, ctx, e);
+    int rc = pg_pipe_take(s, put_entry, &t, e);
+    pg_pipe_skip(s);
+    return pg_pipe_close(s, e) ? -1 : rc;
 }

@@ -15,7 +15,7 @@
 #include "drivers/sql/query.h"
 #include "drivers/sql/rowmap.h"
 
-enum { MAX_TRIES = 8 };
+enum { MAX_TRIES = 8, MARK_SIZE = 80 };
 
 /* Which fact an object of the catalogs is. */
 struct ident {
@@ -36,6 +36,7 @@ struct reader {
     struct arena *mem; /* for the time of the reading */
     VEC(struct ident) idents;
     VEC(struct edge) edges;
+    struct strbuf missing; /* objects that are no facts */
 };
 
 static int by_ident(const void *a, const void *b)
@@ -105,45 +106,46 @@ static int read_row(struct reader *r, const struct rowmap *m, const struct own *
     return 0;
 }
 
-static int read_kind(struct reader *r, const char *query, struct err *e)
-{
-    PGresult *res;
+/* The answer to one query of a kind. */
+struct rows_of {
+    struct reader *r;
     struct rowmap map;
+    struct own own;
+};
+
+static int kind_row(void *ctx, const PGresult *row, struct err *e)
+{
+    struct rows_of *k = ctx;
     const char *names[ROWMAP_MAX];
     struct str values[ROWMAP_MAX];
-    char *sql = sql_query(r->mem, "postgresql", query, r->s->version);
-    if (pg_query(r->s, sql, &res, e))
-        return -1;
-    uint32_t n = (uint32_t)PQnfields(res);
-    for (uint32_t i = 0; i < n && i < ROWMAP_MAX; i++)
-        names[i] = PQfname(res, (int)i);
-    rowmap_begin(&map, r->cat, names, n);
-    struct own own = own_columns(&map);
-    int rc = 0;
-    for (int row = 0; !rc && row < PQntuples(res); row++) {
-        for (uint32_t i = 0; i < n; i++)
-            values[i] = pg_value(res, row, (int)i);
-        rc = read_row(r, &map, &own, values, e);
+    uint32_t n = (uint32_t)PQnfields(row);
+    for (uint32_t i = 0; i < n && i < ROWMAP_MAX && !k->map.n; i++)
+        names[i] = arena_cstr(k->r->mem, str_c(PQfname(row, (int)i)));
+    if (!k->map.n) {
+        rowmap_begin(&k->map, k->r->cat, names, n);
+        k->own = own_columns(&k->map);
     }
-    PQclear(res);
-    return rc;
+    for (uint32_t i = 0; i < n; i++)
+        values[i] = pg_value(row, 0, (int)i);
+    return read_row(k->r, &k->map, &k->own, values, e);
 }
 
-static int read_edges(struct reader *r, struct err *e)
+static int take_kind(struct reader *r, struct err *e)
 {
-    PGresult *res;
-    if (pg_query(r->s, sql_query(r->mem, "postgresql", "depend", r->s->version), &res, e))
-        return -1;
-    for (int row = 0; row < PQntuples(res); row++) {
-        uint32_t v[6];
-        for (int i = 0; i < 6; i++)
-            v[i] = oid_of(pg_value(res, row, i));
-        struct edge one = {{v[0], v[1], (int32_t)v[2], 0},
-                           {v[3], v[4], (int32_t)v[5], 0},
-                           pg_value(res, row, 6).p[0]};
-        VEC_PUSH(r->mem, r->edges, one);
-    }
-    PQclear(res);
+    struct rows_of k = {.r = r};
+    return pg_pipe_take(r->s, kind_row, &k, e);
+}
+
+static int edge_row(void *ctx, const PGresult *row, struct err *e)
+{
+    struct reader *r = ctx;
+    uint32_t v[6];
+    (void)e;
+    for (int i = 0; i < 6; i++)
+        v[i] = oid_of(pg_value(row, 0, i));
+    struct edge one = {
+        {v[0], v[1], (int32_t)v[2], 0}, {v[3], v[4], (int32_t)v[5], 0}, pg_value(row, 0, 6).p[0]};
+    VEC_PUSH(r->mem, r->edges, one);
     return 0;
 }
 
@@ -273,44 +275,84 @@ static struct str path_of(const void *ctx, uint32_t class, uint32_t oid, int32_t
     return hit ? r->cat->v[hit->fact].path : STR_NULL;
 }
 
-static int read_all(struct reader *r, bool deps, struct err *e)
+static bool is_kind(const struct sql_query *q)
 {
+    return strcmp(q->engine, "postgresql") == 0 && !is_special(q->name);
+}
+
+static int send_query(struct session *s, const char *name, struct err *e)
+{
+    struct arena *mem = arena_new(0);
+    int rc = pg_pipe_send(s, sql_query(mem, "postgresql", name, s->version), e);
+    arena_free(mem);
+    return rc;
+}
+
+static int keep_mark(void *ctx, const PGresult *row, struct err *e)
+{
+    (void)e;
+    snprintf(ctx, MARK_SIZE, "%s %s", PQgetvalue(row, 0, 0), PQgetvalue(row, 0, 1));
+    return 0;
+}
+
+/* Number and hash of the catalog rows in scope, in the picture of the transaction. */
+static int watermark(struct session *s, char *mark, struct err *e)
+{
+    if (pg_pipe_open(s, e) || send_query(s, "watermark", e) || pg_pipe_sync(s, e))
+        return -1;
+    int rc = pg_pipe_take(s, keep_mark, mark, e);
+    pg_pipe_skip(s);
+    return pg_pipe_close(s, rc ? &(struct err){0} : e) ? -1 : rc;
+}
+
+/* Everything is sent at once; with `mark` the watermark, too. */
+static int send_reading(struct session *s, bool mark, bool deps, struct err *e)
+{
+    if (pg_pipe_open(s, e) || (mark && send_query(s, "watermark", e)))
+        return -1;
     for (const struct sql_query *q = sql_queries; q->text; q++)
-        if (strcmp(q->engine, "postgresql") == 0 && !is_special(q->name) &&
-            read_kind(r, q->name, e))
+        if (is_kind(q) && send_query(s, q->name, e))
+            return -1;
+    if (send_query(s, "inventory", e) || send_query(s, "ledger", e) ||
+        (deps && send_query(s, "depend", e)))
+        return -1;
+    return pg_pipe_sync(s, e);
+}
+
+static int take_reading(struct reader *r, char *mark, bool deps, struct err *e)
+{
+    if (mark && pg_pipe_take(r->s, keep_mark, mark, e))
+        return -1;
+    for (const struct sql_query *q = sql_queries; q->text; q++)
+        if (is_kind(q) && take_kind(r, e))
             return -1;
     if (r->idents.n)
         qsort(r->idents.v, r->idents.n, sizeof *r->idents.v, by_ident);
-    if (pg_read_ledger(r->s, r->cat, r->mem, path_of, r, e))
+    if (pg_take_ledger(r->s, &r->missing, r->cat, path_of, r, e) ||
+        (deps && pg_pipe_take(r->s, edge_row, r, e)))
         return -1;
-    if (!deps)
-        return 0;
-    if (read_edges(r, e))
-        return -1;
-    make_deps(r);
+    if (deps)
+        make_deps(r);
     return 0;
 }
 
-/* Number and hash of the catalog rows in scope, in a picture of its own. */
-static int watermark(struct session *s, char *out, size_t n, struct err *e)
-{
-    PGresult *res;
-    struct arena *mem = arena_new(0);
-    int rc = pg_query(s, sql_query(mem, "postgresql", "watermark", s->version), &res, e);
-    arena_free(mem);
-    if (rc)
-        return -1;
-    snprintf(out, n, "%s %s", PQgetvalue(res, 0, 0), PQgetvalue(res, 0, 1));
-    PQclear(res);
-    return 0;
-}
-
-static int read_once(struct session *s, const struct scope *scope, struct catalog *cat,
+/* `mark` takes the watermark of the picture; NULL: it is not wanted. */
+static int read_once(struct session *s, const struct scope *scope, struct catalog *cat, char *mark,
                      struct err *e)
 {
     struct reader r = {.s = s, .cat = cat, .mem = arena_new(0)};
+    bool deps = !scope->no_deps;
+    r.missing = sb_new(r.mem, 0);
     cat->tmp = r.mem;
-    int rc = read_all(&r, !scope->no_deps, e);
+    int rc = send_reading(s, mark != NULL, deps, e);
+    if (!rc) {
+        rc = take_reading(&r, mark, deps, e);
+        pg_pipe_skip(s);
+    }
+    if (pg_pipe_close(s, rc ? &(struct err){0} : e))
+        rc = -1;
+    if (!rc)
+        rc = pg_name_missing(s, &r.missing, cat, r.mem, path_of, &r, e);
     cat->tmp = cat->mem;
     arena_free(r.mem);
     return rc;
@@ -356,19 +398,19 @@ static int busy(struct session *s, struct err *e)
 static int read_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
                         struct err *e)
 {
-    char before[80], after[80];
+    char before[MARK_SIZE] = "", after[MARK_SIZE];
     unsigned tries = 0, most = s->tries ? s->tries : MAX_TRIES;
-    if ((s->used && pg_begin(s, e)) || watermark(s, before, sizeof before, e))
+    if (s->used && pg_begin(s, e))
         return -1;
     s->used = true;
     do {
         cat->n = 0;
         cat->nledger = 0;
-        int rc = read_once(s, scope, cat, e);
+        int rc = read_once(s, scope, cat, before[0] ? NULL : before, e);
         if (rc && e->code != E_TORN && e->code != E_BUSY)
             return -1;
         if (pg_begin(s, rc ? &(struct err){0} : e) ||
-            watermark(s, after, sizeof after, rc ? &(struct err){0} : e))
+            watermark(s, after, rc ? &(struct err){0} : e))
             return -1;
         if (!rc && strcmp(before, after) == 0)
             return 0;
@@ -400,7 +442,7 @@ int pg_introspect(struct session *s, const struct scope *scope, struct catalog *
     struct str words = str_c(version ? version : "");
     cat->version =
         arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
-    int rc = s->scratch ? read_once(s, scope, cat, e) : read_at_rest(s, scope, cat, e);
+    int rc = s->scratch ? read_once(s, scope, cat, NULL, e) : read_at_rest(s, scope, cat, e);
     cut_to(cat, scope);
     return rc;
 }
