@@ -53,7 +53,7 @@ UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
 .PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \
-        live liquibase flows valgrind cover fault fuzz bench fresh corpus golden-accept install dist clean
+        live live-all liquibase flows valgrind cover fault fuzz bench fresh corpus golden-accept install dist clean
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/$(PROGRAM)
@@ -133,6 +133,9 @@ random: all
 live: all hooks
 	$(Q)for t in sqlite_files sources outputs wrong_input usage cli; do tests/live/$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/live/broken.py $(BUILD)/hooks/snap
+# PostgreSQL 12 to 18; the versions that are not installed are fetched once.
+live-all: all
+	$(Q)tests/live/postgresql_versions.sh $(BUILD)/$(PROGRAM)
 liquibase: all
 	$(Q)tests/liquibase/run.sh $(BUILD)
 flows: all

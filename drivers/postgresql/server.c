@@ -66,15 +66,59 @@ static bool has_major(int major, char *out, size_t n)
     return has_binaries(out);
 }
 
+/* The major version that a server program says of itself, "postgres (PostgreSQL) 15.20"; 0: it says
+ * none. */
+static int major_of(const char *bin)
+{
+    char program[300], words[128] = "", option[] = "--version";
+    int ends[2], status;
+    snprintf(program, sizeof program, "%s/postgres", bin);
+    char *argv[] = {program, option, NULL};
+    if (pipe(ends))
+        return 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (dup2(ends[1], STDOUT_FILENO) >= 0 && close(ends[0]) == 0)
+            execv(program, argv);
+        _exit(127);
+    }
+    close(ends[1]);
+    ssize_t n = pid > 0 ? read(ends[0], words, sizeof words - 1) : 0;
+    close(ends[0]);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    const char *at = n > 0 ? strstr(words, ") ") : NULL;
+    return at ? (int)strtol(at + 2, NULL, 10) : 0;
+}
+
+/* The folder of the wanted version among those that SNAP_POSTGRESQL_BIN names, separated by colons;
+ * else the first. */
+static bool find_named(struct str list, int major, char *out, size_t n)
+{
+    char one[256];
+    struct str folder;
+    bool any = false;
+    while (str_cut(&list, ':', &folder)) {
+        snprintf(one, sizeof one, "%.*s", STR_ARG(folder));
+        if (!has_binaries(one))
+            continue;
+        bool fits = major && major_of(one) == major;
+        if (!any || fits)
+            snprintf(out, n, "%.255s", one);
+        if (fits)
+            return true;
+        any = true;
+    }
+    return any;
+}
+
 /* Those that SNAP_POSTGRESQL_BIN names, else of the wanted version, else the newest, else on PATH.
  */
 static bool find_binaries(int major, char *out, size_t n)
 {
     const char *named = getenv("SNAP_POSTGRESQL_BIN"), *path = getenv("PATH");
-    if (named && *named) {
-        snprintf(out, n, "%s", named);
-        return has_binaries(out);
-    }
+    if (named && *named)
+        return find_named(str_c(named), major, out, n);
     if (major && has_major(major, out, n))
         return true;
     for (int i = NEWEST; i >= OLDEST; i--)

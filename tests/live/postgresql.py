@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Pairs of schemas on a real PostgreSQL server, judged by pg_dump.
 
-usage: postgresql.py SNAP GOLDEN --server URL [--only NAME]
+usage: postgresql.py SNAP GOLDEN --server URL [--only NAME] [--client DIR] [--prove]
 
 For each GOLDEN/CASE with from.sql and to.sql, in both directions: the changelog applied to FROM gives
 what pg_dump says of TO, a second diff says same, and the rollback gives FROM again; every schema is also
 built from `empty`. Rows that a case puts into a table (rows.sql) are there at the end, unless its
-case.json says that they are lost. roles.txt names roles that the case needs. The last line counts.
+case.json says that they are lost. Its "roles" are made, and a server older than its "min" is passed by.
+A line of a script that ends with `-- 15+` or `-- <15` is for such servers alone.
+--client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
 import json
 import os
@@ -17,6 +19,7 @@ import tempfile
 import urllib.parse
 
 CHECKS = FAILED = 0
+PROOF = ['--no-verify']
 
 
 def check(ok, text):
@@ -29,14 +32,16 @@ def check(ok, text):
 
 
 class Server:
-    def __init__(self, url):
+    def __init__(self, url, client):
         self.url = url.rstrip('/')
+        self.client = client
+        self.major = 0
         u = urllib.parse.urlparse(url)
         self.env = dict(os.environ, PGHOST=u.hostname or '', PGPORT=str(u.port or 5432),
                         PGUSER=u.username or 'postgres', PGOPTIONS='-c client_min_messages=error')
 
     def run(self, *cmd, text=None):
-        r = subprocess.run(cmd, input=text, env=self.env, stdout=subprocess.PIPE,
+        r = subprocess.run([os.path.join(self.client, cmd[0]), *cmd[1:]], input=text, env=self.env, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, encoding='utf8', errors='surrogateescape')
         return r.returncode, r.stdout, r.stderr
 
@@ -53,7 +58,14 @@ class Server:
             raise RuntimeError('%s: %s' % (db, wrong))
 
     def drop(self, db):
-        self.psql('postgres', 'DROP DATABASE IF EXISTS %s WITH (FORCE)' % db)
+        force = ' WITH (FORCE)' if self.version() > 12 else ''
+        self.psql('postgres', 'DROP DATABASE IF EXISTS %s%s' % (db, force))
+
+    def version(self):
+        if not self.major:
+            self.major = int(self.run('psql', '-X', '-At', '-d', 'postgres', '-c',
+                                      'SHOW server_version_num')[1]) // 10000
+        return self.major
 
     def dump(self, db):
         """What pg_dump says, without what changes from run to run; lines of a table in any order."""
@@ -88,6 +100,17 @@ def read(*path):
         return ''
 
 
+def fitting(text, major):
+    """The lines of a script that are for a server of this version."""
+    marks = {'+': lambda n: major >= n, '<': lambda n: major < n}
+    kept = []
+    for line in text.split('\n'):
+        mark = re.search(r' -- (?:(<)(\d+)|(\d+)(\+))$', line)
+        if not mark or marks[mark[1] or mark[4]](int(mark[2] or mark[3])):
+            kept.append(line)
+    return '\n'.join(kept)
+
+
 def one_way(program, server, name, made, wanted, tmp):
     """Applies the changelog of two databases to the first, then its rollback."""
     a, b = server.url + '/' + made, server.url + '/' + wanted
@@ -95,7 +118,7 @@ def one_way(program, server, name, made, wanted, tmp):
     plan, undo = os.path.join(tmp, 'plan.sql'), os.path.join(tmp, 'undo.sql')
     code, out, _ = snap(program, 'diff', a, b)
     check(code == (was != want), '%s: diff ends with %d' % (name, code))
-    code, _, err = snap(program, 'changelog', a, b, '--no-verify', '-o', plan, '--rollback-output', undo)
+    code, _, err = snap(program, 'changelog', a, b, *PROOF, '-o', plan, '--rollback-output', undo)
     if not check(code == 0, '%s: changelog ends with %d: %s' % (name, code, err.strip())):
         return
     wrong = server.psql(made, read(plan))
@@ -113,7 +136,7 @@ def one_way(program, server, name, made, wanted, tmp):
 
 def from_nothing(program, server, name, wanted, tmp):
     plan = os.path.join(tmp, 'all.sql')
-    code, _, err = snap(program, 'changelog', 'empty', server.url + '/' + wanted, '--no-verify', '-o', plan)
+    code, _, err = snap(program, 'changelog', 'empty', server.url + '/' + wanted, *PROOF, '-o', plan)
     if not check(code == 0, '%s: from empty: %s' % (name, err.strip())):
         return
     server.make('snap_test_new')
@@ -127,14 +150,14 @@ def rows(server, db, case):
     return [server.run('psql', '-X', '-At', '-d', db, '-c', q)[1] for q in case.get('kept', [])]
 
 
-def run_case(program, server, golden, name):
+def run_case(program, server, golden, name, case):
     folder = os.path.join(golden, name)
-    case = json.loads(read(folder, 'case.json') or '{}')
     for role in case.get('roles', []):
         server.psql('postgres', 'CREATE ROLE "%s"' % role)
-    first, second = read(folder, 'from.sql'), read(folder, 'to.sql')
+    first, second, filled = (fitting(read(folder, x), server.version())
+                             for x in ('from.sql', 'to.sql', 'rows.sql'))
     with tempfile.TemporaryDirectory(prefix='snap-pg-') as tmp:
-        server.make('snap_test_a', first, read(folder, 'rows.sql'))
+        server.make('snap_test_a', first, filled)
         server.make('snap_test_b', second)
         kept = rows(server, 'snap_test_a', case)
         one_way(program, server, name, 'snap_test_a', 'snap_test_b', tmp)
@@ -150,19 +173,27 @@ def main():
     args = sys.argv[1:]
     only = args.pop(args.index('--only') + 1) if '--only' in args else None
     url = args.pop(args.index('--server') + 1)
+    client = args.pop(args.index('--client') + 1) if '--client' in args else ''
+    if '--prove' in args:
+        PROOF.clear()
     program, golden = [x for x in args if not x.startswith('--')]
-    server, cases = Server(url), 0
+    server, cases, passed_by = Server(url, client), 0, 0
     for name in sorted(os.listdir(golden)):
         if (only and only not in name) or not os.path.exists(os.path.join(golden, name, 'to.sql')):
             continue
+        case = json.loads(read(golden, name, 'case.json') or '{}')
+        if server.version() < case.get('min', 0):
+            passed_by += 1
+            continue
         cases += 1
         try:
-            run_case(program, server, golden, name)
+            run_case(program, server, golden, name, case)
         except (RuntimeError, OSError, ValueError) as e:
             check(False, '%s: %s' % (name, e))
     for db in ('snap_test_a', 'snap_test_b', 'snap_test_new'):
         server.drop(db)
-    print('postgresql: %d cases, %d checks, %d failed' % (cases, CHECKS, FAILED))
+    print('postgresql %d: %d cases, %d for newer servers, %d checks, %d failed'
+          % (server.version(), cases, passed_by, CHECKS, FAILED))
     return 1 if FAILED or not cases else 0
 
 

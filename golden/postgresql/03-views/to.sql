@@ -1,6 +1,7 @@
 CREATE TABLE t (a bigint PRIMARY KEY, b varchar(30), c numeric(12,3), d date);
 CREATE VIEW v AS SELECT a, b, d FROM t;
-CREATE VIEW over_v WITH (security_invoker) AS SELECT d, a FROM v WHERE b <> 'y';
+CREATE VIEW over_v WITH (security_invoker) AS SELECT d, a FROM v WHERE b <> 'y'; -- 15+
+CREATE VIEW over_v WITH (security_barrier) AS SELECT d, a FROM v WHERE b <> 'y'; -- <15
 CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM over_v WITH NO DATA;
 CREATE UNIQUE INDEX m_n ON m (n);
 CREATE VIEW checked AS SELECT a, c FROM t WHERE c > 0 WITH CASCADED CHECK OPTION;

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Every pair of golden/postgresql on every version of the server, with the proof; counts at the end.
+# usage: postgresql_versions.sh SNAP [VERSION...]
+set -u
+snap=$1
+shift
+here=$(cd "$(dirname "$0")/.." && pwd)
+[ $# -gt 0 ] || set -- 12 13 14 15 16 17 18
+failed=0
+summary=
+bins=
+for v; do
+    bin=$("$here/servers" bin "$v") || exit 3
+    bins=$bins${bins:+:}$bin
+done
+client=$("$here/servers" client) || exit 3
+for v; do
+    dir=$(mktemp -u /dev/shm/snap-versions.XXXXXX)
+    port=$(python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    url=$("$here/servers" postgresql "$dir" "$port" "$v") || exit 3
+    # Debian's own releases of a version keep a mark in attoptions, which only their pg_dump leaves out
+    of=$client
+    bin=$("$here/servers" bin "$v")
+    [ -x "$bin/pg_dump" ] && of=$bin
+    log=$(SNAP_POSTGRESQL_BIN=$bins "$here/live/postgresql.py" "$snap" "$here/../golden/postgresql" \
+        --server "$url" --client "$of" --prove 2>&1) || failed=$((failed + 1))
+    "$here/servers" stop "$dir"
+    printf '%s\n' "$log"
+    summary="$summary$(printf '%s\n' "$log" | tail -n 1)
+"
+done
+printf '\n%s%d versions failed\n' "$summary" $failed
+[ $failed -eq 0 ]
