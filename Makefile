@@ -23,7 +23,7 @@ ifeq (,$(filter postgresql,$(WITHOUT) $(BEGUN)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,conn.c connect.c read.c scratch.c server.c fill.c rows.c values.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
