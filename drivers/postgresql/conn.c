@@ -31,7 +31,8 @@ static const struct {
             {"client_min_messages", "error", 0},
             {"row_security", "off", 0},
             {"idle_in_transaction_session_timeout", "0", 0},
-            {"transaction_timeout", "0", 17}};
+            {"transaction_timeout", "0", 17},
+            {"jit", "off", 0}};
 
 struct str pg_value(const PGresult *r, int row, int column)
 {

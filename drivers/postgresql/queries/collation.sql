@@ -11,7 +11,7 @@ SELECT 'pg_collation'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
                    ELSE ', lc_collate = ' || quote_literal(c.collcollate) || ', lc_ctype = ' || quote_literal(c.collctype) END,
               coalesce(', rules = ' || quote_literal(to_json(c)->>'collicurules'), '')) AS def,
        pg_get_userbyid(c.collowner) AS owner,
-       obj_description(c.oid, 'pg_collation') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_collation'::regclass AND y.objsubid = 0) AS comment
 FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
 WHERE c.collencoding IN (-1, (SELECT encoding FROM pg_database WHERE datname = current_database()))
   AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')

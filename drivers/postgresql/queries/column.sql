@@ -20,20 +20,21 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
               AND x.refobjid = c.oid AND x.refobjsubid = a.attnum AND x.deptype = 'i') END AS identity_options,
        CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
             WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
-       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
-        FROM pg_options_to_table(a.attfdwoptions) o) AS foreign_options,
+       CASE WHEN c.relkind = 'f' THEN (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+        FROM pg_options_to_table(a.attfdwoptions) o) END AS foreign_options,
        CASE WHEN c.relispartition AND a.attinhcount > 0 THEN 't' END AS ".partition",
        CASE t.typstorage WHEN 'p' THEN NULL WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'
             ELSE CASE WHEN a.attstorage = 'x' THEN NULL ELSE 'EXTENDED' END END AS ".storage",
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression, -- 14+
        NULLIF(a.attstattarget, -1) AS statistics,
-       (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o
-        WHERE o.option_name <> 'pg_attver') AS options,
+       CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg_attver=%' THEN
+            (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o
+             WHERE o.option_name <> 'pg_attver') END AS options,
        CASE WHEN NOT c.relispartition THEN a.attinhcount > 0 AND NOT a.attislocal END AS inherited,
        array_to_json(a.attacl::text[]) AS acl,
        CASE WHEN a.attacl IS NOT NULL THEN '[]' END AS "!default",
        pg_get_userbyid(c.relowner) AS "!owner",
-       col_description(c.oid, a.attnum) AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_class'::regclass AND y.objsubid = a.attnum) AS comment
 FROM pg_attribute a
      JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      JOIN pg_type t ON t.oid = a.atttypid

@@ -7,7 +7,8 @@ SELECT 'pg_constraint'::regclass::oid AS "!class", k.oid AS "!oid", 0 AS "!sub",
        CASE k.contype WHEN 'x' THEN k.conname END AS "exclude:",
        CASE k.contype WHEN 'c' THEN k.conname END AS "check:",
        CASE k.contype WHEN 'f' THEN k.conname END AS "foreign_key:",
-       regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS def,
+       CASE WHEN k.convalidated THEN pg_get_constraintdef(k.oid)
+            ELSE regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') END AS def,
        CASE WHEN k.contype IN ('c', 'f') THEN NOT k.convalidated END AS not_valid,
        CASE WHEN k.conparentid <> 0 THEN (SELECT u.conname FROM pg_constraint u WHERE u.oid = k.conparentid)
             WHEN k.contype = 'c' AND NOT k.conislocal THEN k.conname END AS part_of,
@@ -15,7 +16,7 @@ SELECT 'pg_constraint'::regclass::oid AS "!class", k.oid AS "!oid", 0 AS "!sub",
        CASE WHEN i.indisreplident THEN true END AS replica_identity,
        (SELECT s.spcname FROM pg_class ic JOIN pg_tablespace s ON s.oid = ic.reltablespace
         WHERE ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')) AS tablespace,
-       obj_description(k.oid, 'pg_constraint') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = k.oid AND y.classoid = 'pg_constraint'::regclass AND y.objsubid = 0) AS comment
 FROM pg_constraint k
      LEFT JOIN pg_class c ON c.oid = k.conrelid
      LEFT JOIN pg_type t ON t.oid = k.contypid AND k.contypid <> 0

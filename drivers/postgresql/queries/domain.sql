@@ -3,7 +3,7 @@ SELECT 'pg_type'::regclass::oid AS "!class", t.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(t.typowner) AS owner,
        array_to_json(t.typacl::text[]) AS acl,
        CASE WHEN t.typacl IS NOT NULL THEN array_to_json(acldefault('T', t.typowner)::text[]) END AS "!default",
-       obj_description(t.oid, 'pg_type') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = t.oid AND y.classoid = 'pg_type'::regclass AND y.objsubid = 0) AS comment,
        format_type(t.typbasetype, t.typtypmod) AS type, t.typnotnull AS notnull,
        (SELECT k.conname FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname <> t.typname || '_not_null') AS notnull_name, -- 18+
        coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)) AS "default",

@@ -1,7 +1,7 @@
 SELECT 'pg_event_trigger'::regclass::oid AS "!class", t.oid AS "!oid", 0 AS "!sub",
        t.evtname AS "event_trigger:",
        pg_get_userbyid(t.evtowner) AS owner,
-       obj_description(t.oid, 'pg_event_trigger') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = t.oid AND y.classoid = 'pg_event_trigger'::regclass AND y.objsubid = 0) AS comment,
        t.evtevent AS event,
        (SELECT json_agg(g.tag ORDER BY g.n) FROM unnest(t.evttags) WITH ORDINALITY g(tag, n)) AS tags,
        quote_ident(n.nspname) || '.' || quote_ident(p.proname) AS function,

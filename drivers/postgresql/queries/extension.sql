@@ -3,6 +3,6 @@ SELECT 'pg_extension'::regclass::oid AS "!class", e.oid AS "!oid", 0 AS "!sub",
        n.nspname AS schema,
        e.extversion AS version,
        e.extrelocatable AS ".relocatable",
-       obj_description(e.oid, 'pg_extension') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = e.oid AND y.classoid = 'pg_extension'::regclass AND y.objsubid = 0) AS comment
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
 WHERE e.extname <> 'plpgsql'

@@ -7,6 +7,6 @@ SELECT 'pg_foreign_data_wrapper'::regclass::oid AS "!class", w.oid AS "!oid", 0 
        pg_get_userbyid(w.fdwowner) AS owner,
        array_to_json(w.fdwacl::text[]) AS acl,
        CASE WHEN w.fdwacl IS NOT NULL THEN array_to_json(acldefault('F', w.fdwowner)::text[]) END AS "!default",
-       obj_description(w.oid, 'pg_foreign_data_wrapper') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = w.oid AND y.classoid = 'pg_foreign_data_wrapper'::regclass AND y.objsubid = 0) AS comment
 FROM pg_foreign_data_wrapper w
 WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_foreign_data_wrapper'::regclass AND x.objid = w.oid AND x.deptype = 'e')

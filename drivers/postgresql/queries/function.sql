@@ -4,7 +4,7 @@ SELECT 'pg_proc'::regclass::oid AS "!class", p.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(p.proowner) AS owner,
        array_to_json(p.proacl::text[]) AS acl,
        CASE WHEN p.proacl IS NOT NULL THEN array_to_json(acldefault('f', p.proowner)::text[]) END AS "!default",
-       obj_description(p.oid, 'pg_proc') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = p.oid AND y.classoid = 'pg_proc'::regclass AND y.objsubid = 0) AS comment,
        (SELECT json_agg(v.extname ORDER BY v.extname) FROM pg_depend x JOIN pg_extension v ON v.oid = x.refobjid
         WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'x') AS extensions,
        rtrim(pg_get_functiondef(p.oid), E'\n') AS def,

@@ -7,6 +7,6 @@ SELECT 'pg_language'::regclass::oid AS "!class", l.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(l.lanowner) AS owner,
        array_to_json(l.lanacl::text[]) AS acl,
        CASE WHEN l.lanacl IS NOT NULL THEN array_to_json(acldefault('l', l.lanowner)::text[]) END AS "!default",
-       obj_description(l.oid, 'pg_language') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = l.oid AND y.classoid = 'pg_language'::regclass AND y.objsubid = 0) AS comment
 FROM pg_language l
 WHERE l.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_language'::regclass AND x.objid = l.oid AND x.deptype = 'e')

@@ -16,7 +16,7 @@ SELECT 'pg_operator'::regclass::oid AS "!class", o.oid AS "!oid", 0 AS "!sub",
        NULLIF(o.oprjoin, 0)::regproc AS "join",
        o.oprcanhash AS hashes, o.oprcanmerge AS merges,
        pg_get_userbyid(o.oprowner) AS owner,
-       obj_description(o.oid, 'pg_operator') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = o.oid AND y.classoid = 'pg_operator'::regclass AND y.objsubid = 0) AS comment
 FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
      JOIN pg_proc f ON f.oid = o.oprcode JOIN pg_namespace fn ON fn.oid = f.pronamespace
 WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')

@@ -20,7 +20,7 @@ SELECT 'pg_opclass'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
             WHERE d.classid = 'pg_amproc'::regclass AND d.refclassid = 'pg_opclass'::regclass AND d.refobjid = c.oid) e),
               'STORAGE ' || format_type(c.opcintype, NULL))) AS def,
        pg_get_userbyid(c.opcowner) AS owner,
-       obj_description(c.oid, 'pg_opclass') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_opclass'::regclass AND y.objsubid = 0) AS comment
 FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am m ON m.oid = c.opcmethod
      JOIN pg_opfamily f ON f.oid = c.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace
 WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')

@@ -14,7 +14,7 @@ SELECT 'pg_opfamily'::regclass::oid AS "!class", f.oid AS "!oid", 0 AS "!sub",
             FROM pg_amproc a WHERE a.amprocfamily = f.oid AND NOT EXISTS (SELECT FROM pg_depend d
                   WHERE d.classid = 'pg_amproc'::regclass AND d.objid = a.oid AND d.refclassid = 'pg_opclass'::regclass)) e) AS members,
        pg_get_userbyid(f.opfowner) AS owner,
-       obj_description(f.oid, 'pg_opfamily') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = f.oid AND y.classoid = 'pg_opfamily'::regclass AND y.objsubid = 0) AS comment
 FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am m ON m.oid = f.opfmethod
 WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_opfamily'::regclass AND x.objid = f.oid AND x.deptype = 'e')

@@ -9,6 +9,6 @@ SELECT 'pg_publication'::regclass::oid AS "!class", p.oid AS "!oid", 0 AS "!sub"
             ('publish_generated_columns', CASE p.pubgencols WHEN 's' THEN 'stored' END), -- 18+
             ('publish_via_partition_root', CASE WHEN p.pubviaroot THEN 'true' END), -- 13+
             ('', NULL)) o(key, value) WHERE o.value IS NOT NULL) AS options,
-       obj_description(p.oid, 'pg_publication') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = p.oid AND y.classoid = 'pg_publication'::regclass AND y.objsubid = 0) AS comment
 FROM pg_publication p
 WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_publication'::regclass AND x.objid = p.oid AND x.deptype = 'e')

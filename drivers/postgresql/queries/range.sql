@@ -3,7 +3,7 @@ SELECT 'pg_type'::regclass::oid AS "!class", t.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(t.typowner) AS owner,
        array_to_json(t.typacl::text[]) AS acl,
        CASE WHEN t.typacl IS NOT NULL THEN array_to_json(acldefault('T', t.typowner)::text[]) END AS "!default",
-       obj_description(t.oid, 'pg_type') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = t.oid AND y.classoid = 'pg_type'::regclass AND y.objsubid = 0) AS comment,
        format_type(r.rngsubtype, NULL) AS subtype,
        (SELECT quote_ident(pn.nspname) || '.' || quote_ident(p.opcname)
         FROM pg_opclass p JOIN pg_namespace pn ON pn.oid = p.opcnamespace

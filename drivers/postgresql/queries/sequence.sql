@@ -3,7 +3,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(c.relowner) AS owner,
        array_to_json(c.relacl::text[]) AS acl,
        CASE WHEN c.relacl IS NOT NULL THEN array_to_json(acldefault('s', c.relowner)::text[]) END AS "!default",
-       obj_description(c.oid, 'pg_class') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_class'::regclass AND y.objsubid = 0) AS comment,
        c.relpersistence = 'u' AS unlogged,
        format_type(s.seqtypid, NULL) AS type, s.seqstart AS start, s.seqincrement AS increment,
        s.seqmin AS min, s.seqmax AS max, s.seqcache AS cache, s.seqcycle AS cycle

@@ -7,6 +7,6 @@ SELECT 'pg_foreign_server'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!s
        pg_get_userbyid(s.srvowner) AS owner,
        array_to_json(s.srvacl::text[]) AS acl,
        CASE WHEN s.srvacl IS NOT NULL THEN array_to_json(acldefault('S', s.srvowner)::text[]) END AS "!default",
-       obj_description(s.oid, 'pg_foreign_server') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = s.oid AND y.classoid = 'pg_foreign_server'::regclass AND y.objsubid = 0) AS comment
 FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
 WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_foreign_server'::regclass AND x.objid = s.oid AND x.deptype = 'e')

@@ -21,6 +21,6 @@ SELECT 'pg_subscription'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!sub
             ('origin', NULLIF(quote_literal(s.suborigin), '''any''')), -- 16+
             ('failover', CASE WHEN s.subfailover THEN 'true' END), -- 17+
             ('', NULL)) o(key, value) WHERE o.value IS NOT NULL) AS options,
-       obj_description(s.oid, 'pg_subscription') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = s.oid AND y.classoid = 'pg_subscription'::regclass AND y.objsubid = 0) AS comment
 FROM pg_subscription s
 WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -3,7 +3,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(c.relowner) AS owner,
        array_to_json(c.relacl::text[]) AS acl,
        CASE WHEN c.relacl IS NOT NULL THEN array_to_json(acldefault('r', c.relowner)::text[]) END AS "!default",
-       obj_description(c.oid, 'pg_class') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_class'::regclass AND y.objsubid = 0) AS comment,
        c.relpersistence = 'u' AS unlogged,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_by,
        (SELECT json_agg(a.attname ORDER BY a.attnum)::text FROM pg_partitioned_table pt, pg_attribute a
@@ -11,8 +11,8 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        CASE WHEN NOT c.relispartition THEN (SELECT json_agg(i.inhparent::regclass::text ORDER BY i.inhseqno)
             FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS inherits,
        (SELECT s.srvname FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid) AS server,
-       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
-        FROM pg_options_to_table((SELECT f.ftoptions FROM pg_foreign_table f WHERE f.ftrelid = c.oid)) o) AS foreign_options,
+       CASE WHEN c.relkind = 'f' THEN (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+        FROM pg_options_to_table((SELECT f.ftoptions FROM pg_foreign_table f WHERE f.ftrelid = c.oid)) o) END AS foreign_options,
        (SELECT string_agg(p.option_name || '=' || quote_literal(p.option_value), ', ') FROM (
             SELECT o.option_name, o.option_value FROM pg_options_to_table(c.reloptions) o UNION ALL
             SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,

@@ -17,7 +17,7 @@ SELECT 'pg_trigger'::regclass::oid AS "!class", t.oid AS "!oid", 0 AS "!sub",
             WHEN 'O' THEN 'ENABLE' END AS ".inherited",
        (SELECT json_agg(v.extname ORDER BY v.extname) FROM pg_depend x JOIN pg_extension v ON v.oid = x.refobjid
         WHERE x.classid = 'pg_trigger'::regclass AND x.objid = t.oid AND x.deptype = 'x') AS extensions,
-       obj_description(t.oid, 'pg_trigger') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = t.oid AND y.classoid = 'pg_trigger'::regclass AND y.objsubid = 0) AS comment
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      LEFT JOIN root u ON u.objid = t.oid
 WHERE (u.tgenabled IS NULL AND NOT t.tgisinternal OR u.tgenabled <> t.tgenabled)

@@ -7,7 +7,7 @@ SELECT 'pg_ts_config'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
                  JOIN pg_ts_dict d ON d.oid = m.mapdict JOIN pg_namespace dn ON dn.oid = d.dictnamespace
             WHERE m.mapcfg = c.oid GROUP BY t.alias) k) AS mappings,
        pg_get_userbyid(c.cfgowner) AS owner,
-       obj_description(c.oid, 'pg_ts_config') AS comment
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_ts_config'::regclass AND y.objsubid = 0) AS comment
 FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
      JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace
 WHERE n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')

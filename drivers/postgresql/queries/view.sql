@@ -3,10 +3,12 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        pg_get_userbyid(c.relowner) AS owner,
        array_to_json(c.relacl::text[]) AS acl,
        CASE WHEN c.relacl IS NOT NULL THEN array_to_json(acldefault('r', c.relowner)::text[]) END AS "!default",
-       obj_description(c.oid, 'pg_class') AS comment,
+       (SELECT y.description FROM pg_description y WHERE y.objoid = c.oid AND y.classoid = 'pg_class'::regclass AND y.objsubid = 0) AS comment,
        pg_get_viewdef(c.oid) AS query,
-       (SELECT string_agg(o.option_name || '=' || quote_literal(o.option_value), ', ') FROM pg_options_to_table(c.reloptions) o) AS ".with",
-       (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(c.reloptions) o) AS options,
+       CASE WHEN c.reloptions IS NOT NULL THEN
+            (SELECT string_agg(o.option_name || '=' || quote_literal(o.option_value), ', ') FROM pg_options_to_table(c.reloptions) o) END AS ".with",
+       CASE WHEN c.reloptions IS NOT NULL THEN
+            (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(c.reloptions) o) END AS options,
        (SELECT json_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
