@@ -16,10 +16,7 @@ DEFS     += -DSNAP_WITH_SQLITE
 else
 NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c)
 endif
-# Engines that are begun and not yet part of a build, but for NEXT="postgresql" (BUILD=build/next).
-NEXT     ?=
-BEGUN    := $(filter-out $(NEXT),postgresql)
-ifeq (,$(filter postgresql,$(WITHOUT) $(BEGUN)))
+ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
@@ -43,11 +40,11 @@ PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
 Q        := $(if $(V),,@)
 
 DIRS     := core diff snapshot emit verify cli drivers/sql \
-            $(filter-out drivers/sql $(BEGUN:%=drivers/%),$(patsubst %/,%,$(wildcard drivers/*/)))
+            $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
 SRC      := $(filter-out $(NO_LIVE),$(wildcard $(addsuffix /*.c,$(DIRS))))
 OUT      := $(BUILD)/$(MODE)
 OBJ      := $(SRC:%.c=$(OUT)/%.o)
-ENGINES  := $(filter-out $(BEGUN),$(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c)))
+ENGINES  := $(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c))
 FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
 UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
@@ -133,6 +130,8 @@ random: all
 live: all hooks
 	$(Q)for t in sqlite_files sources outputs wrong_input usage cli; do tests/live/$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/live/broken.py $(BUILD)/hooks/snap
+	$(Q)tests/servers run tests/live/postgresql.py $(BUILD)/$(PROGRAM) golden/postgresql
+	$(Q)tests/live/postgresql_proof.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all
 	$(Q)tests/live/postgresql_versions.sh $(BUILD)/$(PROGRAM)

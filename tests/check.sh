@@ -2,6 +2,8 @@
 # Every test that make check runs, one after the other; counts at the end. $1: build folder. A test that
 # does not run is a failure.
 set -u
+# A PostgreSQL stands beside all steps.
+[ -n "${SNAP_TEST_POSTGRESQL_URL:-}" ] || exec tests/servers run "$0" "$@"
 # A shell starts what it runs in the background with SIGINT and SIGQUIT ignored, and snap honours that;
 # the tests send these signals.
 [ -n "${SNAP_CHECK:-}" ] || SNAP_CHECK=1 exec python3 -c 'import os, signal, sys
@@ -34,6 +36,8 @@ step usage tests/live/usage.py "$build/debug/snap"
 step commands tests/live/cli.py "$build/debug/snap"
 step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
+step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
+step proof tests/live/postgresql_proof.py "$build/snap"
 step liquibase tests/liquibase/run.sh "$build"
 step flows tests/flows/run.sh "$build"
 step fault env FAULT="300 400" tests/fault/run.sh "$build"

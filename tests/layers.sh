@@ -38,7 +38,7 @@ out=$(
     library xxhash.h 'core/hash\.c|tests/bench/empty\.c'
     library yaml.h 'snapshot/yaml_tree\.c|cli/config\.c|tests/.*'
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
-    library libpq-fe.h 'drivers/postgresql/conn\.h'
+    library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'
 )
 [ -z "$out" ] || { printf '%s\n' "$out" | sed 's/^/layers: /'; bad=1; }
 

@@ -113,7 +113,7 @@ static const struct alter options = {.name = "subscription.options",
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_COMMENT,
-    {"connection",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &connection, 1, false, 0, "where it connects to, passwords masked; absent where it may not be read"},
+    {"connection",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &connection, 1, false, 0, "where it connects to, passwords masked; absent: not readable"},
     {"options",      A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,    1, false, 0, "those that are not the default, as SQL"},
     PG_OWNER,
     {"publications", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &names,      1, false, 0, "what it subscribes to"},

@@ -139,8 +139,9 @@ def late_engines():
     row('diff - a.db', 0, 'the same', stdin=text)
     row('-c c.yml env test', 0, 'erp')
     row('-c c.yml env test erp', 0, 'ok')
-    row('snapshot empty', 0, '"engine":"sqlite"')
-    row('verify part.yaml --from empty', 4, 'VERIFY_FAILED')
+    row('snapshot empty', 2, 'ENGINE_UNCLEAR')
+    row('verify part.yaml --from empty', 2, 'ENGINE_UNCLEAR')
+    row('verify part.yaml --from empty --to part.json', 4, 'VERIFY_FAILED')
 
 
 def git_elsewhere():

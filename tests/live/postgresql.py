@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Pairs of schemas on a real PostgreSQL server, judged by pg_dump.
 
-usage: postgresql.py SNAP GOLDEN --server URL [--only NAME] [--client DIR] [--prove]
+usage: postgresql.py SNAP GOLDEN [--server URL] [--only NAME] [--client DIR] [--prove]
+
+Without --server, SNAP_TEST_POSTGRESQL_URL names it.
 
 For each GOLDEN/CASE with from.sql and to.sql, in both directions: the changelog applied to FROM gives
 what pg_dump says of TO, a second diff says same, and the rollback gives FROM again; every schema is also
@@ -172,7 +174,8 @@ def run_case(program, server, golden, name, case):
 def main():
     args = sys.argv[1:]
     only = args.pop(args.index('--only') + 1) if '--only' in args else None
-    url = args.pop(args.index('--server') + 1)
+    url = args.pop(args.index('--server') + 1) if '--server' in args else \
+        os.environ['SNAP_TEST_POSTGRESQL_URL']
     client = args.pop(args.index('--client') + 1) if '--client' in args else ''
     if '--prove' in args:
         PROOF.clear()

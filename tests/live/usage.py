@@ -152,11 +152,12 @@ def sources():
     row('diff - -', 2, 'standard input')
     row('changelog - - -o x.yaml', 2, 'standard input')
     for facets in ('-structure', 'comments', 'acl,owner', 'stats', 'sharding'):
-        row('diff empty x.sql --facets ' + facets, 3, 'NOTHING_COMPARED')
-    row('snapshot x.sql', 0, '"path":"table:t"')
-    row('snapshot folder', 0, '"path":"table:t"')
-    row('diff empty x.sql', 1, '+ table t')
-    row('diff x.sql folder', 0, 'the same')
+        row('diff empty sqlite:x.sql --facets ' + facets, 3, 'NOTHING_COMPARED')
+    row('snapshot x.sql', 2, 'ENGINE_UNCLEAR')
+    row('snapshot sqlite:x.sql', 0, '"path":"table:t"')
+    row('snapshot sqlite:folder', 0, '"path":"table:t"')
+    row('diff empty sqlite:x.sql', 1, '+ table t')
+    row('diff sqlite:x.sql folder', 0, 'the same')
     row('diff empty empty', 2, 'ENGINE_UNCLEAR')
 
 
