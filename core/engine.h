@@ -89,7 +89,7 @@ struct engine {
     const char *name;    /* one word, lower case: in snapshots, URLs, snap features */
     const char *title;   /* for people */
     const char *schemes; /* of URLs, comma separated */
-    const char *dbms;    /* Liquibase's word for it */
+    const char *dbms;    /* Liquibase's words for it, comma separated */
     uint16_t model;      /* grows when a kind or attribute is added */
     const struct kind_desc *const *kinds;
     size_t nkinds;
@@ -106,10 +106,14 @@ struct engine {
     /* MAY. The statements of a Liquibase change type, as Liquibase was recorded to run them; false:
      * not known. */
     bool (*typed_sql)(const struct typed *t, struct strbuf *out);
-    /* MAY. A statement respelled for a channel that loses carriage returns and takes control
-     * characters only between single or double quotes; false: its meaning hangs on a character that
-     * is lost. */
+    /* MAY. A statement respelled for a changelog, whose channel loses carriage returns, takes
+     * control characters only between single or double quotes, and may take ? for a parameter;
+     * false: its meaning hangs on a character that is lost. */
     bool (*spell)(struct str sql, struct strbuf *out);
+    /* MAY. A statement respelled for the engine's shell, which would read something in it as its
+     * own.
+     */
+    void (*shell)(struct str sql, struct strbuf *out);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
     const char *begin, *commit;  /* of the transaction that a step of its own brings */

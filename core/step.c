@@ -86,7 +86,8 @@ struct stmt *step_script(const struct plan *p, const struct step *s, bool back, 
     take(list, n, from, nfrom, ST_NO_TX, ST_NO_TX);
     if (wrap)
         list[(*n)++] = (struct stmt){.lang = LANG_SQL, .text = str_c(p->eng->begin)};
-    take(list, n, from, nfrom, outside | ST_LATE, 0);
+    take(list, n, from, nfrom, outside | ST_LOCAL, ST_LOCAL);
+    take(list, n, from, nfrom, outside | ST_LOCAL | ST_LATE, 0);
     take(list, n, from, nfrom, outside | ST_LATE, ST_LATE);
     if (wrap)
         list[(*n)++] = (struct stmt){.lang = LANG_SQL, .text = str_c(p->eng->commit)};

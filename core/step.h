@@ -15,6 +15,8 @@ enum stmt_flag {
     ST_SETTING_END = 1 << 1, /* puts a setting back, after the transaction */
     ST_LATE = 1 << 2,        /* at the end of the step, after what is made again (checks) */
     ST_NO_TX = 1 << 3,       /* cannot stand in a transaction */
+    ST_LOCAL = 1 << 5,       /* a setting that ends with the transaction: at its begin */
+    ST_COMMIT = 1 << 6,      /* what it makes can be used after the commit only */
     ST_CHECK = 1 << 4,       /* guards only: changes nothing, stops when something is wrong */
 };
 

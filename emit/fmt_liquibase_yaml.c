@@ -53,20 +53,29 @@ static void put_quoted(struct writer *w, size_t indent, const char *key, struct 
     sb_char(w->out, '\n');
 }
 
-static int put_sql(struct writer *w, const struct stmt *s, const struct step *step)
+/* A statement as Liquibase keeps it. */
+static int spell(struct writer *w, const struct stmt *s, const struct step *step, struct str *out)
 {
     struct strbuf spelled = sb_new(w->mem, 0);
-    if (w->plan->eng->spell && !w->plan->eng->spell(s->text, &spelled)) {
+    *out = s->text;
+    if (!w->plan->eng->spell)
+        return 0;
+    if (!w->plan->eng->spell(s->text, &spelled)) {
         err_set(w->e, E_UNSUPPORTED_CHANGE,
-                "%.*s: a text in it holds a carriage return, which Liquibase takes out of SQL",
+                "%.*s: a text in it holds a carriage return or another character that Liquibase "
+                "would change",
                 STR_ARG(step->title));
         return err_hint(w->e, "--format sql keeps it");
     }
-    struct str text = w->plan->eng->spell ? sb_view(&spelled) : s->text;
+    *out = sb_view(&spelled);
+    return 0;
+}
+
+static void put_sql(struct writer *w, struct str text)
+{
     sb_c(w->out, "    - sql:\n        sql: ");
     yaml_text(w->out, safe_dollar(w, text), 8);
     sb_c(w->out, "\n        splitStatements: false\n        stripComments: false\n");
-    return 0;
 }
 
 static void put_typed(struct writer *w, const struct typed *t)
@@ -92,10 +101,10 @@ static void put_typed(struct writer *w, const struct typed *t)
     }
 }
 
-/* A change type has to carry every byte: carriage returns are lost in it as well. */
-static bool use_typed(const struct writer *w, const struct stmt *s)
+/* A change type has to carry every byte: what is lost in SQL is lost in it as well. */
+static bool use_typed(const struct writer *w, const struct stmt *s, struct str spelled)
 {
-    if (!s->typed || w->in->sql_only)
+    if (!s->typed || w->in->sql_only || !str_eq(spelled, s->text))
         return false;
     for (uint32_t i = 0; i < s->typed->nkeys; i++)
         if (str_chr(s->typed->key[i].value, '\r') < s->typed->key[i].value.n)
@@ -108,11 +117,15 @@ static int put_list(struct writer *w, const struct step *step, bool back)
     uint32_t n;
     bool own_tx;
     struct stmt *list = step_script(w->plan, step, back, w->mem, &n, &own_tx);
-    for (uint32_t i = 0; i < n; i++)
-        if (use_typed(w, &list[i]))
-            put_typed(w, list[i].typed);
-        else if (put_sql(w, &list[i], step))
+    for (uint32_t i = 0; i < n; i++) {
+        struct str text;
+        if (spell(w, &list[i], step, &text))
             return -1;
+        if (use_typed(w, &list[i], text))
+            put_typed(w, list[i].typed);
+        else
+            put_sql(w, text);
+    }
     return 0;
 }
 
@@ -188,7 +201,8 @@ static void put_hazards(struct writer *w, const struct step *s)
         sb_c(w->out, "# there is no rollback\n");
 }
 
-/* Of every changeSet, so that a run with a filter takes all of them or none. */
+/* Of every changeSet, so that a run with a filter, or on another engine, takes all of them or none.
+ */
 static void put_filters(struct writer *w)
 {
     const struct emit_in *in = w->in;
@@ -196,6 +210,7 @@ static void put_filters(struct writer *w)
         put_quoted(w, 4, "contextFilter", in->contexts);
     if (in->created.n)
         put_quoted(w, 4, "created", in->created);
+    put_quoted(w, 4, "dbms", str_c(w->plan->eng->dbms));
     if (in->labels.n)
         put_quoted(w, 4, "labels", in->labels);
 }

@@ -23,7 +23,10 @@ static void put_comment(const struct script *s, struct str text)
 
 static void put_stmt(const struct script *s, struct str text)
 {
-    sb_str(s->out, text);
+    if (s->eng->shell)
+        s->eng->shell(text, s->out);
+    else
+        sb_str(s->out, text);
     sb_c(s->out, ";\n");
 }
 
@@ -64,13 +67,13 @@ static struct settings collect(const struct script *s, uint32_t from, uint32_t t
     return list;
 }
 
-static bool has_no_tx(const struct script *s, uint32_t i, bool back)
+static bool has_flag(const struct script *s, uint32_t i, bool back, unsigned flag)
 {
     const struct plan *p = s->in->plan;
     const struct step *st = &p->v[back ? p->n - 1 - i : i];
     const struct stmt *v = back ? st->back : st->fwd;
     for (uint32_t k = 0; k < (back ? st->nback : st->nfwd); k++)
-        if (v[k].flags & ST_NO_TX)
+        if (v[k].flags & flag)
             return true;
     return false;
 }
@@ -97,7 +100,7 @@ static void put_body(const struct script *s, const struct step *st, bool back)
 {
     const struct stmt *v = back ? st->back : st->fwd;
     uint32_t n = back ? st->nback : st->nfwd;
-    const unsigned outside = ST_SETTING | ST_SETTING_END | ST_NO_TX;
+    const unsigned outside = ST_SETTING | ST_SETTING_END | ST_NO_TX | ST_LOCAL;
     for (int late = 0; late < 2; late++)
         for (uint32_t k = 0; k < n; k++)
             if (!(v[k].flags & outside) && ((v[k].flags & ST_LATE) != 0) == (late != 0))
@@ -113,15 +116,27 @@ static void put_no_tx(struct script *s, const struct step *st, bool back)
         put_stmt(s, v[k].text);
 }
 
+/* Where the transaction that begins with step i ends. */
+static uint32_t segment_end(const struct script *s, uint32_t i, bool back)
+{
+    while (i < s->in->plan->n && !has_flag(s, i, back, ST_NO_TX))
+        if (has_flag(s, i++, back, ST_COMMIT))
+            break;
+    return i;
+}
+
 /* Steps [from, to), none of which stands outside a transaction: settings, begin, all, commit. */
 static void put_segment(struct script *s, uint32_t from, uint32_t to, bool back)
 {
     const struct plan *p = s->in->plan;
     struct settings first = collect(s, from, to, back, ST_SETTING);
     struct settings last = collect(s, from, to, back, ST_SETTING_END);
+    struct settings local = collect(s, from, to, back, ST_LOCAL);
     for (uint32_t i = 0; i < first.n; i++)
         put_stmt(s, first.v[i].text);
     put_stmt(s, str_c(s->eng->begin));
+    for (uint32_t i = 0; i < local.n; i++)
+        put_stmt(s, local.v[i].text);
     s->open = true;
     for (uint32_t i = from; i < to; i++) {
         uint32_t at = back ? p->n - 1 - i : i;
@@ -152,8 +167,7 @@ static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
     if (in->proof.n)
         put_comment(&s, in->proof);
     for (uint32_t i = 0, end; i < p->n; i = end) {
-        for (end = i; end < p->n && !has_no_tx(&s, end, back); end++)
-            ;
+        end = segment_end(&s, i, back);
         if (end > i) {
             sb_char(out, '\n');
             put_segment(&s, i, end, back);

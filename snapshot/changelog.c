@@ -154,16 +154,30 @@ static struct stmts in_transaction(const struct reading *r, const struct stmts *
     return out;
 }
 
+/* Whether Liquibase runs the changeSet on this engine. */
+static bool is_for_engine(const struct reading *r, const struct node *dbms)
+{
+    struct str rest = dbms->text, word;
+    if (dbms->type != NODE_SCALAR || !rest.n)
+        return false;
+    while (str_cut(&rest, ',', &word))
+        if (!word_in(r->eng->dbms, str_trim(word)))
+            return false;
+    return true;
+}
+
 static int read_change_set(const struct reading *r, const struct node *set, struct replay_step *out)
 {
     const struct node *id = node_get(set, "id"), *changes = node_get(set, "changes");
     const struct node *rollback = node_get(set, "rollback");
     struct stmts fwd = {0}, back = {0};
     for (const struct node *n = set->first; n; n = n->next)
-        if (!word_in("id,author,comment,context,contextFilter,created,labels,runInTransaction,"
-                     "changes,rollback",
+        if (!word_in("id,author,comment,context,contextFilter,created,dbms,labels,"
+                     "runInTransaction,changes,rollback",
                      n->key))
             return foreign(r, n, "a key of changeSet that snap does not replay");
+    if (node_get(set, "dbms") && !is_for_engine(r, node_get(set, "dbms")))
+        return foreign(r, node_get(set, "dbms"), "a changeSet that another engine runs");
     if (!id || id->type != NODE_SCALAR || !changes)
         return foreign(r, set, "a changeSet wants an id and changes");
     if (read_changes(r, changes, &fwd))

@@ -52,7 +52,7 @@ static int enum_add(struct ddl *d, const struct change *c, struct err *e)
             place = pg_text(d->mem, " AFTER %L", after[i - 1]);
         else if (at < nb)
             place = pg_text(d->mem, " BEFORE %L", before[0]);
-        pg_ddl(d, ST_NO_TX, "ALTER TYPE %S ADD VALUE %L%S", id, after[i], place);
+        pg_ddl(d, ST_COMMIT, "ALTER TYPE %S ADD VALUE %L%S", id, after[i], place);
     }
     ddl_hazard(d, HZ_NO_TRANSACTION, c->after->path,
                "a new label can be used after the commit only");

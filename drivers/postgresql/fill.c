@@ -179,7 +179,7 @@ static void put_value(struct filler *f, struct strbuf *out, const struct fill_co
     }
     struct str v = col->known ? fill_value(f->mem, &f->types, &col->type, i, m) : STR_NULL;
     if (!str_is_null(v))
-        sql_literal(out, v);
+        sql_literal(out, &pg_dialect, v);
     else if (col->has_default || !col->notnull)
         sb_c(out, col->has_default ? "DEFAULT" : "NULL");
     else

@@ -8,9 +8,8 @@
 /* Bodies may name what comes later. The server does not look into them while this is off. */
 static void define(struct ddl *d, const struct obj *o)
 {
-    pg_ddl(d, ST_SETTING, "SET check_function_bodies = off");
+    pg_ddl(d, ST_LOCAL, "SET LOCAL check_function_bodies = off");
     pg_ddl(d, 0, "%S", obj_text(d->mem, o, "def"));
-    pg_ddl(d, ST_SETTING_END, "RESET check_function_bodies");
 }
 
 static void extensions(struct ddl *d, const struct obj *o, struct str before)

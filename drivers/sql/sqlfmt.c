@@ -20,12 +20,13 @@ void sql_ident(struct strbuf *out, const struct sql_dialect *dia, struct str nam
     sb_char(out, dia->quote);
 }
 
-void sql_literal(struct strbuf *out, struct str text)
+void sql_literal(struct strbuf *out, const struct sql_dialect *dia, struct str text)
 {
-    sb_char(out, '\'');
+    bool escapes = dia->escapes && str_chr(text, '\\') < text.n;
+    sb_c(out, escapes ? "E'" : "'");
     for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '\'')
-            sb_char(out, '\'');
+        if (text.p[i] == '\'' || (escapes && text.p[i] == '\\'))
+            sb_char(out, text.p[i]);
         sb_char(out, text.p[i]);
     }
     sb_char(out, '\'');
@@ -43,7 +44,7 @@ void sql_vfmt(struct strbuf *out, const struct sql_dialect *dia, const char *fmt
             sql_ident(out, dia, va_arg(ap, struct str));
             break;
         case 'L':
-            sql_literal(out, va_arg(ap, struct str));
+            sql_literal(out, dia, va_arg(ap, struct str));
             break;
         case 'S':
             sb_str(out, va_arg(ap, struct str));

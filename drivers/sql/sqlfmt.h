@@ -18,10 +18,11 @@
 struct sql_dialect {
     char quote;                          /* of identifiers */
     bool (*is_keyword)(struct str name); /* must be quoted as a name; any case */
+    bool escapes; /* E'' for a text with a backslash, which '' may take for an escape */
 };
 
 void sql_ident(struct strbuf *out, const struct sql_dialect *dia, struct str name);
-void sql_literal(struct strbuf *out, struct str text);
+void sql_literal(struct strbuf *out, const struct sql_dialect *dia, struct str text);
 void sql_vfmt(struct strbuf *out, const struct sql_dialect *dia, const char *fmt, va_list ap);
 void sql_fmt(struct strbuf *out, const struct sql_dialect *dia, const char *fmt, ...);
 

@@ -11,7 +11,7 @@ static bool is_keyword(struct str name)
 {
     return str_eq_fold(name, STR("select"));
 }
-static const struct sql_dialect plain = {'"', is_keyword}, ticks = {'`', is_keyword};
+static const struct sql_dialect plain = {'"', is_keyword, false}, ticks = {'`', is_keyword, false};
 
 static struct str ident(struct arena *mem, const struct sql_dialect *dia, struct str name)
 {
@@ -48,9 +48,14 @@ static void literals(void **state)
         {"a", "'a'"}, {"", "''"}, {"it's", "'it''s'"}, {"''", "''''''"}, {"a\\'", "'a\\'''"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct strbuf b = sb_new(*state, 0);
-        sql_literal(&b, str_c(rows[i][0]));
+        sql_literal(&b, &plain, str_c(rows[i][0]));
         assert_str(sb_view(&b), rows[i][1]);
     }
+    static const struct sql_dialect escapes = {'"', NULL, true};
+    struct strbuf b = sb_new(*state, 0);
+    sql_literal(&b, &escapes, STR("it's"));
+    sql_literal(&b, &escapes, STR("a\\b'\\"));
+    assert_str(sb_view(&b), "'it''s'E'a\\\\b''\\\\'");
 }
 
 static void every_directive(void **state)
