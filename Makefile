@@ -20,7 +20,7 @@ ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c watch.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -131,6 +131,7 @@ live: all hooks
 	$(Q)for t in sqlite_files sources outputs wrong_input usage cli; do tests/live/$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/live/broken.py $(BUILD)/hooks/snap
 	$(Q)tests/servers run tests/live/postgresql.py $(BUILD)/$(PROGRAM) golden/postgresql
+	$(Q)tests/servers run tests/live/postgresql_locks.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/live/postgresql_proof.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all

@@ -40,6 +40,16 @@ const struct command commands[] = {
      "snap diff-changelog --url prod.db --reference-url 'offline:sqlite?snapshot=dev.json' "
      "--changelog-file diff.yaml\tLiquibase's words",
      cmd_changelog},
+    {C_EXPLAIN, "explain", NULL, "FROM TO", 2, 2,
+     "show what the changes do while they run: locks, rewrites, scans, and the safer way",
+     "For each statement of the plan: which lock it takes on which table and who waits for it, "
+     "whether rows are read or written again or an index is built, how large the table is in FROM "
+     "where that is a live database, what can go wrong, and the safer form. --probe holds all of "
+     "that against a scratch server with rows; exit status 4 where they differ.\n\n" SOURCES,
+     "snap explain prod dev\tbefore the changes are made\n"
+     "snap explain prod dev --probe\tthe same, tried out\n"
+     "snap explain prod dev -f json -o locks.json\tfor a pipeline",
+     cmd_explain},
     {C_VERIFY, "verify", NULL, "CHANGES --from SRC [--to SRC]", 1, 1,
      "replay a changelog on a scratch database: forward, every rollback, forward again",
      "CHANGES is a changelog that snap wrote: Liquibase YAML, or a SQL script with its --rollback. "

@@ -58,6 +58,8 @@ int context_ledgers(const struct context *ctx, const struct changes *c, struct e
 /* Confirmed renames: --rename and snap.yml. Those of snap.yml that name nothing are passed over. */
 int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
                     struct rename_spec **out, uint32_t *n, struct err *e);
+/* The plan that turns one side into the other. E_SCOPE_PARTIAL, and what the planner says. */
+int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e);
 struct verify_options context_verify(struct context *ctx, const struct sides *s);
 /* E_PATTERN_UNKNOWN when an include pattern names nothing on either side (b may be NULL), a warning
  * for one of exclude; E_NOTHING_COMPARED when no fact of either side is left. */
@@ -88,6 +90,7 @@ int64_t clock_ms(void);
 int cmd_snapshot(struct context *ctx, struct err *e);
 int cmd_diff(struct context *ctx, struct err *e);
 int cmd_changelog(struct context *ctx, struct err *e);
+int cmd_explain(struct context *ctx, struct err *e);
 int cmd_verify(struct context *ctx, struct err *e);
 int cmd_drift(struct context *ctx, struct err *e);
 int cmd_env(struct context *ctx, struct err *e);

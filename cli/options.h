@@ -18,9 +18,10 @@ enum command_bit {
     C_VERSION = 1 << 7,
     C_COMPLETION = 1 << 8,
     C_HELP = 1 << 9,
+    C_EXPLAIN = 1 << 10,
 };
-#define C_ALL ((1 << 10) - 1)
-#define C_READ (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV)
+#define C_ALL ((1 << 11) - 1)
+#define C_READ (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN)
 
 enum option_id {
 #define OPTION(id, name, letter, arg, commands, argname, doc) OPT_##id,

@@ -18,6 +18,7 @@ struct ddl {
     struct str owner; /* at_owner: path of the top object */
     VEC(struct stmt) stmts;
     VEC(struct hazard) hazards;
+    VEC(struct effect) effects;
     bool order_differs; /* set by a handler that cannot give the order of columns back */
     bool lossy; /* set by a handler whose way back is not exact though no hazard's code tells */
 };

@@ -47,6 +47,14 @@ struct scratch_want {
     unsigned timeout_ms;
 };
 
+/* How large an object is that holds rows. */
+struct rel_size {
+    struct str path;
+    int64_t rows, bytes; /* an estimate, and with what belongs to it; -1: not known */
+};
+
+struct effect;
+
 struct live_ops {
     /* MUST. Opens read-only; the database is not changed. */
     int (*open)(const struct source *src, struct arena *mem, struct session **out, struct err *e);
@@ -76,6 +84,13 @@ struct live_ops {
     int (*rows)(struct session *s, const struct catalog *cat, struct arena *mem,
                 void (*put)(void *ctx, struct str path, struct str digest), void *ctx,
                 struct err *e);
+    /* MAY. Fills in the sizes of v's objects. */
+    int (*sizes)(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
+    /* MAY. What the open transaction of a scratch session does from `watch` on: `watched` puts one
+     * effect for each object that was there then, with path, level and flags. */
+    int (*watch)(struct session *s, struct err *e);
+    int (*watched)(struct session *s, struct arena *mem, struct effect **out, uint32_t *n,
+                   struct err *e);
     /* MAY. Ids of the changesets that a deployer has recorded in this database. */
     int (*applied)(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
                    struct err *e);
@@ -116,6 +131,9 @@ struct engine {
     void (*shell)(struct str sql, struct strbuf *out);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
+    /* MAY. Reads what d holds when a direction of a step is rendered: adds the effects of its
+     * statements, and the hazards that follow from them. */
+    void (*effects)(struct ddl *d);
     const char *begin, *commit;  /* of the transaction that a step of its own brings */
     const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
     const char *script_run;      /* how people run a script, one line */

@@ -52,6 +52,25 @@ struct hazard {
     struct str path;   /* of the object */
 };
 
+/* What a statement does to an object that was there before the step, while it runs. */
+enum effect_flag {
+    FX_REWRITE = 1 << 0, /* every row is written again */
+    FX_SCAN = 1 << 1,    /* every row is read */
+    FX_INDEX = 1 << 2,   /* an index is built from all rows */
+    FX_DOUBT = 1 << 4,   /* it may be that no row is written again: what is there does not tell */
+    FX_LOOKUP = 1 << 3,  /* rows may be read one by one: nothing is said about a scan */
+};
+struct effect {
+    struct str path;    /* of the object */
+    uint32_t stmt;      /* place among the step's statements */
+    int level;          /* strength of the lock, the engine's own scale; 0: none, 1: the weakest */
+    const char *lock;   /* its name */
+    const char *blocks; /* who waits for it */
+    unsigned flags;     /* enum effect_flag */
+    const char *note;   /* what it hangs on, or NULL */
+    const char *safer;  /* the safer form, or NULL */
+};
+
 /* How well a step's rollback restores. */
 enum reversal {
     REV_EXACT,  /* everything */
@@ -80,8 +99,19 @@ struct step {
     uint32_t nfwd, nback;
     struct hazard *hz, *back_hz;
     uint32_t nhz, nback_hz;
+    struct effect *fx, *back_fx;
+    uint32_t nfx, nback_fx;
     enum reversal rev;
     struct str rev_why; /* REV_NONE: why */
+};
+
+/* What a probe has found about a step. */
+struct probed {
+    const char *not_why; /* why the step was not watched, or NULL */
+    struct effect *seen;
+    uint32_t nseen;
+    struct str *differs; /* lines for people: what was foretold, and what was seen instead */
+    uint32_t ndiffers;
 };
 
 struct plan {

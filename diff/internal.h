@@ -74,6 +74,8 @@ struct rendered {
     uint32_t nstmts;
     struct hazard *hazards;
     uint32_t nhazards;
+    struct effect *effects;
+    uint32_t neffects;
     bool order_differs, lossy;
     bool at_owner; /* an owner was made by one call */
 };

@@ -99,6 +99,8 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
     s->nfwd = fwd.nstmts;
     s->hz = fwd.hazards;
     s->nhz = fwd.nhazards;
+    s->fx = fwd.effects;
+    s->nfx = fwd.neffects;
     s->title = step_title(p, u, fwd.at_owner);
     t.back = true;
     if (render_transition(&t, p->mem, &back, &why)) {
@@ -109,6 +111,8 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
     s->nback = back.nstmts;
     s->back_hz = back.hazards;
     s->nback_hz = back.nhazards;
+    s->back_fx = back.effects;
+    s->nback_fx = back.neffects;
     s->rev = reversal_of(s, fwd.lossy, back.order_differs);
     return 0;
 }

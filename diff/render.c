@@ -277,7 +277,16 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
     for (uint32_t i = 0; i < r.ntasks; i++)
         if (!r.tasks[i].done && run_task(&r, &r.tasks[i], e))
             return -1;
-    *out = (struct rendered){r.d.stmts.v,       r.d.stmts.n, r.d.hazards.v, r.d.hazards.n,
-                             r.d.order_differs, r.d.lossy,   r.nowners > 0};
+    if (t->eng->effects)
+        t->eng->effects(&r.d);
+    *out = (struct rendered){.stmts = r.d.stmts.v,
+                             .nstmts = r.d.stmts.n,
+                             .hazards = r.d.hazards.v,
+                             .nhazards = r.d.hazards.n,
+                             .effects = r.d.effects.v,
+                             .neffects = r.d.effects.n,
+                             .order_differs = r.d.order_differs,
+                             .lossy = r.d.lossy,
+                             .at_owner = r.nowners > 0};
     return 0;
 }

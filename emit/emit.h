@@ -4,6 +4,7 @@
 /* Output formats by name or by the ending of a file. */
 
 #include "core/emitter.h"
+#include "core/engine.h"
 
 /* All formats of this build; NULL ends (made by the Makefile). */
 extern const struct emitter *const all_emitters[];
@@ -14,5 +15,18 @@ const struct emitter *emitter_find(struct str name, unsigned use);
 const struct emitter *emitter_by_ext(struct str file, unsigned use);
 /* Names of the formats for `use`, comma separated. */
 void emitter_names(struct strbuf *out, unsigned use);
+
+/* What a plan does while it runs: locks, rewrites, scans, index builds, and what can go wrong. */
+struct explain {
+    struct arena *mem;
+    const struct plan *plan;
+    const struct rel_size *sizes; /* of the objects that are touched; NULL: not asked */
+    uint32_t nsizes;
+    const struct probed *probed; /* one for each step; NULL: not probed */
+};
+/* For people, at most 100 columns. */
+void explain_text(const struct explain *in, struct strbuf *out);
+/* One document, a step per line. */
+void explain_json(const struct explain *in, struct strbuf *out);
 
 #endif

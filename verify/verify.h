@@ -40,6 +40,13 @@ int verify_replay(const struct replay *replay, const struct catalog *from, const
                   const struct verify_options *opt, struct arena *mem, struct verify_report *out,
                   struct err *e);
 
+/* Runs the steps of a plan on a scratch database with rows, watches what they do to the objects of
+ * FROM, and holds that against the plan's effects. One entry of *out for each step; *differ counts
+ * those that do. E_CANNOT_VERIFY where the engine cannot be watched or a step does not run. */
+int verify_probe(const struct plan *plan, const struct catalog *from, const struct catalog *to,
+                 const struct verify_options *opt, struct arena *mem, struct probed **out,
+                 uint32_t *differ, struct err *e);
+
 /* A rename that the user confirmed: "column orders.note" or "orders.note" -> new name. */
 struct rename_spec {
     struct str from, to; /* as written */

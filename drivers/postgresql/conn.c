@@ -281,6 +281,8 @@ void pg_close(struct session *s)
         PQfreeCancel(s->cancel);
     if (s->db)
         PQfinish(s->db);
+    PQclear(s->watched);
+    s->watched = NULL;
     s->cancel = NULL;
     s->db = NULL;
     pg_scratch_closed(s);

@@ -24,6 +24,7 @@ struct session {
     int64_t deadline_ms;               /* of CLOCK_MONOTONIC, for all that is done; 0: none */
     bool counted;                      /* scratch: among the open ones */
     char database[40];                 /* scratch: its name */
+    PGresult *watched;                 /* relations as they were at pg_watch */
 };
 
 /* connect.c. Connects with libpq's own parameters (ends with NULL keys). A scratch session is
@@ -71,6 +72,11 @@ struct str pg_value(const PGresult *r, int row, int column);
 
 /* read.c */
 int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
+/* watch.c */
+int pg_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
+int pg_watch(struct session *s, struct err *e);
+int pg_watched(struct session *s, struct arena *mem, struct effect **out, uint32_t *n,
+               struct err *e);
 /* scratch.c */
 int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);

@@ -50,7 +50,6 @@ static const struct obj *boxed_domain(struct ddl *d, struct str path)
 
 static int constraint_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    struct str kind = path_kind(c->after->path);
     if (!obj_true(c->after, "not_valid") && boxed_domain(d, c->after->path))
         return pg_retype(d, path_parent(c->after->path), e);
     add(d, c->after);
@@ -59,8 +58,6 @@ static int constraint_create(struct ddl *d, const struct change *c, struct err *
          !cat_find(d->origin, path_parent(c->after->path))))
         return 0;
     ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails where a row does not fit");
-    if (!str_eq(kind, STR("check")) && !str_eq(kind, STR("foreign_key")))
-        ddl_hazard(d, HZ_INDEX_BUILD, c->after->path, "the table is read whole");
     return 0;
 }
 
@@ -73,16 +70,15 @@ static int constraint_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* A constraint is validated in place; it cannot become unvalidated. */
-static bool is_validated(const struct ddl *d, const struct change *c)
-{
-    (void)d;
-    return obj_true(c->before, "not_valid") && !obj_true(c->after, "not_valid");
-}
-
+/* A constraint is validated in place; it becomes unvalidated by a new one of its name. */
 static int constraint_validate(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str path = c->after->path;
+    if (obj_true(c->after, "not_valid")) {
+        constraint_drop(d, c, e);
+        add(d, c->after);
+        return 0;
+    }
     if (boxed_domain(d, path))
         return pg_retype(d, path_parent(path), e);
     pg_ddl(d, 0, "ALTER %s %S VALIDATE CONSTRAINT %S", is_domain(path) ? "DOMAIN" : "TABLE",
@@ -150,11 +146,7 @@ ALTER(comment, "constraint.comment", constraint_comment, "COMMENT ON CONSTRAINT"
 ALTER(cluster, "constraint.cluster", constraint_cluster, "CLUSTER ON");
 ALTER(identity, "constraint.replica_identity", constraint_identity, "REPLICA IDENTITY USING INDEX");
 ALTER(space, "constraint.tablespace", constraint_space, "ALTER INDEX SET TABLESPACE");
-static const struct alter validate = {.name = "constraint.validate",
-                                      .fn = constraint_validate,
-                                      .applies = is_validated,
-                                      .other = &alter_replace,
-                                      .doc = "VALIDATE CONSTRAINT"};
+ALTER(validate, "constraint.validate", constraint_validate, "VALIDATE CONSTRAINT");
 
 /* clang-format off */
 #define COMMENT    {"comment",   A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,  1, false, 0, "COMMENT ON"}

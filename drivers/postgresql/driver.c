@@ -2,6 +2,7 @@
 
 #include "core/engine.h"
 
+#include "drivers/postgresql/locks.h"
 #include "drivers/postgresql/script.h"
 
 #ifdef SNAP_WITH_POSTGRESQL
@@ -100,6 +101,7 @@ const struct engine engine_postgresql = {
     .spell = pg_spell,
     .shell = pg_shell,
     .refuse = refuse,
+    .effects = pg_effects,
     .begin = "BEGIN",
     .commit = "COMMIT",
     .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n",

@@ -91,7 +91,6 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
         return 0;
     if (str_starts(obj_text(d->mem, o, "def"), STR("CREATE UNIQUE")))
         ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails when two rows are equal in the key");
-    ddl_hazard(d, HZ_INDEX_BUILD, o->path, "writes to the table wait while it is read whole");
     return 0;
 }
 

@@ -407,9 +407,7 @@ int pg_retype(struct ddl *d, struct str path, struct err *e)
         convert_typed(&r, r.typed.v[i]);
     if (visit_all(&r, &r.types, false, drop_old, e) || visit_all(&r, &r.moved, true, bring_back, e))
         return -1;
-    if (r.columns.n) {
+    if (r.columns.n)
         ddl_hazard(d, HZ_DATA_DEPENDENT, path, "fails where a value is not one of the new type's");
-        ddl_hazard(d, HZ_REWRITE, path, "every table with a column of it is written again");
-    }
     return 0;
 }

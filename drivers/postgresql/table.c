@@ -99,7 +99,6 @@ static int table_logged(struct ddl *d, const struct change *c, struct err *e)
     (void)e;
     pg_ddl(d, 0, "ALTER TABLE %S SET %s", pg_id(d->mem, c->after),
            obj_true(c->after, "unlogged") ? "UNLOGGED" : "LOGGED");
-    ddl_hazard(d, HZ_REWRITE, c->after->path, "every row is written again");
     return 0;
 }
 
@@ -123,7 +122,6 @@ static int table_space(struct ddl *d, const struct change *c, struct err *e)
     struct str space = obj_text(d->mem, c->after, "tablespace");
     pg_ddl(d, 0, "ALTER TABLE %S SET TABLESPACE %I", pg_id(d->mem, c->after),
            space.n ? space : STR("pg_default"));
-    ddl_hazard(d, HZ_REWRITE, c->after->path, "every row is copied");
     return 0;
 }
 

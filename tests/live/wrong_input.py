@@ -315,7 +315,7 @@ def outputs(t):
 
 def help_and_words(t):
     """Help names every command and option, and is safe to print; completions are scripts that parse."""
-    commands = ['snapshot', 'diff', 'changelog', 'verify', 'drift', 'env', 'features', 'version', 'completion', 'help']
+    commands = ['snapshot', 'diff', 'changelog', 'explain', 'verify', 'drift', 'env', 'features', 'version', 'completion', 'help']
     overview = t.run('help').stdout.decode()
     options = t.run('help', 'options').stdout.decode()
     page = t.run('help', 'man').stdout.decode()
