@@ -71,6 +71,7 @@ static void add_edge(struct planner *p, uint32_t before, uint32_t after, bool so
 struct need {
     uint32_t unit;
     bool creating, soft;
+    bool stays; /* the needing object is altered, before and after */
 };
 
 static void edge_for(struct planner *p, const struct need *need, const struct touch *t)
@@ -90,7 +91,9 @@ static void need_path(struct planner *p, const struct touches *t, const struct n
             edge_for(p, need, &t->v[i]);
     for (struct str up = path_parent(path); up.n; up = path_parent(up))
         for (uint32_t i = lower(t, up); i < t->n && str_eq(t->v[i].path, up); i++)
-            edge_for(p, need, &t->v[i]);
+            /* an ancestor that stays too may hold both what it needed and what it needs */
+            if (need->creating || !need->stays || t->v[i].part != PART_ALTER)
+                edge_for(p, need, &t->v[i]);
 }
 
 static bool list_has(struct str list, struct str item)
@@ -121,7 +124,7 @@ static void needs_of(struct planner *p, const struct touches *t, uint32_t unit,
 {
     const struct change *c = p->items.v[m->item].change;
     const struct kind_desc *kind = item_kind(p, m->item);
-    struct need need = {unit, true, (kind->flags & KF_SOFT) != 0};
+    struct need need = {unit, true, (kind->flags & KF_SOFT) != 0, m->part == PART_ALTER};
     struct str parent = path_parent(change_obj(c)->path);
     bool own_parent = parent.n && !(kind->flags & KF_INLINE);
     bool alter = m->part == PART_ALTER;

@@ -326,13 +326,19 @@ static int refused(const struct planner *p, uint32_t item, struct err *e)
                    STR_ARG(sb_view(&name)), verbs[p->items.v[item].change->op]);
 }
 
-/* Puts one part into a unit; items that ride come later (their carrier must have its unit). */
+static bool is_placed(const struct planner *p, uint32_t item, enum part part)
+{
+    return p->items.v[item].unit[part == PART_CREATE] != NO_UNIT;
+}
+
+/* Puts one part into a unit; items that ride come later, when their carrier, which may ride itself,
+ * has its unit. */
 static int place(struct planner *p, const struct ddl *d, uint32_t item, enum part part, bool riders,
                  struct err *e)
 {
     uint32_t unit = parents_unit(p, item, part);
     if (unit != NO_UNIT) {
-        if (p->items.v[item].unit[part == PART_CREATE] == NO_UNIT)
+        if (!is_placed(p, item, part))
             join_unit(p, item, part, unit);
         return 0;
     }
@@ -353,10 +359,27 @@ static int place(struct planner *p, const struct ddl *d, uint32_t item, enum par
     if (by != NO_UNIT)
         unit = p->items.v[by].unit[part == PART_CREATE] != NO_UNIT
                    ? p->items.v[by].unit[part == PART_CREATE]
-                   : p->items.v[by].unit[0];
-    else
+                   : p->items.v[by].unit[part != PART_CREATE];
+    else if (!riders || by == NO_UNIT)
         unit = at_owner ? owner_unit(p, item, at_owner) : new_unit(p, item, part);
-    join_unit(p, item, part, unit);
+    if (unit != NO_UNIT)
+        join_unit(p, item, part, unit);
+    return 0;
+}
+
+static int place_all(struct planner *p, const struct ddl *d, bool riders, uint32_t *waiting,
+                     struct err *e)
+{
+    static const enum part parts[] = {PART_DROP, PART_CREATE, PART_ALTER};
+    *waiting = 0;
+    for (uint32_t i = 0; i < p->items.n; i++)
+        for (size_t k = 0; k < 3; k++) {
+            if (!has_part(&p->items.v[i], parts[k]) || is_placed(p, i, parts[k]))
+                continue;
+            if (place(p, d, i, parts[k], riders, e))
+                return -1;
+            *waiting += !is_placed(p, i, parts[k]);
+        }
     return 0;
 }
 
@@ -437,12 +460,16 @@ int plan_units(struct planner *p, struct err *e)
     }
     replace_subtrees(p);
     close_over_dependants(p);
-    static const enum part parts[] = {PART_DROP, PART_CREATE, PART_ALTER};
-    for (int riders = 0; riders < 2; riders++)
-        for (uint32_t i = 0; i < p->items.n; i++)
-            for (size_t k = 0; k < 3; k++)
-                if (has_part(&p->items.v[i], parts[k]) && place(p, &d, i, parts[k], riders != 0, e))
-                    return -1;
+    uint32_t waiting, before;
+    if (place_all(p, &d, false, &waiting, e))
+        return -1;
+    do {
+        before = waiting;
+        if (place_all(p, &d, true, &waiting, e))
+            return -1;
+    } while (waiting && waiting < before);
+    if (waiting)
+        return err_set(e, E_CYCLE, "%u changes ride one another", waiting);
     absorb(p);
     add_owners(p);
     return 0;

@@ -124,7 +124,6 @@ static struct str parents(const struct ddl *d, struct str table)
                                                                                   : STR_NULL;
 }
 
-/* The parent's column whose change a column that is inherited follows. */
 /* The attribute of the type that a typed table is made of. */
 static struct str follows_type(const struct ddl *d, struct str path)
 {
@@ -145,12 +144,38 @@ static struct str follows_type(const struct ddl *d, struct str path)
     return STR_NULL;
 }
 
+/* The extension whose move to another schema gives the type its new name. */
+static struct str follows_extension(const struct ddl *d, const struct change *c)
+{
+    struct jc_iter it = jc_iter(c->before && c->after ? c->after->deps : STR_NULL);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        if (!str_eq(path_kind(path), STR("extension")) || !was || !is)
+            continue;
+        struct str old = pg_text(d->mem, "%I.", obj_text(d->mem, was, "schema"));
+        struct str now = pg_text(d->mem, "%I.", obj_text(d->mem, is, "schema"));
+        struct str type = obj_text(d->mem, c->before, "type");
+        struct str new_type = obj_text(d->mem, c->after, "type");
+        if (!str_eq(old, now) && str_starts(type, old) && str_starts(new_type, now) &&
+            str_eq(str_from(type, old.n), str_from(new_type, now.n)))
+            return path;
+    }
+    return STR_NULL;
+}
+
+/* The change that a column which is inherited, or of a typed table, or of a type that moves with
+ * its extension, follows. */
 static struct str follows_parent(const struct ddl *d, const struct change *c)
 {
     const struct obj *o = change_obj(c);
     struct str of_type = follows_type(d, o->path);
     if (of_type.n)
         return of_type;
+    struct str moved = follows_extension(d, c);
+    if (moved.n)
+        return moved;
     struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
     struct str key, raw;
     if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
@@ -166,6 +191,29 @@ static struct str follows_parent(const struct ddl *d, const struct change *c)
         }
     }
     return STR_NULL;
+}
+
+void pg_column_followers(struct ddl *d, const struct obj *top)
+{
+    struct view_iter it = view_iter(d->after, STR(""));
+    struct str name = path_name_raw(top->path);
+    const struct obj *brings = default_of(d->after, d->mem, top);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (o == top || !str_eq(path_kind(o->path), STR("column")) ||
+            !str_eq(path_name_raw(o->path), name) || view_get(d->before, o->path))
+            continue;
+        struct change c = {.op = OP_ADD, .after = o};
+        if (!str_eq(follows_parent(d, &c), top->path))
+            continue;
+        const struct obj *own = default_of(d->after, d->mem, o);
+        if (own && (!brings || !str_eq(own->a, brings->a)))
+            alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
+        else if (!own && brings)
+            alter_only(d, o, "DROP DEFAULT", STR_NULL);
+        if (obj_true(o, "notnull") && !obj_true(top, "notnull"))
+            alter_only(d, o, "SET NOT NULL", STR_NULL);
+        pg_column_dress(d, o);
+    }
 }
 
 bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column)
@@ -192,6 +240,7 @@ static int column_create(struct ddl *d, const struct change *c, struct err *e)
     pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
            pg_column_clause(d, d->after, o));
     pg_column_dress(d, o);
+    pg_column_followers(d, o);
     return 0;
 }
 

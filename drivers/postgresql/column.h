@@ -8,6 +8,10 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
 /* What stands in no clause: storage, statistics target, options, comment, grants. */
 void pg_column_dress(struct ddl *d, const struct obj *column);
 
+/* A column or attribute is new: what the columns that came along with it, in tables that inherit or
+ * are made of the type, have for themselves. */
+void pg_column_followers(struct ddl *d, const struct obj *top);
+
 /* Whether the column stands in the key of a partitioned table: its type cannot change. */
 bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column);
 

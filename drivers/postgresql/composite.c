@@ -84,6 +84,7 @@ static int attribute_create(struct ddl *d, const struct change *c, struct err *e
     pg_ddl(d, 0, "ALTER TYPE %S ADD ATTRIBUTE %S CASCADE", pg_table_of(d->mem, c->after->path),
            attribute_clause(d, c->after));
     attribute_comment(d, c->after);
+    pg_column_followers(d, c->after);
     return 0;
 }
 

@@ -18,11 +18,16 @@ static void extensions(struct ddl *d, const struct obj *o, struct str before)
     pg_extensions(d, head, before, obj_raw(o, "extensions"));
 }
 
+void pg_function_make(struct ddl *d, const struct obj *o)
+{
+    define(d, o);
+    pg_dress(d, pg_keyword(d->eng, o), pg_id(d->mem, o), o);
+}
+
 static int function_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    define(d, c->after);
-    pg_dress(d, pg_keyword(d->eng, c->after), pg_id(d->mem, c->after), c->after);
+    pg_function_make(d, c->after);
     extensions(d, c->after, STR_NULL);
     return 0;
 }
@@ -117,7 +122,8 @@ static int aggregate_acl(struct ddl *d, const struct change *c, struct err *e)
 
 ALTER(create, "function.create", function_create, "CREATE FUNCTION, CREATE PROCEDURE");
 ALTER(drop, "function.drop", function_drop, "DROP FUNCTION, DROP PROCEDURE");
-ALTER(replace, "function.replace", function_replace, "CREATE OR REPLACE FUNCTION");
+const struct alter pg_alter_function = {
+    .name = "function.replace", .fn = function_replace, .doc = "CREATE OR REPLACE FUNCTION"};
 ALTER(depends, "function.extensions", function_extensions, "DEPENDS ON EXTENSION");
 static const struct alter more_defaults = {.name = "function.defaults",
                                            .fn = function_replace,
@@ -135,7 +141,7 @@ static const struct attr_desc attrs[] = {
     {"any_defaults", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, AF_DERIVED, "defaults of parameters of any type, whose types stay in place"},
     {"arguments", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,           1, false, 0, "its parameters with modes, names and types"},
     PG_COMMENT,
-    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &replace,       1, false, 0, "CREATE OR REPLACE as the server writes it"},
+    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &pg_alter_function,       1, false, 0, "CREATE OR REPLACE as the server writes it"},
     {"defaults",  A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &more_defaults, 1, false, AF_DERIVED, "how many parameters have a default"},
     {"extensions", A_SET, CMP_VALUE, F_STRUCTURE, NULL, &depends,       1, false, 0, "extensions that take it along when they go"},
     PG_OWNER,

@@ -21,7 +21,7 @@ extern const struct kind_desc pg_view_kind, pg_matview_kind, pg_view_column_kind
 extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_kind, pg_policy_kind,
     pg_event_trigger_kind;
 extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, pg_attribute_kind,
-    pg_range_kind;
+    pg_range_kind, pg_base_type_kind, pg_type_function_kind, pg_shell_type_kind;
 extern const struct kind_desc pg_default_acl_kind, pg_statistics_kind, pg_publication_kind,
     pg_publication_table_kind, pg_publication_schema_kind, pg_subscription_kind;
 extern const struct kind_desc pg_fdw_kind, pg_server_kind, pg_user_mapping_kind;
@@ -104,6 +104,9 @@ const struct obj *pg_partition(const struct view *state, struct arena *mem, stru
 struct str pg_part_rides(const struct ddl *d, const struct change *c);
 void pg_index_make(struct ddl *d, const struct obj *o);
 void pg_constraint_make(struct ddl *d, const struct obj *o);
+/* CREATE OR REPLACE of a function with its owner, comment and grants; its change in place. */
+void pg_function_make(struct ddl *d, const struct obj *o);
+extern const struct alter pg_alter_function;
 /* Whether the table of an object is new in this plan: no rows can be in the way. */
 bool pg_table_is_new(const struct ddl *d, struct str path);
 

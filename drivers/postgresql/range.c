@@ -14,6 +14,9 @@ static int range_create(struct ddl *d, const struct change *c, struct err *e)
     struct str id = pg_id(d->mem, c->after);
     struct strbuf b = sb_new(d->mem, 0);
     (void)e;
+    if (obj_raw(c->after, "canonical").n)
+        pg_ddl(d, 0, "CREATE TYPE %S", id);
+    pg_type_functions(d, c->after->path, true);
     sql_fmt(&b, &pg_dialect, "SUBTYPE = %S", obj_text(d->mem, c->after, "subtype"));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (obj_raw(c->after, parts[i].attr).n)
@@ -26,7 +29,8 @@ static int range_create(struct ddl *d, const struct change *c, struct err *e)
 
 static int range_drop(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
+    if (obj_raw(c->before, "canonical").n)
+        return pg_type_drop_with_functions(d, c->before, e);
     pg_ddl(d, 0, "DROP TYPE %S", pg_id(d->mem, c->before));
     return 0;
 }
@@ -34,6 +38,13 @@ static int range_drop(struct ddl *d, const struct change *c, struct err *e)
 static int range_retype(struct ddl *d, const struct change *c, struct err *e)
 {
     return pg_retype(d, c->after->path, e);
+}
+
+/* A canonicalization function would hold the old type. */
+static bool is_plain(const struct ddl *d, const struct change *c)
+{
+    (void)d;
+    return !obj_raw(c->before, "canonical").n && !obj_raw(c->after, "canonical").n;
 }
 
 static void brief(const struct obj *o, struct strbuf *out)
@@ -45,6 +56,8 @@ ALTER(create, "range.create", range_create, "CREATE TYPE AS RANGE");
 ALTER(drop, "range.drop", range_drop, "DROP TYPE");
 static const struct alter retype = {.name = "range.retype",
                                     .fn = range_retype,
+                                    .applies = is_plain,
+                                    .other = &alter_replace,
                                     .rebuilds = PG_TYPE_DEPENDANTS,
                                     .rebuilds_ahead = true,
                                     .doc = "a new type, columns converted by way of text"};

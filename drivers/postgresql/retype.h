@@ -18,6 +18,12 @@ bool pg_type_in_use(struct ddl *d, const struct view *state, const struct obj *t
  * server does not look into these, and refuses what it would have to check there. */
 bool pg_type_is_boxed(struct ddl *d, const struct view *state, const struct obj *type);
 
+/* The functions below a type, which need it as it needs them: makes those that the state after has
+ * and the state before has not, or drops those of which it is the other way about. */
+void pg_type_functions(struct ddl *d, struct str type, bool make);
+/* Drops a type with these functions; refused where a column is of it. */
+int pg_type_drop_with_functions(struct ddl *d, const struct obj *o, struct err *e);
+
 /* Dependants of a type that may be changed in place by steps of their own, from what fits the old
  * type to what fits the new one: they are out of the way in between. */
 #define PG_TYPE_DEPENDANTS "default,view,rule,policy,function,aggregate"

@@ -47,8 +47,8 @@ static int extension_create(struct ddl *d, const struct change *c, struct err *e
 {
     (void)e;
     struct str id = pg_id(d->mem, c->after), comment = obj_text(d->mem, c->after, "comment");
-    pg_ddl(d, 0, "CREATE EXTENSION IF NOT EXISTS %S WITH SCHEMA %I", id,
-           obj_text(d->mem, c->after, "schema"));
+    pg_ddl(d, 0, "CREATE EXTENSION IF NOT EXISTS %S WITH SCHEMA %I VERSION %L", id,
+           obj_text(d->mem, c->after, "schema"), obj_text(d->mem, c->after, "version"));
     if (!str_is_null(obj_raw(c->after, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "EXTENSION", id, comment);
     return 0;
@@ -75,9 +75,28 @@ static bool can_move(const struct ddl *d, const struct change *c)
     return str_eq(obj_src(d->mem, c->after, "relocatable"), STR("t"));
 }
 
+/* 1.10 is above 1.9. What is no number is below none. */
+static bool is_below(struct str a, struct str b)
+{
+    struct str x, y;
+    while (str_cut(&a, '.', &x) && str_cut(&b, '.', &y)) {
+        int64_t m, n;
+        if (!str_int(x, &m) || !str_int(y, &n))
+            return false;
+        if (m != n)
+            return m < n;
+    }
+    return false;
+}
+
 static int extension_version(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
+    struct str was = obj_text(d->mem, c->before, "version");
+    struct str now = obj_text(d->mem, c->after, "version");
+    if (is_below(now, was))
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "extension %.*s: there is no way from version %.*s back to %.*s",
+                       STR_ARG(pg_id(d->mem, c->after)), STR_ARG(was), STR_ARG(now));
     pg_ddl(d, 0, "ALTER EXTENSION %S UPDATE TO %L", pg_id(d->mem, c->after),
            obj_text(d->mem, c->after, "version"));
     return 0;
@@ -91,6 +110,8 @@ static const struct alter x_schema = {.name = "extension.schema",
                                       .fn = extension_schema,
                                       .applies = can_move,
                                       .other = &alter_replace,
+                                      .rebuilds = "view,matview,rule,trigger,policy,function,"
+                                                  "aggregate,index,check,default,statistics",
                                       .doc = "ALTER EXTENSION SET SCHEMA"};
 static const struct alter x_version = {
     .name = "extension.version", .fn = extension_version, .doc = "ALTER EXTENSION UPDATE TO"};

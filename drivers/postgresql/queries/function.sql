@@ -22,3 +22,6 @@ FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p', 'w') AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid
                   AND x.deptype IN ('e', 'i'))
+  AND NOT EXISTS (SELECT FROM pg_type t WHERE t.oid >= 16384 AND t.typtype = 'b' AND p.oid >= 16384
+                  AND p.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend))
+  AND p.oid NOT IN (SELECT r.rngcanonical FROM pg_range r WHERE r.rngtypid >= 16384 AND r.rngcanonical >= 16384)

@@ -1,0 +1,11 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TYPE empty_enum AS ENUM ();
+CREATE TYPE "Odd ""enum" AS ENUM ('a''b', E'x\ny', 'ä', '');
+CREATE TYPE pair AS (a integer, b text, d varchar(10));
+CREATE TYPE hollow AS ();
+CREATE TYPE typed AS (id integer, name text);
+CREATE TABLE of_typed OF typed (id WITH OPTIONS PRIMARY KEY, name DEFAULT 'x');
+CREATE TABLE t (m mood DEFAULT 'ok', p pair, ms mood[]);
+COMMENT ON TYPE mood IS 'how';
+COMMENT ON TYPE pair IS 'two';
+COMMENT ON COLUMN pair.a IS 'first';

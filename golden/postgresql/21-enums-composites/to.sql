@@ -1,0 +1,17 @@
+CREATE TYPE mood AS ENUM ('very sad', 'sad', 'ok', 'merry', 'happy');
+CREATE TYPE empty_enum AS ENUM ('no more');
+CREATE TYPE "Odd ""enum" AS ENUM ('a''b', E'x\ny', E'\x1b[31m', 'ä', '');
+CREATE TYPE pair AS (a bigint, c date, b text COLLATE "C", d varchar(10));
+CREATE TYPE hollow AS (x integer);
+CREATE TYPE typed AS (id integer, name varchar(20), more date);
+CREATE TABLE of_typed OF typed (id WITH OPTIONS PRIMARY KEY, name DEFAULT 'x', more NOT NULL);
+CREATE TABLE t (m mood DEFAULT 'ok', p pair, ms mood[]);
+ALTER TYPE mood OWNER TO snap_test_writer;
+ALTER TYPE pair OWNER TO snap_test_writer;
+COMMENT ON TYPE mood IS 'how are you';
+COMMENT ON TYPE pair IS 'three';
+COMMENT ON COLUMN pair.a IS 'the first';
+COMMENT ON COLUMN pair.c IS 'new';
+REVOKE USAGE ON TYPE mood FROM PUBLIC;
+GRANT USAGE ON TYPE pair TO snap_test_reader;
+GRANT USAGE ON TYPE mood TO snap_test_reader WITH GRANT OPTION;

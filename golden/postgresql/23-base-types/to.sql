@@ -1,0 +1,34 @@
+CREATE TYPE shell;
+COMMENT ON TYPE shell IS 'still nothing';
+ALTER TYPE shell OWNER TO snap_test_writer;
+CREATE TYPE becomes;
+CREATE FUNCTION becomes_in(cstring) RETURNS becomes LANGUAGE internal IMMUTABLE STRICT AS 'int8in';
+CREATE FUNCTION becomes_out(becomes) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int8out';
+CREATE TYPE becomes (INPUT = becomes_in, OUTPUT = becomes_out, INTERNALLENGTH = 8, PASSEDBYVALUE, ALIGNMENT = double);
+CREATE TYPE num;
+CREATE FUNCTION num_in(cstring) RETURNS num LANGUAGE internal IMMUTABLE STRICT AS 'int8in';
+CREATE FUNCTION num_print(num) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int8out';
+CREATE TYPE num (INPUT = num_in, OUTPUT = num_print, INTERNALLENGTH = 8, ALIGNMENT = double);
+CREATE TYPE str;
+CREATE FUNCTION str_in(cstring) RETURNS str LANGUAGE internal IMMUTABLE STRICT AS 'varcharin';
+CREATE FUNCTION str_out(str) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE FUNCTION str_receive(internal) RETURNS str LANGUAGE internal STABLE STRICT AS 'textrecv';
+CREATE FUNCTION mod_in(cstring[]) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodin';
+CREATE FUNCTION mod_out(integer) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodout';
+CREATE TYPE str (INPUT = str_in, OUTPUT = str_out, RECEIVE = str_receive, TYPMOD_IN = mod_in, TYPMOD_OUT = mod_out,
+    ANALYZE = array_typanalyze, SUBSCRIPT = jsonb_subscript_handler, STORAGE = plain, DEFAULT = 'none');
+CREATE TYPE odd;
+CREATE FUNCTION odd_in(cstring) RETURNS odd LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION odd_out(odd) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE odd (INPUT = odd_in, OUTPUT = odd_out, STORAGE = extended, CATEGORY = 'x', PREFERRED = true, DEFAULT = 'it''s',
+    ELEMENT = integer, SUBSCRIPT = raw_array_subscript_handler, DELIMITER = ';', COLLATABLE = true);
+CREATE TABLE t (s str, ss str[]);
+CREATE FUNCTION twice(num) RETURNS num LANGUAGE sql AS 'SELECT $1';
+COMMENT ON TYPE num IS 'a long number';
+COMMENT ON FUNCTION num_in(cstring) IS 'parses';
+ALTER TYPE num OWNER TO snap_test_writer;
+ALTER FUNCTION num_in(cstring) OWNER TO snap_test_writer;
+ALTER FUNCTION str_in(cstring) OWNER TO snap_test_writer;
+COMMENT ON FUNCTION str_in(cstring) IS 'reads';
+REVOKE EXECUTE ON FUNCTION str_in(cstring) FROM PUBLIC;
+GRANT USAGE ON TYPE num TO snap_test_reader;

@@ -1,0 +1,21 @@
+CREATE FUNCTION step(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION fin(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION fin2(text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE FUNCTION setfin(internal, double precision) RETURNS double precision LANGUAGE internal AS 'percentile_cont_float8_final';
+CREATE AGGREGATE plain (text) (SFUNC = step, STYPE = text, FINALFUNC = fin, FINALFUNC_MODIFY = SHAREABLE, INITCOND = E'it''s\n');
+CREATE AGGREGATE result (text) (SFUNC = step, STYPE = text, FINALFUNC = fin2, SSPACE = 100);
+CREATE AGGREGATE named (other text) (SFUNC = step, STYPE = text, INITCOND = 'a');
+CREATE AGGREGATE counted (*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '1', PARALLEL = RESTRICTED);
+CREATE AGGREGATE moving (integer) (SFUNC = int4_avg_accum, STYPE = bigint[], FINALFUNC = int8_avg, INITCOND = '{0,0}',
+    MSFUNC = int4_avg_accum, MINVFUNC = int4_avg_accum_inv, MSTYPE = bigint[], MFINALFUNC = int8_avg, MFINALFUNC_MODIFY = READ_WRITE, MSSPACE = 64, MINITCOND = '{0,1}');
+CREATE AGGREGATE ordered (double precision ORDER BY double precision) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = setfin, SSPACE = 77);
+CREATE AGGREGATE hypo (VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL, SSPACE = 12);
+CREATE AGGREGATE biggest (integer) (SFUNC = int4larger, STYPE = integer);
+CREATE AGGREGATE "Odd ""agg" (VARIADIC integer[]) (SFUNC = array_cat, STYPE = integer[], SSPACE = 10);
+COMMENT ON AGGREGATE plain(text) IS 'two';
+COMMENT ON AGGREGATE counted(*) IS 'c';
+COMMENT ON AGGREGATE ordered(double precision ORDER BY double precision) IS 'o';
+ALTER AGGREGATE plain(text) OWNER TO snap_test_writer;
+ALTER AGGREGATE ordered(double precision ORDER BY double precision) OWNER TO snap_test_writer;
+GRANT EXECUTE ON FUNCTION plain(text) TO snap_test_reader;
+REVOKE EXECUTE ON FUNCTION counted() FROM PUBLIC;
