@@ -63,7 +63,7 @@ static void alter(struct ddl *d, const struct obj *o, const char *fmt, struct st
 }
 
 /* What each table has for itself; without ONLY it would spread to those that inherit. */
-static void alter_only(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+void pg_alter_column_only(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
 {
     alter_as(d, "ONLY ", o, fmt, arg);
 }
@@ -71,19 +71,20 @@ static void alter_only(struct ddl *d, const struct obj *o, const char *fmt, stru
 static void set_storage(struct ddl *d, const struct obj *o)
 {
     struct str storage = obj_text(d->mem, o, "storage");
-    alter_only(d, o, "SET STORAGE %S", storage.n ? storage : obj_src(d->mem, o, "storage"));
+    pg_alter_column_only(d, o, "SET STORAGE %S",
+                         storage.n ? storage : obj_src(d->mem, o, "storage"));
 }
 
 static void set_compression(struct ddl *d, const struct obj *o)
 {
     struct str how = obj_text(d->mem, o, "compression");
-    alter_only(d, o, "SET COMPRESSION %S", how.n ? how : STR("default"));
+    pg_alter_column_only(d, o, "SET COMPRESSION %S", how.n ? how : STR("default"));
 }
 
 static void set_statistics(struct ddl *d, const struct obj *o)
 {
     struct str target = obj_raw(o, "statistics");
-    alter_only(d, o, "SET STATISTICS %S", target.n ? target : STR("-1"));
+    pg_alter_column_only(d, o, "SET STATISTICS %S", target.n ? target : STR("-1"));
 }
 
 void pg_column_dress(struct ddl *d, const struct obj *o)
@@ -97,7 +98,7 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
     if (obj_raw(o, "statistics").n && (d->facets & F_STORAGE))
         set_statistics(d, o);
     if (obj_raw(o, "options").n && (d->facets & F_STORAGE))
-        alter_only(d, o, "SET (%S)", pg_options(d->mem, o));
+        pg_alter_column_only(d, o, "SET (%S)", pg_options(d->mem, o));
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "COLUMN", id, obj_text(d->mem, o, "comment"));
     if (d->facets & F_ACL)
@@ -207,11 +208,11 @@ void pg_column_followers(struct ddl *d, const struct obj *top)
             continue;
         const struct obj *own = default_of(d->after, d->mem, o);
         if (own && (!brings || !str_eq(own->a, brings->a)))
-            alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
+            pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
         else if (!own && brings)
-            alter_only(d, o, "DROP DEFAULT", STR_NULL);
+            pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
         if (obj_true(o, "notnull") && !obj_true(top, "notnull"))
-            alter_only(d, o, "SET NOT NULL", STR_NULL);
+            pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
         pg_column_dress(d, o);
     }
 }
@@ -302,7 +303,7 @@ static void identity_change(struct ddl *d, const struct change *c)
     alter(d, c->after, "%S", sb_view(&b));
 }
 
-static bool type_differs(const struct obj *was, const struct obj *is)
+bool pg_column_type_differs(const struct obj *was, const struct obj *is)
 {
     return !str_eq(obj_raw(was, "type"), obj_raw(is, "type")) ||
            !str_eq(obj_raw(was, "collation"), obj_raw(is, "collation"));
@@ -323,9 +324,9 @@ void pg_column_defaults(struct ddl *d, const struct view *state, struct str path
         if (!dflt || (!own && (!c.before || !c.after || !str_eq(follows_parent(d, &c), path))))
             continue;
         if (put)
-            alter_only(d, o, "SET DEFAULT %S", obj_text(d->mem, dflt, "default"));
+            pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, dflt, "default"));
         else
-            alter_only(d, o, "DROP DEFAULT", STR_NULL);
+            pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
     }
 }
 
@@ -399,12 +400,12 @@ static int column_identity(struct ddl *d, const struct change *c, struct err *e)
         alter(d, c->after, "DROP IDENTITY", STR_NULL);
     } else if (!was.n) {
         if (default_of(d->before, d->mem, c->before))
-            alter_only(d, c->after, "DROP DEFAULT", STR_NULL);
+            pg_alter_column_only(d, c->after, "DROP DEFAULT", STR_NULL);
         if (!obj_true(c->before, "notnull"))
             alter(d, c->after, "SET NOT NULL", STR_NULL);
         alter(d, c->after, "ADD GENERATED %S",
               pg_text(d->mem, "%S AS IDENTITY (%S)", now, identity_options(d->mem, options)));
-    } else if (!type_differs(c->before, c->after)) {
+    } else if (!pg_column_type_differs(c->before, c->after)) {
         identity_change(d, c); /* else the change of the type does it */
     }
     return 0;
@@ -454,9 +455,9 @@ static int column_options(struct ddl *d, const struct change *c, struct err *e)
     for (struct jc_iter it = jc_iter(was); jc_next(&it, &key, &value);)
         sql_fmt(&gone, &pg_dialect, "%s%S", gone.n ? ", " : "", key);
     if (gone.n)
-        alter_only(d, c->after, "RESET (%S)", sb_view(&gone));
+        pg_alter_column_only(d, c->after, "RESET (%S)", sb_view(&gone));
     if (jc_count(now))
-        alter_only(d, c->after, "SET (%S)", pg_options(d->mem, c->after));
+        pg_alter_column_only(d, c->after, "SET (%S)", pg_options(d->mem, c->after));
     return 0;
 }
 
@@ -565,73 +566,4 @@ const struct kind_desc pg_column_kind = {
     .computed = is_computed,
     .ordered_by = "columns",
     .doc = "column of a table",
-};
-
-static bool column_takes_it(const struct ddl *d, const struct change *c, const struct obj **column)
-{
-    const struct obj *o = change_obj(c);
-    *column = view_get(d->after, path_parent(o->path));
-    return *column != NULL;
-}
-
-static int default_create(struct ddl *d, const struct change *c, struct err *e)
-{
-    const struct obj *column;
-    (void)e;
-    if (column_takes_it(d, c, &column))
-        alter_only(d, column, "SET DEFAULT %S", obj_text(d->mem, c->after, "default"));
-    return 0;
-}
-
-static int default_drop(struct ddl *d, const struct change *c, struct err *e)
-{
-    const struct obj *column;
-    (void)e;
-    if (column_takes_it(d, c, &column) && !obj_raw(column, "identity").n)
-        alter_only(d, column, "DROP DEFAULT", STR_NULL);
-    return 0;
-}
-
-static void default_brief(const struct obj *o, struct strbuf *out)
-{
-    sb_str(out, obj_text(out->mem, o, "default"));
-}
-
-/* Where the type changes too, the old default must be gone before and the new one come after. */
-static struct str with_type(const struct ddl *d, const struct change *c)
-{
-    struct str path = path_parent(change_obj(c)->path);
-    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
-    return was && is && type_differs(was, is) ? path : STR_NULL;
-}
-
-ALTER(d_create_own, "default.create", default_create, "SET DEFAULT");
-ALTER(d_drop_own, "default.drop", default_drop, "DROP DEFAULT");
-static const struct alter d_create = {.name = "default.create_typed",
-                                      .rides = with_type,
-                                      .other = &d_create_own,
-                                      .doc = "SET DEFAULT of another type"};
-static const struct alter d_drop = {.name = "default.drop_typed",
-                                    .rides = with_type,
-                                    .other = &d_drop_own,
-                                    .doc = "DROP DEFAULT of another type"};
-
-/* clang-format off */
-static const struct attr_desc default_attrs[] = {
-    {"default", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &d_create, 1, true, 0, "default expression as the server writes it"},
-};
-/* clang-format on */
-
-const struct kind_desc pg_default_kind = {
-    .name = "default",
-    .parents = "column",
-    .flags = KF_INLINE | KF_CASCADE,
-    .rank = 42,
-    .facet = F_STRUCTURE,
-    .attrs = default_attrs,
-    .nattrs = sizeof default_attrs / sizeof *default_attrs,
-    .create = &d_create,
-    .drop = &d_drop,
-    .brief = default_brief,
-    .doc = "default of a column",
 };

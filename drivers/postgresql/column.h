@@ -5,6 +5,11 @@
 
 /* A column as CREATE TABLE and ADD COLUMN write it. */
 struct str pg_column_clause(struct ddl *d, const struct view *state, const struct obj *column);
+/* ALTER TABLE ONLY ... ALTER COLUMN: what each table has for itself; without ONLY it would spread
+ * to those that inherit. `fmt` takes `arg`. */
+void pg_alter_column_only(struct ddl *d, const struct obj *column, const char *fmt, struct str arg);
+/* Whether the type or the collation does. */
+bool pg_column_type_differs(const struct obj *was, const struct obj *is);
 /* What stands in no clause: storage, statistics target, options, comment, grants. */
 void pg_column_dress(struct ddl *d, const struct obj *column);
 
