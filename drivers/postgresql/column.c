@@ -28,6 +28,7 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
     struct str collation = obj_text(d->mem, o, "collation");
     struct str generated = obj_text(d->mem, o, "generated");
     struct str identity = obj_text(d->mem, o, "identity");
+    struct str notnull = pg_notnull_clause(d->mem, o);
     const struct obj *dflt = default_of(state, d->mem, o);
     sql_fmt(&b, &pg_dialect, "%S %S%S", pg_last(d->mem, o->path), obj_text(d->mem, o, "type"),
             pg_foreign_options(d->mem, o, "foreign_options"));
@@ -41,8 +42,8 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
                 identity_options(d->mem, obj_raw(o, "identity_options")));
     if (dflt)
         sql_fmt(&b, &pg_dialect, " DEFAULT %S", obj_text(d->mem, dflt, "default"));
-    if (obj_true(o, "notnull"))
-        sb_c(&b, " NOT NULL");
+    if (notnull.n)
+        sql_fmt(&b, &pg_dialect, " %S", notnull);
     return sb_view(&b);
 }
 
@@ -91,6 +92,7 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
 {
     struct str id =
         pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
+    pg_notnull_dress(d, o);
     if (obj_raw(o, "storage").n && (d->facets & F_STORAGE))
         set_storage(d, o);
     if (obj_raw(o, "compression").n && (d->facets & F_STORAGE))
@@ -379,18 +381,6 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static int column_notnull(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    bool on = obj_true(c->after, "notnull");
-    if (obj_raw(c->after, "identity").n && !obj_raw(c->before, "identity").n)
-        return 0; /* set before the identity comes */
-    alter(d, c->after, on ? "SET NOT NULL" : "DROP NOT NULL", STR_NULL);
-    if (on)
-        ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails where a row holds NULL");
-    return 0;
-}
-
 static int column_identity(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -402,7 +392,7 @@ static int column_identity(struct ddl *d, const struct change *c, struct err *e)
         if (default_of(d->before, d->mem, c->before))
             pg_alter_column_only(d, c->after, "DROP DEFAULT", STR_NULL);
         if (!obj_true(c->before, "notnull"))
-            alter(d, c->after, "SET NOT NULL", STR_NULL);
+            pg_notnull_set(d, c->after);
         alter(d, c->after, "ADD GENERATED %S",
               pg_text(d->mem, "%S AS IDENTITY (%S)", now, identity_options(d->mem, options)));
     } else if (!pg_column_type_differs(c->before, c->after)) {
@@ -498,8 +488,18 @@ ALTER(create_own, "column.create", column_create, "ADD COLUMN");
 FOLLOWS(create, "column.create_inherited", create_own);
 ALTER(drop_own, "column.drop", column_drop, "DROP COLUMN");
 FOLLOWS(drop, "column.drop_inherited", drop_own);
-ALTER(notnull_own, "column.notnull", column_notnull, "SET NOT NULL, DROP NOT NULL");
+ALTER(notnull_own, "column.notnull", pg_notnull_alter, "SET NOT NULL, DROP NOT NULL");
+ALTER(notnull_comment, "column.notnull_comment", pg_notnull_comment, "COMMENT ON CONSTRAINT");
 FOLLOWS(notnull, "column.notnull_inherited", notnull_own);
+static const struct alter notnull_name_own = {.name = "column.notnull_name",
+                                              .fn = pg_notnull_rename,
+                                              .applies = pg_notnull_is_own,
+                                              .doc = "RENAME CONSTRAINT"};
+FOLLOWS(notnull_name_parent, "column.notnull_name_inherited", notnull_name_own);
+static const struct alter notnull_name = {.name = "column.notnull_name_part",
+                                          .rides = pg_notnull_rides,
+                                          .other = &notnull_name_parent,
+                                          .doc = "while the table is no partition"};
 ALTER(identity, "column.identity", column_identity, "ADD, SET, DROP IDENTITY");
 ALTER(storage, "column.storage", column_storage, "SET STORAGE");
 ALTER(compression, "column.compression", column_compression, "SET COMPRESSION");
@@ -544,6 +544,10 @@ static const struct attr_desc attrs[] = {
     {"identity_options", A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &identity,    1, false, 0, "sequence of the identity"},
     {"inherited",        A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &inherited,   1, false, 0, "comes from a parent alone"},
     {"notnull",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &notnull,     1, true,  AF_GUARDS, "NOT NULL"},
+    {"notnull_comment",  A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &notnull_comment, 1, false, 0, "comment on NOT NULL (18)"},
+    {"notnull_name",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &notnull_name, 1, false, 0, "name of NOT NULL other than the usual one (18)"},
+    {"notnull_no_inherit", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &notnull,   1, false, 0, "NO INHERIT (18)"},
+    {"notnull_not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &notnull,    1, false, AF_GUARDS, "NOT VALID (18)"},
     {"options",          A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,     1, false, 0, "n_distinct and the like"},
     {"statistics",       A_INT,  CMP_VALUE, F_STORAGE,   NULL, &statistics,  1, false, 0, "statistics target"},
     {"storage",          A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &storage,     1, false, 0, "TOAST strategy other than the type's"},

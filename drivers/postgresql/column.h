@@ -24,4 +24,15 @@ bool pg_column_in_key(struct arena *mem, const struct view *state, const struct 
  * state: their defaults are taken away or put back. */
 void pg_column_defaults(struct ddl *d, const struct view *state, struct str path, bool put);
 
+/* NOT NULL as a column's clause has it, or ""; what does not fit into one; SET NOT NULL. */
+struct str pg_notnull_clause(struct arena *mem, const struct obj *column);
+void pg_notnull_dress(struct ddl *d, const struct obj *column);
+void pg_notnull_set(struct ddl *d, const struct obj *column);
+ddl_fn pg_notnull_alter, pg_notnull_rename, pg_notnull_comment;
+/* Its name can be changed where it is; else the table is detached or attached in this step. */
+applies_fn pg_notnull_is_own;
+rides_fn pg_notnull_rides;
+/* Gives NOT NULL of a table's columns, which is no partition now, the names that are wanted. */
+void pg_notnull_names(struct ddl *d, struct str table);
+
 #endif

@@ -4,7 +4,7 @@
  * rows stay.
  */
 
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/column.h"
 
 static bool is_part(const struct obj *o)
 {
@@ -102,6 +102,8 @@ static void drop_parts(struct ddl *d, struct str table)
 
 static void attach(struct ddl *d, const struct obj *o)
 {
+    if (view_get(d->before, o->path) == NULL)
+        pg_notnull_names(d, path_parent(o->path));
     make_parts(d, path_parent(o->path));
     pg_ddl(d, 0, "ALTER TABLE ONLY %S ATTACH PARTITION %S %S", obj_text(d->mem, o, "of"),
            pg_table_of(d->mem, o->path), obj_text(d->mem, o, "bound"));
@@ -113,6 +115,7 @@ static void detach(struct ddl *d, const struct obj *o)
 {
     pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
            pg_table_of(d->mem, o->path));
+    pg_notnull_names(d, path_parent(o->path));
     drop_parts(d, path_parent(o->path));
 }
 

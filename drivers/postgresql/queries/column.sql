@@ -3,6 +3,14 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
        n.nspname AS "schema:", c.relname AS "table:", a.attname AS "column:",
        format_type(a.atttypid, a.atttypmod) AS type,
        a.attnotnull AS notnull,
+       NULLIF(nn.conname, na.name) AS notnull_name, -- 18+
+       nn.conname AS ".notnull", -- 18+
+       CASE WHEN nn.conname <> na.name OR EXISTS (SELECT FROM pg_constraint u -- 18+
+                WHERE u.conname = nn.conname AND u.connamespace = nn.connamespace AND u.oid <> nn.oid) -- 18+
+            THEN nn.conname END AS ".notnull_as", -- 18+
+       CASE WHEN nn.coninhcount > 0 THEN 't' END AS ".notnull_inherited", -- 18+
+       NOT nn.convalidated AS notnull_not_valid, nn.connoinherit AS notnull_no_inherit, -- 18+
+       obj_description(nn.oid, 'pg_constraint') AS notnull_comment, -- 18+
        CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
             FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace
             WHERE l.oid = a.attcollation) END AS collation,
@@ -38,6 +46,12 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
 FROM pg_attribute a
      JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      JOIN pg_type t ON t.oid = a.atttypid
+     LEFT JOIN pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum -- 18+
+     CROSS JOIN LATERAL (SELECT CASE WHEN octet_length(c.relname) + octet_length(a.attname) <= 53 -- 18+
+                                THEN c.relname || '_' || a.attname -- 18+
+                                ELSE left(c.relname, greatest(53 - octet_length(a.attname), 27)) || '_' || -- 18+
+                                     left(a.attname, greatest(53 - octet_length(c.relname), 26)) -- 18+
+                                END || '_not_null' AS name) na -- 18+
      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated <> ''
 WHERE c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')
