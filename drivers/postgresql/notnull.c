@@ -23,14 +23,14 @@ static struct str clause(struct arena *mem, const struct obj *o, struct str colu
     sb_c(&b, "NOT NULL");
     if (column.n)
         sql_fmt(&b, &pg_dialect, " %S", column);
-    if (obj_true(o, "notnull_no_inherit"))
+    if (obj_true(o, "notnull_local"))
         sb_c(&b, " NO INHERIT");
     return sb_view(&b);
 }
 
 struct str pg_notnull_clause(struct arena *mem, const struct obj *o)
 {
-    return obj_true(o, "notnull") && !obj_true(o, "notnull_not_valid") ? clause(mem, o, STR(""))
+    return obj_true(o, "notnull") && !obj_true(o, "notnull_invalid") ? clause(mem, o, STR(""))
                                                                        : STR("");
 }
 
@@ -49,7 +49,7 @@ static void comment_new(struct ddl *d, const struct obj *o)
 
 void pg_notnull_dress(struct ddl *d, const struct obj *o)
 {
-    if (obj_true(o, "notnull_not_valid"))
+    if (obj_true(o, "notnull_invalid"))
         pg_ddl(d, 0, "ALTER TABLE %S ADD %S NOT VALID", pg_table_of(d->mem, o->path),
                clause(d->mem, o, pg_last(d->mem, o->path)));
     comment_new(d, o);
@@ -58,8 +58,8 @@ void pg_notnull_dress(struct ddl *d, const struct obj *o)
 void pg_notnull_set(struct ddl *d, const struct obj *o)
 {
     struct str table = pg_table_of(d->mem, o->path), column = pg_last(d->mem, o->path);
-    bool plain = !obj_src(d->mem, o, "notnull_as").n && !obj_true(o, "notnull_no_inherit");
-    if (obj_true(o, "notnull_not_valid")) {
+    bool plain = !obj_src(d->mem, o, "notnull_as").n && !obj_true(o, "notnull_local");
+    if (obj_true(o, "notnull_invalid")) {
         pg_notnull_dress(d, o);
         return;
     }
@@ -81,16 +81,16 @@ static void drop(struct ddl *d, const struct obj *o)
 static void alter(struct ddl *d, const struct change *c)
 {
     struct str table = pg_table_of(d->mem, c->after->path);
-    struct str name = constraint_of(d->mem, c->after); /* which it has by now */
-    if (pg_changed(c, "notnull_not_valid") && obj_true(c->after, "notnull_not_valid")) {
+    struct str name = constraint_of(d->mem, c->before); /* a new one comes after */
+    if (pg_changed(c, "notnull_invalid") && obj_true(c->after, "notnull_invalid")) {
         drop(d, c->before);
         pg_notnull_dress(d, c->after);
         return;
     }
-    if (pg_changed(c, "notnull_no_inherit"))
+    if (pg_changed(c, "notnull_local"))
         pg_ddl(d, 0, "ALTER TABLE %S ALTER CONSTRAINT %I %s", table, name,
-               obj_true(c->after, "notnull_no_inherit") ? "NO INHERIT" : "INHERIT");
-    if (pg_changed(c, "notnull_not_valid")) {
+               obj_true(c->after, "notnull_local") ? "NO INHERIT" : "INHERIT");
+    if (pg_changed(c, "notnull_invalid")) {
         pg_ddl(d, 0, "ALTER TABLE %S VALIDATE CONSTRAINT %I", table, name);
         ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails where a row holds NULL");
     }
@@ -115,7 +115,7 @@ int pg_notnull_alter(struct ddl *d, const struct change *c, struct err *e)
 static bool is_anew(const struct change *c)
 {
     return pg_changed(c, "notnull") ||
-           (pg_changed(c, "notnull_not_valid") && obj_true(c->after, "notnull_not_valid"));
+           (pg_changed(c, "notnull_invalid") && obj_true(c->after, "notnull_invalid"));
 }
 
 static void comment_changed(struct ddl *d, const struct obj *before, const struct obj *after)

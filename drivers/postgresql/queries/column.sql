@@ -9,7 +9,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
                 WHERE u.conname = nn.conname AND u.connamespace = nn.connamespace AND u.oid <> nn.oid) -- 18+
             THEN nn.conname END AS ".notnull_as", -- 18+
        CASE WHEN nn.coninhcount > 0 THEN 't' END AS ".notnull_inherited", -- 18+
-       NOT nn.convalidated AS notnull_not_valid, nn.connoinherit AS notnull_no_inherit, -- 18+
+       NOT nn.convalidated AS notnull_invalid, nn.connoinherit AS notnull_local, -- 18+
        obj_description(nn.oid, 'pg_constraint') AS notnull_comment, -- 18+
        CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
             FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace
