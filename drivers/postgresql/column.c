@@ -90,6 +90,7 @@ static void set_statistics(struct ddl *d, const struct obj *o)
 
 void pg_column_dress(struct ddl *d, const struct obj *o)
 {
+    pg_secrets_missing(d, o);
     struct str id =
         pg_text(d->mem, "%S.%S", pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
     pg_notnull_dress(d, o);

@@ -1,7 +1,7 @@
 /*
  * Foreign data: wrappers, servers, user mappings; the options of these and of foreign tables. A
- * secret is no fact: its value is a mask, which stays where nothing changes, and which somebody has
- * to replace where the object is made anew.
+ * secret is no fact: it stays where the object does, and somebody has to set it where the object is
+ * made anew.
  */
 
 #include "drivers/postgresql/foreign.h"
@@ -16,6 +16,13 @@ struct str pg_foreign_options(struct arena *mem, const struct obj *o, const char
     if (b.n)
         sb_char(&b, ')');
     return sb_view(&b);
+}
+
+void pg_secrets_missing(struct ddl *d, const struct obj *o)
+{
+    struct str names = obj_src(d->mem, o, "secrets");
+    if (names.n)
+        ddl_hazard(d, HZ_SECRET_MISSING, o->path, "%.*s: set by hand", STR_ARG(names));
 }
 
 static void clause(struct ddl *d, struct strbuf *b, const char *verb, struct str raw_key)
@@ -75,6 +82,7 @@ static int fdw_create(struct ddl *d, const struct change *c, struct err *e)
     pg_ddl(d, 0, "CREATE FOREIGN DATA WRAPPER %S%S%S", pg_id(d->mem, o), functions(d, o, true),
            pg_foreign_options(d->mem, o, "options"));
     pg_dress(d, "FOREIGN DATA WRAPPER", pg_id(d->mem, o), o);
+    pg_secrets_missing(d, o);
     return 0;
 }
 
@@ -100,6 +108,7 @@ static int server_create(struct ddl *d, const struct change *c, struct err *e)
             pg_foreign_options(d->mem, o, "options"));
     ddl_stmt(d, sb_view(&b), 0);
     pg_dress(d, "SERVER", pg_id(d->mem, o), o);
+    pg_secrets_missing(d, o);
     return 0;
 }
 
@@ -118,6 +127,7 @@ static int mapping_create(struct ddl *d, const struct change *c, struct err *e)
     (void)e;
     pg_ddl(d, 0, "CREATE USER MAPPING %S%S", obj_src(d->mem, c->after, "who"),
            pg_foreign_options(d->mem, c->after, "options"));
+    pg_secrets_missing(d, c->after);
     return 0;
 }
 
@@ -166,21 +176,21 @@ static const struct attr_desc attrs[] = {
     PG_ACL,
     PG_COMMENT,
     {"handler",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &handlers, 1, false, 0, "HANDLER"},
-    {"options",   A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,  1, false, 0, "OPTIONS; secrets are masked"},
+    {"options",   A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,  1, false, 0, "OPTIONS, but for secrets"},
     PG_OWNER,
     {"validator", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &handlers, 1, false, 0, "VALIDATOR"},
 };
 static const struct attr_desc s_attrs[] = {
     PG_ACL,
     PG_COMMENT,
-    {"options", A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,   1, false, 0, "OPTIONS; secrets are masked"},
+    {"options", A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,   1, false, 0, "OPTIONS, but for secrets"},
     PG_OWNER,
     {"type",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "TYPE"},
     {"version", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &s_version, 1, false, 0, "VERSION"},
     {"wrapper", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "FOREIGN DATA WRAPPER"},
 };
 static const struct attr_desc u_attrs[] = {
-    {"options", A_MAP, CMP_VALUE, F_STRUCTURE, NULL, &u_options, 1, false, 0, "OPTIONS; secrets are masked"},
+    {"options", A_MAP, CMP_VALUE, F_STRUCTURE, NULL, &u_options, 1, false, 0, "OPTIONS, but for secrets"},
     {"roles",   A_SET, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, AF_DERIVED, "the role, unless it is for everybody"},
 };
 /* clang-format on */

@@ -12,4 +12,7 @@ void pg_alter_foreign(struct ddl *d, struct str head, const struct change *c, co
 /* The alter of the same attribute of columns. */
 extern const struct alter pg_alter_column_foreign;
 
+/* A hazard where a new object had secrets that snap does not know. */
+void pg_secrets_missing(struct ddl *d, const struct obj *o);
+
 #endif

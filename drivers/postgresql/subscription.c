@@ -1,9 +1,9 @@
 /*
  * Subscriptions. Where they connect to is readable for a superuser only, and its password is never
- * a fact: what is made here has a mask in its place and connects nowhere until somebody sets it.
+ * a fact: it stays where the subscription does, and somebody has to set it where one is made.
  */
 
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/foreign.h"
 
 static struct str names_of(struct ddl *d, const struct obj *o)
 {
@@ -29,6 +29,7 @@ static int subscription_create(struct ddl *d, const struct change *c, struct err
     sb_char(&b, ')');
     ddl_stmt(d, sb_view(&b), 0);
     pg_dress(d, "SUBSCRIPTION", pg_id(d->mem, o), o);
+    pg_secrets_missing(d, o);
     return 0;
 }
 
@@ -52,9 +53,37 @@ static int subscription_names(struct ddl *d, const struct change *c, struct err 
     return 0;
 }
 
+/* The server puts the passwords that it has behind the new words. */
+static void connect_with_secrets(struct ddl *d, const struct obj *o)
+{
+    struct str head = pg_text(d->mem, "ALTER SUBSCRIPTION %S CONNECTION ", pg_id(d->mem, o));
+    struct str body = pg_text(
+        d->mem,
+        "BEGIN\n"
+        "    EXECUTE %L || (SELECT pg_catalog.quote_literal(pg_catalog.concat(%L, (\n"
+        "        SELECT pg_catalog.string_agg(' ' || m[1], '') FROM pg_catalog.regexp_matches(\n"
+        "            s.subconninfo, %L, 'gi') m))) FROM pg_catalog.pg_subscription s\n"
+        "        WHERE s.subname = %L AND s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d\n"
+        "                                              WHERE d.datname = current_database()));\n"
+        "END",
+        head, obj_text(d->mem, o, "connection"),
+        STR("\\m((?:ssl)?password\\s*=\\s*(?:'(?:[^'\\\\]|\\\\.)*'|(?:\\\\.|[^\\s\\\\])+))"),
+        path_name(d->mem, o->path));
+    pg_ddl(d, 0, "DO %L", body);
+}
+
 static int subscription_connection(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
+    bool had = obj_src(d->mem, c->before, "secrets").n > 0;
+    bool has = obj_src(d->mem, c->after, "secrets").n > 0;
+    bool words = obj_src(d->mem, c->before, "words").n && obj_src(d->mem, c->after, "words").n;
+    if (words ? has && !had : has || had)
+        ddl_hazard(d, HZ_SECRET_MISSING, c->after->path, "password: set by hand");
+    if (words && (has || had)) {
+        connect_with_secrets(d, c->after);
+        return 0;
+    }
     pg_ddl(d, 0, "ALTER SUBSCRIPTION %S CONNECTION %L", pg_id(d->mem, c->after),
            obj_text(d->mem, c->after, "connection"));
     return 0;
@@ -113,7 +142,7 @@ static const struct alter options = {.name = "subscription.options",
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_COMMENT,
-    {"connection",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &connection, 1, false, 0, "where it connects to, passwords masked; absent: not readable"},
+    {"connection",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &connection, 1, false, 0, "where it connects to, less passwords; absent: not readable"},
     {"options",      A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &options,    1, false, 0, "those that are not the default, as SQL"},
     PG_OWNER,
     {"publications", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &names,      1, false, 0, "what it subscribes to"},

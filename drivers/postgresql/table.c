@@ -79,6 +79,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     for (const struct obj *child = view_next(&it); child; child = view_next(&it))
         if (str_eq(path_kind(child->path), STR("column")))
             pg_column_dress(d, child);
+    pg_secrets_missing(d, o);
     row_security(d, id, NULL, o);
     pg_dress(d, pg_keyword(d->eng, o), id, o);
     struct str identity = obj_text(d->mem, o, "replica_identity");

@@ -10,7 +10,8 @@ what pg_dump says of TO, a second diff says same, and the rollback gives FROM ag
 built from `empty`. Every attribute of `snap features postgresql` changes in one of the cases. Rows that
 a case puts into a table (rows.sql) are there at the end, unless its case.json says that they are lost.
 Its "roles", "superusers" and "tablespaces" are made, and a server older than its "min" is passed by;
-"one way" is what a rollback says that cannot be. A line of a script that ends with `-- 15+` or `-- <15`
+"one way" is what a rollback says that cannot be, "hidden" what no output may show, which the "hazard"
+tells. A line of a script that ends with `-- 15+` or `-- <15`
 is for such servers alone.
 --client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
@@ -38,7 +39,7 @@ def check(ok, text):
 
 class Server:
     def __init__(self, url, client):
-        self.url = url.rstrip('/')
+        self.url, self.hidden = url.rstrip('/'), ''
         self.client = client
         self.major = 0
         u = urllib.parse.urlparse(url)
@@ -88,7 +89,8 @@ class Server:
             lines = [x for x in body.split('\n') if x.strip() and not x.startswith(('SET ', '--'))]
             if '; Type: TABLE;' in head or re.search(r'(?m)^CREATE TYPE .* AS \($', body):
                 lines = sorted(x.rstrip(',') for x in lines)
-            found.append((head, '\n'.join(lines)))
+            body = '\n'.join(lines)
+            found.append((head, without_secrets(body, self.hidden) if self.hidden else body))
         return sorted(found + self.unseen(db))
 
     def unseen(self, db):
@@ -101,6 +103,13 @@ class Server:
                 ARRAY(SELECT x::text FROM unnest(coalesce(datacl, acldefault('d', datdba))) x ORDER BY 1))
             FROM pg_database WHERE datname = current_database()
             UNION ALL SELECT 'extension', extname, extversion FROM pg_extension""")[1].split('\n')]
+
+
+def without_secrets(body, hidden):
+    """They are no part of a schema; where a subscription connects to with one is for snap's own diff."""
+    body = re.sub(r'CONNECTION .* PUBLICATION', 'CONNECTION PUBLICATION', body)
+    body = re.sub(r"(?m)[\w]+ '[^'\n]*(%s)[^'\n]*'(,\s*)?" % hidden, '', body)
+    return '\n'.join(x.strip().rstrip(',') for x in body.split('\n') if x.strip())
 
 
 def differences(a, b):
@@ -175,6 +184,19 @@ def rows(server, db, case):
     return [server.run('psql', '-X', '-At', '-d', db, '-c', q)[1] for q in case.get('kept', [])]
 
 
+def hidden(program, server, name, case):
+    """What no output may hold, and the hazard that says so."""
+    if 'hidden' not in case:
+        return
+    a, b, said = server.url + '/snap_test_a', server.url + '/snap_test_b', ''
+    for wanted in (['snapshot', a], ['diff', a, b], ['changelog', a, b, '--no-verify', '-o', '-'],
+                   ['changelog', 'empty', b, '--no-verify', '-o', '-', '--format', 'liquibase-yaml']):
+        said += ''.join(snap(program, *wanted)[1:])
+    found = re.search(case['hidden'], said)
+    check(not found, '%s: %s is shown' % (name, found and found[0]))
+    check(case['hazard'] in said, '%s: no hazard says %s' % (name, case['hazard']))
+
+
 def note_changed(program, server):
     found = []
     for db in ('snap_test_a', 'snap_test_b'):
@@ -199,6 +221,7 @@ def attributes(program):
 
 def run_case(program, server, golden, name, case):
     folder = os.path.join(golden, name)
+    server.hidden = case.get('hidden', '')
     for role in case.get('roles', []):
         server.psql('postgres', 'CREATE ROLE "%s"' % role)
     for role in case.get('superusers', []):
@@ -212,6 +235,7 @@ def run_case(program, server, golden, name, case):
         server.make('snap_test_b', second)
         note_changed(program, server)
         kept = rows(server, 'snap_test_a', case)
+        hidden(program, server, name, case)
         one_way(program, server, name, 'snap_test_a', 'snap_test_b', tmp, case.get('one way', ''))
         check(rows(server, 'snap_test_a', case) == kept, '%s: rows are not what they were' % name)
         server.make('snap_test_a', first)

@@ -2,8 +2,10 @@ SELECT 'pg_foreign_server'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!s
        s.srvname AS "server:",
        w.fdwname AS wrapper,
        s.srvtype AS type, s.srvversion AS version,
-       (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+       (SELECT json_object_agg(o.option_name, o.option_value) FILTER (WHERE NOT (o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)'))
         FROM pg_options_to_table(s.srvoptions) o) AS options,
+       (SELECT string_agg(o.option_name, ', ' ORDER BY o.option_name) FROM pg_options_to_table(s.srvoptions) o
+        WHERE o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)') AS ".secrets",
        pg_get_userbyid(s.srvowner) AS owner,
        array_to_json(s.srvacl::text[]) AS acl,
        CASE WHEN s.srvacl IS NOT NULL THEN array_to_json(acldefault('S', s.srvowner)::text[]) END AS "!default",

@@ -1,12 +1,11 @@
 SELECT 'pg_subscription'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!sub",
        s.subname AS "subscription:",
        pg_get_userbyid(s.subowner) AS owner,
-       CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN
-            regexp_replace(regexp_replace(convert_from(decode(substring(query_to_xml(format(
-                'SELECT encode(convert_to(subconninfo, ''UTF8''), ''hex'') AS hex FROM pg_catalog.pg_subscription WHERE oid = %s',
-                s.oid), false, false, '')::text FROM '<hex>([0-9a-f]*)</hex>'), 'hex'), 'UTF8'),
-                '(password\s*=\s*)(''([^''\\]|\\.)*''|[^\s&]+)', '\1********', 'gi'),
-                '(://[^:@/]*:)[^@]*@', '\1********@') END AS connection,
+       CASE WHEN c.text ~ '^postgres(ql)?://' THEN
+            rtrim(regexp_replace(regexp_replace(c.text, '(://[^:@/]*):[^@]*@', '\1@'), '([?&])(ssl)?password=[^&]*&?', '\1', 'gi'), '?&')
+            ELSE btrim(regexp_replace(c.text, '\m(ssl)?password\s*=\s*(''([^''\\]|\\.)*''|(\\.|[^\s\\])+)\s*', '', 'gi')) END AS connection,
+       CASE WHEN c.text ~* '\m(ssl)?password\s*=' OR c.text ~ '^postgres(ql)?://[^:@/]*:[^@]*@' THEN 'password' END AS ".secrets",
+       CASE WHEN c.text !~ '^postgres(ql)?://' THEN 't' END AS ".words",
        to_json(s.subpublications) AS publications,
        (SELECT json_object_agg(o.key, o.value) FROM (VALUES
             ('slot_name', CASE WHEN s.subslotname IS NULL THEN 'NONE' WHEN s.subslotname <> s.subname THEN quote_literal(s.subslotname) END),
@@ -22,5 +21,8 @@ SELECT 'pg_subscription'::regclass::oid AS "!class", s.oid AS "!oid", 0 AS "!sub
             ('failover', CASE WHEN s.subfailover THEN 'true' END), -- 17+
             ('', NULL)) o(key, value) WHERE o.value IS NOT NULL) AS options,
        (SELECT y.description FROM pg_description y WHERE y.objoid = s.oid AND y.classoid = 'pg_subscription'::regclass AND y.objsubid = 0) AS comment
-FROM pg_subscription s
+FROM pg_subscription s, LATERAL (SELECT CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN
+            convert_from(decode(substring(query_to_xml(format(
+                'SELECT encode(convert_to(subconninfo, ''UTF8''), ''hex'') AS hex FROM pg_catalog.pg_subscription WHERE oid = %s',
+                s.oid), false, false, '')::text FROM '<hex>([0-9a-f]*)</hex>'), 'hex'), 'UTF8') END AS text) c
 WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())

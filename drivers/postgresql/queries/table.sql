@@ -11,8 +11,10 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", 0 AS "!sub",
        CASE WHEN NOT c.relispartition THEN (SELECT json_agg(i.inhparent::regclass::text ORDER BY i.inhseqno)
             FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS inherits,
        (SELECT s.srvname FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid) AS server,
-       CASE WHEN c.relkind = 'f' THEN (SELECT json_object_agg(o.option_name, CASE WHEN o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)' THEN '********' ELSE o.option_value END)
+       CASE WHEN c.relkind = 'f' THEN (SELECT json_object_agg(o.option_name, o.option_value) FILTER (WHERE NOT (o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)'))
         FROM pg_options_to_table((SELECT f.ftoptions FROM pg_foreign_table f WHERE f.ftrelid = c.oid)) o) END AS foreign_options,
+       CASE WHEN c.relkind = 'f' THEN (SELECT string_agg(o.option_name, ', ' ORDER BY o.option_name) FROM pg_options_to_table((SELECT f.ftoptions FROM pg_foreign_table f WHERE f.ftrelid = c.oid)) o
+        WHERE o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)') END AS ".secrets",
        (SELECT string_agg(p.option_name || '=' || quote_literal(p.option_value), ', ') FROM (
             SELECT o.option_name, o.option_value FROM pg_options_to_table(c.reloptions) o UNION ALL
             SELECT 'toast.' || o.option_name, o.option_value FROM pg_class t,

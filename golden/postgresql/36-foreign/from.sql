@@ -1,0 +1,14 @@
+CREATE EXTENSION postgres_fdw;
+CREATE EXTENSION file_fdw;
+CREATE FOREIGN DATA WRAPPER w HANDLER file_fdw_handler OPTIONS (debug 'true');
+CREATE FOREIGN DATA WRAPPER w2;
+CREATE FOREIGN DATA WRAPPER "Odd ""w";
+CREATE SERVER s TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER w2 OPTIONS (host 'a', port '1');
+CREATE SERVER p FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a', dbname 'b');
+CREATE USER MAPPING FOR PUBLIC SERVER p OPTIONS (user 'u', password 'canary-one');
+CREATE USER MAPPING FOR snap_test_reader SERVER p OPTIONS (user 'v');
+CREATE FOREIGN TABLE ft (a integer OPTIONS (column_name 'x'), b text) SERVER p OPTIONS (schema_name 's', table_name 't');
+COMMENT ON FOREIGN DATA WRAPPER w IS 'one';
+COMMENT ON SERVER s IS 'one';
+GRANT USAGE ON FOREIGN DATA WRAPPER w TO snap_test_reader;
+GRANT USAGE ON FOREIGN DATA WRAPPER "Odd ""w" TO snap_test_writer;

@@ -1,0 +1,18 @@
+CREATE EXTENSION postgres_fdw;
+CREATE EXTENSION file_fdw;
+CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator;
+CREATE FOREIGN DATA WRAPPER w2;
+CREATE FOREIGN DATA WRAPPER "Odd ""w" OPTIONS ("odd ""key" E'it''s\n');
+CREATE SERVER s TYPE 'y' VERSION '2' FOREIGN DATA WRAPPER "Odd ""w" OPTIONS (host 'b', db 'c');
+CREATE SERVER p FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a', dbname 'c', fetch_size '10');
+CREATE USER MAPPING FOR PUBLIC SERVER p OPTIONS (user 'u2', password 'canary-one');
+CREATE USER MAPPING FOR snap_test_reader SERVER p OPTIONS (user 'v2', password_required 'false');
+CREATE USER MAPPING FOR snap_test_writer SERVER p OPTIONS (user 'w');
+CREATE FOREIGN TABLE ft (a integer OPTIONS (column_name 'y'), b text) SERVER p OPTIONS (schema_name 's2', table_name 't', updatable 'false');
+COMMENT ON FOREIGN DATA WRAPPER w IS 'two';
+COMMENT ON SERVER s IS 'two';
+GRANT USAGE ON FOREIGN DATA WRAPPER w TO snap_test_writer WITH GRANT OPTION;
+GRANT USAGE ON FOREIGN SERVER s TO snap_test_reader;
+ALTER FOREIGN DATA WRAPPER w OWNER TO snap_test_super;
+GRANT USAGE ON FOREIGN DATA WRAPPER "Odd ""w" TO snap_test_writer;
+ALTER SERVER s OWNER TO snap_test_writer;
