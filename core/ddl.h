@@ -14,8 +14,9 @@ struct ddl {
     const struct view *before, *after;
     unsigned facets; /* in effect */
     const struct catalog
-        *origin;      /* FROM, before any step: what is not in it holds no rows yet; or NULL */
-    struct str owner; /* at_owner: path of the top object */
+        *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
+    const struct catalog *goal; /* TO, after the last step; or NULL */
+    struct str owner;           /* at_owner: path of the top object */
     VEC(struct stmt) stmts;
     VEC(struct hazard) hazards;
     VEC(struct effect) effects;

@@ -12,6 +12,7 @@
 
 struct arena;
 struct catalog;
+struct obj;
 struct stmt;
 struct typed;
 struct session;
@@ -100,6 +101,12 @@ struct live_ops {
     void (*close)(struct session *s);
 };
 
+/* Names, each once. */
+struct name_uses {
+    struct str *v;
+    uint32_t n, cap;
+};
+
 struct engine {
     const char *name;    /* one word, lower case: in snapshots, URLs, snap features */
     const char *title;   /* for people */
@@ -129,6 +136,11 @@ struct engine {
      * own.
      */
     void (*shell)(struct str sql, struct strbuf *out);
+    /* MAY, both or none. The name by which texts call an object, or absent; and the names that an
+     * object's text uses and the server does not follow, so that no deps hold them. They order a
+     * plan where they can and give way in a circle. */
+    struct str (*called)(struct arena *mem, const struct obj *o);
+    void (*uses)(struct arena *mem, const struct obj *o, struct name_uses *out);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
     /* MAY. Reads what d holds when a direction of a step is rendered: adds the effects of its

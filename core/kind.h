@@ -9,6 +9,7 @@
 
 #include "core/strbuf.h"
 
+struct arena;
 struct obj;
 struct ddl;
 struct err;
@@ -125,6 +126,10 @@ enum kind_flag {
 /* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */
 typedef bool computed_fn(const struct obj *o);
 
+/* Path of another name that the object takes, as an identity column takes that of its sequence; or
+ * absent. Nothing need be there under it. */
+typedef struct str takes_fn(struct arena *mem, const struct obj *o);
+
 /* One line for people that says what the object is: "numeric(12,2) not null default 0". */
 typedef void brief_fn(const struct obj *o, struct strbuf *out);
 
@@ -141,6 +146,7 @@ struct kind_desc {
     const struct alter *create, *drop, *rename; /* rename NULL: cannot be renamed */
     brief_fn *brief;                            /* NULL: nothing to say */
     computed_fn *computed;                      /* NULL: never */
+    takes_fn *takes;                            /* NULL: no name but its own */
     const char *ordered_by; /* list attribute of the parent that gives its place, or NULL */
     const char *doc;
 };

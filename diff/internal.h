@@ -64,7 +64,7 @@ bool alter_leads_to(const struct alter *alter, const struct alter *target);
 
 /* units.c: items and units from changes. */
 int plan_units(struct planner *p, struct err *e);
-/* order.c: edges between units, and the order: unit indexes, n of them. */
+/* order.c: edges between units. sort.c: the order, unit indexes, n of them. */
 void plan_edges(struct planner *p);
 int plan_order(struct planner *p, uint32_t **order, struct err *e);
 
@@ -85,7 +85,7 @@ struct transition {
     const struct member *members;
     uint32_t nmembers;
     unsigned facets;
-    const struct catalog *origin;
+    const struct catalog *origin, *goal;
     bool back;
 };
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,

@@ -1,6 +1,6 @@
 /*
- * The order of units: edges from what each needs, then Kahn's algorithm with a heap, so that one
- * input has one answer.
+ * Edges between units: what each needs, the names that they free and take, and what their texts
+ * mention.
  */
 
 #include <stdlib.h>
@@ -155,22 +155,49 @@ static int by_key(const void *a, const void *b)
     return c ? c : (int)x->part - (int)y->part;
 }
 
+typedef VEC(struct named) names_list;
+
+static void add_name(struct planner *p, names_list *all, struct str path, uint32_t unit,
+                     enum part part)
+{
+    int kind = engine_kind(p->eng, path_kind(path));
+    const char *names = kind < 0 ? NULL : p->eng->kinds[kind]->names;
+    if (!names)
+        return;
+    struct str scope = names[0] == '/' ? STR("") : path_top(path);
+    struct named one = {
+        arena_printf(p->mem, "%s/%.*s/%.*s", names, STR_ARG(scope), STR_ARG(path_name_raw(path))),
+        unit, part};
+    VEC_PUSH(p->mem, *all, one);
+}
+
+/* The names that a member frees and takes: its own, and that of a part that is no fact. */
+static void add_names(struct planner *p, names_list *all, const struct unit_member *m,
+                      uint32_t unit)
+{
+    const struct change *c = p->items.v[m->item].change;
+    const struct kind_desc *kind = item_kind(p, m->item);
+    struct str was = STR_NULL, is = STR_NULL;
+    if (m->part != PART_ALTER)
+        add_name(p, all, change_obj(c)->path, unit, m->part);
+    if (!kind->takes)
+        return;
+    if (m->part != PART_CREATE && c->before)
+        was = kind->takes(p->mem, c->before);
+    if (m->part != PART_DROP && c->after)
+        is = kind->takes(p->mem, c->after);
+    if (was.n && !str_eq(was, is))
+        add_name(p, all, was, unit, PART_DROP);
+    if (is.n && !str_eq(was, is))
+        add_name(p, all, is, unit, PART_CREATE);
+}
+
 static void name_edges(struct planner *p)
 {
-    VEC(struct named) all = {0};
+    names_list all = {0};
     for (uint32_t u = 0; u < p->units.n; u++)
-        for (uint32_t m = 0; m < p->units.v[u].members.n; m++) {
-            const struct unit_member *um = &p->units.v[u].members.v[m];
-            const char *names = item_kind(p, um->item)->names;
-            struct str path = item_obj(p, um->item)->path;
-            if (!names || um->part == PART_ALTER)
-                continue;
-            struct str scope = names[0] == '/' ? STR("") : path_top(path);
-            struct named one = {arena_printf(p->mem, "%s/%.*s/%.*s", names, STR_ARG(scope),
-                                             STR_ARG(path_name_raw(path))),
-                                u, um->part};
-            VEC_PUSH(p->mem, all, one);
-        }
+        for (uint32_t m = 0; m < p->units.v[u].members.n; m++)
+            add_names(p, &all, &p->units.v[u].members.v[m], u);
     if (all.n)
         qsort(all.v, all.n, sizeof *all.v, by_key);
     /* drops sort before creates of the same key */
@@ -180,6 +207,88 @@ static void name_edges(struct planner *p)
                 add_edge(p, all.v[i].unit, all.v[k].unit, false);
 }
 
+/* A name by which texts may call what a unit changes. */
+struct called {
+    struct str name;
+    uint32_t item;
+};
+
+static int by_called(const void *a, const void *b)
+{
+    const struct called *x = a, *y = b;
+    int c = str_cmp(x->name, y->name);
+    return c ? c : x->item < y->item ? -1 : x->item > y->item;
+}
+
+struct mentions {
+    struct planner *p;
+    const struct touches *t;
+    VEC(struct called) names; /* sorted */
+};
+
+/* What the text uses, as paths of items; once each. */
+static void mentioned(const struct mentions *m, const struct obj *o, struct called **out,
+                      uint32_t *n)
+{
+    struct name_uses uses = {0};
+    VEC(struct called) list = {0};
+    if (o)
+        m->p->eng->uses(m->p->mem, o, &uses);
+    for (uint32_t i = 0; i < uses.n; i++) {
+        uint32_t lo = 0, hi = m->names.n;
+        while (lo < hi) {
+            uint32_t mid = lo + (hi - lo) / 2;
+            if (str_cmp(m->names.v[mid].name, uses.v[i]) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        for (; lo < m->names.n && str_eq(m->names.v[lo].name, uses.v[i]); lo++)
+            VEC_PUSH(m->p->mem, list, m->names.v[lo]);
+    }
+    *out = list.v;
+    *n = list.n;
+}
+
+/* Soft edges for what one side's text uses and the other's (n `less`) does not. */
+static void mention_side(const struct mentions *m, const struct need *need, const struct called *v,
+                         uint32_t n, const struct called *less, uint32_t nless)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bool both = false;
+        for (uint32_t k = 0; k < nless && !both; k++)
+            both = less[k].item == v[i].item;
+        if (!both)
+            need_path(m->p, m->t, need, item_obj(m->p, v[i].item)->path);
+    }
+}
+
+static void mention_edges(struct planner *p, const struct touches *t)
+{
+    struct mentions m = {.p = p, .t = t};
+    if (!p->eng->uses)
+        return;
+    for (uint32_t i = 0; i < p->items.n; i++) {
+        struct called one = {p->eng->called(p->mem, item_obj(p, i)), i};
+        if (one.name.n)
+            VEC_PUSH(p->mem, m.names, one);
+    }
+    if (m.names.n)
+        qsort(m.names.v, m.names.n, sizeof *m.names.v, by_called);
+    for (uint32_t u = 0; u < p->units.n; u++)
+        for (uint32_t k = 0; k < p->units.v[u].members.n; k++) {
+            const struct unit_member *um = &p->units.v[u].members.v[k];
+            const struct change *c = p->items.v[um->item].change;
+            struct called *was, *is;
+            uint32_t nwas, nis;
+            mentioned(&m, um->part == PART_CREATE ? NULL : c->before, &was, &nwas);
+            mentioned(&m, um->part == PART_DROP ? NULL : c->after, &is, &nis);
+            struct need make = {u, true, true, false}, gone = {u, false, true, false};
+            mention_side(&m, &make, is, nis, was, nwas);
+            mention_side(&m, &gone, was, nwas, is, nis);
+        }
+}
+
 void plan_edges(struct planner *p)
 {
     struct touches t = all_touches(p);
@@ -187,153 +296,9 @@ void plan_edges(struct planner *p)
         for (uint32_t m = 0; m < p->units.v[u].members.n; m++)
             needs_of(p, &t, u, &p->units.v[u].members.v[m]);
     name_edges(p);
+    mention_edges(p, &t);
     for (uint32_t i = 0; i < p->items.n; i++)
         if (p->items.v[i].replace && p->items.v[i].unit[0] != NO_UNIT &&
             p->items.v[i].unit[1] != NO_UNIT)
             add_edge(p, p->items.v[i].unit[0], p->items.v[i].unit[1], false);
-}
-
-/* The queue of units that nothing holds back: a binary heap. */
-struct heap {
-    const struct planner *p;
-    uint32_t *v;
-    uint32_t n;
-};
-
-static int unit_cmp(const struct planner *p, uint32_t a, uint32_t b)
-{
-    const struct unit *x = &p->units.v[a], *y = &p->units.v[b];
-    if (x->rank != y->rank)
-        return x->rank < y->rank ? -1 : 1;
-    struct str up_x = path_parent(x->subject), up_y = path_parent(y->subject);
-    int c = path_cmp(up_x, up_y);
-    if (c)
-        return c;
-    if (x->position != y->position)
-        return x->position < y->position ? -1 : 1;
-    c = path_cmp(x->subject, y->subject);
-    return c ? c : a < b ? -1 : a > b;
-}
-
-static void swap(uint32_t *a, uint32_t *b)
-{
-    uint32_t t = *a;
-    *a = *b;
-    *b = t;
-}
-
-static void heap_push(struct heap *h, uint32_t unit)
-{
-    uint32_t i = h->n++;
-    h->v[i] = unit;
-    for (; i && unit_cmp(h->p, h->v[i], h->v[(i - 1) / 2]) < 0; i = (i - 1) / 2)
-        swap(&h->v[i], &h->v[(i - 1) / 2]);
-}
-
-static uint32_t heap_pop(struct heap *h)
-{
-    uint32_t top = h->v[0], i = 0;
-    h->v[0] = h->v[--h->n];
-    for (;;) {
-        uint32_t least = i;
-        for (uint32_t kid = 2 * i + 1; kid <= 2 * i + 2 && kid < h->n; kid++)
-            if (unit_cmp(h->p, h->v[kid], h->v[least]) < 0)
-                least = kid;
-        if (least == i)
-            return top;
-        swap(&h->v[i], &h->v[least]);
-        i = least;
-    }
-}
-
-static int by_before(const void *a, const void *b)
-{
-    const struct edge *x = a, *y = b;
-    if (x->before != y->before)
-        return x->before < y->before ? -1 : 1;
-    return x->after < y->after ? -1 : x->after > y->after;
-}
-
-struct sorter {
-    struct planner *p;
-    struct heap heap;
-    uint32_t *waits; /* edges into a unit that still count */
-    uint32_t *first; /* first edge out of a unit */
-    bool *done;
-    bool soft_gone;
-};
-
-static void release(struct sorter *s, uint32_t unit)
-{
-    for (uint32_t i = s->first[unit]; i < s->first[unit + 1]; i++) {
-        const struct edge *e = &s->p->edges.v[i];
-        if (s->soft_gone && e->soft)
-            continue;
-        if (--s->waits[e->after] == 0)
-            heap_push(&s->heap, e->after);
-    }
-}
-
-/* Nothing is free: the soft edges that are left give way. */
-static void drop_soft(struct sorter *s)
-{
-    s->soft_gone = true;
-    for (uint32_t i = 0; i < s->p->edges.n; i++) {
-        const struct edge *e = &s->p->edges.v[i];
-        if (e->soft && !s->done[e->before] && --s->waits[e->after] == 0)
-            heap_push(&s->heap, e->after);
-    }
-}
-
-static int circle(const struct sorter *s, struct err *e)
-{
-    struct strbuf names = sb_new(s->p->mem, 600);
-    uint32_t shown = 0;
-    for (uint32_t u = 0; u < s->p->units.n; u++) {
-        if (s->done[u] || !s->p->units.v[u].members.n)
-            continue;
-        if (shown++)
-            sb_c(&names, ", ");
-        path_human(&names, s->p->units.v[u].subject);
-    }
-    return err_set(e, E_CYCLE, "these need one another: %.*s", STR_ARG(sb_view(&names)));
-}
-
-static void count_edges(struct sorter *s)
-{
-    struct planner *p = s->p;
-    if (p->edges.n)
-        qsort(p->edges.v, p->edges.n, sizeof *p->edges.v, by_before);
-    for (uint32_t i = 0; i < p->edges.n; i++) {
-        s->waits[p->edges.v[i].after]++;
-        s->first[p->edges.v[i].before + 1]++;
-    }
-    for (uint32_t u = 0; u < p->units.n; u++)
-        s->first[u + 1] += s->first[u];
-}
-
-int plan_order(struct planner *p, uint32_t **order, struct err *e)
-{
-    uint32_t n = p->units.n, placed = 0;
-    struct sorter s = {.p = p};
-    s.waits = NEW_ARRAY(p->mem, uint32_t, n);
-    s.first = NEW_ARRAY(p->mem, uint32_t, n + 1);
-    s.done = NEW_ARRAY(p->mem, bool, n);
-    s.heap = (struct heap){p, NEW_ARRAY(p->mem, uint32_t, n), 0};
-    *order = NEW_ARRAY(p->mem, uint32_t, n);
-    count_edges(&s);
-    for (uint32_t u = 0; u < n; u++)
-        if (!s.waits[u])
-            heap_push(&s.heap, u);
-    while (placed < n) {
-        if (!s.heap.n && !s.soft_gone)
-            drop_soft(&s);
-        if (!s.heap.n)
-            return circle(&s, e);
-        uint32_t unit = heap_pop(&s.heap);
-        s.done[unit] = true;
-        (*order)[placed++] = unit;
-        release(&s, unit);
-    }
-    return 0;
 }

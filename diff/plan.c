@@ -90,7 +90,8 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
                            .members = s->members,
                            .nmembers = s->nmembers,
                            .facets = p->req->facets,
-                           .origin = p->from};
+                           .origin = p->from,
+                           .goal = p->req->to};
     struct rendered fwd, back;
     struct err why;
     if (render_transition(&t, p->mem, &fwd, e))

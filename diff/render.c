@@ -266,7 +266,8 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
                        .before = t->back ? t->after : t->before,
                        .after = t->back ? t->before : t->after,
                        .facets = t->facets,
-                       .origin = t->origin};
+                       .origin = t->origin,
+                       .goal = t->goal};
     make_tasks(&r);
     r.owners = NEW_ARRAY(mem, struct owner_call, r.ntasks);
     for (uint32_t i = 0; i < r.ntasks; i++) {

@@ -333,9 +333,10 @@ static bool is_placed(const struct planner *p, uint32_t item, enum part part)
 
 /* Puts one part into a unit; items that ride come later, when their carrier, which may ride itself,
  * has its unit. */
-static int place(struct planner *p, const struct ddl *d, uint32_t item, enum part part, bool riders,
-                 struct err *e)
+static int place(struct planner *p, const struct ddl *around, uint32_t item, enum part part,
+                 bool riders, struct err *e)
 {
+    const struct ddl *d = &around[part];
     uint32_t unit = parents_unit(p, item, part);
     if (unit != NO_UNIT) {
         if (!is_placed(p, item, part))
@@ -367,7 +368,8 @@ static int place(struct planner *p, const struct ddl *d, uint32_t item, enum par
     return 0;
 }
 
-static int place_all(struct planner *p, const struct ddl *d, bool riders, uint32_t *waiting,
+/* `around`: the states around each kind of part. */
+static int place_all(struct planner *p, const struct ddl *around, bool riders, uint32_t *waiting,
                      struct err *e)
 {
     static const enum part parts[] = {PART_DROP, PART_CREATE, PART_ALTER};
@@ -376,7 +378,7 @@ static int place_all(struct planner *p, const struct ddl *d, bool riders, uint32
         for (size_t k = 0; k < 3; k++) {
             if (!has_part(&p->items.v[i], parts[k]) || is_placed(p, i, parts[k]))
                 continue;
-            if (place(p, d, i, parts[k], riders, e))
+            if (place(p, around, i, parts[k], riders, e))
                 return -1;
             *waiting += !is_placed(p, i, parts[k]);
         }
@@ -446,13 +448,19 @@ static void add_owners(struct planner *p)
             p->units.v[u].members.v[m].item = now[p->units.v[u].members.v[m].item];
 }
 
+/* FROM without what is dropped, for good or for a moment. */
+static struct view without_drops(struct planner *p)
+{
+    struct view_entry *entries = NEW_ARRAY(p->mem, struct view_entry, p->items.n);
+    for (uint32_t i = 0; i < p->items.n; i++)
+        entries[i] = (struct view_entry){item_obj(p, i)->path, has_part(&p->items.v[i], PART_DROP)
+                                                                   ? NULL
+                                                                   : p->items.v[i].change->before};
+    return (struct view){p->from, entries, p->items.n};
+}
+
 int plan_units(struct planner *p, struct err *e)
 {
-    struct ddl d = {.mem = p->mem,
-                    .eng = p->eng,
-                    .before = &p->from_view,
-                    .after = &p->to_view,
-                    .facets = p->req->facets};
     for (uint32_t i = 0; i < p->req->changes->n; i++) {
         const char *rebuilds = NULL;
         bool replace = needs_replace(p, &p->req->changes->v[i], &rebuilds);
@@ -460,12 +468,21 @@ int plan_units(struct planner *p, struct err *e)
     }
     replace_subtrees(p);
     close_over_dependants(p);
+    struct view between = without_drops(p);
+    struct ddl d = {.mem = p->mem,
+                    .eng = p->eng,
+                    .before = &p->from_view,
+                    .after = &p->to_view,
+                    .facets = p->req->facets};
+    struct ddl around[] = {d, d, d};
+    around[PART_DROP].after = &between;
+    around[PART_CREATE].before = &between;
     uint32_t waiting, before;
-    if (place_all(p, &d, false, &waiting, e))
+    if (place_all(p, around, false, &waiting, e))
         return -1;
     do {
         before = waiting;
-        if (place_all(p, &d, true, &waiting, e))
+        if (place_all(p, around, true, &waiting, e))
             return -1;
     } while (waiting && waiting < before);
     if (waiting)

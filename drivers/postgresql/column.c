@@ -6,18 +6,8 @@
 
 #include "drivers/postgresql/foreign.h"
 
-static struct str identity_options(struct arena *mem, struct str map)
-{
-    struct strbuf b = sb_new(mem, 0);
-    struct jc_iter it = jc_iter(map);
-    struct str key, value;
-    while (jc_next(&it, &key, &value))
-        sql_fmt(&b, &pg_dialect, "%s%S %S", b.n ? " " : "", key, jc_text(mem, value));
-    return sb_view(&b);
-}
-
-static const struct obj *default_of(const struct view *state, struct arena *mem,
-                                    const struct obj *column)
+const struct obj *pg_default_of(const struct view *state, struct arena *mem,
+                                const struct obj *column)
 {
     return view_get(state, path_join(mem, column->path, STR("default"), STR("#")));
 }
@@ -29,7 +19,7 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
     struct str generated = obj_text(d->mem, o, "generated");
     struct str identity = obj_text(d->mem, o, "identity");
     struct str notnull = pg_notnull_clause(d->mem, o);
-    const struct obj *dflt = default_of(state, d->mem, o);
+    const struct obj *dflt = pg_default_of(state, d->mem, o);
     sql_fmt(&b, &pg_dialect, "%S %S%S", pg_last(d->mem, o->path), obj_text(d->mem, o, "type"),
             pg_foreign_options(d->mem, o, "foreign_options"));
     if (collation.n)
@@ -39,7 +29,7 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
                 obj_true(o, "virtual") ? "" : " STORED");
     if (identity.n)
         sql_fmt(&b, &pg_dialect, " GENERATED %S AS IDENTITY (%S)", identity,
-                identity_options(d->mem, obj_raw(o, "identity_options")));
+                pg_identity_options(d->mem, obj_raw(o, "identity_options")));
     if (dflt)
         sql_fmt(&b, &pg_dialect, " DEFAULT %S", obj_text(d->mem, dflt, "default"));
     if (notnull.n)
@@ -58,7 +48,7 @@ static void alter_as(struct ddl *d, const char *only, const struct obj *o, const
     ddl_stmt(d, sb_view(&b), 0);
 }
 
-static void alter(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
+void pg_alter_column(struct ddl *d, const struct obj *o, const char *fmt, struct str arg)
 {
     alter_as(d, "", o, fmt, arg);
 }
@@ -109,117 +99,6 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
                   pg_text(d->mem, " (%S)", pg_last(d->mem, o->path)));
 }
 
-static bool comes_from_parent(const struct obj *o)
-{
-    return o && (obj_true(o, "inherited") || jc_get(o->src, "partition").n);
-}
-
-/* Facts that hold the way to the parents, where it is the same before and after: of a partition, or
- * of a table that inherits. */
-static struct str parents(const struct ddl *d, struct str table)
-{
-    const struct obj *was = pg_partition(d->before, d->mem, table);
-    const struct obj *is = pg_partition(d->after, d->mem, table);
-    if (was || is)
-        return was && is && str_eq(obj_raw(was, "of"), obj_raw(is, "of")) ? is->deps : STR_NULL;
-    was = view_get(d->before, table);
-    is = view_get(d->after, table);
-    return was && is && str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits")) ? is->deps
-                                                                                  : STR_NULL;
-}
-
-/* The attribute of the type that a typed table is made of. */
-static struct str follows_type(const struct ddl *d, struct str path)
-{
-    const struct obj *was = view_get(d->before, path_parent(path));
-    const struct obj *is = view_get(d->after, path_parent(path));
-    struct jc_iter it = jc_iter(is ? is->deps : STR_NULL);
-    struct str key, raw, type = obj_text(d->mem, is, "of_type");
-    if (!was || !is || !type.n || !str_eq(type, obj_text(d->mem, was, "of_type")))
-        return STR_NULL;
-    while (jc_next(&it, &key, &raw)) {
-        struct str owner = jc_text(d->mem, raw);
-        struct str attr = path_join(d->mem, owner, STR("attribute"), path_name(d->mem, path));
-        const struct obj *old = view_get(d->before, attr), *now = view_get(d->after, attr);
-        if (str_eq(pg_name(d->mem, owner, 2), type) &&
-            (!old != !now || (old && !str_eq(old->a, now->a))))
-            return attr;
-    }
-    return STR_NULL;
-}
-
-/* The extension whose move to another schema gives the type its new name. */
-static struct str follows_extension(const struct ddl *d, const struct change *c)
-{
-    struct jc_iter it = jc_iter(c->before && c->after ? c->after->deps : STR_NULL);
-    struct str key, raw;
-    while (jc_next(&it, &key, &raw)) {
-        struct str path = jc_text(d->mem, raw);
-        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
-        if (!str_eq(path_kind(path), STR("extension")) || !was || !is)
-            continue;
-        struct str old = pg_text(d->mem, "%I.", obj_text(d->mem, was, "schema"));
-        struct str now = pg_text(d->mem, "%I.", obj_text(d->mem, is, "schema"));
-        struct str type = obj_text(d->mem, c->before, "type");
-        struct str new_type = obj_text(d->mem, c->after, "type");
-        if (!str_eq(old, now) && str_starts(type, old) && str_starts(new_type, now) &&
-            str_eq(str_from(type, old.n), str_from(new_type, now.n)))
-            return path;
-    }
-    return STR_NULL;
-}
-
-/* The change that a column which is inherited, or of a typed table, or of a type that moves with
- * its extension, follows. */
-static struct str follows_parent(const struct ddl *d, const struct change *c)
-{
-    const struct obj *o = change_obj(c);
-    struct str of_type = follows_type(d, o->path);
-    if (of_type.n)
-        return of_type;
-    struct str moved = follows_extension(d, c);
-    if (moved.n)
-        return moved;
-    struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
-    struct str key, raw;
-    if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
-        return STR_NULL;
-    while (jc_next(&it, &key, &raw)) {
-        struct str path =
-            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, o->path));
-        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
-        struct change up = {.before = was, .after = is};
-        if (!was != !is || (was && !str_eq(was->a, is->a))) {
-            struct str top = follows_parent(d, &up);
-            return top.n ? top : path;
-        }
-    }
-    return STR_NULL;
-}
-
-void pg_column_followers(struct ddl *d, const struct obj *top)
-{
-    struct view_iter it = view_iter(d->after, STR(""));
-    struct str name = path_name_raw(top->path);
-    const struct obj *brings = default_of(d->after, d->mem, top);
-    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
-        if (o == top || !str_eq(path_kind(o->path), STR("column")) ||
-            !str_eq(path_name_raw(o->path), name) || view_get(d->before, o->path))
-            continue;
-        struct change c = {.op = OP_ADD, .after = o};
-        if (!str_eq(follows_parent(d, &c), top->path))
-            continue;
-        const struct obj *own = default_of(d->after, d->mem, o);
-        if (own && (!brings || !str_eq(own->a, brings->a)))
-            pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
-        else if (!own && brings)
-            pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
-        if (obj_true(o, "notnull") && !obj_true(top, "notnull"))
-            pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
-        pg_column_dress(d, o);
-    }
-}
-
 bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column)
 {
     const struct obj *table = view_get(state, path_parent(column->path));
@@ -256,56 +135,6 @@ static int column_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static int64_t identity_number(struct ddl *d, const struct obj *o, const char *key)
-{
-    int64_t n = 0;
-    str_int(pg_map_text(d->mem, obj_raw(o, "identity_options"), str_c(key)), &n);
-    return n;
-}
-
-static int64_t identity_max(struct ddl *d, const struct obj *o)
-{
-    return identity_number(d, o, "MAXVALUE");
-}
-
-/* The place where the sequence stands is moved inside the new bounds. */
-static void identity_inside(struct ddl *d, const struct change *c)
-{
-    int64_t min = identity_number(d, c->after, "MINVALUE"), max = identity_max(d, c->after);
-    int64_t start = identity_number(d, c->before, "START WITH");
-    struct str table = pg_table_of(d->mem, c->after->path);
-    struct str from = pg_text(d->mem,
-                              "pg_get_serial_sequence(%L, %L) s WHERE "
-                              "coalesce(pg_sequence_last_value(s::regclass), %d)",
-                              table, path_name(d->mem, c->after->path), start);
-    if (min > identity_number(d, c->before, "MINVALUE"))
-        pg_ddl(d, 0, "SELECT setval(s, %d, false) FROM %S < %d", min, from, min);
-    if (max < identity_max(d, c->before))
-        pg_ddl(d, 0, "SELECT setval(s, %d, true) FROM %S > %d", max, from, max);
-}
-
-static void identity_change(struct ddl *d, const struct change *c)
-{
-    struct str was = obj_text(d->mem, c->before, "identity"), key, value;
-    struct str now = obj_text(d->mem, c->after, "identity");
-    struct jc_iter it = jc_iter(obj_raw(c->after, "identity_options"));
-    struct strbuf b = sb_new(d->mem, 0);
-    bool anew = identity_number(d, c->after, "MINVALUE") > identity_max(d, c->before) ||
-                identity_max(d, c->after) < identity_number(d, c->before, "MINVALUE");
-    if (!str_eq(was, now))
-        alter(d, c->after, "SET GENERATED %S", now);
-    if (!pg_changed(c, "identity_options"))
-        return;
-    if (!anew)
-        identity_inside(d, c);
-    while (jc_next(&it, &key, &value))
-        if (!str_eq(key, STR("SEQUENCE NAME")))
-            sql_fmt(&b, &pg_dialect, "%sSET %S %S", b.n ? " " : "", key, jc_text(d->mem, value));
-    if (anew)
-        sb_c(&b, " RESTART");
-    alter(d, c->after, "%S", sb_view(&b));
-}
-
 bool pg_column_type_differs(const struct obj *was, const struct obj *is)
 {
     return !str_eq(obj_raw(was, "type"), obj_raw(is, "type")) ||
@@ -323,8 +152,8 @@ void pg_column_defaults(struct ddl *d, const struct view *state, struct str path
                            .before = view_get(d->before, o->path),
                            .after = view_get(d->after, o->path)};
         bool own = str_eq(o->path, path);
-        const struct obj *dflt = default_of(state, d->mem, o);
-        if (!dflt || (!own && (!c.before || !c.after || !str_eq(follows_parent(d, &c), path))))
+        const struct obj *dflt = pg_default_of(state, d->mem, o);
+        if (!dflt || (!own && (!c.before || !c.after || !str_eq(pg_column_follows(d, &c), path))))
             continue;
         if (put)
             pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, dflt, "default"));
@@ -364,10 +193,10 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
     const struct obj *o = c->after;
     struct str type = obj_text(d->mem, o, "type"), collation = obj_text(d->mem, o, "collation");
     bool sequence = obj_raw(c->before, "identity").n && obj_raw(o, "identity").n;
-    bool shrinks = sequence && identity_max(d, o) < identity_max(d, c->before);
+    bool shrinks = sequence && pg_identity_shrinks(d, c);
     struct strbuf b = sb_new(d->mem, 0);
     if (shrinks)
-        identity_change(d, c);
+        pg_identity_change(d, c);
     pg_column_defaults(d, d->before, o->path, false);
     sql_fmt(&b, &pg_dialect, "TYPE %S", type);
     if (collation.n)
@@ -375,30 +204,12 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
     if (!pg_is_foreign(view_get(d->after, path_parent(o->path)))) /* holds no rows to convert */
         sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path),
                 by_text(d, c->before, o), type);
-    alter(d, o, "%S", sb_view(&b));
+    pg_alter_column(d, o, "%S", sb_view(&b));
     pg_column_defaults(d, d->after, o->path, true);
     if (sequence && !shrinks)
-        identity_change(d, c);
-    return 0;
-}
-
-static int column_identity(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    struct str was = obj_raw(c->before, "identity"), now = obj_text(d->mem, c->after, "identity");
-    struct str options = obj_raw(c->after, "identity_options");
-    if (was.n && !now.n) {
-        alter(d, c->after, "DROP IDENTITY", STR_NULL);
-    } else if (!was.n) {
-        if (default_of(d->before, d->mem, c->before))
-            pg_alter_column_only(d, c->after, "DROP DEFAULT", STR_NULL);
-        if (!obj_true(c->before, "notnull"))
-            pg_notnull_set(d, c->after);
-        alter(d, c->after, "ADD GENERATED %S",
-              pg_text(d->mem, "%S AS IDENTITY (%S)", now, identity_options(d->mem, options)));
-    } else if (!pg_column_type_differs(c->before, c->after)) {
-        identity_change(d, c); /* else the change of the type does it */
-    }
+        pg_identity_change(d, c);
+    if (!sequence && obj_raw(o, "identity").n)
+        pg_identity_add(d, c);
     return 0;
 }
 
@@ -412,7 +223,7 @@ static bool generated_goes(const struct ddl *d, const struct change *c)
 static int column_expression(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    alter(d, c->after, "DROP EXPRESSION", STR_NULL);
+    pg_alter_column(d, c->after, "DROP EXPRESSION", STR_NULL);
     return 0;
 }
 
@@ -484,7 +295,7 @@ static void brief(const struct obj *o, struct strbuf *out)
 #define DEPENDANTS "view,matview,rule,trigger,policy,function,aggregate,column,statistics"
 #define FOLLOWS(id, nm, how)                                                                       \
     static const struct alter id = {                                                               \
-        .name = nm, .rides = follows_parent, .other = &how, .doc = "follows from the parent's"}
+        .name = nm, .rides = pg_column_follows, .other = &how, .doc = "follows from the parent's"}
 ALTER(create_own, "column.create", column_create, "ADD COLUMN");
 FOLLOWS(create, "column.create_inherited", create_own);
 ALTER(drop_own, "column.drop", column_drop, "DROP COLUMN");
@@ -501,7 +312,7 @@ static const struct alter notnull_name = {.name = "column.notnull_name_part",
                                           .rides = pg_notnull_rides,
                                           .other = &notnull_name_parent,
                                           .doc = "while the table is no partition"};
-ALTER(identity, "column.identity", column_identity, "ADD, SET, DROP IDENTITY");
+ALTER(identity, "column.identity", pg_identity_alter, "ADD, SET, DROP IDENTITY");
 ALTER(storage, "column.storage", column_storage, "SET STORAGE");
 ALTER(compression, "column.compression", column_compression, "SET COMPRESSION");
 ALTER(statistics, "column.statistics", column_statistics, "SET STATISTICS");
@@ -513,7 +324,7 @@ static const struct alter type_own = {.name = "column.type",
                                       .rebuilds = DEPENDANTS,
                                       .doc = "ALTER COLUMN TYPE ... USING"};
 static const struct alter type = {.name = "column.type_inherited",
-                                  .rides = follows_parent,
+                                  .rides = pg_column_follows,
                                   .rebuilds = DEPENDANTS,
                                   .other = &type_own,
                                   .doc = "follows from the parent's"};
@@ -569,6 +380,7 @@ const struct kind_desc pg_column_kind = {
     .drop = &drop,
     .brief = brief,
     .computed = is_computed,
+    .takes = pg_identity_sequence,
     .ordered_by = "columns",
     .doc = "column of a table",
 };

@@ -17,6 +17,30 @@ void pg_column_dress(struct ddl *d, const struct obj *column);
  * are made of the type, have for themselves. */
 void pg_column_followers(struct ddl *d, const struct obj *top);
 
+/* ALTER TABLE t ALTER COLUMN c and what fmt says, for those that inherit it too. */
+void pg_alter_column(struct ddl *d, const struct obj *column, const char *fmt, struct str arg);
+/* The default of a column, or NULL. */
+const struct obj *pg_default_of(const struct view *state, struct arena *mem,
+                                const struct obj *column);
+
+/* The change that a column's change follows: that of the parent's column, of the attribute of the
+ * type that a typed table is made of, of the extension that the type moves with; or absent. */
+struct str pg_column_follows(const struct ddl *d, const struct change *c);
+
+/* Options of an identity's sequence, as they stand in parentheses. */
+struct str pg_identity_options(struct arena *mem, struct str map);
+/* The path of the sequence's name, which is no fact. */
+struct str pg_identity_sequence(struct arena *mem, const struct obj *column);
+/* What the identity of a column becomes. */
+int pg_identity_alter(struct ddl *d, const struct change *c, struct err *e);
+/* The column has no identity and gets one. */
+void pg_identity_add(struct ddl *d, const struct change *c);
+void pg_identity_change(struct ddl *d, const struct change *c);
+/* Whether the bounds of an identity that stays become narrower. */
+bool pg_identity_shrinks(struct ddl *d, const struct change *c);
+/* A new sequence (an expression for its oid) goes on where the values of its column end. */
+void pg_serial_catch_up(struct ddl *d, struct str sequence, const struct obj *column, int64_t by);
+
 /* Whether the column stands in the key of a partitioned table: its type cannot change. */
 bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column);
 

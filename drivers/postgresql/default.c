@@ -37,6 +37,8 @@ static struct str with_type(const struct ddl *d, const struct change *c)
 {
     struct str path = path_parent(change_obj(c)->path);
     const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    if (!c->before || !c->after)
+        return STR_NULL; /* comes after the type's change, or goes before it */
     return was && is && pg_column_type_differs(was, is) ? path : STR_NULL;
 }
 

@@ -31,7 +31,7 @@ static struct str clause(struct arena *mem, const struct obj *o, struct str colu
 struct str pg_notnull_clause(struct arena *mem, const struct obj *o)
 {
     return obj_true(o, "notnull") && !obj_true(o, "notnull_invalid") ? clause(mem, o, STR(""))
-                                                                       : STR("");
+                                                                     : STR("");
 }
 
 static void comment(struct ddl *d, const struct obj *o, struct str text)

@@ -100,13 +100,73 @@ static void drop_parts(struct ddl *d, struct str table)
     }
 }
 
-static void attach(struct ddl *d, const struct obj *o)
+/* Columns that both have and that take values, as a list. */
+static struct str shared_columns(struct ddl *d, const struct obj *to, const struct view *from,
+                                 struct str table)
 {
-    if (view_get(d->before, o->path) == NULL)
-        pg_notnull_names(d, path_parent(o->path));
-    make_parts(d, path_parent(o->path));
+    struct strbuf names = sb_new(d->mem, 0);
+    uint32_t n;
+    struct str *columns = pg_list(d->mem, obj_raw(to, "columns"), &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *has =
+            view_get(d->after, path_join(d->mem, to->path, STR("column"), columns[i]));
+        if (has && !obj_raw(has, "generated").n &&
+            view_get(from, path_join(d->mem, table, STR("column"), columns[i])))
+            sql_fmt(&names, &pg_dialect, "%s%I", names.n ? ", " : "", columns[i]);
+    }
+    return sb_view(&names);
+}
+
+/* The default partition of a table at this moment, where it may hold rows; or NULL. */
+static const struct obj *default_partition(struct ddl *d, struct str of)
+{
+    struct view_iter it = view_iter(d->before, STR(""));
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it))
+        if (str_eq(path_kind(o->path), STR("partition")) &&
+            str_eq(obj_text(d->mem, o, "bound"), STR("DEFAULT")) &&
+            str_eq(obj_text(d->mem, o, "of"), of) && !pg_table_is_new(d, o->path))
+            return o;
+    return NULL;
+}
+
+static void attach_as(struct ddl *d, const struct obj *o)
+{
     pg_ddl(d, 0, "ALTER TABLE ONLY %S ATTACH PARTITION %S %S", obj_text(d->mem, o, "of"),
            pg_table_of(d->mem, o->path), obj_text(d->mem, o, "bound"));
+}
+
+/* Rows of the default partition that are the new one's go there; the server only refuses. */
+static void attach_beside(struct ddl *d, const struct obj *o, const struct obj *dflt)
+{
+    struct str of = obj_text(d->mem, o, "of"), table = pg_table_of(d->mem, o->path), columns;
+    struct str rest = pg_table_of(d->mem, dflt->path), move, whole = STR_NULL, key, raw;
+    for (struct jc_iter it = jc_iter(o->deps); jc_next(&it, &key, &raw);)
+        if (str_eq(path_kind(jc_text(d->mem, raw)), STR("table")))
+            whole = jc_text(d->mem, raw);
+    columns = shared_columns(d, view_get(d->after, whole), d->before, path_parent(dflt->path));
+    move = pg_text(d->mem,
+                   "WITH moved AS (DELETE FROM %S WHERE %%s RETURNING *) INSERT INTO %S (%S) "
+                   "OVERRIDING SYSTEM VALUE SELECT %S FROM moved",
+                   rest, of, columns, columns);
+    pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", of, rest);
+    attach_as(d, o);
+    pg_ddl(d, 0,
+           "DO $snap$ BEGIN EXECUTE format(%L, pg_get_partition_constraintdef(%L::regclass)); END "
+           "$snap$",
+           move, table);
+    attach_as(d, dflt);
+}
+
+static void attach(struct ddl *d, const struct obj *o)
+{
+    const struct obj *dflt = default_partition(d, obj_text(d->mem, o, "of"));
+    if (!view_get(d->before, o->path))
+        pg_notnull_names(d, path_parent(o->path));
+    make_parts(d, path_parent(o->path));
+    if (dflt && !str_eq(dflt->path, o->path))
+        attach_beside(d, o, dflt);
+    else
+        attach_as(d, o);
     if (!pg_table_is_new(d, o->path))
         ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails where a row does not fit the bound");
 }
@@ -141,6 +201,54 @@ static int partition_bound(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* Where the table and what it is a part of both go there is nothing to take apart. */
+static struct str goes_with_table(const struct ddl *d, const struct change *c)
+{
+    struct str table = path_parent(change_obj(c)->path), key, raw;
+    struct jc_iter it = jc_iter(change_obj(c)->deps);
+    if (!view_get(d->before, table) || view_get(d->after, table))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        if (str_eq(path_kind(path), STR("table")) && view_get(d->after, path))
+            return STR_NULL;
+    }
+    return table;
+}
+
+/* The nearest table above a partition that is there at both ends, and now; or NULL. */
+static const struct obj *whole_that_stays(struct ddl *d, const struct catalog *at, struct str table)
+{
+    for (int level = 0; level < 32; level++) {
+        const struct obj *part = cat_find(at, path_join(d->mem, table, STR("partition"), STR("#")));
+        struct jc_iter it = jc_iter(part ? part->deps : STR_NULL);
+        struct str key, raw, up = STR_NULL;
+        while (jc_next(&it, &key, &raw))
+            if (str_eq(path_kind(jc_text(d->mem, raw)), STR("table")))
+                up = jc_text(d->mem, raw);
+        if (!up.n)
+            return NULL;
+        if (cat_find(d->origin, up) && cat_find(d->goal, up) && view_get(d->after, up))
+            return view_get(d->after, up);
+        table = up;
+    }
+    return NULL;
+}
+
+void pg_partition_save_rows(struct ddl *d, const struct obj *table)
+{
+    if (!d->origin || !d->goal || obj_raw(table, "partition_by").n || obj_raw(table, "server").n)
+        return;
+    const struct catalog *at = cat_find(d->origin, table->path) ? d->origin : d->goal;
+    const struct obj *whole = whole_that_stays(d, at, table->path);
+    if (!whole || !obj_raw(whole, "partition_by").n)
+        return;
+    struct str columns = shared_columns(d, whole, d->before, table->path);
+    pg_ddl(d, 0, "INSERT INTO %S (%S) OVERRIDING SYSTEM VALUE SELECT %S FROM %S",
+           pg_id(d->mem, whole), columns, columns, pg_id(d->mem, table));
+    ddl_hazard(d, HZ_DATA_DEPENDENT, table->path, "fails where a row fits no other partition");
+}
+
 static void brief(const struct obj *o, struct strbuf *out)
 {
     sb_printf(out, "of %.*s %.*s", STR_ARG(obj_text(out->mem, o, "of")),
@@ -149,8 +257,12 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 static const struct alter create = {
     .name = "partition.create", .fn = partition_create, .doc = "ATTACH PARTITION"};
-static const struct alter drop = {
+static const struct alter drop_own = {
     .name = "partition.drop", .fn = partition_drop, .doc = "DETACH PARTITION"};
+static const struct alter drop = {.name = "partition.drop_table",
+                                  .rides = goes_with_table,
+                                  .other = &drop_own,
+                                  .doc = "goes with the table"};
 static const struct alter bound = {
     .name = "partition.bound", .fn = partition_bound, .doc = "DETACH, ATTACH PARTITION"};
 
@@ -164,7 +276,6 @@ static const struct attr_desc attrs[] = {
 const struct kind_desc pg_partition_kind = {
     .name = "partition",
     .parents = "table",
-    .flags = KF_CASCADE,
     .rank = 70,
     .facet = F_STRUCTURE,
     .attrs = attrs,

@@ -102,6 +102,9 @@ const struct obj *pg_partition(const struct view *state, struct arena *mem, stru
 /* What an index or constraint of a partition comes and goes with: the partition's own change, or
  * the change of what it is a part of; absent where neither changes. */
 struct str pg_part_rides(const struct ddl *d, const struct change *c);
+/* The rows of a partition that is dropped go to what it was a part of, where that stays: into the
+ * partitions that are there instead. */
+void pg_partition_save_rows(struct ddl *d, const struct obj *table);
 void pg_index_make(struct ddl *d, const struct obj *o);
 void pg_constraint_make(struct ddl *d, const struct obj *o);
 /* CREATE OR REPLACE of a function with its owner, comment and grants; its change in place. */
@@ -109,6 +112,10 @@ void pg_function_make(struct ddl *d, const struct obj *o);
 extern const struct alter pg_alter_function;
 /* Whether the table of an object is new in this plan: no rows can be in the way. */
 bool pg_table_is_new(const struct ddl *d, struct str path);
+
+/* See struct engine. */
+struct str pg_called(struct arena *mem, const struct obj *o);
+void pg_uses(struct arena *mem, const struct obj *o, struct name_uses *out);
 
 /* An alter that always applies. */
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}

@@ -1,6 +1,6 @@
 /* Sequences that no identity column made, and which column owns them. */
 
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/column.h"
 
 static void options(struct strbuf *b, struct ddl *d, const struct obj *o)
 {
@@ -96,8 +96,19 @@ static struct str follows_table(const struct ddl *d, const struct change *c)
 static int owned_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_ddl(d, 0, "ALTER SEQUENCE %S OWNED BY %S", pg_table_of(d->mem, c->after->path),
-           obj_text(d->mem, c->after, "column"));
+    struct str id = pg_table_of(d->mem, c->after->path), path = path_parent(c->after->path);
+    const struct obj *sequence = view_get(d->after, path);
+    struct jc_iter it = jc_iter(c->after->deps);
+    struct str key, raw;
+    pg_ddl(d, 0, "ALTER SEQUENCE %S OWNED BY %S", id, obj_text(d->mem, c->after, "column"));
+    if (!d->origin || !d->goal || (cat_find(d->origin, path) && cat_find(d->goal, path)))
+        return 0;
+    while (jc_next(&it, &key, &raw)) {
+        const struct obj *column = view_get(d->after, jc_text(d->mem, raw));
+        if (column && str_eq(path_kind(column->path), STR("column")))
+            pg_serial_catch_up(d, pg_text(d->mem, "%L::regclass", id), column,
+                               number(d, sequence, "increment"));
+    }
     return 0;
 }
 

@@ -91,6 +91,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
 static int table_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
+    pg_partition_save_rows(d, c->before);
     pg_ddl(d, 0, "DROP %s %S", pg_keyword(d->eng, c->before), pg_id(d->mem, c->before));
     return 0;
 }
@@ -150,12 +151,13 @@ static int table_inherits(struct ddl *d, const struct change *c, struct err *e)
     struct str id = pg_id(d->mem, c->after);
     struct str *before = pg_list(d->mem, obj_raw(c->before, "inherits"), &nb);
     struct str *after = pg_list(d->mem, obj_raw(c->after, "inherits"), &na);
-    for (uint32_t i = 0; i < nb; i++)
-        if (!has(after, na, before[i]))
-            pg_ddl(d, 0, "ALTER TABLE %S NO INHERIT %S", id, before[i]);
+    /* New parents first: a column that has none for a moment would be the table's own for good. */
     for (uint32_t i = 0; i < na; i++)
         if (!has(before, nb, after[i]))
             pg_ddl(d, 0, "ALTER TABLE %S INHERIT %S", id, after[i]);
+    for (uint32_t i = 0; i < nb; i++)
+        if (!has(after, na, before[i]))
+            pg_ddl(d, 0, "ALTER TABLE %S NO INHERIT %S", id, before[i]);
     return 0;
 }
 

@@ -10,8 +10,9 @@ what pg_dump says of TO, a second diff says same, and the rollback gives FROM ag
 built from `empty`. Every attribute of `snap features postgresql` changes in one of the cases. Rows that
 a case puts into a table (rows.sql) are there at the end, unless its case.json says that they are lost.
 Its "roles", "superusers" and "tablespaces" are made, and a server older than its "min" is passed by;
-"one way" is what a rollback says that cannot be, "hidden" what no output may show, which the "hazard"
-tells. A line of a script that ends with `-- 15+` or `-- <15`
+"one way" is what a rollback says that cannot be, "rollback_fails" what the server says where the rows
+have no place in FROM any more, "kept" are queries on the rows; "hidden" what no output may show, which
+the "hazard" tells. A line of a script that ends with `-- 15+` or `-- <15`
 is for such servers alone.
 --client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
@@ -141,10 +142,13 @@ def fitting(text, major):
     return '\n'.join(kept)
 
 
-def one_way(program, server, name, made, wanted, tmp, no_way_back=''):
+def one_way(program, server, name, made, wanted, tmp, case=None):
     """Applies the changelog of two databases to the first, then its rollback."""
     a, b = server.url + '/' + made, server.url + '/' + wanted
     was, want = server.dump(made), server.dump(wanted)
+    case = case or {}
+    no_way_back = case.get('one way') or case.get('rollback_fails')
+    kept = rows(server, made, case)
     plan, undo = os.path.join(tmp, 'plan.sql'), os.path.join(tmp, 'undo.sql')
     code, out, _ = snap(program, 'diff', a, b)
     check(code == (was != want), '%s: diff ends with %d' % (name, code))
@@ -158,6 +162,7 @@ def one_way(program, server, name, made, wanted, tmp, no_way_back=''):
     check(got == want, '%s: applied, but not equal in %s' % (name, differences(got, want)))
     code, out, _ = snap(program, 'diff', a, b)
     check(code == 0, '%s: applied, and diff says\n%s' % (name, out))
+    check(rows(server, made, case) == kept, '%s: applied, and rows are not what they were' % name)
     wrong = server.psql(made, read(undo))
     if no_way_back:
         check(no_way_back in wrong, '%s: the rollback does not say why it fails: %s' % (name, wrong))
@@ -236,7 +241,7 @@ def run_case(program, server, golden, name, case):
         note_changed(program, server)
         kept = rows(server, 'snap_test_a', case)
         hidden(program, server, name, case)
-        one_way(program, server, name, 'snap_test_a', 'snap_test_b', tmp, case.get('one way', ''))
+        one_way(program, server, name, 'snap_test_a', 'snap_test_b', tmp, case)
         check(rows(server, 'snap_test_a', case) == kept, '%s: rows are not what they were' % name)
         server.make('snap_test_a', first)
         if not case.get('one way'):

@@ -26,6 +26,9 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
             FROM pg_depend x JOIN pg_sequence s ON s.seqrelid = x.objid
             WHERE x.classid = 'pg_class'::regclass AND x.refclassid = 'pg_class'::regclass
               AND x.refobjid = c.oid AND x.refobjsubid = a.attnum AND x.deptype = 'i') END AS identity_options,
+       CASE WHEN a.attidentity <> '' THEN (SELECT s.relname FROM pg_depend x JOIN pg_class s ON s.oid = x.objid
+            WHERE x.classid = 'pg_class'::regclass AND x.refclassid = 'pg_class'::regclass
+              AND x.refobjid = c.oid AND x.refobjsubid = a.attnum AND x.deptype = 'i') END AS ".sequence",
        CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
             WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
        CASE WHEN c.relkind = 'f' THEN (SELECT json_object_agg(o.option_name, o.option_value) FILTER (WHERE NOT (o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)'))

@@ -1,0 +1,114 @@
+/* Columns that come from a parent: by inheritance, as a partition, of a typed table. */
+
+#include "drivers/postgresql/column.h"
+
+static bool comes_from_parent(const struct obj *o)
+{
+    return o && (obj_true(o, "inherited") || jc_get(o->src, "partition").n);
+}
+
+/* Facts that hold the way to the parents, where it is the same before and after: of a partition, or
+ * of a table that inherits. */
+static struct str parents(const struct ddl *d, struct str table)
+{
+    const struct obj *was = pg_partition(d->before, d->mem, table);
+    const struct obj *is = pg_partition(d->after, d->mem, table);
+    if (was || is)
+        return was && is && str_eq(obj_raw(was, "of"), obj_raw(is, "of")) ? is->deps : STR_NULL;
+    was = view_get(d->before, table);
+    is = view_get(d->after, table);
+    return was && is && str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits")) ? is->deps
+                                                                                  : STR_NULL;
+}
+
+/* The attribute of the type that a typed table is made of. */
+static struct str follows_type(const struct ddl *d, struct str path)
+{
+    const struct obj *was = view_get(d->before, path_parent(path));
+    const struct obj *is = view_get(d->after, path_parent(path));
+    struct jc_iter it = jc_iter(is ? is->deps : STR_NULL);
+    struct str key, raw, type = obj_text(d->mem, is, "of_type");
+    if (!was || !is || !type.n || !str_eq(type, obj_text(d->mem, was, "of_type")))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str owner = jc_text(d->mem, raw);
+        struct str attr = path_join(d->mem, owner, STR("attribute"), path_name(d->mem, path));
+        const struct obj *old = view_get(d->before, attr), *now = view_get(d->after, attr);
+        if (str_eq(pg_name(d->mem, owner, 2), type) &&
+            (!old != !now || (old && !str_eq(old->a, now->a))))
+            return attr;
+    }
+    return STR_NULL;
+}
+
+/* The extension whose move to another schema gives the type its new name. */
+static struct str follows_extension(const struct ddl *d, const struct change *c)
+{
+    struct jc_iter it = jc_iter(c->before && c->after ? c->after->deps : STR_NULL);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        if (!str_eq(path_kind(path), STR("extension")) || !was || !is)
+            continue;
+        struct str old = pg_text(d->mem, "%I.", obj_text(d->mem, was, "schema"));
+        struct str now = pg_text(d->mem, "%I.", obj_text(d->mem, is, "schema"));
+        struct str type = obj_text(d->mem, c->before, "type");
+        struct str new_type = obj_text(d->mem, c->after, "type");
+        if (!str_eq(old, now) && str_starts(type, old) && str_starts(new_type, now) &&
+            str_eq(str_from(type, old.n), str_from(new_type, now.n)))
+            return path;
+    }
+    return STR_NULL;
+}
+
+/* The change that a column which is inherited, or of a typed table, or of a type that moves with
+ * its extension, follows. */
+struct str pg_column_follows(const struct ddl *d, const struct change *c)
+{
+    const struct obj *o = change_obj(c);
+    struct str of_type = follows_type(d, o->path);
+    if (of_type.n)
+        return of_type;
+    struct str moved = follows_extension(d, c);
+    if (moved.n)
+        return moved;
+    struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
+    struct str key, raw;
+    if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
+        return STR_NULL;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path =
+            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, o->path));
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        struct change up = {.before = was, .after = is};
+        if (!was != !is || (was && !str_eq(was->a, is->a))) {
+            struct str top = pg_column_follows(d, &up);
+            return top.n ? top : path;
+        }
+    }
+    return STR_NULL;
+}
+
+void pg_column_followers(struct ddl *d, const struct obj *top)
+{
+    struct view_iter it = view_iter(d->after, STR(""));
+    struct str name = path_name_raw(top->path);
+    const struct obj *brings = pg_default_of(d->after, d->mem, top);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (o == top || !str_eq(path_kind(o->path), STR("column")) ||
+            !str_eq(path_name_raw(o->path), name) || view_get(d->before, o->path))
+            continue;
+        struct change c = {.op = OP_ADD, .after = o};
+        if (!str_eq(pg_column_follows(d, &c), top->path))
+            continue;
+        const struct obj *own = pg_default_of(d->after, d->mem, o);
+        if (own && (!brings || !str_eq(own->a, brings->a)))
+            pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
+        else if (!own && brings)
+            pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
+        if (obj_true(o, "notnull") && !obj_true(top, "notnull"))
+            pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
+        pg_column_dress(d, o);
+    }
+}

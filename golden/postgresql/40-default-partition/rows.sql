@@ -1,0 +1,1 @@
+INSERT INTO r VALUES (1); INSERT INTO m VALUES (1,'a',1),(2,'b',1),(3,'c',NULL);

@@ -1,0 +1,12 @@
+CREATE FUNCTION z2(a text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT length(a) > 0 $$;
+CREATE FUNCTION a2(a text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT public.z2(a) $$;
+CREATE VIEW codes AS SELECT 'ok'::text AS code;
+CREATE FUNCTION zz() RETURNS SETOF codes LANGUAGE sql STABLE AS $$ SELECT * FROM public.codes $$;
+CREATE FUNCTION valid(c text) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT FROM public.zz() z WHERE z.code = c) $$;
+CREATE TABLE t (c text DEFAULT 'ok', d boolean DEFAULT a2('x'), CONSTRAINT ck CHECK (valid(c)));
+CREATE INDEX ti ON t (a2(c));
+CREATE TABLE lookup (k text);
+CREATE FUNCTION look() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*)::text FROM public.lookup); END $$;
+CREATE MATERIALIZED VIEW amv AS SELECT look() AS l;
+CREATE FUNCTION r1(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN public.r2(n-1); END $$ ;
+CREATE FUNCTION r2(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN public.r1(n-1); END $$ ;
