@@ -20,7 +20,7 @@ ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c watch.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c watch.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \

@@ -37,9 +37,9 @@ struct source {
 /* What to read. */
 struct scope {
     unsigned facets;        /* in effect */
-    const struct str *only; /* top paths to read alone; NULL: everything */
+    const struct str *only; /* objects, as engine_top has them, to read alone; NULL: everything */
     uint32_t nonly;
-    bool no_deps; /* the caller compares only: deps need not be found out */
+    bool no_deps; /* the caller compares facts only: deps and ledger need not be found out */
 };
 
 /* What a scratch database must be able to hold. */

@@ -46,7 +46,7 @@ out=$(
 out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
       grep -vE '/(live|read|deps|scratch|rows)\.c$'
       git grep -l '"drivers/postgresql/conn.h"' -- 'drivers/postgresql/*.c' |
-      grep -vE '/(conn|connect|ledger|read|server|scratch|rows|watch)\.c$')
+      grep -vE '/(ask|conn|connect|ledger|read|server|scratch|rows|watch)\.c$')
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only.

@@ -24,7 +24,9 @@ struct prover {
     const struct replay *replay; /* of a file */
     struct catalog **seen;       /* of a file: states as they were read, 0..n */
     uint32_t n;
-    bool full;                  /* read everything after every step */
+    bool full;           /* read everything after every step */
+    struct catalog *now; /* then: what is there, in now_mem; NULL: not read yet */
+    struct arena *now_mem;
     VEC(struct top_edge) edges; /* sorted; where not everything is read */
     unsigned plain;             /* how plain the rows are that lie there now */
     bool *emptied;              /* steps that needed empty tables */
@@ -37,17 +39,41 @@ static int take_digests(struct prover *p, const struct catalog *cat, struct aren
     return rows_digest(p->eng, p->s, cat, mem, out, e);
 }
 
-/* Facts of a view, all or those below the given top objects, as a catalog. */
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Objects as engine_top has them, sorted, each once. */
+struct tops {
+    struct str *v;
+    uint32_t n, cap;
+};
+
+static void sort_tops(struct tops *t)
+{
+    uint32_t n = 0;
+    if (t->n)
+        qsort(t->v, t->n, sizeof *t->v, by_text);
+    for (uint32_t i = 0; i < t->n; i++)
+        if (!n || !str_eq(t->v[n - 1], t->v[i]))
+            t->v[n++] = t->v[i];
+    t->n = n;
+}
+
+static bool holds(const struct tops *t, struct str top)
+{
+    return t->n && bsearch(&top, t->v, t->n, sizeof *t->v, by_text);
+}
+
+/* Facts of a view, all (NULL) or those of some objects, as a catalog. */
 static struct catalog *catalog_of_view(const struct prover *p, const struct view *v,
-                                       const struct str *only, uint32_t nonly, struct arena *mem)
+                                       const struct tops *only, struct arena *mem)
 {
     struct catalog *cat = cat_new(mem, p->eng, p->opt->facets, STR("the plan"));
     struct view_iter it = view_iter(v, STR(""));
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
-        bool take = !only;
-        for (uint32_t i = 0; !take && i < nonly; i++)
-            take = str_eq(path_top(o->path), only[i]);
-        if (!take)
+        if (only && !holds(only, engine_top(p->eng, o->path)))
             continue;
         cat_add_own(cat, o);
         cat->v[cat->n - 1].flags &= (uint16_t)~OBJ_IGNORED;
@@ -56,18 +82,17 @@ static struct catalog *catalog_of_view(const struct prover *p, const struct view
     return cat;
 }
 
-/* Top objects that a step touches. */
-static struct str *touched(const struct prover *p, uint32_t i, uint32_t *n, struct arena *mem)
+/* Objects that a step touches. */
+static struct tops touched(const struct prover *p, uint32_t i, struct arena *mem)
 {
     const struct step *s = &p->plan->v[i];
-    struct str *tops = NEW_ARRAY(mem, struct str, s->nmembers + 1);
-    *n = 0;
+    struct tops t = {0};
     for (uint32_t k = 0; k < s->nmembers; k++) {
-        struct str top = path_top(change_obj(s->members[k].change)->path);
-        if (!*n || !str_eq(tops[*n - 1], top))
-            tops[(*n)++] = top;
+        struct str top = engine_top(p->eng, change_obj(s->members[k].change)->path);
+        VEC_PUSH(mem, t, top);
     }
-    return tops;
+    sort_tops(&t);
+    return t;
 }
 
 static int by_ends(const void *a, const void *b)
@@ -81,9 +106,9 @@ static void note_edges(struct prover *p, const struct catalog *cat)
 {
     for (uint32_t i = 0; i < cat->n; i++) {
         struct jc_iter it = jc_iter(cat->v[i].deps);
-        struct str key, raw, top = path_top(cat->v[i].path);
+        struct str key, raw, top = engine_top(p->eng, cat->v[i].path);
         while (jc_next(&it, &key, &raw)) {
-            struct str other = path_top(jc_text(p->mem, raw));
+            struct str other = engine_top(p->eng, jc_text(p->mem, raw));
             struct top_edge to = {top, other}, back = {other, top};
             if (str_eq(top, other))
                 continue;
@@ -102,50 +127,40 @@ static void find_edges(struct prover *p)
         qsort(p->edges.v, p->edges.n, sizeof *p->edges.v, by_ends);
 }
 
-static bool holds(const struct str *list, uint32_t n, struct str one)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (str_eq(list[i], one))
-            return true;
-    return false;
-}
-
 /* What a step touches with what needs it and what it needs: a foreign key or a trigger may carry
  * there what happens to its rows. */
-static struct str *near(const struct prover *p, uint32_t i, uint32_t *n, struct arena *mem)
+static struct tops near(const struct prover *p, uint32_t i, struct arena *mem)
 {
-    uint32_t nown;
-    struct str *own = touched(p, i, &nown, mem);
-    VEC(struct str) all = {0};
-    for (uint32_t k = 0; k < nown; k++)
-        if (!holds(all.v, all.n, own[k]))
-            VEC_PUSH(mem, all, own[k]);
-    for (uint32_t k = 0; k < nown; k++) {
+    struct tops own = touched(p, i, mem), all = {0};
+    for (uint32_t k = 0; k < own.n; k++) {
         uint32_t lo = 0, hi = p->edges.n;
+        VEC_PUSH(mem, all, own.v[k]);
         while (lo < hi) {
             uint32_t mid = lo + (hi - lo) / 2;
-            if (str_cmp(p->edges.v[mid].from, own[k]) < 0)
+            if (str_cmp(p->edges.v[mid].from, own.v[k]) < 0)
                 lo = mid + 1;
             else
                 hi = mid;
         }
-        for (; lo < p->edges.n && str_eq(p->edges.v[lo].from, own[k]); lo++)
-            if (!holds(all.v, all.n, p->edges.v[lo].to))
-                VEC_PUSH(mem, all, p->edges.v[lo].to);
+        for (; lo < p->edges.n && str_eq(p->edges.v[lo].from, own.v[k]); lo++)
+            VEC_PUSH(mem, all, p->edges.v[lo].to);
     }
-    *n = all.n;
-    return all.v;
+    sort_tops(&all);
+    return all;
 }
 
-/* Reads what step i touches and what hangs together with it, or everything where the schema is
- * small or a file is replayed. */
+/* Everything, where the schema is small or a file is replayed. */
+static bool reads_all(const struct prover *p, uint32_t i)
+{
+    return p->full || !p->plan || i < p->plan->nrenames;
+}
+
+/* Reads what step i touches and what hangs together with it, or everything. */
 static int read_touched(struct prover *p, uint32_t i, struct arena *mem, struct catalog **out,
                         struct err *e)
 {
-    bool all = p->full || !p->plan || i < p->plan->nrenames;
-    uint32_t nonly = 0;
-    struct str *only = all ? NULL : near(p, i, &nonly, mem);
-    return scratch_read(p->eng, p->s, p->opt, only, nonly, false, mem, out, e);
+    struct tops only = reads_all(p, i) ? (struct tops){0} : near(p, i, mem);
+    return scratch_read(p->eng, p->s, p->opt, only.v, only.n, false, mem, out, e);
 }
 
 /* Holds what was read against what was planned (or, for a file, seen) as state `want`. */
@@ -154,12 +169,11 @@ static int check_state(struct prover *p, uint32_t step, uint32_t want, const str
 {
     struct catalog *expected;
     struct changes *changes;
-    bool all = p->full || !p->plan || step < p->plan->nrenames;
     if (p->plan) {
-        uint32_t nonly = 0;
-        struct str *only = all ? NULL : near(p, step, &nonly, mem);
+        bool all = reads_all(p, step);
+        struct tops only = all ? (struct tops){0} : near(p, step, mem);
         struct view v = plan_state(p->plan, want, mem);
-        expected = catalog_of_view(p, &v, only, nonly, mem);
+        expected = catalog_of_view(p, &v, all ? NULL : &only, mem);
         if (cat_finish(expected, e))
             return -1;
     } else if (!p->seen[want]) {
@@ -205,17 +219,13 @@ static struct catalog *part_touched(const struct prover *p, uint32_t i, const st
                                     struct arena *mem)
 {
     struct catalog *part = cat_unfiltered(all, mem);
-    uint32_t nonly, n = 0;
+    uint32_t n = 0;
     if (!p->plan || i < p->plan->nrenames)
         return part;
-    struct str *only = touched(p, i, &nonly, mem);
-    for (uint32_t k = 0; k < part->n; k++) {
-        bool take = false;
-        for (uint32_t t = 0; t < nonly && !take; t++)
-            take = str_eq(path_top(part->v[k].path), only[t]);
-        if (take)
+    struct tops only = touched(p, i, mem);
+    for (uint32_t k = 0; k < part->n; k++)
+        if (holds(&only, engine_top(p->eng, part->v[k].path)))
             part->v[n++] = part->v[k];
-    }
     part->n = n;
     return part;
 }
@@ -302,28 +312,44 @@ static bool is_impossible(const struct prover *p, uint32_t i)
     return p->plan && p->plan->v[i].rev == REV_NONE;
 }
 
-/* One transition and its checks. */
+static void forget(struct prover *p)
+{
+    if (p->now_mem)
+        arena_free(p->now_mem);
+    p->now_mem = NULL;
+    p->now = NULL;
+}
+
+/* One transition and its checks. Where everything is read, what was there after one transition is
+ * there before the next: between them only rows change. */
 static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
 {
-    struct arena *mem = arena_new(0);
+    struct arena *mem = arena_new(0), *after_mem = arena_new(0);
     struct digests before, after;
-    struct catalog *cat;
+    struct catalog *was = p->now, *is = NULL;
     bool emptied = false;
     const struct rows_step st = {p->plan, i, back};
-    int rc = read_touched(p, i, mem, &cat, e);
+    int rc = was ? 0 : read_touched(p, i, mem, &was, e);
     if (!rc)
-        rc = run_step(p, i, back, cat, mem, &before, &emptied, e);
+        rc = run_step(p, i, back, was, mem, &before, &emptied, e);
     if (!rc)
-        rc = read_touched(p, i, mem, &cat, e);
+        rc = read_touched(p, i, after_mem, &is, e);
     if (!rc)
-        rc = check_state(p, i, back ? i : i + 1, cat, mem, e);
+        rc = check_state(p, i, back ? i : i + 1, is, mem, e);
     if (!rc)
-        rc = take_digests(p, cat, mem, &after, e);
+        rc = take_digests(p, is, mem, &after, e);
     if (!rc)
         rc = rows_compare(&st, p->eng, &before, &after, e);
     if (!rc && emptied)
         rc = put_rows_back(p, i, mem, e);
+    forget(p);
     arena_free(mem);
+    if (!rc && p->full) {
+        p->now = is;
+        p->now_mem = after_mem;
+        return 0;
+    }
+    arena_free(after_mem);
     return rc ? named(p, i, back, e) : 0;
 }
 
@@ -433,6 +459,7 @@ static int run_once(struct prover *p, const struct catalog *from, const struct c
     p->emptied = NEW_ARRAY(p->mem, bool, p->n);
     p->plain = 0;
     int rc = prove(p, from, to, e);
+    forget(p);
     if (p->s)
         p->eng->live->close(p->s);
     p->s = NULL;

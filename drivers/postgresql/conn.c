@@ -32,7 +32,8 @@ static const struct {
             {"row_security", "off", 0},
             {"idle_in_transaction_session_timeout", "0", 0},
             {"transaction_timeout", "0", 17},
-            {"jit", "off", 0}};
+            {"jit", "off", 0},
+            {"plan_cache_mode", "force_generic_plan", 0}};
 
 struct str pg_value(const PGresult *r, int row, int column)
 {

@@ -25,6 +25,7 @@ struct session {
     bool counted;                      /* scratch: among the open ones */
     char database[40];                 /* scratch: its name */
     PGresult *watched;                 /* relations as they were at pg_watch */
+    bool prepared[2];                  /* scratch: queries of everything, of a part; see ask.h */
 };
 
 /* connect.c. Connects with libpq's own parameters (ends with NULL keys). A scratch session is

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "drivers/postgresql/acl.h"
+#include "drivers/postgresql/ask.h"
 #include "drivers/postgresql/ledger.h"
 #include "drivers/postgresql/rows.h"
 #include "drivers/sql/query.h"
@@ -259,13 +260,6 @@ static void make_deps(struct reader *r)
     }
 }
 
-/* A query that is not of a kind. */
-static bool is_special(const char *name)
-{
-    static const char *const special = "depend,inventory,ledger,unmodelled,watermark";
-    return word_in(special, str_c(name));
-}
-
 static struct str path_of(const void *ctx, uint32_t class, uint32_t oid, int32_t sub)
 {
     const struct reader *r = ctx;
@@ -273,19 +267,6 @@ static struct str path_of(const void *ctx, uint32_t class, uint32_t oid, int32_t
     const struct ident *hit = find_exact(r, id);
     hit = hit || !sub ? hit : find_exact(r, whole);
     return hit ? r->cat->v[hit->fact].path : STR_NULL;
-}
-
-static bool is_kind(const struct sql_query *q)
-{
-    return strcmp(q->engine, "postgresql") == 0 && !is_special(q->name);
-}
-
-static int send_query(struct session *s, const char *name, struct err *e)
-{
-    struct arena *mem = arena_new(0);
-    int rc = pg_pipe_send(s, sql_query(mem, "postgresql", name, s->version), e);
-    arena_free(mem);
-    return rc;
 }
 
 static int keep_mark(void *ctx, const PGresult *row, struct err *e)
@@ -298,23 +279,24 @@ static int keep_mark(void *ctx, const PGresult *row, struct err *e)
 /* Number and hash of the catalog rows in scope, in the picture of the transaction. */
 static int watermark(struct session *s, char *mark, struct err *e)
 {
-    if (pg_pipe_open(s, e) || send_query(s, "watermark", e) || pg_pipe_sync(s, e))
+    if (pg_pipe_open(s, e) || pg_ask(s, "watermark", e) || pg_pipe_sync(s, e))
         return -1;
     int rc = pg_pipe_take(s, keep_mark, mark, e);
     pg_pipe_skip(s);
     return pg_pipe_close(s, rc ? &(struct err){0} : e) ? -1 : rc;
 }
 
-/* Everything is sent at once; with `mark` the watermark, too. */
-static int send_reading(struct session *s, bool mark, bool deps, struct err *e)
+/* Everything is sent at once; with `mark` the watermark, too. Who only compares needs neither deps
+ * nor the ledger. */
+static int send_reading(const struct asking *a, bool mark, bool deps, struct err *e)
 {
-    if (pg_pipe_open(s, e) || (mark && send_query(s, "watermark", e)))
+    struct session *s = a->s;
+    if (pg_pipe_open(s, e) || (mark && pg_ask(s, "watermark", e)))
         return -1;
     for (const struct sql_query *q = sql_queries; q->text; q++)
-        if (is_kind(q) && send_query(s, q->name, e))
+        if (pg_is_kind(q) && pg_ask_kind(a, q->name, e))
             return -1;
-    if (send_query(s, "inventory", e) || send_query(s, "ledger", e) ||
-        (deps && send_query(s, "depend", e)))
+    if (deps && (pg_ask(s, "inventory", e) || pg_ask(s, "ledger", e) || pg_ask(s, "depend", e)))
         return -1;
     return pg_pipe_sync(s, e);
 }
@@ -324,15 +306,16 @@ static int take_reading(struct reader *r, char *mark, bool deps, struct err *e)
     if (mark && pg_pipe_take(r->s, keep_mark, mark, e))
         return -1;
     for (const struct sql_query *q = sql_queries; q->text; q++)
-        if (is_kind(q) && take_kind(r, e))
+        if (pg_is_kind(q) && take_kind(r, e))
             return -1;
+    if (!deps)
+        return 0;
     if (r->idents.n)
         qsort(r->idents.v, r->idents.n, sizeof *r->idents.v, by_ident);
     if (pg_take_ledger(r->s, &r->missing, r->cat, path_of, r, e) ||
-        (deps && pg_pipe_take(r->s, edge_row, r, e)))
+        pg_pipe_take(r->s, edge_row, r, e))
         return -1;
-    if (deps)
-        make_deps(r);
+    make_deps(r);
     return 0;
 }
 
@@ -341,15 +324,16 @@ static int read_once(struct session *s, const struct scope *scope, struct catalo
                      struct err *e)
 {
     struct reader r = {.s = s, .cat = cat, .mem = arena_new(0)};
+    struct asking a;
     bool deps = !scope->no_deps;
     r.missing = sb_new(r.mem, 0);
     cat->tmp = r.mem;
-    int rc = send_reading(s, mark != NULL, deps, e);
-    if (!rc) {
+    int rc = pg_asking(&a, s, scope, r.mem, e);
+    if (!rc && (rc = send_reading(&a, mark != NULL, deps, e)) == 0) {
         rc = take_reading(&r, mark, deps, e);
         pg_pipe_skip(s);
     }
-    if (pg_pipe_close(s, rc ? &(struct err){0} : e))
+    if (PQpipelineStatus(s->db) != PQ_PIPELINE_OFF && pg_pipe_close(s, rc ? &(struct err){0} : e))
         rc = -1;
     if (!rc)
         rc = pg_name_missing(s, &r.missing, cat, r.mem, path_of, &r, e);
@@ -429,7 +413,7 @@ static void cut_to(struct catalog *cat, const struct scope *scope)
     for (uint32_t i = 0; i < cat->n; i++) {
         bool take = !scope->only;
         for (uint32_t k = 0; k < scope->nonly && !take; k++)
-            take = path_within(cat->v[i].path, scope->only[k]);
+            take = str_eq(engine_top(cat->eng, cat->v[i].path), scope->only[k]);
         if (take)
             cat->v[n++] = cat->v[i];
     }

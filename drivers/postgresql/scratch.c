@@ -59,6 +59,12 @@ static bool add_stub(struct session *s, const PGresult *r)
     return pg_exec(s, pg_text(s->mem, "CREATE ROLE %I", name).p, &none) == 0;
 }
 
+/* What the session has prepared for itself is gone. */
+static bool drops_prepared(const char *tag)
+{
+    return strcmp(tag, "DISCARD ALL") == 0 || strcmp(tag, "DEALLOCATE ALL") == 0;
+}
+
 /* One statement; *copy: it waits for rows. `stubs`: roles that it misses are made. */
 static int run_one(struct session *s, struct str sql, unsigned stubs, bool *copy, struct err *e)
 {
@@ -71,6 +77,8 @@ static int run_one(struct session *s, struct str sql, unsigned stubs, bool *copy
     }
     ExecStatusType status = PQresultStatus(r);
     arena_release(s->mem, mark);
+    if (status == PGRES_COMMAND_OK && drops_prepared(PQcmdStatus(r)))
+        s->prepared[0] = s->prepared[1] = false;
     *copy = status == PGRES_COPY_IN;
     if (*copy || status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
         status == PGRES_EMPTY_QUERY) {
