@@ -51,6 +51,8 @@ static const struct kind_desc *const kinds[] = {
     &pg_publication_table_kind,
     &pg_publication_schema_kind,
     &pg_subscription_kind,
+    &pg_database_kind,
+    &pg_database_setting_kind,
     &pg_fdw_kind,
     &pg_server_kind,
     &pg_user_mapping_kind,

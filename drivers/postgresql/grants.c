@@ -35,6 +35,8 @@ static const char *public_default(const char *word)
     static const char *const usage = "TYPE,DOMAIN,LANGUAGE,TYPES";
     if (word_in(usage, str_c(word)))
         return "USAGE";
+    if (strcmp(word, "DATABASE") == 0)
+        return "CONNECT,TEMPORARY";
     return word_in("FUNCTION,PROCEDURE,FUNCTIONS", str_c(word)) ? "EXECUTE" : NULL;
 }
 
@@ -239,6 +241,20 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
     turn(&t, &was, &now);
     if (before && !column.n)
         grant_columns_again(&t, after);
+}
+
+void pg_database_grants(struct ddl *d, struct str name, struct str owner, const struct obj *before,
+                        const struct obj *after)
+{
+    struct grant_target t = {.d = d,
+                             .word = "DATABASE",
+                             .id = pg_text(d->mem, " %S", name),
+                             .prefix = STR(""),
+                             .owner = owner,
+                             .column = STR("")};
+    struct grantees was = grants_of(d->mem, before, t.word, false);
+    struct grantees now = grants_of(d->mem, after, t.word, false);
+    turn(&t, &was, &now);
 }
 
 void pg_default_grants(struct ddl *d, struct str prefix, struct str objects,

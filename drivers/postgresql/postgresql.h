@@ -21,7 +21,8 @@ extern const struct kind_desc pg_view_kind, pg_matview_kind, pg_view_column_kind
 extern const struct kind_desc pg_function_kind, pg_aggregate_kind, pg_trigger_kind, pg_policy_kind,
     pg_event_trigger_kind;
 extern const struct kind_desc pg_enum_kind, pg_domain_kind, pg_composite_kind, pg_attribute_kind,
-    pg_range_kind, pg_base_type_kind, pg_type_function_kind, pg_shell_type_kind;
+    pg_range_kind, pg_database_kind, pg_database_setting_kind, pg_base_type_kind,
+    pg_type_function_kind, pg_shell_type_kind;
 extern const struct kind_desc pg_default_acl_kind, pg_statistics_kind, pg_publication_kind,
     pg_publication_table_kind, pg_publication_schema_kind, pg_subscription_kind;
 extern const struct kind_desc pg_fdw_kind, pg_server_kind, pg_user_mapping_kind;
@@ -56,6 +57,9 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
                const struct obj *after, struct str column);
 /* The same after OWNER TO, which has given the old owner's grants to the new one. */
 void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const struct change *c);
+/* The same on the database, with these words for its name and its owner. */
+void pg_database_grants(struct ddl *d, struct str name, struct str owner, const struct obj *before,
+                        const struct obj *after);
 /* The same for default privileges on `objects`, TABLES ..., each statement behind `prefix`; NULL
  * before or after: those that nobody has changed. */
 void pg_default_grants(struct ddl *d, struct str prefix, struct str objects,

@@ -27,4 +27,8 @@ SELECT count(*), sum(hashtextextended(k || ':' || o || ':' || x, 0)) FROM (
   UNION ALL SELECT 24, d.oid::text, d.xmin::text FROM pg_ts_dict d WHERE d.oid >= 16384
   UNION ALL SELECT 25, c.oid::text, c.xmin::text FROM pg_ts_config c WHERE c.oid >= 16384
   UNION ALL SELECT 26, r.oid::text, r.rolname FROM pg_roles r
+  UNION ALL SELECT 27, s.setrole::text, s.xmin::text FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()
+  UNION ALL SELECT 28, d.oid::text, d.xmin::text FROM pg_database d WHERE d.datname = current_database()
+  UNION ALL SELECT 29, s.objoid::text, s.xmin::text FROM pg_shdescription s JOIN pg_database d ON d.oid = s.objoid WHERE d.datname = current_database()
+  UNION ALL SELECT 30, s.objoid || '.' || s.classoid || '.' || s.objsubid || s.provider, s.xmin::text FROM pg_seclabel s
 ) v
