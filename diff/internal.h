@@ -45,6 +45,7 @@ struct planner {
     VEC(struct item) items; /* by path */
     VEC(struct unit) units;
     VEC(struct edge) edges;
+    const struct obj *stays, *goes; /* what holds data needs what goes: no plan; or NULL */
 };
 
 /* Row and object of an item. */
@@ -64,9 +65,12 @@ bool alter_leads_to(const struct alter *alter, const struct alter *target);
 
 /* units.c: items and units from changes. */
 int plan_units(struct planner *p, struct err *e);
+/* Takes units apart that are stuck in a circle, by index; false: there is nothing to take apart. */
+bool plan_split(struct planner *p, const bool *stuck);
 /* order.c: edges between units. sort.c: the order, unit indexes, n of them. */
 void plan_edges(struct planner *p);
-int plan_order(struct planner *p, uint32_t **order, struct err *e);
+/* E_CYCLE: *stuck then tells which units wait for one another. */
+int plan_order(struct planner *p, uint32_t **order, bool **stuck, struct err *e);
 
 /* render.c: statements of one transition. */
 struct rendered {

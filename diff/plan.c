@@ -222,9 +222,16 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
     p.to_view = (struct view){req->to, NULL, 0};
     if (plan_units(&p, e))
         return -1;
+    bool *stuck;
     plan_edges(&p);
-    if (plan_order(&p, &order, e))
-        return -1;
+    if (plan_order(&p, &order, &stuck, e)) {
+        if (!plan_split(&p, stuck))
+            return -1;
+        p.edges.n = 0;
+        plan_edges(&p);
+        if (plan_order(&p, &order, &stuck, e))
+            return -1;
+    }
     *plan = (struct plan){.eng = p.eng,
                           .changes = req->changes,
                           .v = NEW_ARRAY(mem, struct step, req->nrenames + p.units.n),

@@ -186,7 +186,7 @@ static void count_edges(struct sorter *s)
         s->first[u + 1] += s->first[u];
 }
 
-int plan_order(struct planner *p, uint32_t **order, struct err *e)
+int plan_order(struct planner *p, uint32_t **order, bool **stuck, struct err *e)
 {
     uint32_t n = p->units.n, placed = 0;
     struct sorter s = {.p = p};
@@ -202,8 +202,12 @@ int plan_order(struct planner *p, uint32_t **order, struct err *e)
         if (!s.waits[u])
             heap_push(&s.heap, u);
     while (placed < n) {
-        if (!s.heap.n && !give_way(&s))
+        if (!s.heap.n && !give_way(&s)) {
+            *stuck = NEW_ARRAY(p->mem, bool, n);
+            for (uint32_t u = 0; u < n; u++)
+                (*stuck)[u] = !s.done[u];
             return circle(&s, e);
+        }
         uint32_t unit = heap_pop(&s.heap);
         s.done[unit] = true;
         (*order)[placed++] = unit;

@@ -181,7 +181,7 @@ static bool needs_within(const struct planner *p, const struct obj *o, struct st
 }
 
 /* The dependant must be out of the way while what it needs goes. Whether that is news. */
-static bool move_away(struct planner *p, const struct item *of, const struct obj *o)
+static bool move_away(struct planner *p, const struct item *of, bool goes, const struct obj *o)
 {
     struct str path = change_obj(of->change)->path;
     const struct obj *now = cat_find(p->req->to, o->path);
@@ -196,8 +196,11 @@ static bool move_away(struct planner *p, const struct item *of, const struct obj
         item->replace = true;
         return true;
     }
-    if (obj_holds_data(obj_kind(p->eng, o), o))
+    if (obj_holds_data(obj_kind(p->eng, o), o)) {
+        if (goes && !p->stays)
+            p->stays = o, p->goes = change_obj(of->change);
         return false;
+    }
     struct change *same = NEW(p->mem, struct change);
     *same = (struct change){.op = OP_ALTER, .before = o, .after = now};
     add_item(p, same, true, NULL);
@@ -231,7 +234,7 @@ static void close_over_dependants(struct planner *p)
         }
         for (; lo < list.n && path_within(list.v[lo].path, path); lo++)
             if (goes || word_in(item.rebuilds, str_c(obj_kind(p->eng, list.v[lo].obj)->name)))
-                news = move_away(p, &item, list.v[lo].obj) || news;
+                news = move_away(p, &item, goes, list.v[lo].obj) || news;
         if (news)
             replace_subtrees(p);
     }
@@ -385,6 +388,31 @@ static int place_all(struct planner *p, const struct ddl *around, bool riders, u
     return 0;
 }
 
+/* A part that goes with its parent and also needs something that goes holds up the parent's drop:
+ * it is dropped by itself, before. */
+bool plan_split(struct planner *p, const bool *stuck)
+{
+    bool news = false;
+    for (uint32_t u = 0, n = p->units.n; u < n; u++) {
+        uint32_t kept = 0;
+        for (uint32_t m = 0; stuck[u] && m < p->units.v[u].members.n; m++) {
+            struct unit_member um = p->units.v[u].members.v[m];
+            const struct obj *o = item_obj(p, um.item);
+            unsigned flags = item_kind(p, um.item)->flags;
+            bool apart = um.part == PART_DROP && (flags & KF_CASCADE) && !(flags & KF_INLINE) &&
+                         o->deps.n && !str_eq(o->path, p->units.v[u].subject);
+            if (apart)
+                join_unit(p, um.item, PART_DROP, new_unit(p, um.item, PART_DROP));
+            else
+                p->units.v[u].members.v[kept++] = um;
+            news = news || apart;
+        }
+        if (stuck[u])
+            p->units.v[u].members.n = kept;
+    }
+    return news;
+}
+
 static bool can_absorb(const struct planner *p, uint32_t item, enum part part,
                        const struct alter *into)
 {
@@ -448,6 +476,17 @@ static void add_owners(struct planner *p)
             p->units.v[u].members.v[m].item = now[p->units.v[u].members.v[m].item];
 }
 
+static int refused_for(const struct planner *p, struct err *e)
+{
+    struct strbuf stays = sb_new(p->mem, 0), goes = sb_new(p->mem, 0);
+    obj_human(&stays, p->stays);
+    obj_human(&goes, p->goes);
+    return err_set(e, E_UNSUPPORTED_CHANGE,
+                   "%.*s: it cannot be dropped, not even to be made anew, while %.*s needs it and "
+                   "holds data",
+                   STR_ARG(sb_view(&goes)), STR_ARG(sb_view(&stays)));
+}
+
 /* FROM without what is dropped, for good or for a moment. */
 static struct view without_drops(struct planner *p)
 {
@@ -468,6 +507,8 @@ int plan_units(struct planner *p, struct err *e)
     }
     replace_subtrees(p);
     close_over_dependants(p);
+    if (p->stays)
+        return refused_for(p, e);
     struct view between = without_drops(p);
     struct ddl d = {.mem = p->mem,
                     .eng = p->eng,

@@ -175,26 +175,48 @@ static bool is_enum(struct arena *mem, const struct view *state, const struct ob
     return false;
 }
 
-/* There is no cast from an enum to another: it goes by way of text. */
-static const char *by_text(struct ddl *d, const struct obj *was, const struct obj *is)
+/* The way of the values: there is no cast from an enum to another, nor everywhere a way back; these
+ * go by way of text. */
+static const char *by_text(struct ddl *d, const struct obj *was, const struct obj *is, bool back)
 {
     bool arrays = str_ends(obj_text(d->mem, was, "type"), STR("[]")) &&
                   str_ends(obj_text(d->mem, is, "type"), STR("[]"));
-    if (!is_enum(d->mem, d->before, was) || !is_enum(d->mem, d->after, is))
+    bool enums = is_enum(d->mem, d->before, was) && is_enum(d->mem, d->after, is);
+    if (!enums && !(back && !pg_castable(d, was, is)))
         return "";
     return arrays ? "::text[]" : "::text";
+}
+
+/* Whether the step is seen the way it goes, and not as its own rollback. */
+static bool goes_ahead(const struct ddl *d, const struct obj *was)
+{
+    const struct obj *first = d->origin ? cat_find(d->origin, was->path) : was;
+    return !first || str_eq(obj_raw(first, "type"), obj_raw(was, "type"));
+}
+
+static int no_cast(struct ddl *d, const struct obj *was, const struct obj *is, struct err *e)
+{
+    struct strbuf name = sb_new(d->mem, 0);
+    obj_human(&name, is);
+    err_set(e, E_UNSUPPORTED_CHANGE, "%.*s: there is no cast from %.*s to %.*s",
+            STR_ARG(sb_view(&name)), STR_ARG(obj_text(d->mem, was, "type")),
+            STR_ARG(obj_text(d->mem, is, "type")));
+    return err_hint(e, "change the type by hand with ALTER TABLE ... USING and an expression that "
+                       "says how, then try again");
 }
 
 /* Type and collation go by one statement. The old defaults may not fit the new type: they are taken
  * away and put back. An identity's bounds must fit the narrower of the two types. */
 static int column_type(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
     const struct obj *o = c->after;
     struct str type = obj_text(d->mem, o, "type"), collation = obj_text(d->mem, o, "collation");
+    bool back = !goes_ahead(d, c->before);
     bool sequence = obj_raw(c->before, "identity").n && obj_raw(o, "identity").n;
     bool shrinks = sequence && pg_identity_shrinks(d, c);
     struct strbuf b = sb_new(d->mem, 0);
+    if (!back && !pg_castable(d, c->before, o))
+        return no_cast(d, c->before, o, e);
     if (shrinks)
         pg_identity_change(d, c);
     pg_column_defaults(d, d->before, o->path, false);
@@ -203,7 +225,7 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
         sql_fmt(&b, &pg_dialect, " COLLATE %S", collation);
     if (!pg_is_foreign(view_get(d->after, path_parent(o->path)))) /* holds no rows to convert */
         sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path),
-                by_text(d, c->before, o), type);
+                by_text(d, c->before, o, back), type);
     pg_alter_column(d, o, "%S", sb_view(&b));
     pg_column_defaults(d, d->after, o->path, true);
     if (sequence && !shrinks)
@@ -334,15 +356,11 @@ static const struct alter expression = {.name = "column.expression",
                                         .other = &alter_replace,
                                         .doc = "DROP EXPRESSION"};
 
-/* What comes along when the parent's changes. */
-static int inherited_fn(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)d;
-    (void)c;
-    (void)e;
-    return 0;
-}
-ALTER(inherited, "column.inherited", inherited_fn, "follows from the parents");
+ALTER(inherited_own, "column.inherited", pg_column_inherited, "UPDATE pg_attribute");
+static const struct alter inherited = {.name = "column.inherited_table",
+                                       .rides = pg_column_rides_table,
+                                       .other = &inherited_own,
+                                       .doc = "with INHERIT, NO INHERIT"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {

@@ -17,6 +17,9 @@ void pg_column_dress(struct ddl *d, const struct obj *column);
  * are made of the type, have for themselves. */
 void pg_column_followers(struct ddl *d, const struct obj *top);
 
+/* Whether there is a cast between the types of a column before and after; true where nobody can
+ * tell without asking the server. */
+bool pg_castable(struct ddl *d, const struct obj *was, const struct obj *is);
 /* ALTER TABLE t ALTER COLUMN c and what fmt says, for those that inherit it too. */
 void pg_alter_column(struct ddl *d, const struct obj *column, const char *fmt, struct str arg);
 /* The default of a column, or NULL. */
@@ -26,6 +29,11 @@ const struct obj *pg_default_of(const struct view *state, struct arena *mem,
 /* The change that a column's change follows: that of the parent's column, of the attribute of the
  * type that a typed table is made of, of the extension that the type moves with; or absent. */
 struct str pg_column_follows(const struct ddl *d, const struct change *c);
+
+/* Whether columns come from the parents alone, in place or with the table's change of parents. */
+int pg_column_inherited(struct ddl *d, const struct change *c, struct err *e);
+struct str pg_column_rides_table(const struct ddl *d, const struct change *c);
+int pg_columns_inherited(struct ddl *d, struct str table, struct err *e);
 
 /* Options of an identity's sequence, as they stand in parentheses. */
 struct str pg_identity_options(struct arena *mem, struct str map);

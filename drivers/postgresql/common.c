@@ -377,6 +377,8 @@ static int owner_fn(struct ddl *d, const struct change *c, struct err *e)
         pg_ddl(d, 0, "ALTER %s %S OWNER TO %I", what, id, owner);
     if (d->facets & F_ACL)
         pg_grants_under_owner(d, what, id, c);
+    if ((d->facets & F_ACL) && str_eq(path_kind(c->after->path), STR("table")))
+        pg_sequences_under_owner(d, c->after->path);
     return 0;
 }
 

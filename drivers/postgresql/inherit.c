@@ -112,3 +112,39 @@ void pg_column_followers(struct ddl *d, const struct obj *top)
         pg_column_dress(d, o);
     }
 }
+
+/* Whether a column is the table's own beside its parents' cannot be said but when the table is
+ * made; pg_dump sets the mark so, too. */
+int pg_column_inherited(struct ddl *d, const struct change *c, struct err *e)
+{
+    bool own = !obj_true(c->after, "inherited");
+    (void)e;
+    pg_ddl(d, 0,
+           "UPDATE pg_catalog.pg_attribute SET attislocal = %s WHERE attrelid = %L::regclass "
+           "AND attname = %L AND attinhcount > 0",
+           own ? "true" : "false", pg_table_of(d->mem, c->after->path),
+           path_name(d->mem, c->after->path));
+    return 0;
+}
+
+/* The table's change, where other parents come or go. */
+struct str pg_column_rides_table(const struct ddl *d, const struct change *c)
+{
+    struct str table = path_parent(c->after->path);
+    const struct obj *was = view_get(d->before, table), *is = view_get(d->after, table);
+    bool stays = !was || !is || str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits"));
+    return stays ? STR_NULL : table;
+}
+
+int pg_columns_inherited(struct ddl *d, struct str table, struct err *e)
+{
+    struct view_iter it = view_iter(d->after, table);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct change c = {.op = OP_ALTER, .before = view_get(d->before, o->path), .after = o};
+        if (str_eq(path_kind(o->path), STR("column")) && c.before &&
+            obj_true(o, "inherited") != obj_true(c.before, "inherited") &&
+            pg_column_inherited(d, &c, e))
+            return -1;
+    }
+    return 0;
+}

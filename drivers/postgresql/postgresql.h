@@ -60,6 +60,8 @@ void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const
 /* The same on the database, with these words for its name and its owner. */
 void pg_database_grants(struct ddl *d, struct str name, struct str owner, const struct obj *before,
                         const struct obj *after);
+/* The same for the sequences that columns of a table own, which get its owner with it. */
+void pg_sequences_under_owner(struct ddl *d, struct str table);
 /* The same for default privileges on `objects`, TABLES ..., each statement behind `prefix`; NULL
  * before or after: those that nobody has changed. */
 void pg_default_grants(struct ddl *d, struct str prefix, struct str objects,

@@ -93,6 +93,19 @@ static struct str follows_table(const struct ddl *d, const struct change *c)
     return moves ? table : STR_NULL;
 }
 
+void pg_sequences_under_owner(struct ddl *d, struct str table)
+{
+    struct view_iter it = view_iter(d->after, STR(""));
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct str path = path_parent(o->path);
+        struct change c = {
+            .op = OP_ALTER, .before = view_get(d->before, path), .after = view_get(d->after, path)};
+        if (str_eq(path_kind(o->path), STR("owned_by")) && c.before && c.after &&
+            str_eq(follows_table(d, &c), table))
+            pg_grants_under_owner(d, "SEQUENCE", pg_id(d->mem, c.after), &c);
+    }
+}
+
 static int owned_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;

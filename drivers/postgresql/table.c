@@ -146,7 +146,6 @@ static bool has(const struct str *list, uint32_t n, struct str one)
 
 static int table_inherits(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
     uint32_t nb, na;
     struct str id = pg_id(d->mem, c->after);
     struct str *before = pg_list(d->mem, obj_raw(c->before, "inherits"), &nb);
@@ -158,7 +157,7 @@ static int table_inherits(struct ddl *d, const struct change *c, struct err *e)
     for (uint32_t i = 0; i < nb; i++)
         if (!has(after, na, before[i]))
             pg_ddl(d, 0, "ALTER TABLE %S NO INHERIT %S", id, before[i]);
-    return 0;
+    return pg_columns_inherited(d, c->after->path, e);
 }
 
 static int table_method(struct ddl *d, const struct change *c, struct err *e)

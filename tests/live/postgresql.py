@@ -12,7 +12,7 @@ a case puts into a table (rows.sql) are there at the end, unless its case.json s
 Its "roles", "superusers" and "tablespaces" are made, and a server older than its "min" is passed by;
 "one way" is what a rollback says that cannot be, "rollback_fails" what the server says where the rows
 have no place in FROM any more, "kept" are queries on the rows; "hidden" what no output may show, which
-the "hazard" tells. A line of a script that ends with `-- 15+` or `-- <15`
+the "hazard" tells, "refused" why there is no plan, either way. A line of a script that ends with `-- 15+` or `-- <15`
 is for such servers alone.
 --client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
@@ -153,6 +153,10 @@ def one_way(program, server, name, made, wanted, tmp, case=None):
     code, out, _ = snap(program, 'diff', a, b)
     check(code == (was != want), '%s: diff ends with %d' % (name, code))
     code, _, err = snap(program, 'changelog', a, b, *PROOF, '-o', plan, '--rollback-output', undo)
+    if 'refused' in case:
+        check(code == 3 and case['refused'] in err and not os.path.exists(plan),
+              '%s: it is to be refused, and ends with %d: %s' % (name, code, err.strip()))
+        return
     if not check(code == 0, '%s: changelog ends with %d: %s' % (name, code, err.strip())):
         return
     wrong = server.psql(made, read(plan))
@@ -245,7 +249,8 @@ def run_case(program, server, golden, name, case):
         check(rows(server, 'snap_test_a', case) == kept, '%s: rows are not what they were' % name)
         server.make('snap_test_a', first)
         if not case.get('one way'):
-            one_way(program, server, name + ' back', 'snap_test_b', 'snap_test_a', tmp)
+            one_way(program, server, name + ' back', 'snap_test_b', 'snap_test_a', tmp,
+                    {k: case[k] for k in case if k == 'refused'})
         from_nothing(program, server, name + ' (from)', 'snap_test_a', tmp)
         server.make('snap_test_b', second)
         from_nothing(program, server, name + ' (to)', 'snap_test_b', tmp)

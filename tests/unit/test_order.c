@@ -10,7 +10,8 @@ static int try_order(struct planner *p, struct str *out, struct err *e)
     if (plan_units(p, e))
         return -1;
     plan_edges(p);
-    if (plan_order(p, &order, e))
+    bool *stuck;
+    if (plan_order(p, &order, &stuck, e))
         return -1;
     *out = toy_units(p, order);
     return 0;
