@@ -91,10 +91,25 @@ static int env_test(struct context *ctx, struct err *e)
     return n == 1 ? -1 : err_set(e, E_PARTIAL, "%u of %u environments failed", failed, n);
 }
 
+static int env_grants(struct context *ctx, struct err *e)
+{
+    struct source_spec spec;
+    struct strbuf b = sb_new(ctx->mem, 0);
+    if (context_source(ctx, str_c(ctx->cmd.args[1]), &spec, e))
+        return -1;
+    if (spec.kind != SRC_LIVE || !spec.eng->grants) {
+        err_set(e, E_BAD_VALUE, "%.*s is read without a role of a server", STR_ARG(spec.label));
+        return err_hint(e, "name an environment or the URL of a database on a server");
+    }
+    spec.eng->grants(&spec.live, ctx->mem, &b);
+    return print(ctx, &b, false, e);
+}
+
 int cmd_env(struct context *ctx, struct err *e)
 {
     struct str what = str_c(ctx->cmd.args[0]);
-    if (str_is_null(ctx->config.path) && !(str_eq(what, STR("test")) && ctx->cmd.nargs > 1)) {
+    if (str_is_null(ctx->config.path) &&
+        !((str_eq(what, STR("test")) || str_eq(what, STR("grants"))) && ctx->cmd.nargs > 1)) {
         err_set(e, E_NO_CONFIG, "there is no snap.yml here or above");
         return err_hint(e, "examples/snap.yml shows one; -c names another file");
     }
@@ -102,8 +117,10 @@ int cmd_env(struct context *ctx, struct err *e)
         return env_list(ctx, e);
     if (str_eq(what, STR("test")))
         return env_test(ctx, e);
-    err_set(e, E_USAGE, "snap env: list or test is wanted, not %.*s", STR_ARG(what));
-    return err_hint(e, "snap env list; snap env test [ENV...]");
+    if (str_eq(what, STR("grants")) && ctx->cmd.nargs == 2)
+        return env_grants(ctx, e);
+    err_set(e, E_USAGE, "snap env: list, test or grants ENV is wanted, not %.*s", STR_ARG(what));
+    return err_hint(e, "snap env list; snap env test [ENV...]; snap env grants ENV");
 }
 
 int cmd_version(struct context *ctx, struct err *e)

@@ -67,9 +67,14 @@ const struct command commands[] = {
      "snap drift prod --baseline git:main:schema/prod.snap.json\tagainst a git revision\n"
      "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew",
      cmd_drift},
-    {C_ENV, "env", NULL, "list|test [ENV...]", 1, 1000, "list or try the environments of snap.yml",
-     "list prints them without secrets; test opens each and says what is there.",
-     "snap env list\twhat snap.yml names\nsnap env test prod\tcan it be read?", cmd_env},
+    {C_ENV, "env", NULL, "list|test|grants [ENV...]", 1, 1000,
+     "list or try the environments of snap.yml, or print what a reading role needs",
+     "list prints them without secrets; test opens each and says what is there; grants prints the "
+     "statements that give the role of ENV (a URL will do) what it needs to read the schema, and "
+     "nothing more.",
+     "snap env list\twhat snap.yml names\nsnap env test prod\tcan it be read?\n"
+     "snap env grants prod > role.sql\tleast privileges, to be looked at and run",
+     cmd_env},
     {C_FEATURES, "features", NULL, "[ENGINE]", 0, 1,
      "list the kinds of objects and attributes that snap knows",
      "For each attribute: its facet, its meaning, and the statement that changes it.",

@@ -146,6 +146,9 @@ struct engine {
     /* MAY. Reads what d holds when a direction of a step is rendered: adds the effects of its
      * statements, and the hazards that follow from them. */
     void (*effects)(struct ddl *d);
+    /* MAY. Statements that make the role of a source's URL one that may read the schema, and
+     * nothing more. */
+    void (*grants)(const struct source *src, struct arena *mem, struct strbuf *out);
     const char *begin, *commit;  /* of the transaction that a step of its own brings */
     const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
     const char *script_run;      /* how people run a script, one line */

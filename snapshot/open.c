@@ -50,6 +50,29 @@ static int need_live(const struct source_spec *spec, struct err *e)
                    STR_ARG(spec->label), spec->eng->title);
 }
 
+/* A fact that the role may not see whole says so in its src, and what would help. What counts must
+ * be known: it may differ where nothing shows. */
+static int check_hidden(const struct catalog *cat, struct arena *mem, struct err *e)
+{
+    uint32_t n = 0, first = 0;
+    for (uint32_t i = cat->n; i > 0; i--)
+        if (!(cat->v[i - 1].flags & OBJ_IGNORED) &&
+            !str_is_null(obj_src(mem, &cat->v[i - 1], "hidden"))) {
+            n++;
+            first = i - 1;
+        }
+    if (!n)
+        return 0;
+    const struct obj *o = &cat->v[first];
+    struct strbuf name = sb_new(mem, 0);
+    path_human(&name, o->path);
+    err_set(e, E_HIDDEN, "%.*s: the role may not see %.*s%s, %.*s", STR_ARG(cat->label),
+            STR_ARG(sb_view(&name)), n > 1 ? " and others" : "",
+            STR_ARG(obj_src(mem, o, "hidden")));
+    return err_hint(e, "snap env grants prints the whole; --exclude '%.*s:*' leaves it out",
+                    STR_ARG(path_kind(o->path)));
+}
+
 static int open_live(const struct source_spec *spec, const struct source_options *opt,
                      struct arena *mem, struct opened *out, struct err *e)
 {
@@ -66,6 +89,8 @@ static int open_live(const struct source_spec *spec, const struct source_options
     spec->eng->live->close(s);
     if (!rc)
         rc = finish_catalog(cat, opt, e);
+    if (!rc)
+        rc = check_hidden(cat, mem, e);
     if (!rc)
         as_opened(cat, mem, out);
     return rc;

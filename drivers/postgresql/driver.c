@@ -109,6 +109,7 @@ const struct engine engine_postgresql = {
     .uses = pg_uses,
     .refuse = refuse,
     .effects = pg_effects,
+    .grants = pg_reading_role,
     .begin = "BEGIN",
     .commit = "COMMIT",
     .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n",

@@ -122,6 +122,8 @@ bool pg_table_is_new(const struct ddl *d, struct str path);
 /* See struct engine. */
 struct str pg_called(struct arena *mem, const struct obj *o);
 void pg_uses(struct arena *mem, const struct obj *o, struct name_uses *out);
+/* privileges.c. What a role needs to read a schema: those of the source's URL, else snap_ro. */
+void pg_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
 
 /* An alter that always applies. */
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}

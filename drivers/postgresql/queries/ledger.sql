@@ -16,6 +16,7 @@ FROM acl v LEFT JOIN pg_init_privs p ON p.classoid = v.class AND p.objoid = v.oi
      LATERAL pg_identify_object(v.class, v.oid, v.sub) i
 WHERE (v.oid < 16384 OR EXISTS (SELECT FROM member m WHERE m.classid = v.class AND m.objid = v.oid))
   AND v.acl IS DISTINCT FROM p.initprivs AND i.schema IS DISTINCT FROM 'information_schema'
+  AND NOT (v.class = 'pg_class'::regclass AND v.sub > 0 AND v.oid IN ('pg_subscription'::regclass, 'pg_user_mapping'::regclass))
   AND NOT (v.class = 'pg_namespace'::regclass AND i.identity IN ('public', 'information_schema'))
   AND ARRAY(SELECT x::text FROM unnest(coalesce(v.acl, acldefault(v.letter, v.owner))) x ORDER BY 1)
       IS DISTINCT FROM ARRAY(SELECT x::text FROM unnest(coalesce(p.initprivs, acldefault(v.letter, v.owner))) x ORDER BY 1)
