@@ -37,6 +37,8 @@ step commands tests/live/cli.py "$build/debug/snap"
 step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
 step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
+step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
+step torn tests/live/postgresql_torn.py "$build/snap" --count 100
 step locks tests/live/postgresql_locks.py "$build/snap"
 step proof tests/live/postgresql_proof.py "$build/snap"
 step liquibase tests/liquibase/run.sh "$build"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Snapshots of a PostgreSQL database that another session changes all the time.
 
-usage: postgresql_torn.py SNAP --server URL [--count N]
+usage: postgresql_torn.py SNAP [--server URL] [--count N]
 
 A writer goes round a circle of states, one transaction each, which rename, replace, drop and create. The
 snapshot of each state is taken first, with the writer at rest. Then N snapshots (200) are taken while it
@@ -10,6 +10,7 @@ else. Temporary objects of other sessions must not even make it read twice.
 """
 import hashlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -185,7 +186,7 @@ def hammer(snap, server, known, count):
             torn += 1
         else:
             wrong += 1
-            print('FAILED: snapshot %d ends with %d: %s' % (n, code, err.strip() or 'a state that never was'))
+            print('FAILED: snapshot %d ends with %d: %s' % (n, code, err.strip() or 'a state that never was'), flush=True)
             if code == 0:
                 with open('/tmp/snap_test_torn.%d.json' % n, 'wb') as f:
                     f.write(text)
@@ -217,7 +218,8 @@ def temporary(snap, server, count):
 
 def main():
     args = sys.argv[1:]
-    snap, url = args[0], args[args.index('--server') + 1]
+    snap = args[0]
+    url = args[args.index('--server') + 1] if '--server' in args else os.environ['SNAP_TEST_POSTGRESQL_URL']
     count = int(args[args.index('--count') + 1]) if '--count' in args else 200
     server = Server(url)
     clean = ('DROP DATABASE IF EXISTS %s WITH (FORCE); DROP ROLE IF EXISTS snap_test_torn_a, snap_test_torn_b;\n' % DB)

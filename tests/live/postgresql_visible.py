@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a role may see, and what its settings may not change, on a real PostgreSQL server.
 
-usage: postgresql_visible.py SNAP GOLDEN --server URL
+usage: postgresql_visible.py SNAP GOLDEN [--server URL]
 
 Every schema of GOLDEN reads the same, byte for byte, by a superuser, by a role without any right, and by one
 whose settings are hostile. What is hidden from the role (options of user mappings, connections of
@@ -9,6 +9,7 @@ subscriptions) is HIDDEN, by name and with the grant that helps, and known after
 a role that reads all of it, and the ids of Liquibase.
 """
 import os
+import re
 import subprocess
 import sys
 import urllib.parse
@@ -68,6 +69,8 @@ class Server:
         u = urllib.parse.urlparse(self.url)
         self.weak = 'postgresql://%s@%s:%d' % (ROLE, u.hostname, u.port)
         self.env = dict(os.environ, PGOPTIONS='-c client_min_messages=error')
+        self.major = int(subprocess.run(['psql', '-X', '-At', self.url + '/postgres', '-c', 'SHOW server_version_num'],
+                                        stdout=subprocess.PIPE, check=True).stdout) // 10000
 
     def psql(self, text, db='postgres', may_fail=False):
         r = subprocess.run(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', self.url + '/' + db], input=text, env=self.env,
@@ -102,6 +105,14 @@ def read(*path):
         return ''
 
 
+def for_version(text, major):
+    """Without the lines that end with -- 16+ or -- <15 and are for other servers."""
+    def fits(line):
+        m = re.search(r'-- (<?)(\d+)(\+?)$', line)
+        return not m or (major < int(m[2]) if m[1] else major >= int(m[2]))
+    return '\n'.join(x for x in text.split('\n') if fits(x))
+
+
 def where(a, b):
     lines = set(a.split('\n')) ^ set(b.split('\n'))
     return '\n  '.join(sorted(x[:200] for x in lines)[:4])
@@ -127,7 +138,7 @@ def golden(program, server, folder):
         for role in read(folder, case, 'roles.txt').split():
             server.psql('CREATE ROLE %s' % role, may_fail=True)
         for part in ('from.sql', 'to.sql'):
-            text = read(folder, case, part)
+            text = for_version(read(folder, case, part), server.major)
             if not text:
                 continue
             name = '%s/%s' % (case, part)
@@ -221,7 +232,7 @@ def grants(program, server):
 def main():
     args = sys.argv[1:]
     program, folder = os.path.abspath(args[0]), args[1]
-    server = Server(args[args.index('--server') + 1])
+    server = Server(args[args.index('--server') + 1] if '--server' in args else os.environ['SNAP_TEST_POSTGRESQL_URL'])
     clean_subscriptions(server)
     server.drop()
     server.psql('CREATE ROLE %s LOGIN' % ROLE)
