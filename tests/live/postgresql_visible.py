@@ -8,11 +8,13 @@ whose settings are hostile. What is hidden from the role (options of user mappin
 subscriptions) is HIDDEN, by name and with the grant that helps, and known after it. `snap env grants` makes
 a role that reads all of it, and the ids of Liquibase.
 """
+import json
 import os
-import re
 import subprocess
 import sys
 import urllib.parse
+
+import postgresql as judge
 
 DB, ROLE = 'snap_test_visible', 'snap_test_weak'
 CHECKS = FAILED = 0
@@ -97,22 +99,6 @@ def snap(program, *args):
     return r.returncode, r.stdout, r.stderr
 
 
-def read(*path):
-    try:
-        with open(os.path.join(*path), encoding='utf8') as f:
-            return f.read()
-    except FileNotFoundError:
-        return ''
-
-
-def for_version(text, major):
-    """Without the lines that end with -- 16+ or -- <15 and are for other servers."""
-    def fits(line):
-        m = re.search(r'-- (<?)(\d+)(\+?)$', line)
-        return not m or (major < int(m[2]) if m[1] else major >= int(m[2]))
-    return '\n'.join(x for x in text.split('\n') if fits(x))
-
-
 def where(a, b):
     lines = set(a.split('\n')) ^ set(b.split('\n'))
     return '\n  '.join(sorted(x[:200] for x in lines)[:4])
@@ -135,10 +121,17 @@ def facts(text):
 
 def golden(program, server, folder):
     for case in sorted(os.listdir(folder)):
-        for role in read(folder, case, 'roles.txt').split():
-            server.psql('CREATE ROLE %s' % role, may_fail=True)
+        told = json.loads(judge.read(folder, case, 'case.json') or '{}')
+        if told.get('min', 0) > server.major:
+            continue
+        for role in told.get('roles', []):
+            server.psql('CREATE ROLE "%s"' % role, may_fail=True)
+        for role in told.get('superusers', []):
+            server.psql('CREATE ROLE "%s" SUPERUSER' % role, may_fail=True)
+        for space in told.get('tablespaces', []):
+            server.psql("SET allow_in_place_tablespaces = on; CREATE TABLESPACE %s LOCATION ''" % space, may_fail=True)
         for part in ('from.sql', 'to.sql'):
-            text = for_version(read(folder, case, part), server.major)
+            text = judge.fitting(judge.read(folder, case, part), server.major)
             if not text:
                 continue
             name = '%s/%s' % (case, part)
