@@ -13,6 +13,9 @@ bool pg_column_type_differs(const struct obj *was, const struct obj *is);
 /* What stands in no clause: storage, statistics target, options, comment, grants. */
 void pg_column_dress(struct ddl *d, const struct obj *column);
 
+/* The default and NOT NULL of a column that comes with its table from the parents, where it has
+ * others. */
+void pg_column_own(struct ddl *d, const struct obj *column);
 /* A column or attribute is new: what the columns that came along with it, in tables that inherit or
  * are made of the type, have for themselves. */
 void pg_column_followers(struct ddl *d, const struct obj *top);

@@ -26,6 +26,9 @@ static void add(struct ddl *d, const struct obj *o)
     if (space.n)
         pg_ddl(d, 0, "ALTER INDEX %S.%S SET TABLESPACE %I", pg_name(d->mem, path, 1),
                pg_last(d->mem, path), space);
+    if (obj_raw(o, "options").n)
+        pg_ddl(d, 0, "ALTER INDEX %S.%S SET (%S)", pg_name(d->mem, path, 1), pg_last(d->mem, path),
+               pg_options(d->mem, o));
     if (obj_true(o, "clustered"))
         pg_ddl(d, 0, "%S CLUSTER ON %S", head, pg_last(d->mem, path));
     if (obj_true(o, "replica_identity"))
@@ -125,6 +128,16 @@ static int constraint_space(struct ddl *d, const struct change *c, struct err *e
     return 0;
 }
 
+static int constraint_options(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str path = c->after->path;
+    pg_alter_options(
+        d, pg_text(d->mem, "ALTER INDEX %S.%S", pg_name(d->mem, path, 1), pg_last(d->mem, path)),
+        c);
+    return 0;
+}
+
 static void brief(const struct obj *o, struct strbuf *out)
 {
     sb_str(out, obj_text(out->mem, o, "def"));
@@ -145,20 +158,28 @@ PART_OF(part, "constraint.part", alter_replace);
 ALTER(comment, "constraint.comment", constraint_comment, "COMMENT ON CONSTRAINT");
 ALTER(cluster, "constraint.cluster", constraint_cluster, "CLUSTER ON");
 ALTER(identity, "constraint.replica_identity", constraint_identity, "REPLICA IDENTITY USING INDEX");
+ALTER(options, "constraint.options", constraint_options, "ALTER INDEX SET (...), RESET (...)");
 ALTER(space, "constraint.tablespace", constraint_space, "ALTER INDEX SET TABLESPACE");
 ALTER(validate, "constraint.validate", constraint_validate, "VALIDATE CONSTRAINT");
 
+static const struct alter validate_part = {.name = "constraint.validate_part",
+                                           .rides = pg_part_rides,
+                                           .other = &validate,
+                                           .doc = "follows from the parent's"};
+
 /* clang-format off */
+#define OPTIONS    {"options",   A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,  1, false, 0, "storage parameters of its index"}
 #define COMMENT    {"comment",   A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,  1, false, 0, "COMMENT ON"}
 #define DEF        {"def",       A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, AF_GUARDS, "definition as the server writes it"}
-#define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate, 1, false, 0, "not validated for the rows that were there"}
+#define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate_part, 1, false, 0, "not validated for the rows that were there"}
 #define CLUSTERED  {"clustered", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &cluster,  1, false, 0, "CLUSTER goes by it"}
 #define IDENTITY   {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity, 1, false, 0, "REPLICA IDENTITY USING INDEX"}
 #define PART       {"part_of",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,     1, false, 0, "constraint of the parent that it comes from"}
 #define SPACE      {"tablespace", A_TEXT, CMP_VALUE, F_STORAGE,  NULL, &space,    1, false, 0, "tablespace of its index"}
 /* clang-format on */
 
-static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT, DEF, PART, IDENTITY, SPACE};
+static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT,  DEF,  OPTIONS,
+                                             PART,      IDENTITY, SPACE};
 static const struct attr_desc check_attrs[] = {COMMENT, DEF, NOT_VALID, PART};
 
 #define KIND(id, tag, on, order, list, share, text)                                                \

@@ -1,7 +1,8 @@
 /*
  * What hangs on the database itself: grants, comment, connection limit, and the settings that its
  * sessions begin with, for everybody or for one role. Its name, its owner, its encoding and locale
- * are no facts, so that databases of any name compare; the statements take the name from the server.
+ * are no facts, so that databases of any name compare; the statements take the name from the
+ * server.
  */
 
 #include <string.h>
@@ -37,8 +38,9 @@ static void comment(struct ddl *d, const struct obj *o)
 
 static void grants(struct ddl *d, const struct obj *before, const struct obj *after)
 {
-    static const char owner[] = "(SELECT pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(datdba)) "
-                                "FROM pg_catalog.pg_database WHERE datname = current_database())";
+    static const char owner[] =
+        "(SELECT pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(datdba)) "
+        "FROM pg_catalog.pg_database WHERE datname = current_database())";
     uint32_t first = d->stmts.n, last;
     struct obj none = {.a = STR("{}")};
     pg_database_grants(d, STR(NAME), STR(OWNER), before ? before : &none, after ? after : &none);
@@ -137,8 +139,8 @@ static void setting(struct ddl *d, const struct obj *o, struct str clause)
 {
     uint32_t n;
     struct str *roles = pg_list(d->mem, obj_raw(o, "roles"), &n);
-    struct str head = n ? pg_text(d->mem, "ALTER ROLE %I IN DATABASE ", roles[0])
-                        : STR("ALTER DATABASE ");
+    struct str head =
+        n ? pg_text(d->mem, "ALTER ROLE %I IN DATABASE ", roles[0]) : STR("ALTER DATABASE ");
     run(d, head, clause);
 }
 
@@ -155,8 +157,7 @@ static int setting_set(struct ddl *d, const struct change *c, struct err *e)
 static int setting_reset(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    setting(d, c->before,
-            pg_text(d->mem, " RESET %I", obj_src(d->mem, c->before, "parameter")));
+    setting(d, c->before, pg_text(d->mem, " RESET %I", obj_src(d->mem, c->before, "parameter")));
     return 0;
 }
 

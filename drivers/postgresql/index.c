@@ -83,8 +83,13 @@ static void make_parts(struct ddl *d, const struct obj *whole)
 
 static int index_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
     const struct obj *o = c->after;
+    struct str def = obj_text(d->mem, o, "def");
+    /* that of a partitioned table is invalid while a part lacks its own */
+    if (obj_true(o, "invalid") && str_find(def, STR(" ON ONLY ")) == def.n)
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "index %.*s: an invalid index cannot be made; REINDEX or drop it first",
+                       STR_ARG(index_name(d, o)));
     pg_index_make(d, o);
     make_parts(d, o);
     if (pg_table_is_new(d, o->path))

@@ -90,6 +90,28 @@ struct str pg_column_follows(const struct ddl *d, const struct change *c)
     return STR_NULL;
 }
 
+void pg_column_own(struct ddl *d, const struct obj *o)
+{
+    const struct obj *table = view_get(d->after, path_parent(o->path));
+    const struct obj *own = pg_default_of(d->after, d->mem, o), *theirs = NULL;
+    bool notnull = false;
+    struct jc_iter it = jc_iter(table ? table->deps : STR_NULL);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        const struct obj *up =
+            view_get(d->after, path_join(d->mem, jc_text(d->mem, raw), STR("column"),
+                                         path_name(d->mem, o->path)));
+        notnull = notnull || obj_true(up, "notnull");
+        theirs = theirs || !up ? theirs : pg_default_of(d->after, d->mem, up);
+    }
+    if (own && (!theirs || !str_eq(own->a, theirs->a)))
+        pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
+    else if (!own && theirs)
+        pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
+    if (obj_true(o, "notnull") && !notnull)
+        pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
+}
+
 void pg_column_followers(struct ddl *d, const struct obj *top)
 {
     struct view_iter it = view_iter(d->after, STR(""));

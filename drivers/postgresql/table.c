@@ -77,8 +77,11 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
         pg_ddl(d, 0, "ALTER TABLE %S OF %S", id, type);
     struct view_iter it = view_iter(d->after, o->path);
     for (const struct obj *child = view_next(&it); child; child = view_next(&it))
-        if (str_eq(path_kind(child->path), STR("column")))
+        if (str_eq(path_kind(child->path), STR("column"))) {
+            if (parents.n && obj_true(child, "inherited"))
+                pg_column_own(d, child);
             pg_column_dress(d, child);
+        }
     pg_secrets_missing(d, o);
     row_security(d, id, NULL, o);
     pg_dress(d, pg_keyword(d->eng, o), id, o);

@@ -251,7 +251,7 @@ def run_case(program, server, golden, name, case):
         if not case.get('one way'):
             one_way(program, server, name + ' back', 'snap_test_b', 'snap_test_a', tmp,
                     {k: case[k] for k in case if k == 'refused'})
-        from_nothing(program, server, name + ' (from)', 'snap_test_a', tmp)
+            from_nothing(program, server, name + ' (from)', 'snap_test_a', tmp)
         server.make('snap_test_b', second)
         from_nothing(program, server, name + ' (to)', 'snap_test_b', tmp)
 

@@ -16,11 +16,16 @@ SELECT 'pg_constraint'::regclass::oid AS "!class", k.oid AS "!oid", 0 AS "!sub",
        CASE WHEN i.indisreplident THEN true END AS replica_identity,
        (SELECT s.spcname FROM pg_class ic JOIN pg_tablespace s ON s.oid = ic.reltablespace
         WHERE ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')) AS tablespace,
+       CASE WHEN ix.reloptions IS NOT NULL THEN (SELECT string_agg(o.option_name || '=' || quote_literal(o.option_value), ', ')
+            FROM pg_options_to_table(ix.reloptions) o) END AS ".with",
+       CASE WHEN ix.reloptions IS NOT NULL THEN (SELECT json_object_agg(o.option_name, o.option_value)
+            FROM pg_options_to_table(ix.reloptions) o) END AS options,
        (SELECT y.description FROM pg_description y WHERE y.objoid = k.oid AND y.classoid = 'pg_constraint'::regclass AND y.objsubid = 0) AS comment
 FROM pg_constraint k
      LEFT JOIN pg_class c ON c.oid = k.conrelid
      LEFT JOIN pg_type t ON t.oid = k.contypid AND k.contypid <> 0
      JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, t.typnamespace)
+     LEFT JOIN pg_class ix ON ix.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
      LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
 WHERE k.contype IN ('p', 'u', 'x', 'c', 'f')
   AND NOT EXISTS (SELECT FROM pg_constraint u WHERE u.oid = k.conparentid AND u.conrelid = k.conrelid)

@@ -1,0 +1,24 @@
+CREATE TYPE made AS (a integer, b text);
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s1 FOREIGN DATA WRAPPER w;
+CREATE SERVER s2 FOREIGN DATA WRAPPER w;
+CREATE TABLE plain (a integer, b text) WITH (fillfactor = 70);
+CREATE UNLOGGED TABLE fast (a integer PRIMARY KEY, b text);
+CREATE TABLE of_type OF made;
+CREATE TABLE was_typed OF made;
+CREATE TABLE parted (a integer, b date) PARTITION BY RANGE (b);
+CREATE TABLE par (a integer NOT NULL, b text DEFAULT 'p' CHECK (b <> ''));
+CREATE TABLE par2 (c date);
+CREATE TABLE chi (d integer) INHERITS (par);
+CREATE TABLE secured (owner text, secret text);
+CREATE FOREIGN TABLE far (a integer OPTIONS (k 'v'), b text NOT NULL, CHECK (a > 0)) SERVER s1 OPTIONS (place 'x', "odd ""key" 'it''s');
+CREATE TABLE elsewhere (a integer) TABLESPACE snap_test_ts;
+CREATE TABLE "Odd ""tab'le 	äöü.63 bytes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" ("a;b" integer, "c
+d" text);
+CREATE ACCESS METHOD heap3 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE by_method (a integer);
+COMMENT ON TABLE plain IS 'one';
+GRANT SELECT ON plain TO snap_test_reader;
+CREATE TABLE merged (c date, e text);
+CREATE TABLE locally (c date, x text);
+ALTER TABLE locally INHERIT par2;

@@ -1,0 +1,17 @@
+CREATE TABLE t (a integer NOT NULL, b text, c integer NOT NULL, d tsvector, e jsonb);
+CREATE INDEX i1 ON t (a);
+CREATE INDEX i2 ON t USING brin (a) WITH (pages_per_range = 32);
+CREATE INDEX i3 ON t USING gist (d tsvector_ops (siglen = 100));
+CREATE INDEX i4 ON t USING hash (b);
+CREATE INDEX i5 ON t ((a + c), lower(b)) TABLESPACE snap_test_ts;
+CREATE UNIQUE INDEX i6 ON t (a);
+CREATE UNIQUE INDEX i7 ON t (c);
+CREATE INDEX "odd ""in'dex" ON t (b COLLATE "C");
+CREATE INDEX i8 ON t (b) WHERE a > 0;
+ALTER INDEX i5 ALTER COLUMN 1 SET STATISTICS 100;
+ALTER TABLE t CLUSTER ON i1;
+ALTER TABLE t REPLICA IDENTITY USING INDEX i6;
+CREATE TABLE part (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE part1 PARTITION OF part FOR VALUES IN (1);
+CREATE INDEX part_b ON part (b);
+COMMENT ON INDEX i1 IS 'one';
