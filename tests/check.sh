@@ -38,6 +38,7 @@ step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
 step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
 step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
+step ledger tests/live/postgresql_ledger.py "$build/snap"
 step torn tests/live/postgresql_torn.py "$build/snap" --count 100
 step locks tests/live/postgresql_locks.py "$build/snap"
 step proof tests/live/postgresql_proof.py "$build/snap"

@@ -223,6 +223,29 @@ static int stub_roles(struct session *s, const struct scratch_want *want, struct
     return sql.n ? pg_exec(s, sql.p, e) : 0;
 }
 
+/* Tablespaces that the facts name are folders inside the scratch server's own. */
+static int stub_spaces(struct session *s, const struct scratch_want *want, struct err *e)
+{
+    struct names need = {.mem = s->mem}, have = {.mem = s->mem};
+    const struct catalog *const sides[] = {want->from, want->to};
+    for (int side = 0; side < 2; side++)
+        for (uint32_t i = 0; sides[side] && i < sides[side]->n; i++) {
+            struct str name = obj_text(s->mem, &sides[side]->v[i], "tablespace");
+            if (name.n && !holds(&need, name))
+                VEC_PUSH(s->mem, need, name);
+        }
+    if (!need.n)
+        return 0;
+    if (query_names(s, "SELECT spcname FROM pg_tablespace", &have, e) ||
+        pg_exec(s, "SET allow_in_place_tablespaces = on", e))
+        return -1;
+    for (uint32_t i = 0; i < need.n; i++)
+        if (!holds(&have, need.v[i]) &&
+            pg_exec(s, pg_text(s->mem, "CREATE TABLESPACE %I LOCATION ''", need.v[i]).p, e))
+            return -1;
+    return 0;
+}
+
 /* A schema with an extension that is not installed here cannot be built. */
 static int need_extensions(struct session *s, const struct catalog *cat, struct err *e)
 {
@@ -333,7 +356,7 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
     open_sessions++;
     s->counted = true;
     if (need_extensions(s, want->from, e) || need_extensions(s, want->to, e) ||
-        stub_roles(s, want, e))
+        stub_roles(s, want, e) || stub_spaces(s, want, e))
         return -1;
     return want->from ? pg_exec(s, "DROP SCHEMA public", e) : 0;
 }
