@@ -132,6 +132,7 @@ live: all hooks
 	$(Q)tests/live/broken.py $(BUILD)/hooks/snap
 	$(Q)tests/servers run tests/live/postgresql.py $(BUILD)/$(PROGRAM) golden/postgresql
 	$(Q)tests/servers run tests/live/postgresql_locks.py $(BUILD)/$(PROGRAM)
+	$(Q)tests/servers run tests/live/postgresql_trips.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/live/postgresql_proof.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all

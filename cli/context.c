@@ -263,15 +263,28 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     return 0;
 }
 
-int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
-                 struct err *e)
+static struct source_options options_of(const struct context *ctx, unsigned facets)
 {
-    struct source_options so = {all_engines, &ctx->filter, facets, ctx->timeout_ms};
+    return (struct source_options){all_engines, &ctx->filter, facets, ctx->timeout_ms, NULL};
+}
+
+/* `ahead` is what source_ahead has opened, or NULL. */
+static int open_with(struct context *ctx, struct source_spec *spec, unsigned facets,
+                     struct session *ahead, struct opened *out, struct err *e)
+{
+    struct source_options so = options_of(ctx, facets);
     int64_t start = clock_ms();
+    so.ahead = ahead;
     if (filter_check(&ctx->filter, spec->eng, e) || source_open(spec, &so, ctx->mem, out, e))
         return -1;
     say(ctx, "opened %.*s in %lld ms", STR_ARG(spec->label), (long long)(clock_ms() - start));
     return 0;
+}
+
+int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
+                 struct err *e)
+{
+    return open_with(ctx, spec, facets, NULL, out, e);
 }
 
 /* A snapshot tells its engine only when it is opened; so does what git shows. */
@@ -315,23 +328,41 @@ static int check_same(const struct sides *s, struct err *e)
                    STR_ARG(s->spec[1].label));
 }
 
+/* The sides that are not read yet; of two live ones the second one's server answers while the first
+ * one is read. */
+static int open_sides(struct context *ctx, struct sides *s, struct err *e)
+{
+    struct source_options so = options_of(ctx, s->facets);
+    struct session *ahead[2] = {NULL, NULL};
+    int rc = 0;
+    if (s->spec[0].kind == SRC_LIVE && s->spec[1].kind == SRC_LIVE)
+        rc = filter_check(&ctx->filter, s->eng, e) ||
+             source_ahead(&s->spec[0], &so, ctx->mem, &ahead[0], e) ||
+             source_ahead(&s->spec[1], &so, ctx->mem, &ahead[1], e);
+    for (int i = 0; i < 2 && !rc; i++) {
+        struct session *mine = ahead[i];
+        if (s->opened[i].stream && s->opened[i].stream->facets == s->facets)
+            continue;
+        if (s->opened[i].reader && str_eq(s->spec[i].live.place, STR("-")))
+            continue; /* standard input is read once; its hashes are made anew where they count */
+        source_close(&s->opened[i]);
+        ahead[i] = NULL;
+        rc = open_with(ctx, &s->spec[i], s->facets, mine, &s->opened[i], e);
+    }
+    for (int i = 0; i < 2; i++)
+        if (ahead[i])
+            s->eng->live->close(ahead[i]);
+    return rc ? -1 : 0;
+}
+
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
                   struct err *e)
 {
     *out = (struct sides){0};
     if (context_source(ctx, from, &out->spec[0], e) || context_source(ctx, to, &out->spec[1], e) ||
         check_same(out, e) || context_check_outputs(ctx, e) || settle_engines(ctx, out, e) ||
-        context_facets(ctx, out->eng, &out->facets, e))
+        context_facets(ctx, out->eng, &out->facets, e) || open_sides(ctx, out, e))
         return -1;
-    for (int i = 0; i < 2; i++) {
-        if (out->opened[i].stream && out->opened[i].stream->facets == out->facets)
-            continue;
-        if (out->opened[i].reader && str_eq(out->spec[i].live.place, STR("-")))
-            continue; /* standard input is read once; its hashes are made anew where they count */
-        source_close(&out->opened[i]);
-        if (context_open(ctx, &out->spec[i], out->facets, &out->opened[i], e))
-            return -1;
-    }
     if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e))
         return -1;
     return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);

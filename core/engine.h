@@ -63,6 +63,9 @@ struct live_ops {
      * cat->version and the ledger. The caller runs cat_finish. */
     int (*introspect)(struct session *s, const struct scope *scope, struct catalog *cat,
                       struct err *e);
+    /* MAY. Asks on a session just opened for what introspect then takes, of the same scope: the
+     * server answers while the caller does something else. */
+    int (*ahead)(struct session *s, const struct scope *scope, struct err *e);
     /* MUST. An empty scratch database of its own; the only kind of session that exec takes. */
     int (*scratch)(const struct scratch_want *want, struct arena *mem, struct session **out,
                    struct err *e);

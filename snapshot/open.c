@@ -73,17 +73,37 @@ static int check_hidden(const struct catalog *cat, struct arena *mem, struct err
                     STR_ARG(path_kind(o->path)));
 }
 
+static int open_session(const struct source_spec *spec, const struct source_options *opt,
+                        struct arena *mem, struct session **out, struct err *e)
+{
+    struct source live = spec->live;
+    live.timeout_ms = opt->timeout_ms;
+    return spec->eng->live->open(&live, mem, out, e);
+}
+
+int source_ahead(const struct source_spec *spec, const struct source_options *opt,
+                 struct arena *mem, struct session **out, struct err *e)
+{
+    struct scope scope = {.facets = opt->facets};
+    *out = NULL;
+    if (spec->kind != SRC_LIVE || !spec->eng->live || !spec->eng->live->ahead)
+        return 0;
+    if (open_session(spec, opt, mem, out, e) == 0 && spec->eng->live->ahead(*out, &scope, e) == 0)
+        return 0;
+    spec->eng->live->close(*out);
+    *out = NULL;
+    return -1;
+}
+
 static int open_live(const struct source_spec *spec, const struct source_options *opt,
                      struct arena *mem, struct opened *out, struct err *e)
 {
-    struct session *s = NULL;
-    struct source live = spec->live;
+    struct session *s = opt->ahead;
     struct scope scope = {.facets = opt->facets};
     struct catalog *cat = cat_new(mem, spec->eng, opt->facets, spec->label);
     if (need_live(spec, e))
         return -1;
-    live.timeout_ms = opt->timeout_ms;
-    int rc = spec->eng->live->open(&live, mem, &s, e);
+    int rc = s ? 0 : open_session(spec, opt, mem, &s, e);
     if (!rc)
         rc = spec->eng->live->introspect(s, &scope, cat, e);
     spec->eng->live->close(s);

@@ -94,7 +94,12 @@ struct source_options {
     const struct filter *filter;
     unsigned facets;
     unsigned timeout_ms;
+    struct session *ahead; /* what source_ahead has opened, or NULL; it is closed */
 };
+/* Opens a live source of an engine that reads ahead, with the same options as are given to
+ * source_open, which takes it; *out is NULL for any other. */
+int source_ahead(const struct source_spec *spec, const struct source_options *opt,
+                 struct arena *mem, struct session **out, struct err *e);
 int source_open(const struct source_spec *spec, const struct source_options *opt, struct arena *mem,
                 struct opened *out, struct err *e);
 /* All of it in memory. */

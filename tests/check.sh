@@ -41,6 +41,7 @@ step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
 step ledger tests/live/postgresql_ledger.py "$build/snap"
 step torn tests/live/postgresql_torn.py "$build/snap" --count 100
 step locks tests/live/postgresql_locks.py "$build/snap"
+step trips tests/live/postgresql_trips.py "$build/debug/snap"
 step proof tests/live/postgresql_proof.py "$build/snap"
 step liquibase tests/liquibase/run.sh "$build"
 step flows tests/flows/run.sh "$build"

@@ -25,6 +25,7 @@ struct session {
     bool counted;                      /* scratch: among the open ones */
     char database[40];                 /* scratch: its name */
     PGresult *watched;                 /* relations as they were at pg_watch */
+    bool ahead;                        /* what pg_introspect takes is asked for already */
     bool prepared[2];                  /* scratch: queries of everything, of a part; see ask.h */
 };
 
@@ -72,6 +73,7 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
 struct str pg_value(const PGresult *r, int row, int column);
 
 /* read.c */
+int pg_ahead(struct session *s, const struct scope *scope, struct err *e);
 int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* watch.c */
 int pg_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);

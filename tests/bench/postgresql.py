@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times snap beside pg_dump -s on a server of its own, in turns: reading 64, 1,000 and 10,000 tables, and
 differences of two live databases. A figure over its bar is marked; only an answer that is wrong fails.
-usage: postgresql.py SNAP EMPTY FOLDER URL"""
+The server is SNAP_TEST_POSTGRESQL_URL. usage: postgresql.py SNAP EMPTY FOLDER"""
 import os
 import subprocess
 import sys
@@ -80,7 +80,8 @@ def compare(snap, a, b, seconds, bar):
 
 
 def main():
-    snap, empty, folder, url = (sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4])
+    snap, empty, folder = sys.argv[1:4]
+    url = os.environ['SNAP_TEST_POSTGRESQL_URL']
     print('PostgreSQL, 64 tables of an application')
     a, b = make(url, 'app_a', application(False)), make(url, 'app_b', application(True))
     over = read_one(snap, empty, folder, a, 9, 0) + compare(snap, a, b, 0.3, 24)

@@ -6,8 +6,4 @@ mkdir -p "$build/bench"
 cc -O2 -o "$build/bench/empty" tests/bench/empty.c -Wl,--no-as-needed \
     $(pkg-config --cflags --libs sqlite3 libpq jansson yaml-0.1 libxxhash)
 python3 tests/bench/bench.py "$build/snap" "$build/bench"
-server=$(mktemp -d)
-trap 'tests/servers stop "$server/pg"; rm -rf "$server"' EXIT
-chmod 755 "$server"
-url=$(tests/servers postgresql "$server/pg" "${BENCH_PORT:-54390}")
-python3 tests/bench/postgresql.py "$build/snap" "$build/bench/empty" "$build/bench" "$url"
+exec tests/servers run python3 tests/bench/postgresql.py "$build/snap" "$build/bench/empty" "$build/bench"

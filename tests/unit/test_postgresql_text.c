@@ -1,0 +1,129 @@
+/* PostgreSQL's pure half: statements of a script, grants, expressions as they are written again. */
+
+#include "drivers/postgresql/acl.h"
+#include "tests/harness/unit.h"
+
+/* The statements of a script, each in < >. */
+static struct str split(struct arena *mem, const char *text)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct str rest = str_c(text), one;
+    while (engine_postgresql.split(&rest, &one))
+        sb_printf(&b, "<%.*s>", STR_ARG(one));
+    return sb_view(&b);
+}
+
+static void statements_end_at_their_semicolon(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", ""},
+        {" ;; \n;", ""},
+        {"SELECT 1", "<SELECT 1>"},
+        {"SELECT 1; SELECT 2;", "<SELECT 1><SELECT 2>"},
+        {"-- a; b\nSELECT 1; /* c; /* d; */ e; */ SELECT 2", "<SELECT 1><SELECT 2>"},
+        {"SELECT 1 -- a;\n, 2;", "<SELECT 1 -- a;\n, 2>"},
+        {"SELECT 'a;''b', \"c;\"\"d\"; SELECT 2", "<SELECT 'a;''b', \"c;\"\"d\"><SELECT 2>"},
+        {"SELECT E'a\\';b'; SELECT 2", "<SELECT E'a\\';b'><SELECT 2>"},
+        {"SELECT 'a\\'; SELECT 2", "<SELECT 'a\\'><SELECT 2>"},
+        {"SELECT case'a\\'; SELECT 2", "<SELECT case'a\\'><SELECT 2>"},
+        {"DO $$ a; b $$; DO $x_1$ ; $$ ; $x_1$; SELECT 3",
+         "<DO $$ a; b $$><DO $x_1$ ; $$ ; $x_1$><SELECT 3>"},
+        {"SELECT $1; SELECT 2", "<SELECT $1><SELECT 2>"},
+        {"SELECT 'open; SELECT 2", "<SELECT 'open; SELECT 2>"},
+        {"DO $$ open; SELECT 2", "<DO $$ open; SELECT 2>"},
+        {"CREATE RULE r AS ON INSERT TO t DO (DELETE FROM a; DELETE FROM b); SELECT 2",
+         "<CREATE RULE r AS ON INSERT TO t DO (DELETE FROM a; DELETE FROM b)><SELECT 2>"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_str(split(*state, rows[i][0]), rows[i][1]);
+}
+
+static void a_body_of_sql_is_one_statement(void **state)
+{
+    static const char *const rows[][2] = {
+        {"CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; SELECT CASE WHEN a THEN 1 END; END; SELECT 2",
+         "<CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; SELECT CASE WHEN a THEN 1 END; END>"
+         "<SELECT 2>"},
+        {"CREATE PROCEDURE p() begin/* x */ atomic SELECT 1; end; SELECT 2",
+         "<CREATE PROCEDURE p() begin/* x */ atomic SELECT 1; end><SELECT 2>"},
+        {"BEGIN; CREATE TABLE atomic (begin int); END; SELECT 2",
+         "<BEGIN><CREATE TABLE atomic (begin int)><END><SELECT 2>"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_str(split(*state, rows[i][0]), rows[i][1]);
+}
+
+static void lines_for_psql_are_left_out(void **state)
+{
+    assert_str(split(*state, "\\connect a\nSELECT 1;\n\\restrict x;y\n-- c\nSELECT 2;\n\\q"),
+               "<SELECT 1><SELECT 2>");
+}
+
+static void a_refusal_is_a_statement_that_fails(void **state)
+{
+    struct strbuf b = sb_new(*state, 0);
+    engine_postgresql.refuse(STR("it's no"), &b);
+    assert_str(sb_view(&b),
+               "DO $snap$ BEGIN RAISE EXCEPTION USING MESSAGE = 'it''s no'; END $snap$");
+}
+
+static void grants_are_what_differs_from_the_default(void **state)
+{
+    static const char *const rows[][5] = {
+        /* list, default, owner, map, order */
+        {"[\"me=arwd/me\"]", "[\"me=arwd/me\"]", "me", NULL, NULL},
+        {"[\"me=arwd/me\",\"you=r/me\",\"=r/me\"]", "[\"me=arwd/me\"]", "me",
+         "{\"public\":\"SELECT\",\"you\":\"SELECT\"}", "[\"\",\"you\",\"public\"]"},
+        {"[\"you=wa*r/me\"]", "[\"me=r/me\"]", "me",
+         "{\"\":\"\",\"you\":\"INSERT*,SELECT,UPDATE\"}", "[\"you\"]"},
+        {"[\"me=r/me\",\"\\\"a=\\\"\\\"b\\\"=X/me\"]", "[\"me=r/me\"]", "me",
+         "{\"a=\\\"b\":\"EXECUTE\"}", "[\"\",\"a=\\\"b\"]"},
+        {"[\"me=r/me\",\"you=r*/me\",\"she=r/you\",\"she=w/me\"]", "[\"me=r/me\"]", "me",
+         "{\"she\":\"SELECT by you; UPDATE\",\"you\":\"SELECT*\"}", "[\"\",\"you\",\"she\"]"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str order, map = pg_acl_map(*state, str_c(rows[i][0]), str_c(rows[i][1]),
+                                           str_c(rows[i][2]), &order);
+        if (!rows[i][3]) {
+            assert_true(str_is_null(map) && str_is_null(order));
+            continue;
+        }
+        assert_str(map, rows[i][3]);
+        assert_str(order, rows[i][4]);
+    }
+    struct str order;
+    assert_true(str_is_null(pg_acl_map(*state, STR_NULL, STR_NULL, STR("me"), &order)));
+}
+
+static void a_list_of_varchar_is_written_as_in(void **state)
+{
+    static const char *const rows[][2] = {
+        {"CHECK (a > 0)", "CHECK (a > 0)"},
+        {"CHECK (((a)::text = ANY ((ARRAY['x'::character varying, 'y''z'::character "
+         "varying])::text[])))",
+         "CHECK (((a) IN ('x', 'y''z')))"},
+        {"((f(a, b))::text <> ALL ((ARRAY['x'::character varying])::text[]))",
+         "((f(a, b)) NOT IN ('x'))"},
+        /* another type, or what stands in a text, stays */
+        {"((a)::text = ANY ((ARRAY['x'::bpchar])::text[]))",
+         "((a)::text = ANY ((ARRAY['x'::bpchar])::text[]))"},
+        {"(' = ANY ((ARRAY['::text)", "(' = ANY ((ARRAY['::text)"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_str(pg_respell(*state, str_c(rows[i][0])), rows[i][1]);
+}
+
+static void paths_are_named_for_statements(void **state)
+{
+    struct str path = STR("schema:public/table:Or~1ders/column:select");
+    assert_str(pg_name(*state, path, 2), "public.\"Or/ders\"");
+    assert_str(pg_name(*state, path, 3), "public.\"Or/ders\".\"select\"");
+    assert_str(pg_last(*state, path), "\"select\"");
+    assert_str(pg_table_of(*state, path), "public.\"Or/ders\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(statements_end_at_their_semicolon),   TEST(a_body_of_sql_is_one_statement),
+        TEST(lines_for_psql_are_left_out),         TEST(a_refusal_is_a_statement_that_fails),
+        TEST(grants_are_what_differs_from_the_default),
+        TEST(a_list_of_varchar_is_written_as_in),  TEST(paths_are_named_for_statements)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
