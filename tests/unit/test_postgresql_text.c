@@ -120,10 +120,12 @@ static void paths_are_named_for_statements(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        TEST(statements_end_at_their_semicolon),   TEST(a_body_of_sql_is_one_statement),
-        TEST(lines_for_psql_are_left_out),         TEST(a_refusal_is_a_statement_that_fails),
-        TEST(grants_are_what_differs_from_the_default),
-        TEST(a_list_of_varchar_is_written_as_in),  TEST(paths_are_named_for_statements)};
+    const struct CMUnitTest tests[] = {TEST(statements_end_at_their_semicolon),
+                                       TEST(a_body_of_sql_is_one_statement),
+                                       TEST(lines_for_psql_are_left_out),
+                                       TEST(a_refusal_is_a_statement_that_fails),
+                                       TEST(grants_are_what_differs_from_the_default),
+                                       TEST(a_list_of_varchar_is_written_as_in),
+                                       TEST(paths_are_named_for_statements)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
