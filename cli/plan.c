@@ -9,6 +9,11 @@ int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struc
     struct plan_rename *renames;
     struct changes *changes;
     uint32_t n;
+    bool online = opt_on(ctx, OPT_ONLINE);
+    if (online && !s->eng->online_head) {
+        err_set(e, E_USAGE, "--online: there are no such forms for %s", s->eng->title);
+        return err_hint(e, "leave it out");
+    }
     struct verify_options vo = context_verify(ctx, s);
     if (source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e))
         return -1;
@@ -25,6 +30,6 @@ int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struc
         diff_catalogs(states[n], to, s->facets, ctx->mem, &changes, e) ||
         context_ledgers(ctx, changes, e))
         return -1;
-    struct plan_request req = {changes, states, renames, n, to, s->facets};
+    struct plan_request req = {changes, states, renames, n, to, s->facets, online};
     return plan_make(&req, ctx->mem, plan, e);
 }

@@ -13,6 +13,7 @@ struct ddl {
     const struct engine *eng;
     const struct view *before, *after;
     unsigned facets; /* in effect */
+    bool online;     /* forms that let others go on, where there are any */
     const struct catalog
         *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
     const struct catalog *goal; /* TO, after the last step; or NULL */

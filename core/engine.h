@@ -12,6 +12,7 @@
 
 struct arena;
 struct catalog;
+struct change;
 struct obj;
 struct stmt;
 struct typed;
@@ -146,6 +147,10 @@ struct engine {
     void (*uses)(struct arena *mem, const struct obj *o, struct name_uses *out);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
+    /* MAY. In an online plan: what stands there between the two steps in which a new object is made
+     * while others go on; NULL: it is made by one. */
+    const struct obj *(*halfway)(const struct change *c, const struct catalog *from,
+                                 struct arena *mem);
     /* MAY. Reads what d holds when a direction of a step is rendered: adds the effects of its
      * statements, and the hazards that follow from them. */
     void (*effects)(struct ddl *d);
@@ -154,6 +159,7 @@ struct engine {
     void (*grants)(const struct source *src, struct arena *mem, struct strbuf *out);
     const char *begin, *commit;  /* of the transaction that a step of its own brings */
     const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
+    const char *online_head;     /* more of them for an online plan, or NULL */
     const char *script_run;      /* how people run a script, one line */
     const struct live_ops *live; /* NULL: built without the client library */
 };

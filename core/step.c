@@ -10,6 +10,12 @@ const char *reversal_name(enum reversal r)
     return names[r];
 }
 
+const char *phase_name(enum phase p)
+{
+    static const char *const names[] = {"", "expand", "contract"};
+    return names[p];
+}
+
 /* One path's part in one step. */
 struct touch {
     struct str path;

@@ -81,6 +81,11 @@ enum reversal {
 };
 const char *reversal_name(enum reversal r);
 
+/* Phases of an online plan: what works with both the old and the new programs, and what comes when
+ * the old ones are gone. */
+enum phase { PHASE_NONE, PHASE_EXPAND, PHASE_CONTRACT };
+const char *phase_name(enum phase p);
+
 /* A change's part in one step: what stands before and after this step. (An object that is dropped
  * and created again is a member of two steps.) */
 struct member {
@@ -102,6 +107,7 @@ struct step {
     struct effect *fx, *back_fx;
     uint32_t nfx, nback_fx;
     enum reversal rev;
+    enum phase phase;
     struct str rev_why; /* REV_NONE: why */
 };
 
@@ -122,6 +128,7 @@ struct plan {
     /* The first nrenames steps are confirmed renames; states[i] is what was read after i of them
      * (states[0] is FROM). The steps after them start from states[nrenames]. */
     uint32_t nrenames;
+    bool online; /* each step is a transaction of its own, or stands outside of any */
     const struct catalog **states;
     const struct catalog *to;
 };

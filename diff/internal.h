@@ -29,6 +29,7 @@ struct unit {
     uint32_t position;
     bool at_owner;
     const struct alter *alter; /* at_owner: the one call */
+    enum phase phase;          /* of an online plan */
 };
 
 struct edge {
@@ -67,6 +68,8 @@ bool alter_leads_to(const struct alter *alter, const struct alter *target);
 int plan_units(struct planner *p, struct err *e);
 /* Takes units apart that are stuck in a circle, by index; false: there is nothing to take apart. */
 bool plan_split(struct planner *p, const bool *stuck);
+/* phase.c: which phase of an online plan a unit belongs to. */
+void plan_phases(struct planner *p);
 /* order.c: edges between units. sort.c: the order, unit indexes, n of them. */
 void plan_edges(struct planner *p);
 /* E_CYCLE: *stuck then tells which units wait for one another. */
@@ -90,7 +93,7 @@ struct transition {
     uint32_t nmembers;
     unsigned facets;
     const struct catalog *origin, *goal;
-    bool back;
+    bool back, online;
 };
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,
                       struct err *e);

@@ -90,6 +90,7 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
                            .members = s->members,
                            .nmembers = s->nmembers,
                            .facets = p->req->facets,
+                           .online = p->req->online,
                            .origin = p->from,
                            .goal = p->req->to};
     struct rendered fwd, back;
@@ -126,7 +127,73 @@ static void fill_step(const struct planner *p, const struct unit *u, struct step
         s->members[i] = member_of(p, &u->members.v[i]);
     qsort(s->members, s->nmembers, sizeof *s->members, by_member_path);
     s->subject = u->subject;
+    s->phase = u->phase;
     s->id = step_id(s->members, s->nmembers, p->mem);
+}
+
+static int add_step(const struct planner *p, const struct unit *u, struct states *st,
+                    struct plan *plan, struct err *e)
+{
+    struct step *s = &plan->v[plan->n];
+    turn(st, 1, s);
+    if (render_step(p, u, s, &st->view[0], &st->view[1], e))
+        return -1;
+    turn(st, 0, s);
+    plan->n++;
+    return 0;
+}
+
+/* What differs between two states of one object, as a change. */
+static struct change *change_between(const struct planner *p, const struct obj *before,
+                                     const struct obj *after)
+{
+    const struct kind_desc *kind = obj_kind(p->eng, after);
+    struct change *c = NEW(p->mem, struct change);
+    struct attr_change *attrs = NEW_ARRAY(p->mem, struct attr_change, kind->nattrs);
+    *c = (struct change){.op = OP_ALTER, .before = before, .after = after, .attrs = attrs};
+    for (size_t i = 0; i < kind->nattrs; i++) {
+        struct str was = obj_raw(before, kind->attrs[i].name);
+        struct str is = obj_raw(after, kind->attrs[i].name);
+        if (!str_eq(was, is))
+            attrs[c->nattrs++] = (struct attr_change){&kind->attrs[i], was, is};
+    }
+    return c;
+}
+
+/* A new object that is made in two steps, so that others go on: what stands there between them. */
+static const struct obj *halfway(const struct planner *p, const struct unit *u)
+{
+    const struct unit_member *m = u->members.v;
+    if (!p->req->online || !p->eng->halfway || u->members.n != 1 || m->part != PART_CREATE)
+        return NULL;
+    return p->eng->halfway(p->items.v[m->item].change, p->from, p->mem);
+}
+
+static void half_step(const struct planner *p, const struct unit *u, struct step *s,
+                      const struct change *c, const struct obj *before, const struct obj *after)
+{
+    s->members = NEW(p->mem, struct member);
+    s->members[0] = (struct member){c, before, after};
+    s->nmembers = 1;
+    s->subject = u->subject;
+    s->phase = u->phase;
+    s->id = step_id(s->members, 1, p->mem);
+}
+
+static int add_halves(const struct planner *p, const struct unit *u, const struct obj *half,
+                      struct states *st, struct plan *plan, struct err *e)
+{
+    const struct obj *whole = p->items.v[u->members.v[0].item].change->after;
+    struct step *s = &plan->v[plan->n];
+    struct change *first = NEW(p->mem, struct change);
+    *first = (struct change){.op = OP_ADD, .after = half};
+    half_step(p, u, &s[0], first, NULL, half);
+    half_step(p, u, &s[1], change_between(p, half, whole), half, whole);
+    if (add_step(p, u, st, plan, e) || add_step(p, u, st, plan, e))
+        return -1;
+    s[0].title = arena_printf(p->mem, "%.*s, first half", STR_ARG(s[0].title));
+    s[1].title = arena_printf(p->mem, "%.*s, second half", STR_ARG(s[1].title));
+    return 0;
 }
 
 static int render_all(struct planner *p, const uint32_t *order, struct plan *plan, struct err *e)
@@ -135,15 +202,14 @@ static int render_all(struct planner *p, const uint32_t *order, struct plan *pla
     states_begin(&st, p);
     for (uint32_t i = 0; i < p->units.n; i++) {
         const struct unit *u = &p->units.v[order[i]];
-        struct step *s = &plan->v[plan->n];
+        const struct obj *half;
         if (!u->members.n)
             continue;
-        fill_step(p, u, s);
-        turn(&st, 1, s);
-        if (render_step(p, u, s, &st.view[0], &st.view[1], e))
+        half = halfway(p, u);
+        if (!half)
+            fill_step(p, u, &plan->v[plan->n]);
+        if (half ? add_halves(p, u, half, &st, plan, e) : add_step(p, u, &st, plan, e))
             return -1;
-        turn(&st, 0, s);
-        plan->n++;
     }
     return 0;
 }
@@ -234,7 +300,8 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
     }
     *plan = (struct plan){.eng = p.eng,
                           .changes = req->changes,
-                          .v = NEW_ARRAY(mem, struct step, req->nrenames + p.units.n),
+                          .v = NEW_ARRAY(mem, struct step, req->nrenames + 2 * p.units.n),
+                          .online = req->online,
                           .nrenames = req->nrenames,
                           .states = req->states,
                           .to = req->to};

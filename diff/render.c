@@ -257,6 +257,16 @@ static int run_task(struct renderer *r, struct task *t, struct err *e)
     return 0;
 }
 
+/* Beside a statement that can stand in no transaction the others run one by one too, in order. */
+static void stand_alone(struct ddl *d)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < d->stmts.n; i++)
+        any = any || (d->stmts.v[i].flags & ST_NO_TX);
+    for (uint32_t i = 0; any && i < d->stmts.n; i++)
+        d->stmts.v[i].flags = ST_NO_TX;
+}
+
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,
                       struct err *e)
 {
@@ -266,6 +276,7 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
                        .before = t->back ? t->after : t->before,
                        .after = t->back ? t->before : t->after,
                        .facets = t->facets,
+                       .online = t->online,
                        .origin = t->origin,
                        .goal = t->goal};
     make_tasks(&r);
@@ -278,6 +289,8 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
     for (uint32_t i = 0; i < r.ntasks; i++)
         if (!r.tasks[i].done && run_task(&r, &r.tasks[i], e))
             return -1;
+    if (t->online)
+        stand_alone(&r.d);
     if (t->eng->effects)
         t->eng->effects(&r.d);
     *out = (struct rendered){.stmts = r.d.stmts.v,

@@ -17,6 +17,8 @@ struct heap {
 static int unit_cmp(const struct planner *p, uint32_t a, uint32_t b)
 {
     const struct unit *x = &p->units.v[a], *y = &p->units.v[b];
+    if (x->phase != y->phase)
+        return x->phase < y->phase ? -1 : 1;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
     struct str up_x = path_parent(x->subject), up_y = path_parent(y->subject);
@@ -190,6 +192,8 @@ int plan_order(struct planner *p, uint32_t **order, bool **stuck, struct err *e)
 {
     uint32_t n = p->units.n, placed = 0;
     struct sorter s = {.p = p};
+    if (p->req->online)
+        plan_phases(p);
     s.waits = NEW_ARRAY(p->mem, uint32_t, n);
     s.soft_waits = NEW_ARRAY(p->mem, uint32_t, n);
     s.free = NEW_ARRAY(p->mem, bool, n);

@@ -152,7 +152,8 @@ void explain_text(const struct explain *in, struct strbuf *out)
         const struct step *s = &p->v[i];
         sb_char(out, '\n');
         put_words(in, out, 0,
-                  arena_printf(in->mem, "step %u of %u: %.*s", i + 1, p->n, STR_ARG(s->title)));
+                  arena_printf(in->mem, "step %u of %u%s%s: %.*s", i + 1, p->n,
+                               s->phase ? ", " : "", phase_name(s->phase), STR_ARG(s->title)));
         for (uint32_t k = 0; k < s->nfwd; k++) {
             put_statement(in, out, s->fwd[k].text);
             for (uint32_t f = 0; f < s->nfx; f++)
@@ -264,6 +265,8 @@ void explain_json(const struct explain *in, struct strbuf *b)
     for (uint32_t i = 0; i < p->n; i++) {
         sb_c(b, i ? ",\n{" : "\n{");
         put(b, "title", p->v[i].title);
+        if (p->v[i].phase)
+            put(b, "phase", str_c(phase_name(p->v[i].phase)));
         json_statements(in, b, &p->v[i]);
         json_hazards(b, &p->v[i]);
         if (in->probed)

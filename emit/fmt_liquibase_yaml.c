@@ -201,9 +201,9 @@ static void put_hazards(struct writer *w, const struct step *s)
         sb_c(w->out, "# there is no rollback\n");
 }
 
-/* Of every changeSet, so that a run with a filter, or on another engine, takes all of them or none.
- */
-static void put_filters(struct writer *w)
+/* Of every changeSet, so that a run with a filter, or on another engine, takes all of them or none;
+ * but the phases of an online plan are labels of their own. */
+static void put_filters(struct writer *w, enum phase phase)
 {
     const struct emit_in *in = w->in;
     if (in->contexts.n)
@@ -211,8 +211,10 @@ static void put_filters(struct writer *w)
     if (in->created.n)
         put_quoted(w, 4, "created", in->created);
     put_quoted(w, 4, "dbms", str_c(w->plan->eng->dbms));
-    if (in->labels.n)
-        put_quoted(w, 4, "labels", in->labels);
+    if (in->labels.n || phase)
+        put_quoted(w, 4, "labels",
+                   arena_printf(w->mem, "%.*s%s%s", STR_ARG(in->labels),
+                                in->labels.n && phase ? "," : "", phase_name(phase)));
 }
 
 static void put_attributes(struct writer *w, const struct step *s)
@@ -223,7 +225,7 @@ static void put_attributes(struct writer *w, const struct step *s)
     put_quoted(w, 4, "author", in->author);
     esc_terminal(&title, s->title);
     put_quoted(w, 4, "comment", in->comment.n ? in->comment : cut(sb_view(&title), MAX_COMMENT));
-    put_filters(w);
+    put_filters(w, s->phase);
     if (step_own_tx(s))
         sb_c(w->out, "    runInTransaction: false\n");
 }
@@ -250,7 +252,7 @@ static void put_tag(struct writer *w)
     sb_printf(&id, "tag-%.*s", STR_ARG(w->in->tag));
     put_quoted(w, 4, "id", sb_view(&id));
     put_quoted(w, 4, "author", w->in->author);
-    put_filters(w);
+    put_filters(w, PHASE_NONE);
     sb_c(w->out, "    changes:\n    - tagDatabase:\n");
     put_quoted(w, 8, "tag", w->in->tag);
 }

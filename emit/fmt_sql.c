@@ -83,8 +83,8 @@ static void put_step_head(const struct script *s, const struct step *st, uint32_
     const struct hazard *hz = back ? st->back_hz : st->hz;
     uint32_t n = back ? st->nback_hz : st->nhz;
     sb_char(s->out, '\n');
-    put_comment(s, arena_printf(s->in->mem, "step %u: %s%.*s", number, back ? "undo: " : "",
-                                STR_ARG(st->title)));
+    put_comment(s, arena_printf(s->in->mem, "step %u%s%s: %s%.*s", number, st->phase ? ", " : "",
+                                phase_name(st->phase), back ? "undo: " : "", STR_ARG(st->title)));
     for (uint32_t k = 0; k < n; k++)
         put_comment(s, arena_printf(s->in->mem, "! %s: %.*s: %.*s", hazard_name(hz[k].code),
                                     STR_ARG(hz[k].object), STR_ARG(hz[k].detail)));
@@ -120,7 +120,7 @@ static void put_no_tx(struct script *s, const struct step *st, bool back)
 static uint32_t segment_end(const struct script *s, uint32_t i, bool back)
 {
     while (i < s->in->plan->n && !has_flag(s, i, back, ST_NO_TX))
-        if (has_flag(s, i++, back, ST_COMMIT))
+        if (has_flag(s, i++, back, ST_COMMIT) || s->in->plan->online)
             break;
     return i;
 }
@@ -159,6 +159,8 @@ static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
     struct script s = {in, p->eng, out, false};
     if (p->eng->script_head)
         sb_c(out, p->eng->script_head);
+    if (p->eng->online_head && p->online)
+        sb_c(out, p->eng->online_head);
     put_comment(
         &s, arena_printf(in->mem, "%s %.*s %s %.*s", back ? "Takes back what turned" : "Turns",
                          STR_ARG(in->changes->from.label), "into", STR_ARG(in->changes->to.label)));

@@ -1,5 +1,6 @@
 /* Constraints of tables and domains, by the server's own definition. */
 
+#include "drivers/postgresql/online.h"
 #include "drivers/postgresql/retype.h"
 
 #include <string.h>
@@ -20,10 +21,12 @@ static void add(struct ddl *d, const struct obj *o)
     struct str path = o->path, space = obj_text(d->mem, o, "tablespace");
     struct str head = pg_text(d->mem, "ALTER %s %S", is_domain(path) ? "DOMAIN" : "TABLE",
                               pg_table_of(d->mem, path));
-    pg_ddl(d, 0, "%S ADD CONSTRAINT %S %S%s", head, pg_last(d->mem, path),
-           pg_respell(d->mem, obj_text(d->mem, o, "def")),
-           obj_true(o, "not_valid") ? " NOT VALID" : "");
-    if (space.n)
+    bool by_index = pg_online_key(d, o);
+    if (!by_index)
+        pg_ddl(d, 0, "%S ADD CONSTRAINT %S %S%s", head, pg_last(d->mem, path),
+               pg_respell(d->mem, obj_text(d->mem, o, "def")),
+               obj_true(o, "not_valid") ? " NOT VALID" : "");
+    if (space.n && !by_index)
         pg_ddl(d, 0, "ALTER INDEX %S.%S SET TABLESPACE %I", pg_name(d->mem, path, 1),
                pg_last(d->mem, path), space);
     if (obj_raw(o, "options").n)

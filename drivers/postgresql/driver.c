@@ -3,6 +3,7 @@
 #include "core/engine.h"
 
 #include "drivers/postgresql/locks.h"
+#include "drivers/postgresql/online.h"
 #include "drivers/postgresql/script.h"
 
 #ifdef SNAP_WITH_POSTGRESQL
@@ -108,11 +109,13 @@ const struct engine engine_postgresql = {
     .called = pg_called,
     .uses = pg_uses,
     .refuse = refuse,
+    .halfway = pg_halfway,
     .effects = pg_effects,
     .grants = pg_reading_role,
     .begin = "BEGIN",
     .commit = "COMMIT",
     .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n",
+    .online_head = "SET lock_timeout = '5s';\n",
     .script_run = "psql -X -v ON_ERROR_STOP=1 -f SCRIPT DATABASE",
     .live = LIVE,
 };

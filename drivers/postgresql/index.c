@@ -1,6 +1,6 @@
 /* Indexes that no constraint made. */
 
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/online.h"
 
 static struct str index_name(struct ddl *d, const struct obj *o)
 {
@@ -31,7 +31,25 @@ static void replica(struct ddl *d, const struct obj *o)
                pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
 }
 
-void pg_index_make(struct ddl *d, const struct obj *o)
+static bool is_whole(const struct obj *o)
+{
+    struct str def = obj_raw(o, "def");
+    return str_find(def, STR(" ON ONLY ")) < def.n;
+}
+
+/* CREATE INDEX as it is, or in its online form, before which goes what a failed one has left. That
+ * of a partitioned table holds nothing and is made at once. */
+static void put_create(struct ddl *d, const struct obj *o, struct str sql, bool online)
+{
+    size_t at = str_find(sql, STR("INDEX ")) + 5;
+    if (online)
+        pg_drop_leftover(d, index_name(d, o));
+    if (online && !is_whole(o))
+        sql = pg_text(d->mem, "%S CONCURRENTLY%S", str_sub(sql, 0, at), str_from(sql, at));
+    ddl_stmt(d, sql, online ? ST_NO_TX : 0);
+}
+
+static void make(struct ddl *d, const struct obj *o, bool online)
 {
     struct str options = pg_options(d->mem, o), where = obj_text(d->mem, o, "where");
     struct str space = obj_text(d->mem, o, "tablespace"), parent = obj_text(d->mem, o, "part_of");
@@ -43,7 +61,7 @@ void pg_index_make(struct ddl *d, const struct obj *o)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
     if (where.n)
         sql_fmt(&b, &pg_dialect, " WHERE %S", pg_respell(d->mem, where));
-    ddl_stmt(d, sb_view(&b), 0);
+    put_create(d, o, sb_view(&b), online);
     /* ATTACH PARTITION of the table finds it by itself. */
     struct str table = path_parent(o->path);
     if (parent.n && pg_partition(d->before, d->mem, table) && pg_partition(d->after, d->mem, table))
@@ -53,6 +71,11 @@ void pg_index_make(struct ddl *d, const struct obj *o)
     statistics(d, o, STR_NULL);
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "INDEX", index_name(d, o), obj_text(d->mem, o, "comment"));
+}
+
+void pg_index_make(struct ddl *d, const struct obj *o)
+{
+    make(d, o, false);
 }
 
 static bool needs(const struct ddl *d, const struct obj *o, struct str path)
@@ -70,13 +93,13 @@ static bool needs(const struct ddl *d, const struct obj *o, struct str path)
 static void make_parts(struct ddl *d, const struct obj *whole)
 {
     struct view_iter it = view_iter(d->after, STR(""));
-    if (str_find(obj_raw(whole, "def"), STR(" ON ONLY ")) == obj_raw(whole, "def").n)
+    if (!is_whole(whole))
         return;
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
         if (!obj_raw(o, "part_of").n || !str_eq(path_kind(o->path), STR("index")) ||
             view_get(d->before, o->path) || !needs(d, o, whole->path))
             continue;
-        pg_index_make(d, o);
+        make(d, o, pg_online(d, o->path));
         make_parts(d, o);
     }
 }
@@ -84,13 +107,12 @@ static void make_parts(struct ddl *d, const struct obj *whole)
 static int index_create(struct ddl *d, const struct change *c, struct err *e)
 {
     const struct obj *o = c->after;
-    struct str def = obj_text(d->mem, o, "def");
     /* that of a partitioned table is invalid while a part lacks its own */
-    if (obj_true(o, "invalid") && str_find(def, STR(" ON ONLY ")) == def.n)
+    if (obj_true(o, "invalid") && !is_whole(o))
         return err_set(e, E_UNSUPPORTED_CHANGE,
                        "index %.*s: an invalid index cannot be made; REINDEX or drop it first",
                        STR_ARG(index_name(d, o)));
-    pg_index_make(d, o);
+    make(d, o, pg_online(d, o->path));
     make_parts(d, o);
     if (pg_table_is_new(d, o->path))
         return 0;
@@ -102,7 +124,10 @@ static int index_create(struct ddl *d, const struct change *c, struct err *e)
 static int index_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_ddl(d, 0, "DROP INDEX %S", index_name(d, c->before));
+    if (pg_online(d, c->before->path) && !is_whole(c->before))
+        pg_ddl(d, ST_NO_TX, "DROP INDEX CONCURRENTLY IF EXISTS %S", index_name(d, c->before));
+    else
+        pg_ddl(d, 0, "DROP INDEX %S", index_name(d, c->before));
     return 0;
 }
 

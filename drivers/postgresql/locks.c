@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "drivers/postgresql/online.h"
 #include "drivers/sql/lex.h"
 
 static const struct {
@@ -79,12 +80,14 @@ static void judge_using_index(struct pg_found *f)
     f->parts = PG_SHARE;
 }
 
-/* Its columns may have to become NOT NULL, in the partitions too. */
+/* Its columns may have to become NOT NULL, in the partitions too; 18 looks at that in any case. */
 static void judge_primary_key(struct pg_found *f)
 {
     struct arena *mem = f->d->mem;
     struct lexer l = lex_open(f->rest);
     judge_using_index(f);
+    if (pg_major(f->d) >= 18)
+        f->parts = PG_NO_LOCK;
     for (struct tok t = lex_next(&l); t.type != T_END && !tok_is_op(t, ")"); t = lex_next(&l)) {
         struct str path =
             tok_is_name(t) ? path_join(mem, f->table, STR("column"), tok_name(mem, t)) : STR_NULL;
@@ -148,6 +151,8 @@ static const struct form {
     {COLUMN "SET (",                                      SUX, 0,   TREE, 0, NULL},
     {COLUMN "RESET (",                                    SUX, 0,   TREE, 0, NULL},
     {TABLE "ADD CONSTRAINT # CHECK",                      AX,  0,   TREE, FX_SCAN, judge_valid},
+    {TABLE "ADD CONSTRAINT # NOT NULL",                   AX,  0,   TREE, FX_SCAN, judge_valid},
+    {TABLE "ADD NOT NULL",                                AX,  0,   TREE, FX_SCAN, judge_valid},
     {TABLE "ADD CONSTRAINT # FOREIGN KEY * REFERENCES &", SRX, SRX, PARTS, FX_SCAN, judge_valid},
     {TABLE "ADD CONSTRAINT # PRIMARY KEY",                AX,  0,   PARTS, FX_SCAN | FX_INDEX, judge_primary_key},
     {TABLE "ADD CONSTRAINT # UNIQUE",                     AX,  0,   PARTS, FX_SCAN | FX_INDEX, judge_using_index},

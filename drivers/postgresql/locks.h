@@ -40,6 +40,8 @@ struct pg_found {
     enum pg_lock parts; /* on partitions; PG_NO_LOCK: the same */
     bool other_too;     /* the other relation that the statement names is locked */
 };
+/* Whether a valid CHECK of the table says that the column holds no NULL. */
+bool pg_proves_notnull(const struct ddl *d, struct str table, struct str column);
 void pg_judge_add_column(struct pg_found *f);
 void pg_judge_type(struct pg_found *f);
 void pg_judge_notnull(struct pg_found *f);

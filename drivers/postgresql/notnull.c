@@ -7,6 +7,7 @@
  */
 
 #include "drivers/postgresql/column.h"
+#include "drivers/postgresql/online.h"
 
 static struct str constraint_of(struct arena *mem, const struct obj *o)
 {
@@ -63,9 +64,10 @@ void pg_notnull_set(struct ddl *d, const struct obj *o)
         pg_notnull_dress(d, o);
         return;
     }
-    if (plain)
+    bool online = plain && pg_online_notnull(d, o);
+    if (plain && !online)
         pg_ddl(d, 0, "ALTER TABLE %S ALTER COLUMN %S SET NOT NULL", table, column);
-    else
+    if (!plain)
         pg_ddl(d, 0, "ALTER TABLE %S ADD %S", table, clause(d->mem, o, column));
     comment_new(d, o);
     ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails where a row holds NULL");

@@ -5,6 +5,7 @@
  */
 
 #include "drivers/postgresql/column.h"
+#include "drivers/postgresql/online.h"
 
 static bool is_part(const struct obj *o)
 {
@@ -171,10 +172,12 @@ static void attach(struct ddl *d, const struct obj *o)
         ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails where a row does not fit the bound");
 }
 
-static void detach(struct ddl *d, const struct obj *o)
+static void detach(struct ddl *d, const struct obj *o, bool for_good)
 {
-    pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
-           pg_table_of(d->mem, o->path));
+    bool online = for_good && pg_online_detach(d, o);
+    if (!online)
+        pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
+               pg_table_of(d->mem, o->path));
     pg_notnull_names(d, path_parent(o->path));
     drop_parts(d, path_parent(o->path));
 }
@@ -189,14 +192,14 @@ static int partition_create(struct ddl *d, const struct change *c, struct err *e
 static int partition_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    detach(d, c->before);
+    detach(d, c->before, true);
     return 0;
 }
 
 static int partition_bound(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    detach(d, c->before);
+    detach(d, c->before, false);
     attach(d, c->after);
     return 0;
 }
@@ -268,14 +271,15 @@ static const struct alter bound = {
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {
-    {"bound", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &bound, 1, false, AF_GUARDS, "FOR VALUES"},
-    {"of",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,   1, false, 0, "the partitioned table"},
+    {"bound", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &bound, 1, false, AF_GUARDS | AF_TIES, "FOR VALUES"},
+    {"of",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,   1, false, AF_TIES, "the partitioned table"},
 };
 /* clang-format on */
 
 const struct kind_desc pg_partition_kind = {
     .name = "partition",
     .parents = "table",
+    .flags = KF_TIE,
     .rank = 70,
     .facet = F_STRUCTURE,
     .attrs = attrs,

@@ -268,26 +268,36 @@ void pg_judge_add_column(struct pg_found *f)
         f->safer = "add the column bare, fill it in parts, then set the default and the rest";
 }
 
-/* A CHECK that has been validated and says the same proves it. */
-void pg_judge_notnull(struct pg_found *f)
+bool pg_proves_notnull(const struct ddl *d, struct str table, struct str column)
 {
-    struct ddl *d = f->d;
-    struct str needle = pg_text(d->mem, "(%I IS NOT NULL)", f->name);
-    struct view_iter it = view_iter(d->before, f->table);
-    f->safer = "--online proves it first by a CHECK that is validated while reads and writes go on";
+    struct str needle = pg_text(d->mem, "(%I IS NOT NULL)", column);
+    struct view_iter it = view_iter(d->before, table);
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
         struct str def = obj_text(d->mem, o, "def");
         bool own = str_eq(path_kind(o->path), STR("check")) &&
-                   str_eq(path_parent(o->path), f->table) && !obj_true(o, "not_valid");
+                   str_eq(path_parent(o->path), table) && !obj_true(o, "not_valid");
         if (own && str_find(def, needle) < def.n && str_find(def, STR(" OR ")) == def.n &&
             str_find(def, STR("CASE ")) == def.n && str_find(def, STR("NOT (")) == def.n)
-            f->flags = 0, f->safer = NULL;
+            return true;
     }
-    /* One that this step has added and validated before. */
+    return false;
+}
+
+/* A CHECK that has been validated and says the same proves it; also one that this step has added
+ * and validated before. */
+void pg_judge_notnull(struct pg_found *f)
+{
+    struct ddl *d = f->d;
+    struct str check = pg_text(d->mem, " CHECK (%I IS NOT NULL)", f->name);
+    bool proven = pg_proves_notnull(d, f->table, f->name);
     for (uint32_t i = 0; i + 1 < f->stmt; i++) {
         struct str sql = d->stmts.v[i].text;
-        if (str_starts(sql, STR("ALTER TABLE ")) && str_ends(sql, STR(" NOT VALID")) &&
-            str_find(sql, pg_text(d->mem, " CHECK %S", needle)) < sql.n)
-            f->flags = 0, f->safer = NULL;
+        proven = proven || (str_starts(sql, STR("ALTER TABLE ")) &&
+                            str_ends(sql, STR(" NOT VALID")) && str_find(sql, check) < sql.n);
     }
+    if (proven)
+        f->flags = 0;
+    else
+        f->safer =
+            "--online proves it first by a CHECK that is validated while reads and writes go on";
 }

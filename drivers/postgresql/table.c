@@ -221,7 +221,7 @@ static const struct attr_desc attrs[] = {
     PG_COMMENT,
     {"force_rls", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "FORCE ROW LEVEL SECURITY"},
     {"foreign_options",    A_MAP,  CMP_VALUE, F_STRUCTURE, NULL, &foreign,   1, false, 0, "OPTIONS of a foreign table"},
-    {"inherits",           A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &inherits,  1, false, 0, "parents by INHERITS"},
+    {"inherits",           A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &inherits,  1, false, AF_TIES, "parents by INHERITS"},
     {"of_type",            A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &of_type,   1, false, 0, "composite type of a typed table"},
     {"options",            A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
     PG_OWNER,

@@ -12,7 +12,8 @@ a case puts into a table (rows.sql) are there at the end, unless its case.json s
 Its "roles", "superusers" and "tablespaces" are made, and a server older than its "min" is passed by;
 "one way" is what a rollback says that cannot be, "rollback_fails" what the server says where the rows
 have no place in FROM any more, "kept" are queries on the rows; "hidden" what no output may show, which
-the "hazard" tells, "refused" why there is no plan, either way. A line of a script that ends with `-- 15+` or `-- <15`
+the "hazard" tells, "refused" why there is no plan, either way, "options" are given to every changelog
+of two databases. A line of a script that ends with `-- 15+` or `-- <15`
 is for such servers alone.
 --client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
@@ -147,12 +148,13 @@ def one_way(program, server, name, made, wanted, tmp, case=None):
     a, b = server.url + '/' + made, server.url + '/' + wanted
     was, want = server.dump(made), server.dump(wanted)
     case = case or {}
+    options = case.get('options', [])
     no_way_back = case.get('one way') or case.get('rollback_fails')
     kept = rows(server, made, case)
     plan, undo = os.path.join(tmp, 'plan.sql'), os.path.join(tmp, 'undo.sql')
     code, out, _ = snap(program, 'diff', a, b)
     check(code == (was != want), '%s: diff ends with %d' % (name, code))
-    code, _, err = snap(program, 'changelog', a, b, *PROOF, '-o', plan, '--rollback-output', undo)
+    code, _, err = snap(program, 'changelog', a, b, *PROOF, *options, '-o', plan, '--rollback-output', undo)
     if 'refused' in case:
         check(code == 3 and case['refused'] in err and not os.path.exists(plan),
               '%s: it is to be refused, and ends with %d: %s' % (name, code, err.strip()))
@@ -250,7 +252,7 @@ def run_case(program, server, golden, name, case):
         server.make('snap_test_a', first)
         if not case.get('one way'):
             one_way(program, server, name + ' back', 'snap_test_b', 'snap_test_a', tmp,
-                    {k: case[k] for k in case if k == 'refused'})
+                    {k: case[k] for k in case if k in ('refused', 'options')})
             from_nothing(program, server, name + ' (from)', 'snap_test_a', tmp)
         server.make('snap_test_b', second)
         from_nothing(program, server, name + ' (to)', 'snap_test_b', tmp)
