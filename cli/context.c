@@ -355,6 +355,26 @@ static int open_sides(struct context *ctx, struct sides *s, struct err *e)
     return rc ? -1 : 0;
 }
 
+/* Servers of different versions write one schema down in different words: a report shows both as
+ * the newer does; a plan is for FROM's server, so TO is put into that one's. */
+static int restate(struct context *ctx, struct sides *s, struct err *e)
+{
+    bool first_older, plans = !(ctx->cmd.command->bit & (C_DIFF | C_DRIFT));
+    struct catalog *cat;
+    if (!verify_levels_differ(s->eng, s->opened[0].stream->version, s->opened[1].stream->version,
+                              &first_older))
+        return 0;
+    int which = first_older && !plans ? 0 : 1;
+    struct verify_options vo = context_verify(ctx, s);
+    struct opened *one = &s->opened[which], *other = &s->opened[!which];
+    if (source_catalog(one, ctx->mem, e) || source_catalog(other, ctx->mem, e) ||
+        verify_restate(one->catalog, other->catalog, &vo, ctx->mem, &cat, e))
+        return -1;
+    one->catalog = cat;
+    *one->stream = stream_of_catalog(cat, ctx->mem);
+    return 0;
+}
+
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
                   struct err *e)
 {
@@ -363,7 +383,7 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
         check_same(out, e) || context_check_outputs(ctx, e) || settle_engines(ctx, out, e) ||
         context_facets(ctx, out->eng, &out->facets, e) || open_sides(ctx, out, e))
         return -1;
-    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e))
+    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) || restate(ctx, out, e))
         return -1;
     return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);
 }

@@ -203,6 +203,24 @@ struct str obj_src(struct arena *a, const struct obj *o, const char *key)
     return jc_text(a, jc_get(o->src, key));
 }
 
+struct str obj_with(struct arena *a, const struct engine *eng, const struct obj *o,
+                    const char *attr, struct str raw)
+{
+    const struct kind_desc *kind = obj_kind(eng, o);
+    struct strbuf b = sb_new(a, 0);
+    sb_char(&b, '{');
+    for (size_t i = 0; i < kind->nattrs; i++) {
+        const char *name = kind->attrs[i].name;
+        struct str value = strcmp(name, attr) == 0 ? raw : obj_raw(o, name);
+        if (str_is_null(value))
+            continue;
+        jc_put_key(&b, str_c(name));
+        sb_str(&b, value);
+    }
+    sb_char(&b, '}');
+    return sb_view(&b);
+}
+
 struct str obj_name(struct arena *a, const struct obj *o)
 {
     struct str name = obj_text(a, o, "name");

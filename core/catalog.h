@@ -97,6 +97,9 @@ struct str obj_text(struct arena *a, const struct obj *o, const char *attr);
 bool obj_true(const struct obj *o, const char *attr);
 /* Text of a key of `src`. */
 struct str obj_src(struct arena *a, const struct obj *o, const char *key);
+/* Its attributes with one of them set to a raw value, or taken away (absent). */
+struct str obj_with(struct arena *a, const struct engine *eng, const struct obj *o,
+                    const char *attr, struct str raw);
 /* The name as it was spelled: attribute `name`, else the path's. */
 struct str obj_name(struct arena *a, const struct obj *o);
 /* Its path for people, with its name as spelled: "index orders.Orders_x"; what has no name (its

@@ -157,6 +157,15 @@ struct engine {
     /* MAY. Statements that make the role of a source's URL one that may read the schema, and
      * nothing more. */
     void (*grants)(const struct source *src, struct arena *mem, struct strbuf *out);
+    /* MAY. What the words in which a server writes a schema down hang on, told by a catalog's
+     * `version`: where it differs, one side is written down again by a server of the other's number
+     * before they are compared. 0: not known. The next two come with it. */
+    unsigned (*level)(struct str version);
+    /* Changes facts (a, src) that a server has by itself, or that hold only for servers of their
+     * own level, into what they are on a server of `like`'s. */
+    void (*carry)(struct catalog *cat, const struct catalog *like, struct arena *mem);
+    /* Whether a server of that level can tell the attribute at all. */
+    bool (*tells)(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
     const char *begin, *commit;  /* of the transaction that a step of its own brings */
     const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
     const char *online_head;     /* more of them for an online plan, or NULL */

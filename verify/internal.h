@@ -40,6 +40,9 @@ struct rows_step {
 int rows_compare(const struct rows_step *st, const struct engine *eng, const struct digests *before,
                  const struct digests *after, struct err *e);
 
+/* Makes the catalog's objects in a scratch database; *ran: statements were run. */
+int scratch_fill(const struct catalog *cat, struct session *s, const struct verify_options *opt,
+                 struct arena *mem, bool *ran, struct err *e);
 struct str first_difference(const struct changes *c, struct arena *mem);
 
 #endif

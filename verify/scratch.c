@@ -49,8 +49,8 @@ static int plan_whole(const struct plan_request *req, struct arena *mem, struct 
 #endif
 }
 
-static int build(const struct catalog *cat, struct session *s, const struct verify_options *opt,
-                 struct arena *mem, struct err *e)
+int scratch_fill(const struct catalog *cat, struct session *s, const struct verify_options *opt,
+                 struct arena *mem, bool *ran, struct err *e)
 {
     const struct catalog *empty = cat_new(mem, cat->eng, opt->facets, STR("empty"));
     struct catalog *all = cat_unfiltered(cat, mem);
@@ -66,6 +66,7 @@ static int build(const struct catalog *cat, struct session *s, const struct veri
     struct plan_request req = {.changes = changes, .states = &empty, .to = all, .facets = facets};
     if (plan_whole(&req, mem, &plan, &why))
         return err_set(e, E_CANNOT_VERIFY, "%s: %s", err_name(why.code), why.msg);
+    *ran = true;
     for (uint32_t i = 0; i < plan->n; i++) {
         struct replay_step step;
         plan_replay_step(plan, i, mem, &step);
@@ -89,10 +90,11 @@ int scratch_build(const struct catalog *cat, const struct catalog *to,
     struct scratch_want want = {cat, to, opt->timeout_ms};
     struct catalog *read, *all = cat_unfiltered(cat, mem);
     struct changes *changes;
+    bool ran = false;
     *out = NULL;
     if (!eng->live)
         return err_set(e, E_CANNOT_VERIFY, "this build has no client library for %s", eng->title);
-    if (eng->live->scratch(&want, mem, out, e) || build(cat, *out, opt, mem, e) ||
+    if (eng->live->scratch(&want, mem, out, e) || scratch_fill(cat, *out, opt, mem, &ran, e) ||
         scratch_read(eng, *out, opt, NULL, 0, false, mem, &read, e))
         return -1;
     if (diff_catalogs(all, read, opt->facets, mem, &changes, e))

@@ -68,6 +68,18 @@ int verify_renames_reach(const struct catalog *to, const struct rename_spec *spe
                          const struct plan_rename *renames, uint32_t n, struct arena *mem,
                          struct err *e);
 
+/* Whether two servers' versions write one schema down in different words. */
+bool verify_levels_differ(const struct engine *eng, struct str a, struct str b, bool *first_older);
+/*
+ * `cat` as a server of the version of `like` writes it down: by way of a scratch server of that
+ * version, where words differ. What the own server of cat cannot tell is taken from like.
+ * E_UNSUPPORTED_CHANGE when the server of like is older and cannot hold it; E_CANNOT_COMPARE when
+ * words differ and there is no such server.
+ */
+int verify_restate(const struct catalog *cat, const struct catalog *like,
+                   const struct verify_options *opt, struct arena *mem, struct catalog **out,
+                   struct err *e);
+
 /* A scratch database that holds the catalog; E_CANNOT_VERIFY when it does not read back as it. */
 int scratch_build(const struct catalog *cat, const struct catalog *to,
                   const struct verify_options *opt, struct arena *mem, struct session **out,

@@ -5,6 +5,7 @@
 #include "drivers/postgresql/locks.h"
 #include "drivers/postgresql/online.h"
 #include "drivers/postgresql/script.h"
+#include "drivers/postgresql/versions.h"
 
 #ifdef SNAP_WITH_POSTGRESQL
 extern const struct live_ops pg_live;
@@ -112,6 +113,9 @@ const struct engine engine_postgresql = {
     .halfway = pg_halfway,
     .effects = pg_effects,
     .grants = pg_reading_role,
+    .level = pg_level,
+    .carry = pg_carry,
+    .tells = pg_tells,
     .begin = "BEGIN",
     .commit = "COMMIT",
     .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n",

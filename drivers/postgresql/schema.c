@@ -47,8 +47,10 @@ static int extension_create(struct ddl *d, const struct change *c, struct err *e
 {
     (void)e;
     struct str id = pg_id(d->mem, c->after), comment = obj_text(d->mem, c->after, "comment");
-    pg_ddl(d, 0, "CREATE EXTENSION IF NOT EXISTS %S WITH SCHEMA %I VERSION %L", id,
-           obj_text(d->mem, c->after, "schema"), obj_text(d->mem, c->after, "version"));
+    struct str version = obj_text(d->mem, c->after, "version");
+    pg_ddl(d, 0, "CREATE EXTENSION IF NOT EXISTS %S WITH SCHEMA %I%S", id,
+           obj_text(d->mem, c->after, "schema"),
+           version.n ? pg_text(d->mem, " VERSION %L", version) : STR(""));
     if (!str_is_null(obj_raw(c->after, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "EXTENSION", id, comment);
     return 0;

@@ -7,6 +7,7 @@
 
 #include "core/interrupt.h"
 #include "drivers/postgresql/server.h"
+#include "drivers/postgresql/versions.h"
 #include "drivers/sql/lex.h"
 
 enum { MAX_STUBS = 64, MAX_ROLES = 64 };
@@ -261,7 +262,7 @@ static int need_extensions(struct session *s, const struct catalog *cat, struct 
                                    "FROM pg_available_extension_versions",
                                    &have, e))
             return -1;
-        if (holds(&have, pg_text(s->mem, "%S %S", name, version)))
+        if (holds(&have, version.n ? pg_text(s->mem, "%S %S", name, version) : name))
             continue;
         err_set(e, E_CANNOT_VERIFY, "extension %.*s%s%.*s is not installed for the scratch server",
                 STR_ARG(name), holds(&have, name) ? " in version " : "",
@@ -326,16 +327,6 @@ static int make_database(struct session *s, const char *folder, struct err *e)
     return rc;
 }
 
-/* The major version of a catalog's server: "PostgreSQL 15.20". */
-static int major_of(const struct catalog *cat)
-{
-    struct str words = cat ? cat->version : STR_NULL;
-    int64_t major = 0;
-    struct str number = str_from(words, str_chr(words, ' ') + 1);
-    (void)str_int(str_sub(number, 0, str_chr(number, '.')), &major);
-    return major > 0 && major < 1000 ? (int)major : 0;
-}
-
 /* The schema public of a new database is the facts' own where there are facts: they say whether
  * there is one, whose it is and what may be done there. */
 int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
@@ -343,7 +334,8 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
 {
     struct session *s = NEW(mem, struct session);
     const char *folder;
-    int major = major_of(want->from) ? major_of(want->from) : major_of(want->to);
+    const struct catalog *like = want->from ? want->from : want->to;
+    int major = like ? (int)pg_level(like->version) : 0;
     *s = (struct session){.mem = arena_new(0),
                           .own_mem = true,
                           .label = STR("the scratch database"),

@@ -41,6 +41,7 @@ static const uint64_t ROOM = 1ull << 30;
 /* The one server of this process. */
 static struct server {
     char folder[64], bin[256];
+    int major; /* that was asked for */
     pid_t owner, keeper;
     int sock; /* to the keeper */
     uid_t uid;
@@ -462,9 +463,10 @@ int pg_server_start(int major, int64_t deadline_ms, const char **folder, struct 
 {
     static bool at_exit;
     *folder = server.folder;
-    if (server.keeper > 0 && server.owner == getpid())
+    if (server.keeper > 0 && server.owner == getpid() && (!major || major == server.major))
         return 0;
-    server = (struct server){.sock = -1};
+    stop();
+    server = (struct server){.sock = -1, .major = major};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         sweep(places[i]);
     if (!find_binaries(major, server.bin, sizeof server.bin)) {
