@@ -1,6 +1,6 @@
 /*
- * Sides of different server versions: one of them is made on a scratch server of the other's version
- * and read back, so that both are in one server's words before they are compared.
+ * Sides of different server versions: one of them is made on a scratch server of the other's
+ * version and read back, so that both are in one server's words before they are compared.
  */
 
 #include "verify/internal.h"
@@ -37,8 +37,7 @@ static int dress(struct catalog *cat, const struct catalog *was, const struct ca
     cat->captured = was->captured;
     cat->ledger = was->ledger;
     cat->nledger = was->nledger;
-    cat->version =
-        arena_printf(mem, "%.*s as %.*s", STR_ARG(was->version), STR_ARG(like->version));
+    cat->version = arena_printf(mem, "%.*s as %.*s", STR_ARG(was->version), STR_ARG(like->version));
     if (level_of(was) < level_of(like))
         take_untold(cat, like, level_of(was), mem);
     for (uint32_t i = 0; i < cat->n; i++) {

@@ -77,8 +77,8 @@ static void carry_public(const struct carrier *c, struct obj *o)
         owner = obj_raw(theirs, "owner");
     if (obj_src(c->mem, o, "initial").n)
         set(c, o, "owner", owner);
-    if (!theirs || !str_eq(jc_get(obj_raw(theirs, "acl"), "public"),
-                           jc_get(obj_raw(o, "acl"), "public")))
+    if (!theirs ||
+        !str_eq(jc_get(obj_raw(theirs, "acl"), "public"), jc_get(obj_raw(o, "acl"), "public")))
         turn_acl(c, o, turn_public);
 }
 
