@@ -76,7 +76,8 @@ static bool look_at_alters(const struct planner *p, const struct change *c, bool
                     .eng = p->eng,
                     .before = back ? &p->to_view : &p->from_view,
                     .after = back ? &p->from_view : &p->to_view,
-                    .facets = p->req->facets};
+                    .facets = p->req->facets,
+                    .origin = p->from};
     for (uint32_t i = 0; i < c->nattrs; i++) {
         struct str carrier;
         const struct alter *first = c->attrs[i].attr->alter;
@@ -514,7 +515,8 @@ int plan_units(struct planner *p, struct err *e)
                     .eng = p->eng,
                     .before = &p->from_view,
                     .after = &p->to_view,
-                    .facets = p->req->facets};
+                    .facets = p->req->facets,
+                    .origin = p->from};
     struct ddl around[] = {d, d, d};
     around[PART_DROP].after = &between;
     around[PART_CREATE].before = &between;

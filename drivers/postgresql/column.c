@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drivers/postgresql/foreign.h"
+#include "drivers/postgresql/versions.h"
 
 const struct obj *pg_default_of(const struct view *state, struct arena *mem,
                                 const struct obj *column)
@@ -249,6 +250,34 @@ static int column_expression(struct ddl *d, const struct change *c, struct err *
     return 0;
 }
 
+/* From 17 on in place; a virtual column only where no CHECK is in the table. */
+static bool generated_moves(const struct ddl *d, const struct change *c)
+{
+    enum { SET_EXPRESSION = 17 };
+    bool both = obj_raw(c->before, "generated").n && obj_raw(c->after, "generated").n;
+    bool is_virtual = obj_true(c->before, "virtual");
+    struct view_iter it = view_iter(d->before, path_parent(c->before->path));
+    if (!both || is_virtual != obj_true(c->after, "virtual") || pg_changed(c, "type") ||
+        !d->origin || pg_level(d->origin->version) < SET_EXPRESSION)
+        return false;
+    for (const struct obj *o = view_next(&it); is_virtual && o; o = view_next(&it))
+        if (str_eq(path_kind(o->path), STR("check")))
+            return false;
+    return true;
+}
+
+static struct str expression_follows(const struct ddl *d, const struct change *c)
+{
+    return generated_moves(d, c) ? pg_column_follows(d, c) : STR_NULL;
+}
+
+static int column_set_expression(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_alter_column(d, c->after, "SET EXPRESSION AS (%S)", obj_text(d->mem, c->after, "generated"));
+    return 0;
+}
+
 static int column_storage(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -350,10 +379,16 @@ static const struct alter type = {.name = "column.type_inherited",
                                   .rebuilds = DEPENDANTS,
                                   .other = &type_own,
                                   .doc = "follows from the parent's"};
+static const struct alter expression_set = {.name = "column.set_expression",
+                                            .fn = column_set_expression,
+                                            .applies = generated_moves,
+                                            .rides = expression_follows,
+                                            .other = &alter_replace,
+                                            .doc = "SET EXPRESSION (17)"};
 static const struct alter expression = {.name = "column.expression",
                                         .fn = column_expression,
                                         .applies = generated_goes,
-                                        .other = &alter_replace,
+                                        .other = &expression_set,
                                         .doc = "DROP EXPRESSION"};
 
 ALTER(inherited_own, "column.inherited", pg_column_inherited, "UPDATE pg_attribute");

@@ -177,6 +177,20 @@ static bool has_time(const struct session *s, unsigned pause_ms)
     return !s->deadline_ms || pg_now_ms() + pause_ms < s->deadline_ms;
 }
 
+/* What the server calls itself. AlloyDB calls itself PostgreSQL; a role tells. */
+static int ask_product(struct session *s, struct err *e)
+{
+    PGresult *r;
+    if (pg_query(s,
+                 "SELECT version() || CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_roles WHERE "
+                 "rolname = 'alloydbsuperuser') THEN ' AlloyDB' ELSE '' END",
+                 &r, e))
+        return -1;
+    s->says = arena_str(s->mem, pg_value(r, 0, 0));
+    PQclear(r);
+    return 0;
+}
+
 int pg_connect(struct session *s, const char *const *keys, const char *const *values, struct err *e)
 {
     bool again;
@@ -194,9 +208,11 @@ int pg_connect(struct session *s, const char *const *keys, const char *const *va
     s->version = PQserverVersion(s->db) / 10000;
     s->cancel = PQgetCancel(s->db);
     if (s->version < 12)
-        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %d is older than 12", STR_ARG(s->label),
-                       s->version);
-    return s->scratch ? pg_pin(s, e) : pg_begin(s, e);
+        return err_set(e, E_CANNOT_OPEN, "%.*s: PostgreSQL %s is older than 12", STR_ARG(s->label),
+                       PQparameterStatus(s->db, "server_version"));
+    if (s->scratch)
+        return pg_pin(s, e);
+    return ask_product(s, e) || pg_begin(s, e) ? -1 : 0;
 }
 
 /* Parameters of a connection, as libpq wants them. */

@@ -25,7 +25,9 @@ static void add(struct ddl *d, const struct obj *o)
     if (!by_index)
         pg_ddl(d, 0, "%S ADD CONSTRAINT %S %S%s", head, pg_last(d->mem, path),
                pg_respell(d->mem, obj_text(d->mem, o, "def")),
-               obj_true(o, "not_valid") ? " NOT VALID" : "");
+               obj_true(o, "not_enforced") ? " NOT ENFORCED"
+               : obj_true(o, "not_valid")  ? " NOT VALID"
+                                           : "");
     if (space.n && !by_index)
         pg_ddl(d, 0, "ALTER INDEX %S.%S SET TABLESPACE %I", pg_name(d->mem, path, 1),
                pg_last(d->mem, path), space);
@@ -59,7 +61,8 @@ static int constraint_create(struct ddl *d, const struct change *c, struct err *
     if (!obj_true(c->after, "not_valid") && boxed_domain(d, c->after->path))
         return pg_retype(d, path_parent(c->after->path), e);
     add(d, c->after);
-    if (obj_true(c->after, "not_valid") || pg_table_is_new(d, c->after->path) ||
+    if (obj_true(c->after, "not_valid") || obj_true(c->after, "not_enforced") ||
+        pg_table_is_new(d, c->after->path) ||
         (is_domain(c->after->path) && d->origin &&
          !cat_find(d->origin, path_parent(c->after->path))))
         return 0;
@@ -90,6 +93,26 @@ static int constraint_validate(struct ddl *d, const struct change *c, struct err
     pg_ddl(d, 0, "ALTER %s %S VALIDATE CONSTRAINT %S", is_domain(path) ? "DOMAIN" : "TABLE",
            pg_table_of(d->mem, path), pg_last(d->mem, path));
     ddl_hazard(d, HZ_DATA_DEPENDENT, path, "fails where a row does not fit");
+    return 0;
+}
+
+/* Of a foreign key; it is validated then. A check must be made anew. */
+static bool is_switched(const struct ddl *d, const struct change *c)
+{
+    (void)d;
+    return str_eq(path_kind(c->after->path), STR("foreign_key")) &&
+           !obj_true(c->before, "not_valid") && !obj_true(c->after, "not_valid");
+}
+
+static int constraint_enforce(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    struct str path = c->after->path;
+    bool off = obj_true(c->after, "not_enforced");
+    pg_ddl(d, 0, "ALTER TABLE %S ALTER CONSTRAINT %S %s", pg_table_of(d->mem, path),
+           pg_last(d->mem, path), off ? "NOT ENFORCED" : "ENFORCED");
+    if (!off)
+        ddl_hazard(d, HZ_DATA_DEPENDENT, path, "fails where a row does not fit");
     return 0;
 }
 
@@ -146,6 +169,8 @@ static void brief(const struct obj *o, struct strbuf *out)
     sb_str(out, obj_text(out->mem, o, "def"));
     if (obj_true(o, "not_valid"))
         sb_c(out, " not valid");
+    if (obj_true(o, "not_enforced"))
+        sb_c(out, " not enforced");
 }
 
 ALTER(create_own, "constraint.create", constraint_create, "ADD CONSTRAINT");
@@ -169,11 +194,18 @@ static const struct alter validate_part = {.name = "constraint.validate_part",
                                            .rides = pg_part_rides,
                                            .other = &validate,
                                            .doc = "follows from the parent's"};
+static const struct alter enforce_own = {.name = "constraint.enforce",
+                                         .fn = constraint_enforce,
+                                         .applies = is_switched,
+                                         .other = &alter_replace,
+                                         .doc = "ALTER CONSTRAINT ENFORCED, NOT ENFORCED"};
+PART_OF(enforce, "constraint.enforce_part", enforce_own);
 
 /* clang-format off */
 #define OPTIONS    {"options",   A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,  1, false, 0, "storage parameters of its index"}
 #define COMMENT    {"comment",   A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &comment,  1, false, 0, "COMMENT ON"}
 #define DEF        {"def",       A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,      1, false, AF_GUARDS, "definition as the server writes it"}
+#define ENFORCED   {"not_enforced", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &enforce, 1, false, 0, "NOT ENFORCED (18)"}
 #define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate_part, 1, false, 0, "not validated for the rows that were there"}
 #define CLUSTERED  {"clustered", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &cluster,  1, false, 0, "CLUSTER goes by it"}
 #define IDENTITY   {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity, 1, false, 0, "REPLICA IDENTITY USING INDEX"}
@@ -183,7 +215,7 @@ static const struct alter validate_part = {.name = "constraint.validate_part",
 
 static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT,  DEF,  OPTIONS,
                                              PART,      IDENTITY, SPACE};
-static const struct attr_desc check_attrs[] = {COMMENT, DEF, NOT_VALID, PART};
+static const struct attr_desc check_attrs[] = {COMMENT, DEF, ENFORCED, NOT_VALID, PART};
 
 #define KIND(id, tag, on, order, list, share, text)                                                \
     const struct kind_desc id = {                                                                  \

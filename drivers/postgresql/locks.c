@@ -50,10 +50,19 @@ enum pg_lock pg_lock_mode(struct str mode)
 
 static void judge_valid(struct pg_found *f)
 {
-    if (str_ends(f->sql, STR(" NOT VALID")))
+    if (str_ends(f->sql, STR(" NOT VALID")) || str_ends(f->sql, STR(" NOT ENFORCED")))
         f->flags &= ~(unsigned)FX_SCAN;
     else
         f->safer = NOT_VALID_FIRST;
+}
+
+/* Only a stored column is computed now. */
+static void judge_expression(struct pg_found *f)
+{
+    const struct obj *o =
+        view_get(f->d->after, path_join(f->d->mem, f->table, STR("column"), f->name));
+    if (o && obj_true(o, "virtual"))
+        f->flags = 0;
 }
 
 /* A constraint goes; a foreign key goes on both sides. */
@@ -147,12 +156,15 @@ static const struct form {
     {TABLE "DROP COLUMN #",                               AX,  0,   TREE, 0, NULL},
     {COLUMN "TYPE",                                       AX,  0,   TREE, 0, pg_judge_type},
     {COLUMN "SET NOT NULL",                               AX,  0,   TREE, FX_SCAN, pg_judge_notnull},
+    {COLUMN "SET EXPRESSION",                             AX,  0,   TREE, FX_REWRITE, judge_expression},
     {COLUMN "SET STATISTICS",                             SUX, 0,   TREE, 0, NULL},
     {COLUMN "SET (",                                      SUX, 0,   TREE, 0, NULL},
     {COLUMN "RESET (",                                    SUX, 0,   TREE, 0, NULL},
     {TABLE "ADD CONSTRAINT # CHECK",                      AX,  0,   TREE, FX_SCAN, judge_valid},
     {TABLE "ADD CONSTRAINT # NOT NULL",                   AX,  0,   TREE, FX_SCAN, judge_valid},
     {TABLE "ADD NOT NULL",                                AX,  0,   TREE, FX_SCAN, judge_valid},
+    {TABLE "ALTER CONSTRAINT # ENFORCED",                 AX,  SRX, PARTS, FX_SCAN, judge_drop_constraint},
+    {TABLE "ALTER CONSTRAINT # NOT ENFORCED",             AX,  AX,  PARTS, 0, judge_drop_constraint},
     {TABLE "ADD CONSTRAINT # FOREIGN KEY * REFERENCES &", SRX, SRX, PARTS, FX_SCAN, judge_valid},
     {TABLE "ADD CONSTRAINT # PRIMARY KEY",                AX,  0,   PARTS, FX_SCAN | FX_INDEX, judge_primary_key},
     {TABLE "ADD CONSTRAINT # UNIQUE",                     AX,  0,   PARTS, FX_SCAN | FX_INDEX, judge_using_index},

@@ -13,6 +13,7 @@
 #include "drivers/postgresql/ask.h"
 #include "drivers/postgresql/ledger.h"
 #include "drivers/postgresql/rows.h"
+#include "drivers/postgresql/versions.h"
 #include "drivers/sql/query.h"
 #include "drivers/sql/rowmap.h"
 
@@ -439,10 +440,8 @@ int pg_ahead(struct session *s, const struct scope *scope, struct err *e)
 
 int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
 {
-    const char *version = PQparameterStatus(s->db, "server_version");
-    struct str words = str_c(version ? version : "");
-    cat->version =
-        arena_printf(cat->mem, "PostgreSQL %.*s", STR_ARG(str_sub(words, 0, str_chr(words, ' '))));
+    const char *number = PQparameterStatus(s->db, "server_version");
+    cat->version = pg_version_words(cat->mem, str_c(number ? number : ""), s->says);
     int rc = s->scratch ? read_once(s, scope, cat, NULL, e) : read_at_rest(s, scope, cat, e);
     cut_to(cat, scope);
     return rc;

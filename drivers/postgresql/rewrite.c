@@ -275,7 +275,8 @@ bool pg_proves_notnull(const struct ddl *d, struct str table, struct str column)
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
         struct str def = obj_text(d->mem, o, "def");
         bool own = str_eq(path_kind(o->path), STR("check")) &&
-                   str_eq(path_parent(o->path), table) && !obj_true(o, "not_valid");
+                   str_eq(path_parent(o->path), table) && !obj_true(o, "not_valid") &&
+                   !obj_true(o, "not_enforced");
         if (own && str_find(def, needle) < def.n && str_find(def, STR(" OR ")) == def.n &&
             str_find(def, STR("CASE ")) == def.n && str_find(def, STR("NOT (")) == def.n)
             return true;

@@ -334,8 +334,8 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
 {
     struct session *s = NEW(mem, struct session);
     const char *folder;
-    const struct catalog *like = want->from ? want->from : want->to;
-    int major = like ? (int)pg_level(like->version) : 0;
+    unsigned from = want->from ? pg_level(want->from->version) : 0; /* 0 for `empty` */
+    int major = (int)(from || !want->to ? from : pg_level(want->to->version));
     *s = (struct session){.mem = arena_new(0),
                           .own_mem = true,
                           .label = STR("the scratch database"),

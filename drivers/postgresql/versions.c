@@ -9,6 +9,28 @@
 
 #include <string.h>
 
+/* What says of itself, in version(), that it is something else that speaks the protocol. */
+static const struct {
+    const char *word, *name;
+} products[] = {
+    {"CockroachDB", "CockroachDB"},   {"-YB-", "YugabyteDB"},     {"Greenplum", "Greenplum"},
+    {"Cloudberry", "Cloudberry"},     {"Redshift", "Redshift"},   {"AlloyDB", "AlloyDB"},
+    {"EnterpriseDB", "EDB Postgres"}, {"openGauss", "openGauss"},
+};
+
+enum { OLDEST_TRIED = 12, NEWEST_TRIED = 18 };
+
+struct str pg_version_words(struct arena *mem, struct str number, struct str says)
+{
+    struct str plain = pg_text(mem, "PostgreSQL %S", str_sub(number, 0, str_chr(number, ' ')));
+    unsigned level = pg_level(plain);
+    for (size_t i = 0; i < sizeof products / sizeof *products; i++)
+        if (str_find(says, str_c(products[i].word)) < says.n)
+            return pg_text(mem, "%s (untested) as %S", products[i].name, plain);
+    return level < OLDEST_TRIED || level > NEWEST_TRIED ? pg_text(mem, "%S (untested)", plain)
+                                                        : plain;
+}
+
 /* "PostgreSQL 15.20"; "PostgreSQL 12.22 as PostgreSQL 18.4" is in the words of 18. */
 unsigned pg_level(struct str version)
 {

@@ -8,8 +8,10 @@ SELECT 'pg_constraint'::regclass::oid AS "!class", k.oid AS "!oid", 0 AS "!sub",
        CASE k.contype WHEN 'c' THEN k.conname END AS "check:",
        CASE k.contype WHEN 'f' THEN k.conname END AS "foreign_key:",
        CASE WHEN k.convalidated THEN pg_get_constraintdef(k.oid)
-            ELSE regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') END AS def,
-       CASE WHEN k.contype IN ('c', 'f') THEN NOT k.convalidated END AS not_valid,
+            ELSE regexp_replace(pg_get_constraintdef(k.oid), ' NOT (VALID|ENFORCED)$', '') END AS def,
+       CASE WHEN k.contype IN ('c', 'f') THEN NOT k.convalidated END AS not_valid, -- <18
+       CASE WHEN k.contype IN ('c', 'f') THEN NOT k.convalidated AND k.conenforced END AS not_valid, -- 18+
+       CASE WHEN k.contype IN ('c', 'f') THEN NOT k.conenforced END AS not_enforced, -- 18+
        CASE WHEN k.conparentid <> 0 THEN (SELECT u.conname FROM pg_constraint u WHERE u.oid = k.conparentid)
             WHEN k.contype = 'c' AND NOT k.conislocal THEN k.conname END AS part_of,
        CASE WHEN i.indisclustered THEN true END AS clustered,
