@@ -11,6 +11,7 @@
 struct session {
     struct arena *mem; /* lives as long as the session */
     bool own_mem;      /* and ends with it; else the caller's */
+    struct str says;   /* version() of a server that is not ours */
     PGconn *db;
     PGcancel *cancel;
     struct str label;
