@@ -149,7 +149,7 @@ static int add_default(struct loader *l, struct str value, void *ctx)
     const struct option_row *row = ctx;
     bool many = row->id == OPT_INCLUDE || row->id == OPT_EXCLUDE || row->id == OPT_RENAME ||
                 row->id == OPT_FORMAT;
-    bool joined = row->id == OPT_FACETS || row->id == OPT_LABELS;
+    bool joined = row->id == OPT_FACETS || row->id == OPT_LABELS || row->id == OPT_SCHEMAS;
     struct option_values *v = &l->out->defaults;
     if (!many && !joined && v->n[row->id])
         return err_set(l->e, E_BAD_VALUE, "%.*s line %zu: %s takes one value", STR_ARG(l->path),

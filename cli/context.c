@@ -173,6 +173,21 @@ static int check_flags(const struct context *ctx, struct err *e)
     return 0;
 }
 
+/* --schemas a,b is one --include for each. */
+static int include_schemas(struct context *ctx, struct err *e)
+{
+    struct str rest = opt(ctx, OPT_SCHEMAS), name;
+    while (str_cut(&rest, ',', &name)) {
+        name = str_trim(name);
+        if (!name.n)
+            return err_set(e, E_BAD_VALUE, "--schemas: a name is missing in %.*s",
+                           STR_ARG(opt(ctx, OPT_SCHEMAS)));
+        option_add(&ctx->cmd.given, OPT_INCLUDE,
+                   arena_printf(ctx->mem, "schema:%.*s", STR_ARG(name)), ctx->mem);
+    }
+    return 0;
+}
+
 int context_init(struct context *ctx, struct err *e)
 {
     struct option_values *v = &ctx->cmd.given;
@@ -182,7 +197,7 @@ int context_init(struct context *ctx, struct err *e)
     if (reads && config_load(opt(ctx, OPT_CONFIG), all_engines, ctx->mem, &ctx->config, e))
         return -1;
     add_defaults(ctx);
-    if (check_flags(ctx, e) || one_format(ctx, e))
+    if (check_flags(ctx, e) || one_format(ctx, e) || include_schemas(ctx, e))
         return -1;
     ctx->quiet = opt_on(ctx, OPT_QUIET);
     ctx->debug = opt_on(ctx, OPT_DEBUG);

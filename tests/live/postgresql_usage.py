@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""What a user types against PostgreSQL: environments, snapshots, drift, verify, filters.
+
+usage: postgresql_usage.py SNAP      SNAP_TEST_POSTGRESQL_URL names the server. The last line counts.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+SNAP = os.path.abspath(sys.argv[1])
+URL = os.environ['SNAP_TEST_POSTGRESQL_URL']
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(('SNAP_', 'PG'))}
+COUNT = {'checks': 0, 'failed': 0}
+
+SHOP = '''
+CREATE SCHEMA shop;
+CREATE TYPE shop.state AS ENUM ('new', 'paid');
+CREATE TABLE shop.customers (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL);
+CREATE TABLE shop.orders (id serial PRIMARY KEY, customer integer NOT NULL REFERENCES shop.customers,
+    total numeric(10,2) DEFAULT 0, note text, state shop.state NOT NULL DEFAULT 'new');
+CREATE INDEX orders_note ON shop.orders (note);
+CREATE VIEW shop.open_orders AS SELECT id, total FROM shop.orders WHERE state = 'new';
+CREATE TABLE public.other (i integer);
+'''
+CHANGE = '''
+ALTER TYPE shop.state ADD VALUE 'sent';
+ALTER TABLE shop.orders ADD COLUMN discount numeric(12,2) NOT NULL DEFAULT 0;
+ALTER TABLE shop.orders RENAME COLUMN note TO remark;
+CREATE TABLE shop.refunds (id bigint PRIMARY KEY, of integer REFERENCES shop.orders);
+CREATE OR REPLACE VIEW shop.open_orders AS SELECT id, total FROM shop.orders WHERE state <> 'paid';
+CREATE FUNCTION shop.due(bigint) RETURNS numeric LANGUAGE sql AS $$ SELECT sum(total) FROM shop.orders $$;
+GRANT SELECT ON shop.orders TO PUBLIC;
+COMMENT ON TABLE shop.customers IS 'who buys';
+ALTER TABLE public.other ADD COLUMN j integer;
+'''
+
+
+def psql(db, text):
+    subprocess.run(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', URL + '/' + db], input=text.encode(),
+                   check=True, stderr=subprocess.PIPE)
+
+
+def row(args, code, *words, absent=()):
+    """One command line: its exit status, and words that both outputs together hold."""
+    r = subprocess.run([SNAP] + args.split(' '), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=CLEAN,
+                       stdin=subprocess.DEVNULL, timeout=120)
+    text = (r.stdout + r.stderr).decode('utf8', 'replace')
+    wrong = ['exit %d, wanted %d' % (r.returncode, code)] if r.returncode != code else []
+    wrong += ['<%s> is missing' % w for w in words if w not in text]
+    wrong += ['<%s> is there' % w for w in absent if w in text]
+    wrong += ['a line of %d columns' % len(x) for x in r.stdout.decode('utf8', 'replace').split('\n')
+              if len(x) > 100 and URL not in x and not x.startswith('{')]
+    COUNT['checks'] += 1
+    if wrong:
+        COUNT['failed'] += 1
+        print('FAILED: snap %s: %s\n%s' % (args, '; '.join(wrong), text))
+    return text
+
+
+def comparing():
+    row('diff prod prod', 0, 'the same')
+    row('diff prod dev', 1, '~ table shop.orders', '+ table shop.refunds', 'perhaps renamed from note',
+        'shop.due', "'sent'".replace("'", ''), '~ view shop.open_orders')
+    row('diff prod dev --schemas public', 1, 'public.other', absent=['shop.orders'])
+    row('diff prod dev --schemas public,shop', 1, 'public.other', 'shop.orders')
+    row('diff prod dev --schemas shop,nope', 2, 'PATTERN_UNKNOWN', 'schema:nope')
+    row('diff prod dev --schemas shop,,x', 2, 'BAD_VALUE', '--schemas')
+    row('diff prod dev --exclude schema:shop --exclude table:other', 0, 'the same')
+    row('diff prod dev --facets comments', 1, 'who buys', absent=['discount'])
+    row('diff prod dev --facets=-acl,-comments', 1, 'discount', absent=['who buys', 'PUBLIC'])
+    row('diff dev prod --fail-on destructive', 1, 'data loss')
+    row('diff prod dev -f json', 1, '"discount"')
+    row('diff prod lite.db', 3, 'ENGINE_MISMATCH')
+    row('diff prod dev -f markdown', 1, 'shop.orders')
+
+
+def files():
+    row('snapshot prod -o prod.json', 0)
+    row('snapshot prod -o again.json', 0)
+    COUNT['checks'] += 1
+    if open('prod.json', 'rb').read() != open('again.json', 'rb').read():
+        COUNT['failed'] += 1
+        print('FAILED: two snapshots of one database differ')
+    row('diff prod.json prod', 0, 'the same')
+    row('diff prod.json dev', 1, 'discount')
+    row('snapshot prod --format sql -o prod.sql', 0)
+    row('diff prod postgresql:prod.sql', 0, 'the same')
+    row('diff prod.sql prod', 0, 'the same')
+    row('diff offline:postgresql?snapshot=prod.json dev', 1, 'discount')
+
+
+def authoring():
+    row('changelog prod dev --rename shop.orders.note=remark -o diff.yaml --author ana --labels T-1', 0,
+        'proof: ', 'applied, each undone')
+    row('verify diff.yaml --from prod --to dev', 0, 'reaches dev')
+    row('verify diff.yaml --from dev', 4, 'VERIFY_FAILED')
+    row('changelog prod dev -o up.sql --rollback-output down.sql', 0, 'proof: ')
+    row('verify up.sql --rollback down.sql --from prod --to dev', 0, 'reaches dev')
+    row('changelog prod.json dev -o offline.sql', 0, 'proof: ')
+    row('changelog prod prod -o none.yaml', 0, '0 changes')
+    row('changelog empty dev -o all.yaml', 0, 'proof: ')
+    row('changelog dev empty -o nothing.yaml', 0, 'proof: ', 'DATA_LOSS')
+    psql('snap_usage_new', open('prod.sql').read())
+    psql('snap_usage_new', open('up.sql').read())
+    row('diff new dev', 0, 'the same')
+    psql('snap_usage_new', open('down.sql').read())
+    row('diff new prod', 0, 'the same')
+
+
+def drifting():
+    COUNT['checks'] += 1
+    if row('drift prod --baseline prod.json', 0):
+        COUNT['failed'] += 1
+        print('FAILED: a drift check that found nothing is not quiet')
+    psql('snap_usage_prod', 'CREATE INDEX by_hand ON shop.orders (total)')
+    row('drift prod --baseline prod.json', 1, 'by_hand')
+    row('drift prod --baseline prod.json --update-baseline', 1, 'by_hand')
+    row('drift prod --baseline prod.json', 0)
+    row('drift', 2)
+    row('env list', 0, 'prod', 'dev')
+    row('env test prod', 0, 'ok')
+    row('env test gone', 5, 'snap_usage_gone')
+
+
+def main():
+    names = ('prod', 'dev', 'new')
+    with tempfile.TemporaryDirectory(prefix='snap-pg-usage-') as folder:
+        os.chdir(folder)
+        with open('snap.yml', 'w') as f:
+            f.write('version: 1\nenvironments:\n' +
+                    ''.join('  %s: {url: "%s/snap_usage_%s"}\n' % (n, URL, n) for n in names + ('gone',)))
+        open('lite.db', 'w').close()
+        for n in names:
+            psql('postgres', 'DROP DATABASE IF EXISTS snap_usage_%s;' % n)
+            psql('postgres', 'CREATE DATABASE snap_usage_%s TEMPLATE template0;' % n)
+        psql('snap_usage_prod', SHOP)
+        psql('snap_usage_dev', SHOP)
+        psql('snap_usage_dev', CHANGE)
+        for part in (comparing, files, authoring, drifting):
+            part()
+        for n in names:
+            psql('postgres', 'DROP DATABASE snap_usage_%s;' % n)
+        os.chdir('/')
+    print('postgresql usage: %d checks, %d failed' % (COUNT['checks'], COUNT['failed']))
+    return COUNT['failed'] > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
