@@ -180,7 +180,13 @@ struct hash128 obj_hash(const struct engine *eng, const struct obj *o, unsigned 
 
 bool obj_in_facets(const struct engine *eng, const struct obj *o, unsigned facets)
 {
-    return (obj_kind(eng, o)->facet & facets) != 0;
+    const struct kind_desc *kind = obj_kind(eng, o);
+    if (kind->facet & facets)
+        return true;
+    for (size_t i = 0; i < kind->nattrs; i++)
+        if ((kind->attrs[i].facet & facets) && !str_is_null(obj_raw(o, kind->attrs[i].name)))
+            return true;
+    return false;
 }
 
 struct str obj_raw(const struct obj *o, const char *attr)

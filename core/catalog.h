@@ -88,7 +88,7 @@ struct str engine_top(const struct engine *eng, struct str path);
 int engine_kind(const struct engine *eng, struct str tag);
 /* Hash of `a` over the facets given. */
 struct hash128 obj_hash(const struct engine *eng, const struct obj *o, unsigned facets);
-/* True when the kind itself belongs to a facet in effect. */
+/* True when the kind itself, or an attribute that the object has, belongs to a facet in effect. */
 bool obj_in_facets(const struct engine *eng, const struct obj *o, unsigned facets);
 
 /* Attribute access: raw value (absent where it is the default, or o is NULL), text, truth. */

@@ -92,12 +92,14 @@ static void push(struct join *j, const struct change *c)
     out->v[out->n++] = *c;
 }
 
+/* Whether an object is there belongs to its kind's facet alone: with --facets comments, the comment
+ * of a table that the other side does not have is no difference. */
 static int only_on(struct join *j, int s, struct err *e)
 {
     const struct obj *o = &j->obj[s];
     if (check(j, s, e))
         return -1;
-    if (!(o->flags & OBJ_IGNORED) && obj_in_facets(j->eng, o, j->facets)) {
+    if (!(o->flags & OBJ_IGNORED) && (obj_kind(j->eng, o)->facet & j->facets)) {
         const struct obj *kept = keep(j, o);
         struct change c = {.op = s ? OP_ADD : OP_DROP,
                            .before = s ? NULL : kept,
@@ -191,8 +193,7 @@ static int both(struct join *j, struct err *e)
     if (check(j, 0, e) || (!same_line && check(j, 1, e)))
         return -1;
     bool ignored = ((j->obj[0].flags | j->obj[1].flags) & OBJ_IGNORED) != 0;
-    if (!same_line && !ignored && obj_in_facets(j->eng, &j->obj[0], j->facets) &&
-        !hash_eq(hash_in(j, 0), hash_in(j, 1)))
+    if (!same_line && !ignored && !hash_eq(hash_in(j, 0), hash_in(j, 1)))
         compare(j);
     return advance(j, 0, e) || advance(j, 1, e) ? -1 : 0;
 }

@@ -222,6 +222,9 @@ static void kinds(void **state)
     assert_int_equal(engine_kind(&engine_mini, STR("tabl")), -1);
     assert_int_equal(engine_kind(&engine_mini, STR("")), -1);
     assert_string_equal(obj_kind(&engine_mini, &o)->name, "column");
+    struct obj said = mini_obj("table:t", "{\"comment\":\"x\"}");
+    assert_true(obj_in_facets(&engine_mini, &said, F_COMMENTS));
+    assert_false(obj_in_facets(&engine_mini, &o, F_COMMENTS));
     assert_true(obj_in_facets(&engine_mini, &o, F_DEFAULT));
     assert_false(obj_in_facets(&engine_mini, &o, F_ORDER));
     assert_false(obj_in_facets(&engine_mini, &c, F_DEFAULT));

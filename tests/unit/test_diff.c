@@ -77,6 +77,19 @@ static void a_facet_out_of_effect_is_not_compared(void **state)
 }
 
 /* The facts' hashes are over what was in effect when they were read. */
+/* The box itself is of a facet that is not compared, its note is. */
+static void an_attribute_is_compared_without_its_kind(void **state)
+{
+    struct arena *mem = *state;
+    const char *from = "make box:a color=blue note=n\nmake box:b note=m\nmake box:c note=k";
+    const char *to = "make box:a color=green note=o\nmake box:b";
+    struct changes *c =
+        toy_diff(mem, toy_read_in(mem, from, F_COMMENTS), toy_read_in(mem, to, F_COMMENTS));
+    assert_str(toy_changes_text(mem, c), "~ box:a note\n~ box:b note\n");
+    assert_int_equal(c->from.objects, 3);
+    assert_int_equal(c->to.objects, 1);
+}
+
 static void hashes_of_other_facets_are_not_used(void **state)
 {
     struct arena *mem = *state;
@@ -353,6 +366,7 @@ int main(void)
         TEST(an_alter_lists_its_attributes_in_table_order),
         TEST(what_is_written_as_the_default_is_equal),
         TEST(a_facet_out_of_effect_is_not_compared),
+        TEST(an_attribute_is_compared_without_its_kind),
         TEST(hashes_of_other_facets_are_not_used),
         TEST(a_kind_of_another_facet_is_not_compared),
         TEST(a_facet_that_was_not_captured_is_refused),
