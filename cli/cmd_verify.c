@@ -63,16 +63,19 @@ static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
     }
     if (ctx->quiet)
         return 0;
-    struct strbuf b = sb_new(ctx->mem, 0);
+    struct strbuf b = sb_new(ctx->mem, 0), safe = sb_new(ctx->mem, 0);
     sb_printf(&b, "%s: %u step%s applied, each undone and applied again, all undone",
               ctx->cmd.args[0], r.steps, r.steps == 1 ? "" : "s");
     if (r.data_dependent)
         sb_printf(&b, "; %u needed empty tables", r.data_dependent);
-    if (to)
-        sb_printf(&b, "; reaches %.*s", STR_ARG(s->spec[1].label));
+    esc_terminal(&safe, sb_view(&b));
+    sb_cut(&b, 0);
+    if (to) {
+        sb_char(&safe, '\n');
+        sb_printf(&b, "reaches %.*s", STR_ARG(s->spec[1].label));
+    }
     sb_c(&b, ", fingerprint ");
     hash_hex(&b, r.fingerprint, 8);
-    struct strbuf safe = sb_new(ctx->mem, 0);
     esc_terminal(&safe, sb_view(&b));
     sb_char(&safe, '\n');
     return context_write(ctx, STR("-"), sb_view(&safe), false, e);

@@ -132,6 +132,9 @@ typedef bool computed_fn(const struct obj *o);
  * absent. Nothing need be there under it. */
 typedef struct str takes_fn(struct arena *mem, const struct obj *o);
 
+/* Whether the rows of a table that is there may be in the way of such an object. */
+typedef bool guards_fn(const struct obj *o);
+
 /* One line for people that says what the object is: "numeric(12,2) not null default 0". */
 typedef void brief_fn(const struct obj *o, struct strbuf *out);
 
@@ -149,6 +152,7 @@ struct kind_desc {
     brief_fn *brief;                            /* NULL: nothing to say */
     computed_fn *computed;                      /* NULL: never */
     takes_fn *takes;                            /* NULL: no name but its own */
+    guards_fn *guards;                          /* NULL: as KF_GUARDS and AF_GUARDS say */
     const char *ordered_by; /* list attribute of the parent that gives its place, or NULL */
     const char *doc;
 };

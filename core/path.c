@@ -117,13 +117,26 @@ bool path_is_valid(struct str path)
     return true;
 }
 
+static bool is_plain(struct str text, const char *also)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (!ascii_is_alpha(text.p[i]) && !ascii_is_digit(text.p[i]) &&
+            (!text.p[i] || !strchr(also, text.p[i])))
+            return false;
+    return true;
+}
+
+/* A name with what it takes behind it: due(bigint, shop.state). */
+static bool has_arguments(struct str name)
+{
+    size_t open = str_chr(name, '(');
+    return open > 0 && str_ends(name, STR(")")) && is_plain(str_sub(name, 0, open), "_$") &&
+           is_plain(str_from(name, open), "_$ ,.\"[]()");
+}
+
 void path_quote_name(struct strbuf *out, struct str name)
 {
-    bool plain = name.n > 0;
-    for (size_t i = 0; plain && i < name.n; i++)
-        plain = ascii_is_alpha(name.p[i]) || ascii_is_digit(name.p[i]) || name.p[i] == '_' ||
-                name.p[i] == '$';
-    if (plain) {
+    if ((name.n && is_plain(name, "_$")) || has_arguments(name)) {
         sb_str(out, name);
         return;
     }

@@ -229,19 +229,34 @@ static void compare_ledgers(struct join *j)
     }
 }
 
+/* Whether a new column brings a value for the rows: its own, or that of a fact written inside it.
+ */
+static bool brings_value(const struct changes *all, uint32_t i)
+{
+    const struct obj *o = all->v[i].after;
+    const char *words[] = {"default", "generated", "identity"};
+    for (uint32_t k = i; k < all->n && path_within(change_obj(&all->v[k])->path, o->path); k++)
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+            if (!str_is_null(obj_raw(all->v[k].after, words[w])))
+                return true;
+    return false;
+}
+
 /* Something new that every row must fit, in a table that is there. A column that comes with a
  * default fits. */
-static bool rows_may_stop(const struct kind_desc *kind, const struct change *c)
+static bool rows_may_stop(const struct kind_desc *kind, const struct changes *all, uint32_t at)
 {
-    if (c->op == OP_ADD && (kind->flags & KF_GUARDS))
+    const struct change *c = &all->v[at];
+    if (c->after && kind->guards && !kind->guards(c->after))
+        return false;
+    if (c->op == OP_ADD && ((kind->flags & KF_GUARDS) || kind->guards))
         return true;
     for (uint32_t i = 0; c->op == OP_ALTER && i < c->nattrs; i++)
         if ((c->attrs[i].attr->flags & AF_GUARDS) && !str_is_null(c->attrs[i].after))
             return true;
     for (size_t i = 0; c->op == OP_ADD && i < kind->nattrs; i++)
         if ((kind->attrs[i].flags & AF_GUARDS) && obj_true(c->after, kind->attrs[i].name))
-            return str_is_null(obj_raw(c->after, "default")) &&
-                   str_is_null(obj_raw(c->after, "generated"));
+            return !brings_value(all, at);
     return false;
 }
 
@@ -283,7 +298,7 @@ static void add_hazards(struct changes *c, struct arena *mem)
             one->hazards |= 1u << HZ_DATA_LOSS;
         if (inside)
             continue; /* comes or goes with its parent */
-        if (!with_parent && rows_may_stop(kind, one))
+        if (!with_parent && rows_may_stop(kind, c, i))
             one->hazards |= 1u << HZ_DATA_DEPENDENT;
         for (uint32_t k = 0; k < (one->op == OP_ALTER ? one->nattrs : 1); k++) {
             struct str carrier;

@@ -139,12 +139,43 @@ struct str report_name(const struct obj *o, struct arena *mem)
     return sb_view(&b);
 }
 
+/* The first change at the path or behind it. */
+static uint32_t first_at(const struct changes *c, struct str path)
+{
+    uint32_t lo = 0, hi = c->n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (path_cmp(change_obj(&c->v[mid])->path, path) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* What is written inside a part of an object and has no name of its own, the default of a column,
+ * is shown with it when it comes or goes. */
 struct str report_brief(const struct changes *c, const struct obj *o, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
     const struct kind_desc *kind = obj_kind(c->eng, o);
+    uint32_t own = first_at(c, o->path);
     if (kind->brief)
         kind->brief(o, &b);
+    bool whole = str_eq(engine_top(c->eng, o->path), o->path);
+    for (uint32_t i = own + 1;
+         !whole && i < c->n && path_within(change_obj(&c->v[i])->path, o->path); i++) {
+        const struct obj *part = change_obj(&c->v[i]);
+        const struct kind_desc *inside = obj_kind(c->eng, part);
+        if (c->v[i].op == OP_ALTER || c->v[i].op != c->v[own].op || !inside->brief ||
+            !(inside->flags & KF_INLINE) || !str_eq(path_parent(part->path), o->path) ||
+            !path_is_unnamed(part->path))
+            continue;
+        sb_c(&b, b.n ? " " : "");
+        report_kind(&b, path_kind(part->path));
+        sb_char(&b, ' ');
+        inside->brief(part, &b);
+    }
     return sb_view(&b);
 }
 

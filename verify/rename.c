@@ -36,8 +36,11 @@ static bool parse_name(struct str text, struct arena *mem, struct wanted *out)
             if (i++ >= text.n)
                 return false;
         } else {
-            while (i < text.n && text.p[i] != '.')
-                sb_char(&part, text.p[i++]);
+            /* the arguments of a function may hold dots */
+            for (int depth = 0; i < text.n && (text.p[i] != '.' || depth > 0); i++) {
+                depth += (text.p[i] == '(') - (text.p[i] == ')');
+                sb_char(&part, text.p[i]);
+            }
         }
         if (!part.n)
             return false;

@@ -74,6 +74,7 @@ const struct kind_desc pg_collation_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "collation",
 };
 
@@ -86,5 +87,6 @@ const struct kind_desc pg_conversion_kind = {
     .nattrs = sizeof c_attrs / sizeof *c_attrs,
     .create = &c_create,
     .drop = &c_drop,
+    .rename = &pg_rename,
     .doc = "conversion between encodings",
 };

@@ -431,6 +431,7 @@ const struct kind_desc pg_column_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .computed = is_computed,
     .takes = pg_identity_sequence,

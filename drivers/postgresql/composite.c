@@ -166,6 +166,7 @@ const struct kind_desc pg_composite_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "composite type",
 };
 
@@ -179,6 +180,7 @@ const struct kind_desc pg_attribute_kind = {
     .nattrs = sizeof a_attrs / sizeof *a_attrs,
     .create = &a_create,
     .drop = &a_drop,
+    .rename = &pg_rename,
     .brief = brief,
     .ordered_by = "attributes",
     .doc = "attribute of a composite type",

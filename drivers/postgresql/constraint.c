@@ -229,6 +229,7 @@ static const struct attr_desc check_attrs[] = {COMMENT, DEF, ENFORCED, NOT_VALID
         .nattrs = sizeof list / sizeof *list,                                                      \
         .create = &create,                                                                         \
         .drop = &drop,                                                                             \
+        .rename = &pg_rename,                                                                      \
         .brief = brief,                                                                            \
         .doc = text,                                                                               \
     }

@@ -139,6 +139,7 @@ const struct kind_desc pg_domain_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .doc = "domain",
 };

@@ -101,6 +101,7 @@ const struct kind_desc pg_enum_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .doc = "enum type",
 };

@@ -195,7 +195,7 @@ static const struct attr_desc u_attrs[] = {
 };
 /* clang-format on */
 
-#define KIND(id, word, above, order, rows, make, gone, text)                                       \
+#define KIND(id, word, above, order, rows, make, gone, renamed, text)                              \
     const struct kind_desc id = {                                                                  \
         .name = word,                                                                              \
         .parents = above,                                                                          \
@@ -205,9 +205,10 @@ static const struct attr_desc u_attrs[] = {
         .nattrs = sizeof rows / sizeof *rows,                                                      \
         .create = &make,                                                                           \
         .drop = &gone,                                                                             \
+        .rename = renamed,                                                                         \
         .doc = text,                                                                               \
     }
-KIND(pg_fdw_kind, "fdw", "", 15, attrs, create, drop, "foreign data wrapper");
-KIND(pg_server_kind, "server", "", 16, s_attrs, s_create, s_drop, "foreign server");
-KIND(pg_user_mapping_kind, "user_mapping", "server", 17, u_attrs, u_create, u_drop,
+KIND(pg_fdw_kind, "fdw", "", 15, attrs, create, drop, &pg_rename, "foreign data wrapper");
+KIND(pg_server_kind, "server", "", 16, s_attrs, s_create, s_drop, &pg_rename, "foreign server");
+KIND(pg_user_mapping_kind, "user_mapping", "server", 17, u_attrs, u_create, u_drop, NULL,
      "user mapping of a foreign server");

@@ -170,6 +170,7 @@ const struct kind_desc pg_function_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = function_brief,
     .doc = "function, procedure or window function",
 };

@@ -186,11 +186,17 @@ static int index_comment(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* An index that is not unique takes any rows. */
+static bool is_unique(const struct obj *o)
+{
+    return str_starts(obj_raw(o, "def"), STR("\"CREATE UNIQUE"));
+}
+
 static void brief(const struct obj *o, struct strbuf *out)
 {
     struct str def = obj_text(out->mem, o, "def");
     size_t at = str_find(def, STR(" USING "));
-    if (str_starts(def, STR("CREATE UNIQUE")))
+    if (is_unique(o))
         sb_c(out, "unique ");
     sb_str(out, str_from(def, at + 7));
     struct str where = obj_text(out->mem, o, "where");
@@ -246,6 +252,8 @@ const struct kind_desc pg_index_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
+    .guards = is_unique,
     .brief = brief,
     .doc = "index",
 };

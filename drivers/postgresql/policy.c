@@ -104,6 +104,7 @@ const struct kind_desc pg_policy_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .doc = "policy of row security",
 };

@@ -81,6 +81,8 @@ struct str pg_map_text(struct arena *mem, struct str map, struct str raw_key);
 struct str pg_key(struct arena *mem, struct str raw_key);
 
 /* Rows of a kind's attributes that all kinds have; the handlers find the keyword by the kind. */
+/* .rename of a kind: the new name is the last part of the path. */
+extern const struct alter pg_rename;
 extern const struct alter pg_alter_owner, pg_alter_comment, pg_alter_acl;
 /* CREATE of a kind that has all of it in the attribute `def`; DROP keyword id. */
 int pg_def_create(struct ddl *d, const struct change *c, struct err *e);

@@ -123,6 +123,7 @@ const struct kind_desc pg_publication_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .doc = "publication",
 };

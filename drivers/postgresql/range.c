@@ -86,6 +86,7 @@ const struct kind_desc pg_range_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .doc = "range type",
 };

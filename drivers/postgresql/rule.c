@@ -81,5 +81,6 @@ const struct kind_desc pg_rule_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "rule",
 };

@@ -40,6 +40,7 @@ const struct kind_desc pg_schema_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "schema",
 };
 

@@ -172,6 +172,7 @@ const struct kind_desc pg_sequence_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "sequence",
 };
 

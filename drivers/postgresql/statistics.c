@@ -51,5 +51,6 @@ const struct kind_desc pg_statistics_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "extended statistics",
 };

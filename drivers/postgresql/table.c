@@ -245,6 +245,7 @@ const struct kind_desc pg_table_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .computed = pg_is_foreign,
     .doc = "table, partitioned table, partition, foreign table",
 };

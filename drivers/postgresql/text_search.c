@@ -114,6 +114,7 @@ static const struct attr_desc c_attrs[] = {
         .nattrs = sizeof rows / sizeof *rows,                                                      \
         .create = &make,                                                                           \
         .drop = &gone,                                                                             \
+        .rename = &pg_rename,                                                                      \
         .doc = text,                                                                               \
     }
 KIND(pg_ts_parser_kind, "ts_parser", 25, def_attrs, p_create, p_drop, "text search parser");

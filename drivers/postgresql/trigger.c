@@ -177,6 +177,7 @@ const struct kind_desc pg_trigger_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .brief = brief,
     .doc = "trigger",
 };
@@ -190,6 +191,7 @@ const struct kind_desc pg_event_trigger_kind = {
     .nattrs = sizeof e_attrs / sizeof *e_attrs,
     .create = &e_create,
     .drop = &e_drop,
+    .rename = &pg_rename,
     .brief = event_brief,
     .doc = "trigger on commands",
 };

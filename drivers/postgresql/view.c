@@ -149,6 +149,7 @@ const struct kind_desc pg_view_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
+    .rename = &pg_rename,
     .doc = "view",
 };
 
@@ -162,6 +163,7 @@ const struct kind_desc pg_matview_kind = {
     .nattrs = sizeof m_attrs / sizeof *m_attrs,
     .create = &m_create,
     .drop = &m_drop,
+    .rename = &pg_rename,
     .doc = "materialized view",
 };
 
@@ -264,5 +266,6 @@ const struct kind_desc pg_view_column_kind = {
     .nattrs = sizeof v_attrs / sizeof *v_attrs,
     .create = &v_create,
     .drop = &v_drop,
+    .rename = &pg_rename,
     .doc = "column of a view that has a comment, grants or a default",
 };

@@ -144,6 +144,10 @@ static void quoted_names(void **state)
 {
     assert_str(shown(*state, path_quote_name, "plain_9$"), "plain_9$");
     assert_str(shown(*state, path_quote_name, ""), "\"\"");
+    assert_str(shown(*state, path_quote_name, "due(bigint, \"S\".s[])"), "due(bigint, \"S\".s[])");
+    assert_str(shown(*state, path_quote_name, "due(x\n)"), "\"due(x\n)\"");
+    assert_str(shown(*state, path_quote_name, "(x)"), "\"(x)\"");
+    assert_str(shown(*state, path_quote_name, "a b(x)"), "\"a b(x)\"");
     assert_str(shown(*state, path_quote_name, "a b"), "\"a b\"");
     assert_str(shown(*state, path_quote_name, "a\"b"), "\"a\"\"b\"");
     assert_str(shown(*state, path_quote_name, "\xc3\xa4"), "\"\xc3\xa4\"");
