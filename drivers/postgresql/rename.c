@@ -59,4 +59,5 @@ static int rename_it(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-const struct alter pg_rename = {.name = "object.rename", .fn = rename_it, .doc = "ALTER ... RENAME"};
+const struct alter pg_rename = {
+    .name = "object.rename", .fn = rename_it, .doc = "ALTER ... RENAME"};
