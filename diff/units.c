@@ -330,6 +330,18 @@ static int refused(const struct planner *p, uint32_t item, struct err *e)
                    STR_ARG(sb_view(&name)), verbs[p->items.v[item].change->op]);
 }
 
+/* A part that leaves with something else before its dying parent does. */
+static bool leaves_before(const struct planner *p, const struct ddl *d, uint32_t item,
+                          enum part part)
+{
+    const struct alter *drop = item_kind(p, item)->drop;
+    if (part != PART_DROP || !drop || !drop->rides)
+        return false;
+    struct str carrier = drop->rides(d, p->items.v[item].change);
+    return carrier.n && !str_eq(carrier, path_parent(item_obj(p, item)->path)) &&
+           item_find(p, carrier) != NO_UNIT;
+}
+
 static bool is_placed(const struct planner *p, uint32_t item, enum part part)
 {
     return p->items.v[item].unit[part == PART_CREATE] != NO_UNIT;
@@ -341,13 +353,14 @@ static int place(struct planner *p, const struct ddl *around, uint32_t item, enu
                  bool riders, struct err *e)
 {
     const struct ddl *d = &around[part];
-    uint32_t unit = parents_unit(p, item, part);
+    bool before = leaves_before(p, d, item, part);
+    uint32_t unit = before ? NO_UNIT : parents_unit(p, item, part);
     if (unit != NO_UNIT) {
         if (!is_placed(p, item, part))
             join_unit(p, item, part, unit);
         return 0;
     }
-    if (!riders && goes_with_parent(p, item, part))
+    if (!riders && !before && goes_with_parent(p, item, part))
         return 0; /* whose parent rides: later */
     struct str carrier = STR_NULL;
     const struct alter *at_owner = NULL;

@@ -81,7 +81,8 @@ static bool fewer(const struct digest *x, const struct digest *y)
 static bool may_change(const struct rows_step *st, const struct engine *eng, const struct digest *x,
                        const struct digest *y)
 {
-    if (st->plan && hazard_says(st, x->path, HZ_DATA_LOSS))
+    if (st->plan &&
+        (hazard_says(st, x->path, HZ_DATA_LOSS) || hazard_says(st, x->path, HZ_ROWS_MOVE)))
         return true;
     if (rows_is_count(eng, x->path) && fewer(x, y))
         return false;

@@ -59,8 +59,10 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c)
         return STR_NULL;
     if (differs(d, own))
         return own;
-    if (str_eq(path_kind(o->path), STR("check")) && !view_get(d->before, own) &&
-        !view_get(d->after, own) && differs(d, table))
+    bool check = str_eq(path_kind(o->path), STR("check"));
+    struct str parents = check ? parents_check(d, o->path) : STR_NULL;
+    if (check && !parents.n && !view_get(d->before, own) && !view_get(d->after, own) &&
+        differs(d, table))
         return table; /* by INHERITS */
     struct jc_iter it = jc_iter(o->deps);
     while (jc_next(&it, &key, &raw)) {
@@ -68,7 +70,7 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c)
         if (str_eq(path_kind(path), path_kind(o->path)) && differs(d, path))
             return topmost(d, path);
     }
-    return str_eq(path_kind(o->path), STR("check")) ? parents_check(d, o->path) : STR_NULL;
+    return parents;
 }
 
 /* Indexes and keys that are made before ATTACH have their wanted names; it takes them for parts. */
@@ -149,6 +151,9 @@ static void attach_beside(struct ddl *d, const struct obj *o, const struct obj *
                    "WITH moved AS (DELETE FROM %S WHERE %%s RETURNING *) INSERT INTO %S (%S) "
                    "OVERRIDING SYSTEM VALUE SELECT %S FROM moved",
                    rest, of, columns, columns);
+    ddl_hazard(d, HZ_ROWS_MOVE, path_parent(dflt->path), "to %.*s where they fit its bound",
+               STR_ARG(table));
+    ddl_hazard(d, HZ_ROWS_MOVE, path_parent(o->path), "from the default partition");
     pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", of, rest);
     attach_as(d, o);
     pg_ddl(d, 0,
@@ -238,6 +243,21 @@ static const struct obj *whole_that_stays(struct ddl *d, const struct catalog *a
     return NULL;
 }
 
+/* What may take the rows of a partition that goes: the default one, and such as were not there. */
+static void rows_may_come(struct ddl *d, const struct obj *whole)
+{
+    struct view_iter it = view_iter(d->after, STR(""));
+    struct str id = pg_id(d->mem, whole);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!str_eq(path_kind(o->path), STR("partition")) || !str_eq(obj_text(d->mem, o, "of"), id))
+            continue;
+        const struct obj *was = cat_find(d->origin, o->path), *is = cat_find(d->goal, o->path);
+        if (!was || !is || !str_eq(was->a, is->a) ||
+            str_eq(obj_text(d->mem, o, "bound"), STR("DEFAULT")))
+            ddl_hazard(d, HZ_ROWS_MOVE, path_parent(o->path), "from a partition that goes");
+    }
+}
+
 void pg_partition_save_rows(struct ddl *d, const struct obj *table)
 {
     if (!d->origin || !d->goal || obj_raw(table, "partition_by").n || obj_raw(table, "server").n)
@@ -250,6 +270,7 @@ void pg_partition_save_rows(struct ddl *d, const struct obj *table)
     pg_ddl(d, 0, "INSERT INTO %S (%S) OVERRIDING SYSTEM VALUE SELECT %S FROM %S",
            pg_id(d->mem, whole), columns, columns, pg_id(d->mem, table));
     ddl_hazard(d, HZ_DATA_DEPENDENT, table->path, "fails where a row fits no other partition");
+    rows_may_come(d, whole);
 }
 
 static void brief(const struct obj *o, struct strbuf *out)

@@ -435,8 +435,9 @@ static int64_t now_ms(void)
 
 static int wait_ready(int64_t deadline_ms, struct err *e)
 {
-    const char *keys[] = {"host", "user", "dbname", NULL};
-    const char *values[] = {server.folder, "postgres", "postgres", NULL};
+    /* all that PGPORT and the like would say otherwise */
+    const char *keys[] = {"host", "port", "user", "dbname", "sslmode", NULL};
+    const char *values[] = {server.folder, "5432", "postgres", "postgres", "disable", NULL};
     char socket_file[96], word = 0;
     struct stat st;
     int64_t begin = now_ms();
