@@ -20,3 +20,7 @@ CREATE TABLE t (s str, ss str[]);
 CREATE FUNCTION twice(num) RETURNS num LANGUAGE sql AS 'SELECT $1';
 COMMENT ON TYPE num IS 'a number';
 COMMENT ON FUNCTION num_in(cstring) IS 'reads';
+CREATE TYPE other;
+CREATE FUNCTION other_in(cstring) RETURNS other LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION other_out(other) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE other (INPUT = other_in, OUTPUT = other_out);

@@ -32,3 +32,7 @@ ALTER FUNCTION str_in(cstring) OWNER TO snap_test_writer;
 COMMENT ON FUNCTION str_in(cstring) IS 'reads';
 REVOKE EXECUTE ON FUNCTION str_in(cstring) FROM PUBLIC;
 GRANT USAGE ON TYPE num TO snap_test_reader;
+CREATE TYPE other;
+CREATE FUNCTION other_read(cstring) RETURNS other LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION other_out(other) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE other (INPUT = other_read, OUTPUT = other_out);

@@ -1,4 +1,4 @@
-CREATE TABLE p (a integer, b integer, c integer, d int4range, CONSTRAINT pk PRIMARY KEY (a) INCLUDE (c), CONSTRAINT uq UNIQUE NULLS NOT DISTINCT (b) WITH (fillfactor = 60), CONSTRAINT ex EXCLUDE USING gist (d WITH -|-) WHERE (a > 0) DEFERRABLE);
+CREATE TABLE p (a integer, b integer, c integer, d int4range, CONSTRAINT pk PRIMARY KEY (a) INCLUDE (c) WITH (fillfactor = 70), CONSTRAINT uq UNIQUE NULLS NOT DISTINCT (b) WITH (fillfactor = 60), CONSTRAINT ex EXCLUDE USING gist (d WITH -|-) WITH (fillfactor = 80) WHERE (a > 0) DEFERRABLE);
 CREATE TABLE q (a integer PRIMARY KEY, b integer UNIQUE, d int4range, CONSTRAINT ex2 EXCLUDE USING gist (d WITH &&));
 CREATE TABLE s (a integer, b integer, CONSTRAINT s_pk PRIMARY KEY (a), CONSTRAINT s_uq UNIQUE (b));
 CREATE TABLE f (a integer, b integer CONSTRAINT fk REFERENCES p ON UPDATE SET NULL DEFERRABLE, c integer CONSTRAINT fk2 REFERENCES p (b) ON DELETE SET DEFAULT DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "odd ""check" CHECK (a > 1), CONSTRAINT noinh CHECK (b > 0));
