@@ -21,6 +21,8 @@ struct join {
     struct ordering ordering[2];
     struct changes *out;
     uint32_t cap;
+    uint32_t holder; /* from 1: place in out of the change to what only holds others; or 0 */
+    bool holds_ignored;
 };
 
 /* Which list attribute of a kind orders children, by kind; NULL for most. */
@@ -92,6 +94,31 @@ static void push(struct join *j, const struct change *c)
     out->v[out->n++] = *c;
 }
 
+/* What is not compared stays, and with it what holds it: that one is not dropped, and not new where
+ * nothing else is in it. */
+static void leave_holder(struct join *j)
+{
+    struct changes *out = j->out;
+    uint32_t at = j->holder;
+    bool drop = at && out->v[at - 1].op == OP_DROP;
+    if (at && j->holds_ignored && (drop || out->n == at)) {
+        out->n--;
+        for (uint32_t i = at - 1; i < out->n; i++)
+            out->v[i] = out->v[i + 1];
+    }
+    j->holder = 0;
+    j->holds_ignored = false;
+}
+
+static void note_holder(struct join *j, int s, const struct obj *o)
+{
+    const struct change *c = j->holder ? &j->out->v[j->holder - 1] : NULL;
+    if (c && !path_within(o->path, change_obj(c)->path))
+        leave_holder(j);
+    else if (c && (o->flags & OBJ_IGNORED) && (s == 1) == (c->op == OP_ADD))
+        j->holds_ignored = true;
+}
+
 /* Whether an object is there belongs to its kind's facet alone: with --facets comments, the comment
  * of a table that the other side does not have is no difference. */
 static int only_on(struct join *j, int s, struct err *e)
@@ -99,6 +126,7 @@ static int only_on(struct join *j, int s, struct err *e)
     const struct obj *o = &j->obj[s];
     if (check(j, s, e))
         return -1;
+    note_holder(j, s, o);
     if (!(o->flags & OBJ_IGNORED) && (obj_kind(j->eng, o)->facet & j->facets)) {
         const struct obj *kept = keep(j, o);
         struct change c = {.op = s ? OP_ADD : OP_DROP,
@@ -107,6 +135,8 @@ static int only_on(struct join *j, int s, struct err *e)
                            .facets = (unsigned)obj_kind(j->eng, o)->facet,
                            .position = position_of(j, s, o)};
         push(j, &c);
+        if (obj_kind(j->eng, o)->flags & KF_HOLDER)
+            j->holder = j->out->n;
     }
     return advance(j, s, e);
 }
@@ -193,6 +223,7 @@ static int both(struct join *j, struct err *e)
     if (check(j, 0, e) || (!same_line && check(j, 1, e)))
         return -1;
     bool ignored = ((j->obj[0].flags | j->obj[1].flags) & OBJ_IGNORED) != 0;
+    note_holder(j, 0, &j->obj[0]);
     if (!same_line && !ignored && !hash_eq(hash_in(j, 0), hash_in(j, 1)))
         compare(j);
     return advance(j, 0, e) || advance(j, 1, e) ? -1 : 0;
@@ -345,6 +376,7 @@ int diff_streams(struct stream *from, struct stream *to, unsigned facets, struct
         if (c == 0 ? both(&j, e) : only_on(&j, c > 0, e))
             return -1;
     }
+    leave_holder(&j);
     fill_side(&j.out->from, from, mem);
     fill_side(&j.out->to, to, mem);
     compare_ledgers(&j);

@@ -17,10 +17,22 @@ static int schema_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* Deployers keep their books in public, which is no part of a schema: public stays with them. */
 static int schema_drop(struct ddl *d, const struct change *c, struct err *e)
 {
+    static const char unless_books[] =
+        "DO $snap$ BEGIN\n"
+        "    IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = "
+        "'public'::regnamespace\n"
+        "        AND relname ~* '^(databasechangelog|flyway_schema_history)') THEN\n"
+        "        DROP SCHEMA public;\n"
+        "    END IF;\n"
+        "END $snap$";
     (void)e;
-    pg_ddl(d, 0, "DROP SCHEMA %S", pg_id(d->mem, c->before));
+    if (str_eq(c->before->path, STR("schema:public")))
+        ddl_stmt(d, str_c(unless_books), 0);
+    else
+        pg_ddl(d, 0, "DROP SCHEMA %S", pg_id(d->mem, c->before));
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The changelogs of BUILD/snap through the real Liquibase, an old version and a new one. Needs a JDK,
+# The changelogs of BUILD/snap through the real Liquibase, an old version and a new one, on SQLite
+# (PART: main.py) and on a PostgreSQL of its own. Needs a JDK,
 # Maven and python3; the first run fetches the jars (setup.sh). Counts in the last line.
 # usage: run.sh BUILD [PART...]
 set -eu
@@ -9,4 +10,5 @@ mkdir -p "$1"
 build=$(cd "$1" && pwd)
 shift
 "$here/setup.sh" "$build"
-exec python3 -B "$here/main.py" "$build" "$@"
+python3 -B "$here/main.py" "$build" "$@"
+[ $# -gt 0 ] || exec "$here/../servers" run "$here/postgresql.py" "$build"

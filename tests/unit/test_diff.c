@@ -206,6 +206,42 @@ static void ignored_facts_are_neither_missing_nor_new(void **state)
     assert_int_equal(c->to.objects, 1);
 }
 
+extern const struct engine engine_postgresql;
+
+static void put(struct catalog *cat, const char *path, unsigned flags)
+{
+    int kind = engine_kind(cat->eng, path_kind(str_c(path)));
+    struct obj o = {.path = str_c(path), .a = STR("{}"), .kind = (uint16_t)kind};
+    o.flags = (uint16_t)flags;
+    cat_add(cat, &o);
+}
+
+/* A schema goes with what is in it, but not with what is left out of the comparison. */
+static void what_holds_an_ignored_fact_stays(void **state)
+{
+    struct err e;
+    struct catalog *a = cat_new(*state, &engine_postgresql, F_DEFAULT, STR("a"));
+    struct catalog *none = cat_new(*state, &engine_postgresql, F_DEFAULT, STR("none"));
+    put(a, "schema:a", 0);
+    put(a, "schema:b", 0);
+    put(a, "schema:b/table:books", OBJ_IGNORED);
+    put(a, "schema:b/table:t", 0);
+    put(a, "schema:c", 0);
+    put(a, "schema:c/table:t", 0);
+    assert_ok(cat_finish(a, &e), e);
+    assert_ok(cat_finish(none, &e), e);
+    for (uint32_t i = 0; i < a->n; i++)
+        if (str_ends(a->v[i].path, STR("books")))
+            a->v[i].flags = OBJ_IGNORED;
+    assert_str(toy_changes_text(*state, toy_diff(*state, a, none)),
+               "- schema:a\n- schema:b/table:t\n- schema:c\n- schema:c/table:t\n");
+    assert_str(toy_changes_text(*state, toy_diff(*state, none, a)),
+               "+ schema:a\n+ schema:b\n+ schema:b/table:t\n+ schema:c\n+ schema:c/table:t\n");
+    a->v[3].flags = OBJ_IGNORED;
+    assert_str(toy_changes_text(*state, toy_diff(*state, none, a)),
+               "+ schema:a\n+ schema:c\n+ schema:c/table:t\n");
+}
+
 static void ledgers(void **state)
 {
     struct arena *mem = *state;
@@ -375,6 +411,7 @@ int main(void)
         TEST(places_are_those_of_the_side_where_it_stands),
         TEST(a_slot_that_no_list_names_has_no_place),
         TEST(ignored_facts_are_neither_missing_nor_new),
+        TEST(what_holds_an_ignored_fact_stays),
         TEST(ledgers),
         TEST(hazards_come_with_changes),
         TEST(streams_are_joined_and_kept),
