@@ -134,6 +134,7 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_locks.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/live/postgresql_trips.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/live/postgresql_proof.py $(BUILD)/$(PROGRAM)
+	$(Q)tests/servers run tests/live/postgresql_scripts.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all
 	$(Q)tests/live/postgresql_versions.sh $(BUILD)/$(PROGRAM)

@@ -43,6 +43,7 @@ step torn tests/live/postgresql_torn.py "$build/snap" --count 100
 step locks tests/live/postgresql_locks.py "$build/snap"
 step trips tests/live/postgresql_trips.py "$build/debug/snap"
 step proof tests/live/postgresql_proof.py "$build/snap"
+step scripts tests/live/postgresql_scripts.py "$build/debug/snap"
 step liquibase tests/liquibase/run.sh "$build"
 step flows tests/flows/run.sh "$build"
 step fault env FAULT="300 400" tests/fault/run.sh "$build"

@@ -118,7 +118,8 @@ const struct engine engine_postgresql = {
     .tells = pg_tells,
     .begin = "BEGIN",
     .commit = "COMMIT",
-    .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n",
+    .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n"
+                   "SET standard_conforming_strings = on;\n",
     .online_head = "SET lock_timeout = '5s';\n",
     .script_run = "psql -X -v ON_ERROR_STOP=1 -f SCRIPT DATABASE",
     .live = LIVE,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/interrupt.h"
+#include "drivers/postgresql/script.h"
 #include "drivers/postgresql/server.h"
 #include "drivers/postgresql/versions.h"
 #include "drivers/sql/lex.h"
@@ -138,6 +139,18 @@ static int script_failed(struct session *s, struct str label, int line, struct e
     return sql_error ? err_hint(e, "the script must run on an empty database of its own") : -1;
 }
 
+/* What psql does is not done here; what only sets psql up is passed over. */
+static int no_psql_line(struct str text, struct str rest, struct str label, struct err *e)
+{
+    struct str line = pg_psql_line(rest), word;
+    if (str_is_null(line))
+        return 0;
+    (void)str_cut(&line, ' ', &word);
+    err_set(e, E_MALFORMED_SCHEMA, "%.*s line %d: %.*s is for psql alone", STR_ARG(label),
+            line_of(text, word.p), STR_ARG(word));
+    return err_hint(e, "name the folder of the scripts, or write SQL in its place");
+}
+
 /* A script that has said where its objects go (pg_dump empties search_path) goes on in the next. */
 int pg_script(struct session *s, struct str text, struct str label, struct err *e)
 {
@@ -147,7 +160,11 @@ int pg_script(struct session *s, struct str text, struct str label, struct err *
         rest = str_from(rest, 3);
     if (pg_exec(s, "SET search_path = public, pg_catalog", e))
         return -1;
-    while (engine_postgresql.split(&rest, &sql)) {
+    for (;;) {
+        if (no_psql_line(text, rest, label, e))
+            return -1;
+        if (!pg_split(&rest, &sql))
+            break;
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
         if (run_one(s, sql, MAX_STUBS, &copy, e))

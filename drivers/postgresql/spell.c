@@ -101,7 +101,9 @@ static bool put_quoted(struct strbuf *out, struct str s, size_t at, size_t end)
 {
     struct str text = str_sub(s, at, end), inside = str_sub(text, 1, text.n - 1);
     char prefix = prefix_of(s, at);
-    if (!has_control(text)) {
+    /* a server may be set to read '' as E'' */
+    bool unclear = text.p[0] == '\'' && prefix == ' ' && str_chr(inside, '\\') < inside.n;
+    if (!has_control(text) && !unclear) {
         sb_str(out, text);
         return true;
     }

@@ -66,11 +66,11 @@ class Server:
             found.append((head, b'\n'.join(lines)))
         return sorted(found)
 
-    def clean(self):
+    def clean(self, roles):
         for db in self.made:
             self.psql('postgres', 'DROP DATABASE IF EXISTS %s WITH (FORCE)' % db)
-        for role in schemas.ROLES:
-            self.psql('postgres', 'DROP ROLE IF EXISTS "%s"' % role.replace('"', '""'))
+        for role in roles:
+            self.psql('postgres', 'DROP ROLE IF EXISTS ' + quoted(role))
 
 
 def differences(got, want):
@@ -277,7 +277,7 @@ def main():
     finally:
         for engine in engines:
             engine.close()
-        server.clean()
+        server.clean(schemas.ROLES)
         shutil.rmtree(folder, ignore_errors=True)
     print('liquibase on PostgreSQL %s: %d checks, %d failed (%s)' % (
         ' and '.join(VERSIONS), checks.n, checks.failed, ', '.join(told)))

@@ -11,4 +11,7 @@ build=$(cd "$1" && pwd)
 shift
 "$here/setup.sh" "$build"
 python3 -B "$here/main.py" "$build" "$@"
-[ $# -gt 0 ] || exec "$here/../servers" run "$here/postgresql.py" "$build"
+[ $# -eq 0 ] || exit 0
+# that of the surrounding run, else one of its own
+[ -z "${SNAP_TEST_POSTGRESQL_URL:-}" ] || exec python3 -B "$here/postgresql.py" "$build"
+exec "$here/../servers" run python3 -B "$here/postgresql.py" "$build"

@@ -14,7 +14,7 @@ static void for_a_changelog(void **state)
 {
     static const char *const rows[][2] = {
         {"SELECT 'it''s', E'a\\\\b', \"q\"\"q\"", "SELECT 'it''s', E'a\\\\b', \"q\"\"q\""},
-        {"AS 'a\tb\nc\\'", "AS 'a\tb\nc\\'"},
+        {"AS 'a\tb\nc\\'", "AS E'a\tb\nc\\\\'"},
         {"AS 'it''s \\ a\r\nb'", "AS E'it''s \\\\ a\\r\nb'"},
         {"AS E'a\\\\\rb\\\r\\n'", "AS E'a\\\\\\rb\\r\\n'"},
         {"AS $f$it's \\ a\rb$f$", "AS E'it''s \\\\ a\\rb'"},
