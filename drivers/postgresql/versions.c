@@ -39,7 +39,10 @@ unsigned pg_level(struct str version)
     for (size_t at = str_find(version, as); at < version.n; at = str_find(version, as))
         version = str_from(version, at + as.n);
     struct str number = str_from(version, str_chr(version, ' ') + 1);
-    if (!str_int(str_sub(number, 0, str_chr(number, '.')), &major))
+    size_t digits = 0;
+    while (digits < number.n && ascii_is_digit(number.p[digits])) /* 19devel */
+        digits++;
+    if (!str_int(str_sub(number, 0, digits), &major))
         return 0;
     return major > 0 && major < 1000 ? (unsigned)major : 0;
 }
