@@ -189,16 +189,44 @@ static bool holds_password(struct str url)
     size_t at = str_find(url, STR("://"));
     struct str rest = str_from(url, at + 3);
     size_t end = str_chr(rest, '@'), colon = str_chr(rest, ':');
+    size_t query = str_chr(url, '?');
+    if (str_find(str_from(url, query), STR("password=")) < url.n - query)
+        return true;
     return at < url.n && end < rest.n && colon < end;
+}
+
+static int add_word(struct loader *l, struct str value, void *ctx)
+{
+    struct config_env *env = ctx;
+    if (env->npassword_command == env->password_command_cap)
+        env->password_command = vec_grow(l->mem, env->password_command, &env->password_command_cap,
+                                         sizeof *env->password_command);
+    env->password_command[env->npassword_command++] = value;
+    return 0;
+}
+
+/* Where the password is; one place. */
+static int on_password_key(struct loader *l, struct str key, struct config_env *env)
+{
+    if (env->npassword_command || env->password_env.n || env->password_file.n)
+        return syntax(l, "one of password_env, password_file and password_command is enough");
+    if (str_eq(key, STR("password_command")))
+        return each_value(l, add_word, env);
+    return take_scalar(l,
+                       str_eq(key, STR("password_env")) ? &env->password_env : &env->password_file);
 }
 
 static int on_env_key(struct loader *l, struct str key, void *ctx)
 {
     struct config_env *env = ctx;
+    static const char known[] =
+        "url,snapshot,protected,password_env,password_file,password_command";
     struct str value;
-    if (!str_eq(key, STR("url")) && !str_eq(key, STR("snapshot")) && !str_eq(key, STR("protected")))
+    if (!word_in(known, key))
         return unknown_key(l, arena_printf(l->mem, "environment %.*s", STR_ARG(env->name)), key,
-                           "url,snapshot,protected");
+                           known);
+    if (str_starts(key, STR("password_")))
+        return on_password_key(l, key, env);
     if (take_scalar(l, &value))
         return -1;
     if (str_eq(key, STR("protected"))) {

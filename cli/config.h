@@ -10,6 +10,9 @@ struct config_env {
     struct str source;   /* what its url or snapshot says, paths made absolute */
     struct str baseline; /* of drift, or absent */
     bool is_protected;
+    struct str password_env, password_file; /* where its password is, or absent */
+    struct str *password_command;           /* the words of a command that prints it */
+    uint32_t npassword_command, password_command_cap;
 };
 struct config {
     struct str path;   /* of the file; absent: none found */
@@ -35,6 +38,9 @@ struct config_file {
 int config_parse(struct str text, const struct config_file *file,
                  const struct engine *const *engines, struct arena *mem, struct config *out,
                  struct err *e);
+/* The password of an environment, absent where it has none of its own. E_CONFIG_SECRET. */
+int config_password(const struct config *c, const struct config_env *env, struct arena *mem,
+                    struct str *out, struct err *e);
 const struct config_env *config_env(const struct config *c, struct str name);
 
 #endif

@@ -270,6 +270,11 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     out->live.connect_ms = ctx->connect_ms;
     out->live.statement_ms = ctx->statement_ms;
     out->live.tries = ctx->tries;
+    if (env && config_password(&ctx->config, env, ctx->mem, &out->live.password, e))
+        return -1;
+    if (out->live.password.n && (out->kind != SRC_LIVE || out->eng->file_based))
+        return err_set(e, E_CONFIG_KEY, "environment %.*s is read without a password",
+                       STR_ARG(text));
     if (is_of_config(ctx, text))
         out->folder = ctx->config.folder;
     if (ctx->nread == ctx->read_cap)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/escape.h"
 #include "core/interrupt.h"
 
 static int exit_status(const struct err *e)
@@ -32,6 +33,18 @@ static int run(int argc, char **argv, struct context *ctx, struct err *e)
     return context_init(ctx, e) ? -1 : ctx->cmd.command->run(ctx, e);
 }
 
+/* The command line is for everybody to see (ps): passwords in it are hidden as soon as snap has a
+ * copy of its own. */
+static char **take_arguments(int argc, char **argv, struct arena *mem)
+{
+    char **own = NEW_ARRAY(mem, char *, (size_t)argc + 1);
+    for (int i = 0; i < argc; i++) {
+        own[i] = arena_cstr(mem, str_c(argv[i]));
+        redact_urls(argv[i]);
+    }
+    return own;
+}
+
 int main(int argc, char **argv)
 {
     struct context ctx = {.mem = arena_new(0)};
@@ -47,7 +60,7 @@ int main(int argc, char **argv)
         plan_break_alter = arena_cstr(ctx.mem, str_sub(text, 0, str_chr(text, ':')));
     }
 #endif
-    int status = run(argc, argv, &ctx, &e);
+    int status = run(argc, take_arguments(argc, argv, ctx.mem), &ctx, &e);
     if (status < 0) {
         print_error(&e);
         status = exit_status(&e);

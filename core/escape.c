@@ -207,7 +207,7 @@ static void redact_query(char *p, const char *end)
             struct str rest = str_range(c + 1, end);
             if (!str_eq_fold(str_sub(rest, 0, strlen(keys[k])), str_c(keys[k])))
                 continue;
-            for (char *v = c + 1 + strlen(keys[k]); v < end && *v != '&'; v++)
+            for (char *v = c + 1 + strlen(keys[k]); v < end && *v != '&' && !is_url_end(*v); v++)
                 *v = '*';
         }
     }
@@ -230,6 +230,6 @@ void redact_urls(char *text)
             if (*c == '@')
                 slash = c + 1;
         redact_authority(p + 3, slash);
-        redact_query(slash, end);
     }
+    redact_query(text, text + strlen(text)); /* also of scheme:name?password=... */
 }

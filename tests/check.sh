@@ -39,6 +39,7 @@ step random python3 tests/random/run.py "$build/snap" 150 1
 step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
 step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
 step ledger tests/live/postgresql_ledger.py "$build/snap"
+step wrong tests/live/postgresql_wrong.py "$build/snap"
 step torn tests/live/postgresql_torn.py "$build/snap" --count 100
 step locks tests/live/postgresql_locks.py "$build/snap"
 step trips tests/live/postgresql_trips.py "$build/debug/snap"

@@ -98,6 +98,10 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
     if (sqlstate_is(r, "42501"))
         return err_set(e, E_NO_PRIVILEGE, "%.*s: %s: %.*s", STR_ARG(s->label), what,
                        STR_ARG(words));
+    if (sqlstate_is(r, "22021")) {
+        err_set(e, E_NOT_UNDERSTOOD, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
+        return err_hint(e, "a name or a text of the schema is no UTF-8, nor can be converted");
+    }
     if (is_torn(r))
         return err_set(e, E_TORN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
     return err_set(e, E_CANNOT_OPEN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
@@ -217,6 +221,9 @@ int pg_pipe_take(struct session *s, pg_row_fn *row, void *ctx, struct err *e)
         else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
             rc = rc ? rc : pg_error(s, r, "reading the schema", e);
         PQclear(r);
+        /* of a connection that has ended it would give errors for ever */
+        if (PQstatus(s->db) == CONNECTION_BAD)
+            return rc ? rc : pg_error(s, NULL, "reading the schema", e);
     }
     return rc;
 }

@@ -1,0 +1,134 @@
+/* Passwords of environments: from a variable, a file or a command. Never kept longer than the
+ * command runs, never shown. */
+
+#include "cli/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/interrupt.h"
+#include "snapshot/snapshot.h"
+
+enum { MAX_PASSWORD = 64 << 10, COMMAND_MS = 60000, LOOK_MS = 200 };
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The first line of what was given. */
+static int first_line(const struct config_env *env, struct str text, const char *where,
+                      struct str *out, struct err *e)
+{
+    *out = str_sub(text, 0, str_chr(text, '\n'));
+    if (str_ends(*out, STR("\r")))
+        *out = str_sub(*out, 0, out->n - 1);
+    if (!out->n || str_chr(*out, '\0') < out->n)
+        return err_set(e, E_CONFIG_SECRET, "environment %.*s: %s gives no password",
+                       STR_ARG(env->name), where);
+    return 0;
+}
+
+static pid_t start(char **argv, const char *folder, int *out)
+{
+    int ends[2];
+    if (pipe(ends))
+        return -1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDONLY);
+        if (null < 0 || dup2(null, 0) < 0 || dup2(ends[1], 1) < 0 || (*folder && chdir(folder)))
+            _exit(127);
+        close(ends[0]);
+        close(ends[1]);
+        execvp(argv[0], argv);
+        _exit(127);
+    }
+    close(ends[1]);
+    if (pid < 0)
+        close(ends[0]);
+    *out = ends[0];
+    return pid;
+}
+
+/* All that it prints; false: too much, too long, or interrupted. */
+static bool drain(int fd, struct strbuf *text)
+{
+    int64_t end = now_ms() + COMMAND_MS;
+    char buf[4096];
+    while (!interrupt_seen() && now_ms() < end && !text->over) {
+        struct pollfd p = {fd, POLLIN, 0};
+        if (poll(&p, 1, LOOK_MS) <= 0)
+            continue;
+        ssize_t n = read(fd, buf, sizeof buf);
+        if (n == 0)
+            return true;
+        if (n > 0)
+            sb_put(text, buf, (size_t)n);
+        else if (errno != EINTR)
+            return false;
+    }
+    return false;
+}
+
+static int from_command(const struct config_env *env, struct str folder, struct arena *mem,
+                        struct str *out, struct err *e)
+{
+    struct strbuf text = sb_new(mem, MAX_PASSWORD);
+    char **argv = NEW_ARRAY(mem, char *, env->npassword_command + 1);
+    int fd, status = -1;
+    for (uint32_t i = 0; i < env->npassword_command; i++)
+        argv[i] = arena_cstr(mem, env->password_command[i]);
+    pid_t pid = start(argv, arena_cstr(mem, folder), &fd);
+    if (pid < 0)
+        return err_set(e, E_CONFIG_SECRET, "environment %.*s: password_command: %s",
+                       STR_ARG(env->name), strerror(errno));
+    bool whole = drain(fd, &text);
+    close(fd);
+    if (!whole)
+        kill(pid, SIGTERM);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (interrupt_seen())
+        return err_set(e, E_INTERRUPTED, "interrupted");
+    if (!whole || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        err_set(e, E_CONFIG_SECRET, "environment %.*s: password_command %s failed",
+                STR_ARG(env->name), argv[0]);
+        return err_hint(e, "it is run without a shell, in the folder of snap.yml, and prints the "
+                           "password");
+    }
+    return first_line(env, sb_view(&text), "password_command", out, e);
+}
+
+int config_password(const struct config *c, const struct config_env *env, struct arena *mem,
+                    struct str *out, struct err *e)
+{
+    struct str text;
+    *out = STR_NULL;
+    if (env->npassword_command)
+        return from_command(env, c->folder, mem, out, e);
+    if (env->password_env.n) {
+        const char *value = getenv(arena_cstr(mem, env->password_env));
+        return first_line(env, str_c(value ? value : ""), "the variable of password_env", out, e);
+    }
+    if (!env->password_file.n)
+        return 0;
+    bool relative = env->password_file.p[0] != '/' && c->folder.n;
+    struct str path =
+        relative ? arena_printf(mem, "%.*s/%.*s", STR_ARG(c->folder), STR_ARG(env->password_file))
+                 : env->password_file;
+    if (file_read(arena_cstr(mem, path), MAX_PASSWORD, mem, &text, e)) {
+        e->code = E_CONFIG_SECRET;
+        return -1;
+    }
+    return first_line(env, text, "password_file", out, e);
+}
