@@ -186,10 +186,9 @@ int verify_probe(const struct plan *plan, const struct catalog *from, const stru
     struct prober p = {plan->eng, plan, opt, mem, NULL};
     *out = NEW_ARRAY(mem, struct probed, plan->n + 1);
     *differ_in = 0;
-    if (!live || !live->watch || !live->empty || !live->refill)
-        return err_set(e, E_CANNOT_VERIFY,
-                       "%s: there is nothing to probe: locks are of the whole "
-                       "database",
-                       plan->eng->title);
+    if (!live || !live->watch || !live->empty || !live->refill) {
+        err_set(e, E_CANNOT_VERIFY, "%s: its locks cannot be watched", plan->eng->title);
+        return err_hint(e, "leave out --probe");
+    }
     return probe_all(&p, from, to, *out, differ_in, e);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What snap says to people: values that are not taken, words in the wrong place, renames, URLs, and lines of
 reports. One row is one run. usage: usage.py SNAP"""
+import json
 import os
 import shutil
 import subprocess
@@ -230,11 +231,30 @@ def scripts_say_what_they_do():
     check('RENAME COLUMN' in text and 'rebuild' not in text, 'renamed in place is no rebuild:\n' + text)
 
 
+def explain():
+    database('e0.db', 'create table t(a int); create index i on t(a);')
+    database('e1.db', 'create table t(a int not null, b text);')
+    text = row('explain e0.db e1.db', 0, ('step 2 of 2: rebuild table t', 'DROP INDEX i', '! REWRITE: table t',
+                                          '! DATA_DEPENDENT: column t.a', 'safer: mend the rows first'))
+    check(max(len(x) for x in text.splitlines()) <= 100, 'explain: a line is too long')
+    row('explain e0.db e0.db --include table:t', 2, 'SAME_SOURCE')
+    row('explain e0.db e1.db -f json -o e.json', 0)
+    with open(os.path.join(FOLDER, 'e.json'), encoding='utf8') as f:
+        found = json.load(f)
+    check([x['title'] for x in found['steps']][0] == 'drop index t.i' and
+          found['steps'][1]['hazards'][0]['code'] == 'DATA_DEPENDENT', 'explain: %s' % found)
+    row('explain e0.db e1.db -f markdown', 2, ('UNKNOWN_FORMAT', 'text, json'))
+    row('explain e0.db e1.db --probe', 3, ('CANNOT_VERIFY', 'SQLite', 'leave out --probe'))
+    row('explain e0.db e1.db --online', 2, ('USAGE', '--online', 'SQLite'))
+    row('changelog e0.db e1.db --online -o e.sql', 2, ('USAGE', '--online', 'SQLite'))
+    check(not os.path.exists(os.path.join(FOLDER, 'e.sql')), 'a changelog that is refused is not written')
+
+
 def main():
     try:
         for test in (renames, urls, flags_that_mean_no, values, options_of_other_commands, verify, sources,
                      help_topics, hazards_stand_where_they_belong, generated_columns, proof_and_summary,
-                     scripts_say_what_they_do):
+                     scripts_say_what_they_do, explain):
             test()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)

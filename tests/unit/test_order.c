@@ -33,6 +33,23 @@ static struct str ordered(struct arena *mem, const char *from, const char *to)
     return ordered_in(mem, from, to, F_DEFAULT);
 }
 
+/* What goes may still be used by programs that are not new yet. */
+static void online_what_narrows_comes_last(void **state)
+{
+    struct arena *mem = *state;
+    const char *from = "make box:a\nmake link:l", *to = "make box:a\nmake wire:w body=x";
+    struct planner *p = toy_planner(mem, toy_read(mem, from), toy_read(mem, to));
+    struct plan_request req = *p->req;
+    struct str text;
+    struct err e;
+    assert_str(ordered(mem, from, to), "link:l: drop link:l\nwire:w: create wire:w\n");
+    req.online = true;
+    p->req = &req;
+    assert_ok(try_order(p, &text, &e), e);
+    assert_str(text, "wire:w: create wire:w\nlink:l: drop link:l\n");
+    assert_int_equal(p->units.v[0].phase + p->units.v[1].phase, PHASE_EXPAND + PHASE_CONTRACT);
+}
+
 /* A catalog of facts as they are given: "path attributes deps", which no toy database would hold.
  */
 static struct catalog *facts(struct arena *mem, const char *const *lines)
@@ -253,6 +270,7 @@ static void a_long_queue_is_sorted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(online_what_narrows_comes_last),
         TEST(nothing_to_order),
         TEST(without_needs_rank_then_place_then_path),
         TEST(drops_go_backwards_and_rows_last),
