@@ -14,7 +14,7 @@ Its "roles", "superusers" and "tablespaces" are made, and a server older than it
 have no place in FROM any more, "kept" are queries on the rows; "hidden" what no output may show, which
 the "hazard" tells, "refused" why there is no plan, either way, "options" are given to every changelog
 of two databases. A line of a script that ends with `-- 15+` or `-- <15`
-is for such servers alone.
+is for such servers alone; "hazards" are named in the script.
 --client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
 import json
@@ -167,6 +167,8 @@ def one_way(program, server, name, made, wanted, tmp, case=None):
         return
     if not check(code == 0, '%s: changelog ends with %d: %s' % (name, code, err.strip())):
         return
+    for code in case.get('hazards', []):
+        check(code in read(plan), '%s: %s is not named' % (name, code))
     wrong = server.psql(made, read(plan))
     if not check(not wrong, '%s: the changelog: %s' % (name, wrong)):
         return
