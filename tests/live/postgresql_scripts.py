@@ -182,8 +182,10 @@ def main():
     server = postgresql.Server(url, folder)
     roles = schemas.ROLES + [ROLE]
     try:
+        server.made.update(('ps_a', 'ps_b'))
+        server.clean(roles)  # of a run that was ended
         for role in schemas.ROLES:
-            server.psql('postgres', 'DROP ROLE IF EXISTS {0}; CREATE ROLE {0}'.format(postgresql.quoted(role)))
+            server.psql('postgres', 'CREATE ROLE ' + postgresql.quoted(role))
         for part in parts or PARTS:
             before = checks.n
             PARTS[part](Test(checks, tools.Snap(program), server))
