@@ -158,11 +158,11 @@ static const struct alter set_storage = {.name = "base_type.storage",
                                          .doc = "ALTER TYPE SET (STORAGE)"};
 ALTER(f_alone, "type_function.create", function_create, "CREATE FUNCTION");
 ALTER(f_drop_alone, "type_function.drop", function_drop, "nothing: it goes with its type");
-static const struct alter f_create = {.name = "type_function.with_type",
+static const struct alter f_create = {.name = "type_function.create_with_type",
                                       .rides = with_type,
                                       .other = &f_alone,
                                       .doc = "comes with the type's change"};
-static const struct alter f_drop = {.name = "type_function.with_type",
+static const struct alter f_drop = {.name = "type_function.drop_with_type",
                                     .rides = with_type,
                                     .other = &f_drop_alone,
                                     .doc = "goes with the type's change"};
@@ -223,7 +223,7 @@ const struct kind_desc pg_type_function_kind = {
     .name = "type_function",
     .parents = "base_type,range",
     .flags = KF_INLINE | KF_CASCADE,
-    .rank = 21,
+    .rank = 23,
     .facet = F_STRUCTURE,
     .attrs = f_attrs,
     .nattrs = sizeof f_attrs / sizeof *f_attrs,
