@@ -106,9 +106,30 @@ static int mark_repeats(struct context *ctx, const struct sides *s, struct plan 
     return rc;
 }
 
+/* What is made without its secret is not what was wanted, ahead or back. */
+static int check_secrets(const struct context *ctx, const struct plan *plan, struct err *e)
+{
+    for (uint32_t i = 0; i < plan->n && !opt_on(ctx, OPT_ALLOW_LOSSY); i++) {
+        const struct step *s = &plan->v[i];
+        for (uint32_t k = 0; k < s->nhz + s->nback_hz; k++) {
+            bool ahead = k < s->nhz;
+            const struct hazard *h = ahead ? &s->hz[k] : &s->back_hz[k - s->nhz];
+            if (h->code != HZ_SECRET_MISSING)
+                continue;
+            err_set(e, E_SECRET_UNKNOWN, "%.*s: %s would make it without its secret (%.*s)",
+                    STR_ARG(h->object), ahead ? "the change" : "the rollback", STR_ARG(h->detail));
+            return err_hint(e, "--allow-lossy writes it so, or leave it out: --exclude KIND:NAME");
+        }
+    }
+    return 0;
+}
+
 static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e)
 {
-    return context_plan(ctx, s, plan, e) || mark_repeats(ctx, s, *plan, e) ? -1 : 0;
+    return context_plan(ctx, s, plan, e) || check_secrets(ctx, *plan, e) ||
+                   mark_repeats(ctx, s, *plan, e)
+               ? -1
+               : 0;
 }
 
 static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct str *line,

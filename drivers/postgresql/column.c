@@ -379,12 +379,15 @@ static const struct alter type = {.name = "column.type_inherited",
                                   .rebuilds = DEPENDANTS,
                                   .other = &type_own,
                                   .doc = "follows from the parent's"};
-static const struct alter expression_set = {.name = "column.set_expression",
+static const struct alter expression_own = {.name = "column.set_expression",
                                             .fn = column_set_expression,
                                             .applies = generated_moves,
-                                            .rides = expression_follows,
                                             .other = &alter_replace,
                                             .doc = "SET EXPRESSION (17)"};
+static const struct alter expression_set = {.name = "column.set_expression_of_parent",
+                                            .rides = expression_follows,
+                                            .other = &expression_own,
+                                            .doc = "follows from the parent's"};
 static const struct alter expression = {.name = "column.expression",
                                         .fn = column_expression,
                                         .applies = generated_goes,

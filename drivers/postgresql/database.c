@@ -195,7 +195,7 @@ const struct kind_desc pg_database_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &create,
     .drop = &drop,
-    .doc = "what hangs on the database itself; its name, owner and locale are left out",
+    .doc = "what hangs on the database itself, less its name, owner and locale",
 };
 
 const struct kind_desc pg_database_setting_kind = {
