@@ -77,7 +77,8 @@ static bool look_at_alters(const struct planner *p, const struct change *c, bool
                     .before = back ? &p->to_view : &p->from_view,
                     .after = back ? &p->from_view : &p->to_view,
                     .facets = p->req->facets,
-                    .origin = p->from};
+                    .origin = p->from,
+                    .goal = p->req->to};
     for (uint32_t i = 0; i < c->nattrs; i++) {
         struct str carrier;
         const struct alter *first = c->attrs[i].attr->alter;
@@ -529,7 +530,8 @@ int plan_units(struct planner *p, struct err *e)
                     .before = &p->from_view,
                     .after = &p->to_view,
                     .facets = p->req->facets,
-                    .origin = p->from};
+                    .origin = p->from,
+                    .goal = p->req->to};
     struct ddl around[] = {d, d, d};
     around[PART_DROP].after = &between;
     around[PART_CREATE].before = &between;

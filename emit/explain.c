@@ -54,7 +54,7 @@ static void put_words(const struct explain *in, struct strbuf *out, size_t inden
 static void put_statement(const struct explain *in, struct strbuf *out, struct str sql)
 {
     struct strbuf line = sb_new(in->mem, 0), safe = sb_new(in->mem, 0);
-    for (size_t i = 0; i < sql.n && line.n < 4 * WIDTH; i++) {
+    for (size_t i = 0; i < sql.n && line.n < (size_t)4 * WIDTH; i++) {
         bool blank = ascii_is_space(sql.p[i]);
         if (!blank || (line.n && line.p[line.n - 1] != ' '))
             sb_char(&line, blank ? ' ' : sql.p[i]);

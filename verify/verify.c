@@ -240,22 +240,35 @@ static int put_rows(struct prover *p, unsigned plain, struct arena *mem, struct 
     return plain ? p->eng->live->refill(p->s, all, plain, e) : p->eng->live->fill(p->s, all, e);
 }
 
-static int clear_rows(struct prover *p, uint32_t i, struct arena *mem, struct err *e)
+/* How many tables a step needs empty: those that it touches, or, where it touches a type of their
+ * columns, all. */
+enum emptied { NONE_EMPTY, TOUCHED_EMPTY, ALL_EMPTY };
+
+static int clear_rows(struct prover *p, uint32_t i, enum emptied which, struct arena *mem,
+                      struct err *e)
 {
     const struct catalog *all = read_all(p, mem, e);
-    return all ? p->eng->live->empty(p->s, part_touched(p, i, all, mem), e) : -1;
+    if (!all)
+        return -1;
+    return p->eng->live->empty(
+        p->s, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : cat_unfiltered(all, mem), e);
 }
 
-static int put_rows_back(struct prover *p, uint32_t i, struct arena *mem, struct err *e)
+static int put_rows_back(struct prover *p, uint32_t i, enum emptied which, struct arena *mem,
+                         struct err *e)
 {
     const struct catalog *all = read_all(p, mem, e);
-    return all ? p->eng->live->fill(p->s, part_touched(p, i, all, mem), e) : -1;
+    if (!all)
+        return -1;
+    return p->eng->live->fill(
+        p->s, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : cat_unfiltered(all, mem), e);
 }
 
 /* Runs one direction. Where only the rows stop it, it is tried with plainer ones, and at last with
- * none in the tables that it touches (*emptied). *before: the digests of the rows that it took. */
+ * none, in the tables that it touches or in all (*emptied). *before: the digests of the rows that
+ * it took. */
 static int run_step(struct prover *p, uint32_t i, bool back, const struct catalog *cat,
-                    struct arena *mem, struct digests *before, bool *emptied, struct err *e)
+                    struct arena *mem, struct digests *before, enum emptied *emptied, struct err *e)
 {
     struct replay_step step;
     struct err why;
@@ -265,7 +278,7 @@ static int run_step(struct prover *p, uint32_t i, bool back, const struct catalo
     else
         step = p->replay->v[i];
     p->report->statements += back ? step.nback : step.nfwd;
-    *emptied = false;
+    *emptied = NONE_EMPTY;
     if (take_digests(p, cat, mem, before, e))
         return -1;
     if (run_statements(p->eng, p->s, &step, back, &why) == 0)
@@ -276,13 +289,14 @@ static int run_step(struct prover *p, uint32_t i, bool back, const struct catalo
     for (unsigned plain = p->plain + 1;; plain++) {
         if (live->reset && live->reset(p->s, e)) /* of what the failed one left open */
             return -1;
-        *emptied = !live->refill || plain > MOST_PLAIN;
-        if ((*emptied ? clear_rows(p, i, mem, e) : put_rows(p, plain, mem, e)) ||
+        if (!live->refill || plain > MOST_PLAIN)
+            ++*emptied;
+        if ((*emptied ? clear_rows(p, i, *emptied, mem, e) : put_rows(p, plain, mem, e)) ||
             take_digests(p, cat, mem, before, e))
             return -1;
         if (run_statements(p->eng, p->s, &step, back, e) == 0)
             break;
-        if (*emptied || e->code != E_VERIFY_FAILED)
+        if (*emptied == ALL_EMPTY || e->code != E_VERIFY_FAILED)
             return -1;
     }
     note_data_dependent(p, i, back, &why);
@@ -327,7 +341,7 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
     struct arena *mem = arena_new(0), *after_mem = arena_new(0);
     struct digests before, after;
     struct catalog *was = p->now, *is = NULL;
-    bool emptied = false;
+    enum emptied emptied = NONE_EMPTY;
     const struct rows_step st = {p->plan, i, back};
     int rc = was ? 0 : read_touched(p, i, mem, &was, e);
     if (!rc)
@@ -341,7 +355,7 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
     if (!rc)
         rc = rows_compare(&st, p->eng, &before, &after, e);
     if (!rc && emptied)
-        rc = put_rows_back(p, i, mem, e);
+        rc = put_rows_back(p, i, emptied, mem, e);
     forget(p);
     arena_free(mem);
     if (!rc && p->full) {

@@ -117,13 +117,60 @@ static int attribute_type(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* The order cannot be changed; it is reported on its own. */
-static int no_order(struct ddl *d, const struct change *c, struct err *e)
+static bool holds(const struct str *names, uint32_t n, struct str name)
 {
-    (void)d;
-    (void)c;
-    (void)e;
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(names[i], name))
+            return true;
+    return false;
+}
+
+/* Whether DROP and ADD ATTRIBUTE lead to the order: the server appends. A row is read by position,
+ * so that the order is part of the type. */
+static bool order_follows(const struct ddl *d, const struct change *c)
+{
+    uint32_t nwas, nis, at = 0;
+    struct str *was = pg_list(d->mem, obj_raw(c->before, "attributes"), &nwas);
+    struct str *is = pg_list(d->mem, obj_raw(c->after, "attributes"), &nis);
+    for (uint32_t i = 0; i < nwas; i++)
+        if (holds(is, nis, was[i]) && !str_eq(is[at++], was[i]))
+            return false;
+    for (uint32_t i = at; i < nis; i++)
+        if (holds(was, nwas, is[i]))
+            return false;
+    return true;
+}
+
+/* What goes, then what comes in its order. */
+static int composite_attributes(struct ddl *d, const struct change *c, struct err *e)
+{
+    uint32_t nwas, nis;
+    struct str *was = pg_list(d->mem, obj_raw(c->before, "attributes"), &nwas);
+    struct str *is = pg_list(d->mem, obj_raw(c->after, "attributes"), &nis);
+    for (uint32_t i = 0; i < nwas; i++) {
+        struct str path = path_join(d->mem, c->before->path, STR("attribute"), was[i]);
+        struct change gone = {.op = OP_DROP, .before = view_get(d->before, path)};
+        if (!holds(is, nis, was[i]) && attribute_drop(d, &gone, e))
+            return -1;
+    }
+    for (uint32_t i = 0; i < nis; i++) {
+        struct str path = path_join(d->mem, c->after->path, STR("attribute"), is[i]);
+        struct change come = {.op = OP_ADD, .after = view_get(d->after, path)};
+        if (!holds(was, nwas, is[i]) && attribute_create(d, &come, e))
+            return -1;
+    }
     return 0;
+}
+
+/* Comes and goes with the list of its type. */
+static struct str with_list(const struct ddl *d, const struct change *c)
+{
+    struct str type = path_parent(change_obj(c)->path);
+    bool whole = d->origin && d->goal;
+    const struct obj *was = whole ? cat_find(d->origin, type) : view_get(d->before, type);
+    const struct obj *is = whole ? cat_find(d->goal, type) : view_get(d->after, type);
+    bool differs = was && is && !str_eq(obj_raw(was, "attributes"), obj_raw(is, "attributes"));
+    return differs ? type : STR_NULL;
 }
 
 static void brief(const struct obj *o, struct strbuf *out)
@@ -133,9 +180,21 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 ALTER(create, "composite.create", composite_create, "CREATE TYPE AS");
 ALTER(drop, "composite.drop", composite_drop, "DROP TYPE");
-ALTER(order, "composite.order", no_order, "nothing: PostgreSQL cannot move an attribute");
-ALTER(a_create, "attribute.create", attribute_create, "ADD ATTRIBUTE CASCADE");
-ALTER(a_drop, "attribute.drop", attribute_drop, "DROP ATTRIBUTE CASCADE");
+static const struct alter order = {.name = "composite.order",
+                                   .fn = composite_attributes,
+                                   .applies = order_follows,
+                                   .other = &alter_replace,
+                                   .doc = "ADD ATTRIBUTE, DROP ATTRIBUTE CASCADE"};
+ALTER(a_create_own, "attribute.create", attribute_create, "ADD ATTRIBUTE CASCADE");
+ALTER(a_drop_own, "attribute.drop", attribute_drop, "DROP ATTRIBUTE CASCADE");
+static const struct alter a_create = {.name = "attribute.create_in_list",
+                                      .rides = with_list,
+                                      .other = &a_create_own,
+                                      .doc = "ADD ATTRIBUTE of the type"};
+static const struct alter a_drop = {.name = "attribute.drop_in_list",
+                                    .rides = with_list,
+                                    .other = &a_drop_own,
+                                    .doc = "DROP ATTRIBUTE of the type"};
 static const struct alter a_type = {.name = "attribute.type",
                                     .fn = attribute_type,
                                     .rebuilds = PG_TYPE_DEPENDANTS,
@@ -145,7 +204,7 @@ static const struct alter a_type = {.name = "attribute.type",
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_ACL,
-    {"attributes", A_LIST, CMP_ORDER, F_ORDER, NULL, &order, 1, false, AF_DERIVED, "names of the attributes in their order"},
+    {"attributes", A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &order, 1, false, 0, "names of the attributes in their order"},
     PG_COMMENT,
     PG_OWNER,
 };

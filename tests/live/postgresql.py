@@ -95,7 +95,7 @@ class Server:
         found = []
         for head, body in zip(parts[1::2], parts[2::2]):
             lines = [x for x in body.split('\n') if x.strip() and not x.startswith(('SET ', '--'))]
-            if '; Type: TABLE;' in head or re.search(r'(?m)^CREATE TYPE .* AS \($', body):
+            if '; Type: TABLE;' in head:
                 lines = sorted(x.rstrip(',') for x in lines)
             body = '\n'.join(lines)
             found.append((head, without_secrets(body, self.hidden) if self.hidden else body))

@@ -3,6 +3,8 @@ CREATE TYPE empty_enum AS ENUM ();
 CREATE TYPE "Odd ""enum" AS ENUM ('a''b', E'x\ny', 'ä', '');
 CREATE TYPE pair AS (a integer, b text, d varchar(10));
 CREATE TYPE hollow AS ();
+CREATE TYPE moved AS (a integer, b text, c date);
+CREATE FUNCTION takes(moved) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
 CREATE TYPE typed AS (id integer, name text);
 CREATE TABLE of_typed OF typed (id WITH OPTIONS PRIMARY KEY, name DEFAULT 'x');
 CREATE TABLE t (m mood DEFAULT 'ok', p pair, ms mood[]);
