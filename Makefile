@@ -134,6 +134,7 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_locks.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/live/postgresql_trips.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/live/postgresql_proof.py $(BUILD)/$(PROGRAM)
+	$(Q)tests/servers run tests/live/postgresql_usage.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/live/postgresql_scripts.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all
@@ -154,7 +155,7 @@ format:
 docs: all
 	$(Q)tests/docs.sh $(BUILD)/$(PROGRAM) docs
 cover: cover-build
-	$(Q)tests/cover.sh $(BUILD)
+	$(Q)tests/servers run tests/cover.sh $(BUILD)
 fault:
 	$(Q)tests/fault/run.sh $(BUILD)
 fuzz:
