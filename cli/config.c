@@ -296,6 +296,39 @@ static int on_drift(struct loader *l, struct str key, void *ctx)
     return each_key(l, on_drift_key, env);
 }
 
+/* Which server the scratch databases of an engine are made on. */
+static int on_scratch(struct loader *l, struct str key, void *ctx)
+{
+    struct config *c = l->out;
+    struct config_scratch one = {NULL, STR_NULL};
+    struct str value;
+    (void)ctx;
+    for (const struct engine *const *p = l->engines; *p; p++)
+        if (str_eq_c(key, (*p)->name))
+            one.eng = *p;
+    if (!one.eng)
+        return err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: scratch: no engine is called %.*s",
+                       STR_ARG(l->path), line_of(l), STR_ARG(key));
+    if (take_scalar(l, &value))
+        return -1;
+    bool own =
+        str_eq(value, STR("auto")) || (one.eng->file_based && str_eq(value, STR(":memory:")));
+    if (one.eng->file_based && !own)
+        return err_set(l->e, E_BAD_VALUE,
+                       "%.*s line %zu: scratch of %s is :memory:", STR_ARG(l->path), line_of(l),
+                       one.eng->title);
+    if (l->open_to_others && holds_password(value))
+        return err_set(l->e, E_CONFIG_SECRET,
+                       "%.*s line %zu: scratch holds a password and others may read the file",
+                       STR_ARG(l->path), line_of(l));
+    if (!own)
+        one.url = value;
+    if (c->nscratch == c->scratch_cap)
+        c->scratch = vec_grow(l->mem, c->scratch, &c->scratch_cap, sizeof *c->scratch);
+    c->scratch[c->nscratch++] = one;
+    return 0;
+}
+
 static int add_rename(struct loader *l, struct str value, void *ctx)
 {
     struct config *c = l->out;
@@ -327,7 +360,10 @@ static int on_top(struct loader *l, struct str key, void *ctx)
         return each_key(l, on_drift, NULL);
     if (str_eq(key, STR("renames")))
         return each_value(l, add_rename, NULL);
-    return unknown_key(l, STR("snap.yml"), key, "version,defaults,environments,drift,renames");
+    if (str_eq(key, STR("scratch")))
+        return each_key(l, on_scratch, NULL);
+    return unknown_key(l, STR("snap.yml"), key,
+                       "version,defaults,environments,drift,renames,scratch");
 }
 
 static int document(struct loader *l)

@@ -20,6 +20,11 @@ struct config {
     struct option_values defaults;
     struct config_env *envs;
     uint32_t nenvs, envs_cap;
+    struct config_scratch {
+        const struct engine *eng;
+        struct str url; /* of the server for scratch databases; absent: auto */
+    } * scratch;
+    uint32_t nscratch, scratch_cap;
     struct str *renames; /* "column orders.note -> remark" */
     uint32_t nrenames, renames_cap;
 };

@@ -188,6 +188,31 @@ static int include_schemas(struct context *ctx, struct err *e)
     return 0;
 }
 
+/* The servers for scratch databases that snap.yml names. One that a protected environment lives on
+ * is not written to. */
+static int read_scratch(struct context *ctx, struct err *e)
+{
+    const struct config *c = &ctx->config;
+    ctx->scratch = NEW_ARRAY(ctx->mem, struct source_spec, c->nscratch);
+    for (uint32_t i = 0; i < c->nscratch; i++) {
+        struct source_spec *spec = &ctx->scratch[i];
+        if (str_is_null(c->scratch[i].url))
+            continue;
+        if (source_parse(c->scratch[i].url, all_engines, ctx->mem, spec, e))
+            return err_wrap(e, "scratch: of snap.yml");
+        if (spec->kind != SRC_LIVE || spec->eng != c->scratch[i].eng)
+            return err_set(e, E_BAD_VALUE, "scratch: of snap.yml: %.*s is no URL of %s",
+                           STR_ARG(spec->live.text), c->scratch[i].eng->title);
+        for (uint32_t k = 0; k < c->nenvs; k++)
+            if (c->envs[k].is_protected && str_eq(c->envs[k].source, c->scratch[i].url))
+                return err_set(e, E_PROTECTED, "scratch: of snap.yml is the protected %.*s",
+                               STR_ARG(c->envs[k].name));
+        spec->live.connect_ms = ctx->connect_ms;
+        spec->live.tries = ctx->tries;
+    }
+    return 0;
+}
+
 int context_init(struct context *ctx, struct err *e)
 {
     struct option_values *v = &ctx->cmd.given;
@@ -205,7 +230,7 @@ int context_init(struct context *ctx, struct err *e)
     ctx->strict = opt_on(ctx, OPT_STRICT);
     ctx->filter =
         (struct filter){v->v[OPT_INCLUDE], v->v[OPT_EXCLUDE], v->n[OPT_INCLUDE], v->n[OPT_EXCLUDE]};
-    return take_limits(ctx, e) || init_color(ctx, e) ? -1 : 0;
+    return take_limits(ctx, e) || init_color(ctx, e) || read_scratch(ctx, e) ? -1 : 0;
 }
 
 /* Every facet that the engine knows something of. */
@@ -283,16 +308,29 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     return 0;
 }
 
-static struct source_options options_of(const struct context *ctx, unsigned facets)
+static const struct source *place_of(const struct context *ctx, const struct engine *eng)
 {
-    return (struct source_options){all_engines, &ctx->filter, facets, ctx->timeout_ms, NULL};
+    for (uint32_t i = 0; i < ctx->config.nscratch; i++)
+        if (ctx->config.scratch[i].eng == eng && !str_is_null(ctx->config.scratch[i].url))
+            return &ctx->scratch[i].live;
+    return NULL;
+}
+
+static struct source_options options_of(const struct context *ctx, const struct engine *eng,
+                                        unsigned facets)
+{
+    return (struct source_options){.engines = all_engines,
+                                   .filter = &ctx->filter,
+                                   .facets = facets,
+                                   .timeout_ms = ctx->timeout_ms,
+                                   .place = place_of(ctx, eng)};
 }
 
 /* `ahead` is what source_ahead has opened, or NULL. */
 static int open_with(struct context *ctx, struct source_spec *spec, unsigned facets,
                      struct session *ahead, struct opened *out, struct err *e)
 {
-    struct source_options so = options_of(ctx, facets);
+    struct source_options so = options_of(ctx, spec->eng, facets);
     int64_t start = clock_ms();
     so.ahead = ahead;
     if (filter_check(&ctx->filter, spec->eng, e) || source_open(spec, &so, ctx->mem, out, e))
@@ -352,7 +390,7 @@ static int check_same(const struct sides *s, struct err *e)
  * one is read. */
 static int open_sides(struct context *ctx, struct sides *s, struct err *e)
 {
-    struct source_options so = options_of(ctx, s->facets);
+    struct source_options so = options_of(ctx, s->eng, s->facets);
     struct session *ahead[2] = {NULL, NULL};
     int rc = 0;
     if (s->spec[0].kind == SRC_LIVE && s->spec[1].kind == SRC_LIVE)
@@ -528,6 +566,7 @@ struct verify_options context_verify(struct context *ctx, const struct sides *s)
     return (struct verify_options){.facets = s->facets,
                                    .scope = {&s->opened[0].scope, &s->opened[1].scope},
                                    .timeout_ms = ctx->timeout_ms,
+                                   .place = place_of(ctx, s->eng ? s->eng : s->spec[0].eng),
                                    .filter = &ctx->filter,
                                    .progress = progress,
                                    .progress_ctx = ctx};

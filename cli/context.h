@@ -17,6 +17,7 @@ struct context {
     bool quiet, verbose, debug, color, strict;
     unsigned timeout_ms, connect_ms, statement_ms; /* 0: not given */
     unsigned tries;                                /* --retries and one; 0: not given */
+    struct source_spec *scratch;                   /* by place in config.scratch */
     struct source_spec *read; /* sources that the command has named: never written to */
     uint32_t nread, read_cap;
 };

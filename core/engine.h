@@ -47,6 +47,7 @@ struct scope {
 struct scratch_want {
     const struct catalog *from, *to; /* either may be NULL */
     unsigned timeout_ms;
+    const struct source *place; /* the server to make it on; NULL: the engine finds one */
 };
 
 /* How large an object is that holds rows. */

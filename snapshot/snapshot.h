@@ -94,7 +94,8 @@ struct source_options {
     const struct filter *filter;
     unsigned facets;
     unsigned timeout_ms;
-    struct session *ahead; /* what source_ahead has opened, or NULL; it is closed */
+    const struct source *place; /* of scratch databases, see struct scratch_want */
+    struct session *ahead;      /* what source_ahead has opened, or NULL; it is closed */
 };
 /* Opens a live source of an engine that reads ahead, with the same options as are given to
  * source_open, which takes it; *out is NULL for any other. */

@@ -14,6 +14,7 @@
 struct verify_options {
     unsigned facets;
     unsigned timeout_ms;
+    const struct source *place; /* of scratch databases, see struct scratch_want */
     const struct filter *filter;
     const struct filter *scope[2]; /* of files on the two sides: cut from the other too; or NULL */
     void (*progress)(void *ctx, uint32_t done, uint32_t all); /* or NULL */

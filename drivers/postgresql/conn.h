@@ -24,7 +24,8 @@ struct session {
     bool scratch;                      /* a database of ours, which may be changed */
     int64_t deadline_ms;               /* of CLOCK_MONOTONIC, for all that is done; 0: none */
     bool counted;                      /* scratch: among the open ones */
-    char database[40];                 /* scratch: its name */
+    char database[64];                 /* scratch: its name */
+    const struct source *place;        /* scratch: the server it is on, where that is not ours */
     PGresult *watched;                 /* relations as they were at pg_watch */
     bool ahead;                        /* what pg_introspect takes is asked for already */
     bool prepared[2];                  /* scratch: queries of everything, of a part; see ask.h */
@@ -35,6 +36,9 @@ struct session {
  * TLS_FAILED, CONNECTION_LOST, INTERRUPTED. */
 int pg_connect(struct session *s, const char *const *keys, const char *const *values,
                struct err *e);
+/* The same to a database of the server that a source names; absent: the source's own. */
+int pg_connect_place(struct session *s, const struct source *place, struct str database,
+                     struct err *e);
 int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
 void pg_close(struct session *s);
 void pg_cancel(struct session *s);

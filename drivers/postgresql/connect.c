@@ -274,18 +274,11 @@ static void parse_place(struct params *p, struct str raw)
     }
 }
 
-int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e)
+/* libpq takes the last of two values for a key. */
+static int connect_source(struct session *s, const struct source *src, struct str database,
+                          struct arena *mem, struct err *e)
 {
-    struct session *s = NEW(mem, struct session);
     struct params p = {.mem = mem};
-    *s = (struct session){.mem = mem,
-                          .label = src->text,
-                          .timeout_ms = src->timeout_ms,
-                          .statement_ms = src->statement_ms,
-                          .connect_ms = src->connect_ms,
-                          .tries = src->tries,
-                          .deadline_ms = src->timeout_ms ? pg_now_ms() + src->timeout_ms : 0};
-    *out = s;
     unsigned wait_ms = s->connect_ms ? s->connect_ms : CONNECT_MS;
     param(&p, "connect_timeout", arena_printf(mem, "%u", (wait_ms + 999) / 1000));
     param(&p, "password", src->password);
@@ -299,6 +292,29 @@ int pg_open(const struct source *src, struct arena *mem, struct session **out, s
     }
     param(&p, "application_name", STR("snap"));
     param(&p, "client_encoding", STR("UTF8"));
+    param(&p, "dbname", database);
     p.keys[p.n] = NULL;
     return pg_connect(s, p.keys, p.values, e);
+}
+
+int pg_connect_place(struct session *s, const struct source *place, struct str database,
+                     struct err *e)
+{
+    s->connect_ms = place->connect_ms;
+    s->tries = place->tries;
+    return connect_source(s, place, database, s->mem, e);
+}
+
+int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e)
+{
+    struct session *s = NEW(mem, struct session);
+    *s = (struct session){.mem = mem,
+                          .label = src->text,
+                          .timeout_ms = src->timeout_ms,
+                          .statement_ms = src->statement_ms,
+                          .connect_ms = src->connect_ms,
+                          .tries = src->tries,
+                          .deadline_ms = src->timeout_ms ? pg_now_ms() + src->timeout_ms : 0};
+    *out = s;
+    return connect_source(s, src, STR_NULL, mem, e);
 }

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "core/interrupt.h"
 #include "drivers/postgresql/script.h"
@@ -54,7 +56,7 @@ static bool add_stub(struct session *s, const PGresult *r)
     struct str words = str_c(PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
     struct str head = STR("role \""), tail = STR("\" does not exist");
     struct err none;
-    if (!class_is(r, "42") || PQtransactionStatus(s->db) != PQTRANS_IDLE ||
+    if (s->place || !class_is(r, "42") || PQtransactionStatus(s->db) != PQTRANS_IDLE ||
         !str_starts(words, head) || !str_ends(words, tail))
         return false;
     struct str name = str_sub(words, head.n, words.n - tail.n);
@@ -241,17 +243,22 @@ static int stub_roles(struct session *s, const struct scratch_want *want, struct
     return sql.n ? pg_exec(s, sql.p, e) : 0;
 }
 
+static void collect_spaces(const struct scratch_want *want, struct names *out)
+{
+    const struct catalog *const sides[] = {want->from, want->to};
+    for (int side = 0; side < 2; side++)
+        for (uint32_t i = 0; sides[side] && i < sides[side]->n; i++) {
+            struct str name = obj_text(out->mem, &sides[side]->v[i], "tablespace");
+            if (name.n && !holds(out, name))
+                VEC_PUSH(out->mem, *out, name);
+        }
+}
+
 /* Tablespaces that the facts name are folders inside the scratch server's own. */
 static int stub_spaces(struct session *s, const struct scratch_want *want, struct err *e)
 {
     struct names need = {.mem = s->mem}, have = {.mem = s->mem};
-    const struct catalog *const sides[] = {want->from, want->to};
-    for (int side = 0; side < 2; side++)
-        for (uint32_t i = 0; sides[side] && i < sides[side]->n; i++) {
-            struct str name = obj_text(s->mem, &sides[side]->v[i], "tablespace");
-            if (name.n && !holds(&need, name))
-                VEC_PUSH(s->mem, need, name);
-        }
+    collect_spaces(want, &need);
     if (!need.n)
         return 0;
     if (query_names(s, "SELECT spcname FROM pg_tablespace", &have, e) ||
@@ -344,6 +351,97 @@ static int make_database(struct session *s, const char *folder, struct err *e)
     return rc;
 }
 
+enum { OLD_S = 24 * 60 * 60 };
+
+/* A session on the configured server, to the database that its URL names. */
+static int connect_maker(const struct session *s, struct session *maker, struct err *e)
+{
+    *maker = (struct session){.mem = s->mem,
+                              .label = s->label,
+                              .deadline_ms = s->deadline_ms,
+                              .timeout_ms = s->timeout_ms,
+                              .scratch = true};
+    return pg_connect_place(maker, s->place, STR_NULL, e);
+}
+
+/* Databases that a command which was killed has left: their names say when they were made. */
+static int sweep(struct session *maker, struct err *e)
+{
+    struct names old = {.mem = maker->mem};
+    struct err none;
+    struct str sql = pg_text(
+        maker->mem,
+        "SELECT format('DROP DATABASE %%I', datname) FROM pg_database WHERE datname ~ "
+        "'^snap_scratch_[0-9]{1,15}_[0-9]+_[0-9]+$' AND split_part(datname, '_', 3)::bigint < "
+        "extract(epoch FROM now()) - %d AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE "
+        "a.datname = pg_database.datname)",
+        OLD_S);
+    if (query_names(maker, sql.p, &old, e))
+        return -1;
+    for (uint32_t i = 0; i < old.n; i++)
+        (void)pg_exec(maker, old.v[i].p, &none); /* of another owner, or gone meanwhile */
+    return 0;
+}
+
+/* What a server that is not ours lacks is not made there: roles and tablespaces are everybody's. */
+static int need_all(struct session *s, const char *query, const char *what,
+                    const struct names *need, struct err *e)
+{
+    struct names have = {.mem = s->mem};
+    if (need->n && query_names(s, query, &have, e))
+        return -1;
+    for (uint32_t i = 0; i < need->n; i++)
+        if (!holds(&have, need->v[i])) {
+            err_set(e, E_CANNOT_VERIFY, "the scratch server has no %s %.*s", what,
+                    STR_ARG(need->v[i]));
+            return err_hint(e, "make it there, or write scratch: { postgresql: auto } in snap.yml");
+        }
+    return 0;
+}
+
+static int need_version(const struct session *s, int major, struct err *e)
+{
+    if (!major || s->version == major)
+        return 0;
+    err_set(e, E_CANNOT_VERIFY, "the scratch server is PostgreSQL %d and the schema is of %d",
+            s->version, major);
+    return err_hint(e, "name one of that version, or --no-verify writes without the proof");
+}
+
+static int make_on_place(struct session *s, const struct scratch_want *want, struct err *e)
+{
+    struct session maker;
+    struct names roles = {.mem = s->mem}, spaces = {.mem = s->mem};
+    collect_roles(want->from, &roles);
+    collect_roles(want->to, &roles);
+    collect_spaces(want, &spaces);
+    snprintf(s->database, sizeof s->database, "snap_scratch_%lld_%ld_%u", (long long)time(NULL),
+             (long)getpid(), ++made);
+    int rc = connect_maker(s, &maker, e);
+    if (!rc)
+        rc = sweep(&maker, e);
+    if (!rc)
+        rc = need_all(&maker, "SELECT rolname FROM pg_roles", "role", &roles, e);
+    if (!rc)
+        rc = need_all(&maker, "SELECT spcname FROM pg_tablespace", "tablespace", &spaces, e);
+    if (!rc)
+        rc = pg_exec(&maker,
+                     pg_text(s->mem, "CREATE DATABASE %I TEMPLATE template0", str_c(s->database)).p,
+                     e);
+    s->counted = !rc;
+    pg_close(&maker);
+    return rc ? rc : pg_connect_place(s, s->place, str_c(s->database), e);
+}
+
+static void drop_on_place(const struct session *s)
+{
+    struct session maker;
+    struct err none;
+    if (connect_maker(s, &maker, &none) == 0)
+        (void)pg_exec(&maker, pg_text(s->mem, "DROP DATABASE %I", str_c(s->database)).p, &none);
+    pg_close(&maker);
+}
+
 /* The schema public of a new database is the facts' own where there are facts: they say whether
  * there is one, whose it is and what may be done there. */
 int pg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
@@ -359,6 +457,13 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
                           .deadline_ms = want->timeout_ms ? pg_now_ms() + want->timeout_ms : 0,
                           .scratch = true};
     *out = s;
+    s->place = want->place;
+    if (s->place)
+        return make_on_place(s, want, e) || need_extensions(s, want->from, e) ||
+                       need_extensions(s, want->to, e) || need_version(s, major, e)
+                   ? -1
+               : want->from ? pg_exec(s, "DROP SCHEMA public", e)
+                            : 0;
     if (pg_server_start(major, s->deadline_ms, &folder, e) || make_database(s, folder, e) ||
         connect_to(s, folder, s->database, e))
         return -1;
@@ -372,6 +477,9 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
 
 void pg_scratch_closed(struct session *s)
 {
-    open_sessions -= s->counted;
+    if (s->place && s->counted)
+        drop_on_place(s);
+    else
+        open_sessions -= s->counted;
     s->counted = false;
 }

@@ -123,6 +123,44 @@ def drifting():
     row('env test gone', 5, 'snap_usage_gone')
 
 
+def databases():
+    r = subprocess.run(['psql', '-XAt', '-d', URL + '/postgres', '-c', 'SELECT datname FROM pg_database'],
+                       check=True, stdout=subprocess.PIPE)
+    return [x for x in r.stdout.decode().split('\n') if x.startswith('snap_scratch_')]
+
+
+def configured_scratch():
+    """Scratch databases on a server that snap.yml names: made there, and gone at the end."""
+    with open('snap.yml') as f:
+        text = f.read()
+
+    def say(more):
+        with open('snap.yml', 'w') as f:
+            f.write(text + more)
+    say('scratch: {postgresql: "%s/postgres", sqlite: ":memory:"}\n' % URL)
+    psql('postgres', 'CREATE DATABASE snap_scratch_1000000000_1_1; CREATE DATABASE snap_scratch_mine;')
+    row('changelog prod dev -o placed.sql --rollback-output back.sql', 0, 'proof: ')
+    row('diff prod postgresql:prod.sql', 1)
+    COUNT['checks'] += 1
+    if databases() != ['snap_scratch_mine']:
+        COUNT['failed'] += 1
+        print('FAILED: left, or swept though it is not ours: %s' % databases())
+    psql('postgres', 'DROP DATABASE snap_scratch_mine; CREATE ROLE snap_usage_role;')
+    psql('snap_usage_dev', 'ALTER TABLE public.other OWNER TO snap_usage_role;')
+    row('snapshot dev -o owned.json', 0)
+    psql('snap_usage_dev', 'ALTER TABLE public.other OWNER TO CURRENT_USER; DROP ROLE snap_usage_role;')
+    row('changelog prod owned.json -o none.sql', 3, 'CANNOT_VERIFY', 'no role snap_usage_role')
+    say('scratch: {postgresql: auto}\n')
+    row('changelog prod owned.json -o some.sql', 0, 'proof: ')
+    say('scratch: {postgresql: "sqlite:x.db"}\n')
+    row('diff prod dev', 2, 'BAD_VALUE', 'no URL of PostgreSQL')
+    say('scratch: {oracle: auto}\n')
+    row('diff prod dev', 2, 'CONFIG_KEY', 'oracle')
+    say('  safe: {url: "%s/postgres", protected: true}\nscratch: {postgresql: "%s/postgres"}\n' % (URL, URL))
+    row('diff prod dev', 2, 'PROTECTED', 'safe')
+    say('')
+
+
 def main():
     names = ('prod', 'dev', 'new')
     with tempfile.TemporaryDirectory(prefix='snap-pg-usage-') as folder:
@@ -137,7 +175,7 @@ def main():
         psql('snap_usage_prod', SHOP)
         psql('snap_usage_dev', SHOP)
         psql('snap_usage_dev', CHANGE)
-        for part in (comparing, files, authoring, drifting):
+        for part in (comparing, files, authoring, drifting, configured_scratch):
             part()
         for n in names:
             psql('postgres', 'DROP DATABASE snap_usage_%s;' % n)
