@@ -290,8 +290,10 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
         err_set(e, E_UNKNOWN_ENV, "no environment and no file is called %.*s", STR_ARG(text));
         return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near)) : -1;
     }
-    out->label = text;
-    out->live.text = text;
+    char *shown = arena_cstr(ctx->mem, text);
+    redact_urls(shown);
+    out->label = str_c(shown);
+    out->live.text = out->label;
     out->live.connect_ms = ctx->connect_ms;
     out->live.statement_ms = ctx->statement_ms;
     out->live.tries = ctx->tries;

@@ -11,6 +11,6 @@ tests/golden.py "$out/snap" golden || exit 1
 tests/live/sqlite_files.py "$out/snap" || exit 1
 tests/live/wrong_input.py "$out/snap" || exit 1
 python3 tests/random/run.py "$out/snap" 20 1 || exit 1
-tests/live/postgresql.py "$out/snap" golden/postgresql --prove || exit 1
+tests/live/postgresql.py "$out/snap" golden/postgresql || exit 1
 for t in usage scripts locks wrong; do tests/live/postgresql_$t.py "$out/snap" || exit 1; done
 python3 tests/cover.py "$out"

@@ -62,9 +62,9 @@ void pg_alter_column_only(struct ddl *d, const struct obj *o, const char *fmt, s
 
 static void set_storage(struct ddl *d, const struct obj *o)
 {
-    struct str storage = obj_text(d->mem, o, "storage");
-    pg_alter_column_only(d, o, "SET STORAGE %S",
-                         storage.n ? storage : obj_src(d->mem, o, "storage"));
+    struct str storage = obj_text(d->mem, o, "storage"), own = obj_src(d->mem, o, "storage");
+    own = own.n ? own : STR("EXTENDED"); /* of most types, for which the fact does not say it */
+    pg_alter_column_only(d, o, "SET STORAGE %S", storage.n ? storage : own);
 }
 
 static void set_compression(struct ddl *d, const struct obj *o)
@@ -128,11 +128,27 @@ static int column_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* Whether a table that inherits keeps the column as its own: DROP COLUMN would take it, and its
+ * values, along. */
+static bool child_keeps(struct ddl *d, const struct obj *column)
+{
+    struct str parent = pg_table_of(d->mem, column->path), key, raw;
+    struct view_iter it = view_iter(d->after, STR(""));
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct str own = path_join(d->mem, o->path, STR("column"), path_name(d->mem, column->path));
+        for (struct jc_iter list = jc_iter(obj_raw(o, "inherits")); jc_next(&list, &key, &raw);)
+            if (str_eq(jc_text(d->mem, raw), parent) && view_get(d->after, own) &&
+                view_get(d->before, own))
+                return true;
+    }
+    return false;
+}
+
 static int column_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    pg_ddl(d, 0, "ALTER TABLE %S DROP COLUMN %S", pg_table_of(d->mem, c->before->path),
-           pg_last(d->mem, c->before->path));
+    pg_ddl(d, 0, "ALTER TABLE %s%S DROP COLUMN %S", child_keeps(d, c->before) ? "ONLY " : "",
+           pg_table_of(d->mem, c->before->path), pg_last(d->mem, c->before->path));
     return 0;
 }
 
@@ -228,6 +244,10 @@ static int column_type(struct ddl *d, const struct change *c, struct err *e)
         sql_fmt(&b, &pg_dialect, " USING %S%s::%S", pg_last(d->mem, o->path),
                 by_text(d, c->before, o, back), type);
     pg_alter_column(d, o, "%S", sb_view(&b));
+    if (obj_raw(o, "storage").n && (d->facets & F_STORAGE))
+        set_storage(d, o); /* the new type has brought its own */
+    if (obj_raw(o, "compression").n && (d->facets & F_STORAGE))
+        set_compression(d, o);
     pg_column_defaults(d, d->after, o->path, true);
     if (sequence && !shrinks)
         pg_identity_change(d, c);

@@ -162,6 +162,8 @@ static int connect_once(struct session *s, const char *const *keys, const char *
             PQsetNoticeProcessor(s->db, no_notice, NULL);
         if (PQstatus(s->db) == CONNECTION_OK)
             return 0;
+    } else if (late && s->deadline_ms && pg_now_ms() >= s->deadline_ms) {
+        return err_set(e, E_TIMEOUT, "%.*s: the time is up before it answers", STR_ARG(s->label));
     } else if (late) {
         *again = true;
         err_set(e, E_CANNOT_OPEN, "%.*s: %s does not answer", STR_ARG(s->label), PQhost(s->db));

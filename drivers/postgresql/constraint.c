@@ -142,6 +142,8 @@ static int constraint_identity(struct ddl *d, const struct change *c, struct err
     if (obj_true(c->after, "replica_identity"))
         pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY USING INDEX %S",
                pg_table_of(d->mem, c->after->path), pg_last(d->mem, c->after->path));
+    else
+        pg_no_replica_identity(d, c->after);
     return 0;
 }
 

@@ -31,6 +31,20 @@ static void replica(struct ddl *d, const struct obj *o)
                pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
 }
 
+/* An index that stops being the identity leaves the table without one, unless the table or another
+ * index says otherwise. */
+void pg_no_replica_identity(struct ddl *d, const struct obj *o)
+{
+    struct str table = path_parent(o->path);
+    const struct obj *is = view_get(d->after, table);
+    struct view_iter it = view_iter(d->after, table);
+    for (const struct obj *x = view_next(&it); x; x = view_next(&it))
+        if (x != is && obj_true(x, "replica_identity"))
+            return;
+    if (is && !obj_raw(is, "replica_identity").n)
+        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY DEFAULT", pg_id(d->mem, is));
+}
+
 static bool is_whole(const struct obj *o)
 {
     struct str def = obj_raw(o, "def");
@@ -166,6 +180,8 @@ static int index_cluster(struct ddl *d, const struct change *c, struct err *e)
 static int index_replica(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
+    if (!obj_true(c->after, "replica_identity"))
+        pg_no_replica_identity(d, c->after);
     replica(d, c->after);
     return 0;
 }

@@ -143,7 +143,7 @@ int pg_column_inherited(struct ddl *d, const struct change *c, struct err *e)
     (void)e;
     pg_ddl(d, 0,
            "UPDATE pg_catalog.pg_attribute SET attislocal = %s WHERE attrelid = %L::regclass "
-           "AND attname = %L AND attinhcount > 0",
+           "AND attname = %L",
            own ? "true" : "false", pg_table_of(d->mem, c->after->path),
            path_name(d->mem, c->after->path));
     return 0;

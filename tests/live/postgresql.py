@@ -33,7 +33,7 @@ FIXED = set("""default_acl.on default_acl.owner default_acl.schema database_sett
     operator.right aggregate.set type_function.arguments unique.part_of exclude.part_of exclude.replica_identity
     foreign_key.part_of index.part_of trigger.clone
     domain.notnull_name column.notnull_comment column.notnull_invalid column.notnull_local column.notnull_name
-    column.virtual""".split())
+    column.virtual check.not_enforced foreign_key.not_enforced""".split())
 
 
 def check(ok, text):

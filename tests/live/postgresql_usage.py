@@ -123,6 +123,20 @@ def drifting():
     row('env test gone', 5, 'snap_usage_gone')
 
 
+def passwords():
+    """A password in a URL that works is shown nowhere (the server trusts everybody)."""
+    url = URL.replace('postgres@', 'postgres:canary@') + '/snap_usage_prod'
+    for args in ('diff %s dev', 'diff %s dev -f json', 'diff %s dev -f markdown', 'changelog %s dev -o pw.sql',
+                 'diff dev %s --debug', 'explain %s dev', 'drift prod --baseline %s', 'snapshot %s'):
+        r = subprocess.run([SNAP] + (args % url).split(' '), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           env=CLEAN, stdin=subprocess.DEVNULL, timeout=120)
+        text = r.stdout + r.stderr + (open('pw.sql', 'rb').read() if 'pw.sql' in args else b'')
+        COUNT['checks'] += 1
+        if b'canary' in text or r.returncode > 1:
+            COUNT['failed'] += 1
+            print('FAILED: %s: exit %d\n%s' % (args, r.returncode, text.decode()[:400]))
+
+
 def databases():
     r = subprocess.run(['psql', '-XAt', '-d', URL + '/postgres', '-c', 'SELECT datname FROM pg_database'],
                        check=True, stdout=subprocess.PIPE)
@@ -175,7 +189,7 @@ def main():
         psql('snap_usage_prod', SHOP)
         psql('snap_usage_dev', SHOP)
         psql('snap_usage_dev', CHANGE)
-        for part in (comparing, files, authoring, drifting, configured_scratch):
+        for part in (comparing, files, authoring, drifting, configured_scratch, passwords):
             part()
         for n in names:
             psql('postgres', 'DROP DATABASE snap_usage_%s;' % n)
