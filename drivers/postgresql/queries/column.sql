@@ -43,6 +43,9 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
        CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] NOT LIKE 'pg_attver=%' THEN
             (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o
              WHERE o.option_name <> 'pg_attver') END AS options,
+       CASE WHEN cardinality(a.attoptions) > 1 THEN
+            (SELECT string_agg(o.option_name || '=' || quote_literal(o.option_value), ', ') FROM pg_options_to_table(a.attoptions) o
+             WHERE o.option_name <> 'pg_attver') END AS ".with",
        CASE WHEN NOT c.relispartition THEN a.attinhcount > 0 AND NOT a.attislocal END AS inherited,
        array_to_json(a.attacl::text[]) AS acl,
        CASE WHEN a.attacl IS NOT NULL THEN '[]' END AS "!default",

@@ -41,12 +41,3 @@ FROM pg_inherits h WHERE h.inhdetachpending -- 14+
 UNION ALL -- 14+
 SELECT 'relation of a kind', c.oid::regclass::text, c.relkind::text, 'not a kind that snap knows', 'pg_class'::regclass, c.oid, 0
 FROM pg_class c WHERE c.relkind NOT IN ('r', 'i', 'S', 't', 'v', 'm', 'c', 'f', 'p', 'I')
-UNION ALL
-SELECT 'column of a materialized view', a.attrelid::regclass::text || '.' || quote_ident(a.attname),
-       concat_ws(' ', nullif(coalesce(a.attstattarget, -1), -1), a.attstorage, to_jsonb(a)->>'attcompression',
-                 ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg_attver=%')),
-       'its statistics, storage, compression and options are not modelled', 'pg_class'::regclass, a.attrelid, a.attnum
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
-WHERE c.relkind = 'm' AND a.attnum > 0 AND NOT a.attisdropped
-  AND (coalesce(a.attstattarget, -1) <> -1 OR a.attstorage <> t.typstorage OR coalesce(to_jsonb(a)->>'attcompression', '') <> ''
-       OR EXISTS (SELECT FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg_attver=%'))
