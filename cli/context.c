@@ -490,8 +490,6 @@ int context_from_to(struct context *ctx, struct str *from, struct str *to, struc
         return err_set(e, E_USAGE,
                        "FROM and TO are given twice: as arguments and as --url or "
                        "--reference-url");
-    if (!words && ctx->cmd.nargs < 2)
-        return err_set(e, E_USAGE, "snap %s: FROM and TO are wanted", ctx->cmd.command->name);
     if (words && (str_is_null(url) || str_is_null(reference))) {
         err_set(e, E_USAGE, "--url and --reference-url go together");
         return err_hint(e, "--url is the database to change, --reference-url the wanted state");

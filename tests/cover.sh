@@ -1,16 +1,24 @@
 #!/bin/sh
 # Coverage of lines by the unit tests, the golden cases and the tests of files, input and servers. Lines that end
-# in /* uncovered: why */ are exceptions: counted and printed. $1: build folder.
+# in /* uncovered: why */ are exceptions: counted and printed. Those of SQLite and those of PostgreSQL run side
+# by side: what each counts is added up. $1: build folder.
 set -u
 build=$1
 out=$build/cover
 make --no-print-directory MODE=cover "$out/snap" unit-programs || exit 1
 find "$out" -name '*.gcda' -delete
-sh tests/run_unit.sh "$out/tests/unit" || exit 1
-tests/golden.py "$out/snap" golden || exit 1
-tests/live/sqlite_files.py "$out/snap" || exit 1
-tests/live/wrong_input.py "$out/snap" || exit 1
-python3 tests/random/run.py "$out/snap" 20 1 || exit 1
-tests/live/postgresql.py "$out/snap" golden/postgresql || exit 1
-for t in usage scripts locks wrong; do tests/live/postgresql_$t.py "$out/snap" || exit 1; done
-python3 tests/cover.py "$out"
+live() {
+    tests/live/postgresql.py "$out/snap" golden/postgresql || return 1
+    for t in usage scripts locks wrong; do tests/live/postgresql_$t.py "$out/snap" || return 1; done
+}
+# What the background runs has SIGINT ignored: only what asks for it back may stand there.
+live > "$build/cover-live.log" 2>&1 &
+live=$!
+good=true
+sh tests/run_unit.sh "$out/tests/unit" || good=false
+tests/golden.py "$out/snap" golden || good=false
+for t in sqlite_files wrong_input usage cli outputs sources; do tests/live/$t.py "$out/snap" || good=false; done
+python3 tests/random/run.py "$out/snap" 20 1 || good=false
+wait $live || good=false
+cat "$build/cover-live.log"
+$good && python3 tests/cover.py "$out"

@@ -48,11 +48,6 @@ static int dress(struct catalog *cat, const struct catalog *was, const struct ca
     return cat_finish(cat, e);
 }
 
-static const char *verb(enum op op)
-{
-    return op == OP_ADD ? "comes with it" : op == OP_DROP ? "is lost" : "changes";
-}
-
 /* What was made holds the same objects as what was wanted; their words may differ. */
 static int same_paths(const struct catalog *want, const struct catalog *got, struct arena *mem,
                       struct err *e)
@@ -66,7 +61,8 @@ static int same_paths(const struct catalog *want, const struct catalog *got, str
             continue;
         obj_human(&name, change_obj(&c->v[i]));
         return err_set(e, E_CANNOT_COMPARE, "%.*s on %.*s: %.*s %s", STR_ARG(want->label),
-                       STR_ARG(got->version), STR_ARG(sb_view(&name)), verb(c->v[i].op));
+                       STR_ARG(got->version), STR_ARG(sb_view(&name)),
+                       c->v[i].op == OP_ADD ? "comes with it" : "is lost");
     }
     return 0;
 }

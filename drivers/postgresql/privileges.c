@@ -75,9 +75,11 @@ void pg_reading_role(const struct source *src, struct arena *mem, struct strbuf 
             "DECLARE t record; BEGIN\n"
             "    FOR t IN SELECT n.nspname, c.relname FROM pg_catalog.pg_class c\n"
             "             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
-            "             WHERE c.relname = %L AND c.relkind = %L AND c.relpersistence <> %L LOOP\n"
+            "             WHERE c.relname = %L AND c.relkind = %L\n"
+            "               AND c.relpersistence <> %L LOOP\n"
             "        EXECUTE pg_catalog.format(%L, t.nspname, %L);\n"
-            "        EXECUTE pg_catalog.format(%L, t.nspname, t.relname, %L);\n"
+            "        EXECUTE pg_catalog.format(%L,\n"
+            "                                  t.nspname, t.relname, %L);\n"
             "    END LOOP;\n"
             "END",
             STR("databasechangelog"), STR("r"), STR("t"), STR("GRANT USAGE ON SCHEMA %I TO %I"),

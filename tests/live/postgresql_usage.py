@@ -4,6 +4,7 @@
 usage: postgresql_usage.py SNAP      SNAP_TEST_POSTGRESQL_URL names the server. The last line counts.
 """
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -121,6 +122,7 @@ def drifting():
     row('env list', 0, 'prod', 'dev')
     row('env test prod', 0, 'ok')
     row('env test gone', 5, 'snap_usage_gone')
+    row('env grants prod', 0, 'GRANT', 'snap_usage_prod')
 
 
 def passwords():
@@ -175,6 +177,29 @@ def configured_scratch():
     say('')
 
 
+def other_versions():
+    """Snapshots of servers that are older or newer than this one: compared in one server's words, or not."""
+    row('snapshot prod -o now.json', 0)
+    now = open('now.json').read()
+    CLEAN['SNAP_POSTGRESQL_BIN'] = '/nowhere'
+    for version in '9.6', '98.7':
+        with open('other.json', 'w') as f:
+            f.write(re.sub('PostgreSQL [0-9]+[.0-9]*', 'PostgreSQL ' + version, now))
+        row('diff other.json prod', 0, 'the same')
+        row('diff other.json dev', 3, 'CANNOT_COMPARE', 'index shop.orders.orders_note', 'written differently')
+    del CLEAN['SNAP_POSTGRESQL_BIN']
+    row('diff other.json dev', 3, 'CANNOT_COMPARE', 'index shop.orders.orders_note', 'written differently', '98.7')
+    for version, text in (('9.6', now), ('9.5', now.replace("'new'::shop.state)", "odd('new'::shop.state))")),
+                          ('98.6', now.replace('numeric(10,2)', 'numeric_of_tomorrow'))):
+        with open('edited.json', 'w') as f:
+            f.write(re.sub('PostgreSQL [0-9]+[.0-9]*', 'PostgreSQL ' + version, text))
+        row('snapshot edited.json --refresh -o of-%s.json' % version, 0)
+    row('diff of-9.6.json dev', 1, '~ view shop.open_orders', 'PostgreSQL 9.6 as PostgreSQL')
+    row('changelog prod of-9.6.json -o same.sql', 0, '0 changes')
+    row('diff of-9.5.json dev', 3, 'CANNOT_COMPARE', 'for a server of the version of', 'odd')
+    row('changelog dev of-98.6.json -o no.sql', 3, 'UNSUPPORTED_CHANGE', 'numeric_of_tomorrow')
+
+
 def main():
     names = ('prod', 'dev', 'new')
     with tempfile.TemporaryDirectory(prefix='snap-pg-usage-') as folder:
@@ -189,7 +214,7 @@ def main():
         psql('snap_usage_prod', SHOP)
         psql('snap_usage_dev', SHOP)
         psql('snap_usage_dev', CHANGE)
-        for part in (comparing, files, authoring, drifting, configured_scratch, passwords):
+        for part in (comparing, files, other_versions, authoring, drifting, configured_scratch, passwords):
             part()
         for n in names:
             psql('postgres', 'DROP DATABASE snap_usage_%s;' % n)

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 """What snap says to people: values that are not taken, words in the wrong place, renames, URLs, and lines of
 reports. One row is one run. usage: usage.py SNAP"""
+import fcntl
 import json
 import os
+import pty
+import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 
 SNAP = os.path.abspath(sys.argv[1])
 FOLDER = tempfile.mkdtemp(prefix='snap-usage-')
@@ -70,6 +75,14 @@ def renames():
     row('diff r0.db r1.db --rename blog_tag.name=label', 1, '1 rename', lacks='added')
     row('diff r0.db r1.db --rename blog_tag.name=blog_tag.label', 1, '1 rename', lacks='added')
     row('changelog r0.db r1.db -o r.sql --rename blog_tag.name=label', 0, 'proof: 1 step')
+    database('r4.db', 'create table tag(id integer primary key, label text);')
+    both = ' r0.db r4.db --rename blog_tag.name=label --rename blog_tag=tag'
+    row('diff' + both, 1, '2 renames', lacks='added')
+    row('changelog%s -o r.sql' % both, 0, 'proof: 2 steps')
+    put('renames.yml', 'renames: ["blog_tag.name -> label", "gone -> away"]\n')
+    row('-c renames.yml diff r0.db r1.db', 1, '1 rename', lacks='added')
+    put('renames.yml', 'renames: ["blog_tag.name=label"]\n')
+    row('-c renames.yml diff r0.db r1.db', 2, ('BAD_VALUE', 'renames.yml: renames', 'want OLD -> NEW'))
     database('r2.db', 'create table t(a int); create view v as select a from t;'
              'create view w as select * from v where a > 1;')
     database('r3.db', 'create table t(b int); create view v as select b from t;'
@@ -250,11 +263,124 @@ def explain():
     check(not os.path.exists(os.path.join(FOLDER, 'e.sql')), 'a changelog that is refused is not written')
 
 
+def values_of_options():
+    database('o0.db', 'create table t(a int, b int);')
+    database('o1.db', 'create table t(a int, b int); create table u(a int);')
+    database('o2.db', 'create table t(a int);')
+    row('diff o0.db o1.db --fail-on drift', 1)
+    row('diff o0.db o1.db --fail-on breaking', 0, '1 added')
+    row('diff o0.db o2.db --fail-on breaking', 1)
+    row('diff o0.db o1.db --fail-on destructive', 0)
+    row('diff o0.db o2.db --fail-on destructive', 1)
+    for words in '-M=50%', '-M50', '--find-renames=100%':
+        row('diff o0.db o2.db ' + words, 1, 'table t')
+    row('diff o0.db o1.db -M=101%', 2, ('BAD_VALUE', '101'))
+    row('diff o0.db o1.db --color always', 1, '\x1b[')
+    row('diff o0.db o1.db --color never', 1, lacks='\x1b[')
+    row('diff o0.db', 2, 'an argument is missing')
+    row('diff o0.db o1.db -o two.txt -f text=one.txt', 2, ('USAGE', 'a file of its own'))
+    row('diff o0.db o1.db --retries 1001', 2, ('BAD_VALUE', '--retries'))
+    row('snapshot o0.db -f json=o.json', 0)
+    row('snapshot o0.db -f json=o.json -o p.json', 2, ('USAGE', 'one file is wanted'))
+    row('snapshot o0.db -f json -f sql', 2, 'USAGE')
+    row('snapshot o0.db --refresh', 2, ('USAGE', '--refresh wants a snapshot file', 'o0.db'))
+    row('changelog o0.db o1.db -o o.yaml --comment \udcff', 2, ('BAD_VALUE', '--comment is not UTF-8'))
+    row('env grants o0.db', 2, ('BAD_VALUE', 'without a role of a server'))
+    row('-v env test o0.db', 0, ' ms')
+    row('-q verify o.yaml --from o0.db', 5, 'NO_SUCH_FILE')
+    row('changelog o0.db o1.db -o o.sql --rollback-output u.sql', 0)
+    row('verify o.sql --rollback gone.sql --from o0.db', 5, ('NO_SUCH_FILE', 'gone.sql'))
+    row('verify o.sql --rollback u.sql --from gone.db', 5, ('NO_SUCH_FILE', 'gone.db'))
+    check(row('-q verify o.sql --rollback u.sql --from o0.db', 0) == '', 'a quiet proof says something')
+    created = 'changelog o0.db o1.db -o o.yaml --created-values'
+    row(created, 0, env={'SOURCE_DATE_EPOCH': '86400'})
+    with open(os.path.join(FOLDER, 'o.yaml')) as f:
+        check('1970-01-02 00:00+0000' in f.read(), 'SOURCE_DATE_EPOCH is not what was created')
+    row(created, 2, ('BAD_VALUE', 'SOURCE_DATE_EPOCH is no time'), env={'SOURCE_DATE_EPOCH': '9' * 18})
+
+
+def drift_words():
+    database('d0.db', 'create table t(a int, b int);')
+    database('d1.db', 'create table t(a int, b int); create table u(a int);')
+    row('snapshot d0.db -o d.json', 0)
+    row('drift d1.db --baseline d.json -f nope', 2, ('UNKNOWN_FORMAT', 'snap drift has no format nope'))
+    row('drift d1.db --baseline d.json --fail-on nope', 2, ('BAD_VALUE', '--fail-on'))
+    row('drift d1.db --baseline d.json --fail-on breaking', 0)
+    row('drift d1.db --baseline d.json --fail-on drift', 1, '+ table u')
+    row('drift d1.db --baseline d.json -o nowhere/report', 3, ('WRITE_FAILED', 'nowhere/report'))
+    for baseline in 'git:main:d.json', 'empty', 'offline:sqlite?snapshot=d.json':
+        row('drift d1.db --baseline %s --update-baseline' % baseline, 2, ('USAGE', 'no file that can be written'))
+    row('drift d.json --baseline d2.json --update-baseline', 2, ('USAGE', 'd.json is no live database'))
+    put('d.txt', 'words of somebody')
+    row('drift d1.db --baseline d.txt --update-baseline', 2, ('PROTECTED', 'd.txt'))
+    with open(os.path.join(FOLDER, 'd.txt')) as f:
+        check(f.read() == 'words of somebody', 'a baseline that is no snapshot was written over')
+    row('drift gone.db --baseline d.json', 5, 'NO_SUCH_FILE')
+
+
+def settings():
+    """What snap.yml must not say."""
+    database('s.db', 'create table t(a int);')
+    for text, status, *has in (
+            ('environments:\n  "": {url: "sqlite:s.db"}\n', 2, 'CONFIG_KEY', 'line 2', 'without a name'),
+            ('scratch: {sqlite: x.db}\n', 2, 'BAD_VALUE', 'line 1', 'scratch of SQLite is :memory:'),
+            ('environments:\n  e: {url: "sqlite:s.db", password_env: SECRET}\n', 2, 'CONFIG_KEY',
+             'is read without a password')):
+        put('s.yml', text)
+        row('-c s.yml diff e empty' if 'e: {' in text else '-c s.yml diff s.db empty', status, has,
+            env={'SECRET': 'canary'})
+    put('s.yml', 'environments:\n  e: {url: "sqlite:s.db"}\n')
+    row('-c s.yml diff s.db empty -o s.db', 2, 'PROTECTED')
+    row('-c s.yml snapshot o0.db -o s.db', 2, ('PROTECTED', 'the environment e'))
+    put('s.yml', '')
+    row('-c s.yml diff s.db s.db', 2, 'SAME_SOURCE')
+    os.chmod(os.path.join(FOLDER, put('s.yml', 'defaults: {color: never}\nversion: 1\n')), 0o644)
+    row('-c s.yml diff s.db empty', 1, lacks='\x1b[')
+
+
+def terminal(args, rows, env):
+    """A run on a terminal of so many rows; (exit status, all that it says)."""
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack('HHHH', rows, 100, 0, 0))
+    with subprocess.Popen([SNAP, *args.split(' ')], cwd=FOLDER, stdin=side, stdout=side, stderr=side,
+                          env={**CLEAN, 'TERM': 'vt100', **env}) as p:
+        os.close(side)
+        said = b''
+        try:
+            while chunk := os.read(main, 65536):
+                said += chunk
+        except OSError:  # the terminal has no writer any more
+            pass
+        os.close(main)
+    return p.returncode, said.decode('utf8', 'replace')
+
+
+def pager():
+    COUNT['tests'] += 1
+    database('t0.db', 'create table t(a int);')
+    database('t1.db', ''.join('create table t%d(a int);' % i for i in range(30)))
+    put('page', '#!/bin/sh\necho "pager $1 of $LESS"; exec cat\n')
+    os.chmod(os.path.join(FOLDER, 'page'), 0o755)
+    for rows, env, args, paged in ((10, {'PAGER': './page  two'}, '', True),
+                                   (200, {'PAGER': './page two'}, '', False),
+                                   (10, {'PAGER': './page two'}, ' --no-pager', False),
+                                   (10, {'PAGER': './page two', 'TERM': 'dumb'}, '', False),
+                                   (10, {'PAGER': './no-such-pager'}, '', False),
+                                   (10, {'PAGER': 'true'}, '', None)):
+        code, said = terminal('diff t0.db t1.db' + args, rows, env)
+        where = 'on a terminal of %d rows, %s%s: %d %s' % (rows, env, args, code, said[:300])
+        check(code == 1, where)
+        check(('pager two of FRX' in said) == bool(paged), where)
+        check(('table  t29' in re.sub(r' +', '  ', said)) == (paged is not None), where)
+        check('\x1b[' in said or paged is None or env.get('TERM') == 'dumb', 'no colours ' + where)
+
+
 def main():
     try:
         for test in (renames, urls, flags_that_mean_no, values, options_of_other_commands, verify, sources,
                      help_topics, hazards_stand_where_they_belong, generated_columns, proof_and_summary,
-                     scripts_say_what_they_do, explain):
+                     scripts_say_what_they_do, explain, values_of_options, drift_words, settings,
+                     pager):
             test()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
