@@ -65,6 +65,8 @@ enum attr_flag {
     AF_CONVERTS = 1 << 0, /* a change may change stored values */
     AF_DERIVED = 1 << 1,  /* follows from the other attributes: not reported on its own */
     AF_TIES = 1 << 3,     /* ties objects together, see KF_TIE */
+    AF_LINK = 1 << 4,     /* names another object that names this one: the server keeps both ends in
+                             step,     so that between the steps of a plan it hangs on who is there */
     AF_GUARDS = 1 << 2,   /* where it comes to a table that is there, rows may be in its way */
 };
 

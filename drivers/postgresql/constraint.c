@@ -36,9 +36,6 @@ static void add(struct ddl *d, const struct obj *o)
                pg_options(d->mem, o));
     if (obj_true(o, "clustered"))
         pg_ddl(d, 0, "%S CLUSTER ON %S", head, pg_last(d->mem, path));
-    if (obj_true(o, "replica_identity"))
-        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY USING INDEX %S",
-               pg_table_of(d->mem, path), pg_last(d->mem, path));
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "CONSTRAINT", on_what(d, path), obj_text(d->mem, o, "comment"));
 }
@@ -136,17 +133,6 @@ static int constraint_cluster(struct ddl *d, const struct change *c, struct err 
     return 0;
 }
 
-static int constraint_identity(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    if (obj_true(c->after, "replica_identity"))
-        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY USING INDEX %S",
-               pg_table_of(d->mem, c->after->path), pg_last(d->mem, c->after->path));
-    else
-        pg_no_replica_identity(d, c->after);
-    return 0;
-}
-
 static int constraint_space(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -187,7 +173,6 @@ PART_OF(drop, "constraint.drop_part", drop_own);
 PART_OF(part, "constraint.part", alter_replace);
 ALTER(comment, "constraint.comment", constraint_comment, "COMMENT ON CONSTRAINT");
 ALTER(cluster, "constraint.cluster", constraint_cluster, "CLUSTER ON");
-ALTER(identity, "constraint.replica_identity", constraint_identity, "REPLICA IDENTITY USING INDEX");
 ALTER(options, "constraint.options", constraint_options, "ALTER INDEX SET (...), RESET (...)");
 ALTER(space, "constraint.tablespace", constraint_space, "ALTER INDEX SET TABLESPACE");
 ALTER(validate, "constraint.validate", constraint_validate, "VALIDATE CONSTRAINT");
@@ -210,13 +195,11 @@ PART_OF(enforce, "constraint.enforce_part", enforce_own);
 #define ENFORCED   {"not_enforced", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &enforce, 1, false, 0, "NOT ENFORCED (18)"}
 #define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate_part, 1, false, 0, "not validated for the rows that were there"}
 #define CLUSTERED  {"clustered", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &cluster,  1, false, 0, "CLUSTER goes by it"}
-#define IDENTITY   {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity, 1, false, 0, "REPLICA IDENTITY USING INDEX"}
 #define PART       {"part_of",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,     1, false, 0, "constraint of the parent that it comes from"}
 #define SPACE      {"tablespace", A_TEXT, CMP_VALUE, F_STORAGE,  NULL, &space,    1, false, 0, "tablespace of its index"}
 /* clang-format on */
 
-static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT,  DEF,  OPTIONS,
-                                             PART,      IDENTITY, SPACE};
+static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT, DEF, OPTIONS, PART, SPACE};
 static const struct attr_desc check_attrs[] = {COMMENT, DEF, ENFORCED, NOT_VALID, PART};
 
 #define KIND(id, tag, on, order, list, share, text)                                                \

@@ -30,6 +30,7 @@ static const struct kind_desc *const kinds[] = {
     &pg_column_kind,
     &pg_default_kind,
     &pg_partition_kind,
+    &pg_replica_identity_kind,
     &pg_primary_key_kind,
     &pg_unique_kind,
     &pg_check_kind,

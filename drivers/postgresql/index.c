@@ -24,27 +24,6 @@ static void cluster(struct ddl *d, const struct obj *o)
                pg_last(d->mem, o->path));
 }
 
-static void replica(struct ddl *d, const struct obj *o)
-{
-    if (obj_true(o, "replica_identity"))
-        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY USING INDEX %S",
-               pg_table_of(d->mem, o->path), pg_last(d->mem, o->path));
-}
-
-/* An index that stops being the identity leaves the table without one, unless the table or another
- * index says otherwise. */
-void pg_no_replica_identity(struct ddl *d, const struct obj *o)
-{
-    struct str table = path_parent(o->path);
-    const struct obj *is = view_get(d->after, table);
-    struct view_iter it = view_iter(d->after, table);
-    for (const struct obj *x = view_next(&it); x; x = view_next(&it))
-        if (x != is && obj_true(x, "replica_identity"))
-            return;
-    if (is && !obj_raw(is, "replica_identity").n)
-        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY DEFAULT", pg_id(d->mem, is));
-}
-
 static bool is_whole(const struct obj *o)
 {
     struct str def = obj_raw(o, "def");
@@ -81,7 +60,6 @@ static void make(struct ddl *d, const struct obj *o, bool online)
     if (parent.n && pg_partition(d->before, d->mem, table) && pg_partition(d->after, d->mem, table))
         pg_ddl(d, 0, "ALTER INDEX %S ATTACH PARTITION %S", parent, index_name(d, o));
     cluster(d, o);
-    replica(d, o);
     statistics(d, o, STR_NULL);
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "INDEX", index_name(d, o), obj_text(d->mem, o, "comment"));
@@ -177,15 +155,6 @@ static int index_cluster(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static int index_replica(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    if (!obj_true(c->after, "replica_identity"))
-        pg_no_replica_identity(d, c->after);
-    replica(d, c->after);
-    return 0;
-}
-
 static int index_statistics(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -238,7 +207,6 @@ static const struct alter part = {.name = "index.part",
 ALTER(options, "index.options", index_options, "SET (...), RESET (...)");
 ALTER(space, "index.tablespace", index_space, "SET TABLESPACE");
 ALTER(clustered, "index.cluster", index_cluster, "CLUSTER ON");
-ALTER(identity, "index.replica_identity", index_replica, "REPLICA IDENTITY USING INDEX");
 ALTER(stats, "index.statistics", index_statistics, "ALTER COLUMN SET STATISTICS");
 ALTER(comment, "index.comment", index_comment, "COMMENT ON INDEX");
 
@@ -250,7 +218,6 @@ static const struct attr_desc attrs[] = {
     {"invalid",          A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "left by a failed CONCURRENTLY"},
     {"options",          A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
     {"part_of",          A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,      1, false, 0, "index of the partitioned table that it is attached to"},
-    {"replica_identity", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &identity,  1, false, 0, "REPLICA IDENTITY USING INDEX"},
     {"statistics",       A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &stats,     1, false, 0, "statistics targets by number of the term"},
     {"tablespace",       A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &space,     1, false, 0, "tablespace other than the database's"},
     {"where",            A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "condition of a partial index"},

@@ -105,13 +105,13 @@ ALTER(f_members, "operator_family.members", family_members, "ALTER OPERATOR FAMI
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     PG_COMMENT,
-    {"commutator", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "COMMUTATOR"},
+    {"commutator", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, AF_LINK, "COMMUTATOR"},
     {"function",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "what it calls"},
     {"hashes",     A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "HASHES"},
     {"join",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &estimators, 1, false, 0, "estimator for joins"},
     {"left",       A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "type at its left"},
     {"merges",     A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "MERGES"},
-    {"negator",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "NEGATOR"},
+    {"negator",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, AF_LINK, "NEGATOR"},
     PG_OWNER,
     {"restrict",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &estimators, 1, false, 0, "estimator for conditions"},
     {"right",      A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, NULL,        1, false, 0, "type at its right"},

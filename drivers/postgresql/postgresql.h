@@ -13,7 +13,8 @@ extern const struct sql_dialect pg_dialect;
 
 /* Kinds, each in its room. */
 extern const struct kind_desc pg_schema_kind, pg_extension_kind;
-extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind, pg_partition_kind;
+extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind, pg_partition_kind,
+    pg_replica_identity_kind;
 extern const struct kind_desc pg_primary_key_kind, pg_unique_kind, pg_check_kind, pg_exclude_kind,
     pg_foreign_key_kind, pg_domain_check_kind;
 extern const struct kind_desc pg_index_kind, pg_sequence_kind, pg_owned_by_kind;
@@ -113,8 +114,6 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c);
 /* The rows of a partition that is dropped go to what it was a part of, where that stays: into the
  * partitions that are there instead. */
 void pg_partition_save_rows(struct ddl *d, const struct obj *table);
-/* REPLICA IDENTITY DEFAULT for the table of an index or key that is no longer it. */
-void pg_no_replica_identity(struct ddl *d, const struct obj *o);
 void pg_index_make(struct ddl *d, const struct obj *o);
 void pg_constraint_make(struct ddl *d, const struct obj *o);
 /* CREATE OR REPLACE of a function with its owner, comment and grants; its change in place. */

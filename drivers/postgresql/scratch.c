@@ -223,14 +223,26 @@ static bool holds(const struct names *list, struct str name)
     return false;
 }
 
+/* What only a superuser may own. */
+static void collect_superusers(const struct catalog *cat, struct names *out)
+{
+    for (uint32_t i = 0; cat && i < cat->n; i++) {
+        struct str owner = obj_text(out->mem, &cat->v[i], "owner");
+        if (owner.n && word_in("event_trigger,fdw,subscription", path_kind(cat->v[i].path)))
+            VEC_PUSH(out->mem, *out, owner);
+    }
+}
+
 /* Roles that the facts name exist as stubs without login. Those that the server brings (pg_...)
  * cannot be made. */
 static int stub_roles(struct session *s, const struct scratch_want *want, struct err *e)
 {
-    struct names need = {.mem = s->mem}, have = {.mem = s->mem};
+    struct names need = {.mem = s->mem}, have = need, super = need;
     struct strbuf sql = sb_new(s->mem, 0);
     collect_roles(want->from, &need);
     collect_roles(want->to, &need);
+    collect_superusers(want->from, &super);
+    collect_superusers(want->to, &super);
     if (!need.n)
         return 0;
     if (query_names(s, "SELECT rolname FROM pg_roles", &have, e))
@@ -240,6 +252,8 @@ static int stub_roles(struct session *s, const struct scratch_want *want, struct
         if ((i == 0 || !str_eq(need.v[i], need.v[i - 1])) && !holds(&have, need.v[i]) &&
             !str_starts(need.v[i], STR("pg_")))
             sql_fmt(&sql, &pg_dialect, "CREATE ROLE %I; ", need.v[i]);
+    for (uint32_t i = 0; i < super.n; i++) /* the stub may be there from another session */
+        sql_fmt(&sql, &pg_dialect, "ALTER ROLE %I SUPERUSER; ", super.v[i]);
     return sql.n ? pg_exec(s, sql.p, e) : 0;
 }
 

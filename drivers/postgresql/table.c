@@ -85,9 +85,6 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     pg_secrets_missing(d, o);
     row_security(d, id, NULL, o);
     pg_dress(d, pg_keyword(d->eng, o), id, o);
-    struct str identity = obj_text(d->mem, o, "replica_identity");
-    if (identity.n && !str_starts(identity, STR("USING")))
-        pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY %S", id, identity);
     return 0;
 }
 
@@ -127,15 +124,6 @@ static int table_space(struct ddl *d, const struct change *c, struct err *e)
     struct str space = obj_text(d->mem, c->after, "tablespace");
     pg_ddl(d, 0, "ALTER TABLE %S SET TABLESPACE %I", pg_id(d->mem, c->after),
            space.n ? space : STR("pg_default"));
-    return 0;
-}
-
-static int table_identity(struct ddl *d, const struct change *c, struct err *e)
-{
-    (void)e;
-    struct str identity = obj_text(d->mem, c->after, "replica_identity");
-    pg_ddl(d, 0, "ALTER TABLE ONLY %S REPLICA IDENTITY %S", pg_id(d->mem, c->after),
-           identity.n ? identity : STR("DEFAULT"));
     return 0;
 }
 
@@ -197,7 +185,6 @@ ALTER(logged, "table.logged", table_logged, "SET LOGGED, SET UNLOGGED");
 ALTER(options, "table.options", table_options, "SET (...), RESET (...)");
 ALTER(rls, "table.row_security", table_rls, "ENABLE, FORCE ROW LEVEL SECURITY");
 ALTER(space, "table.tablespace", table_space, "SET TABLESPACE");
-ALTER(identity, "table.replica_identity", table_identity, "REPLICA IDENTITY");
 ALTER(inherits, "table.inherits", table_inherits, "INHERIT, NO INHERIT");
 ALTER(method, "table.access_method", table_method, "SET ACCESS METHOD");
 ALTER(foreign, "table.foreign_options", table_foreign, "OPTIONS (ADD, SET, DROP)");
@@ -226,7 +213,6 @@ static const struct attr_desc attrs[] = {
     {"options",            A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,   1, false, 0, "storage parameters"},
     PG_OWNER,
     {"partition_by",       A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "partition key"},
-    {"replica_identity",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &identity,  1, false, 0, "REPLICA IDENTITY other than the primary key"},
     {"row_security",       A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &rls,       1, false, 0, "ROW LEVEL SECURITY enabled"},
     {"server",             A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, false, 0, "server of a foreign table"},
     {"tablespace",         A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &space,     1, false, 0, "tablespace other than the database's"},

@@ -15,7 +15,6 @@ SELECT 'pg_constraint'::regclass::oid AS "!class", k.oid AS "!oid", 0 AS "!sub",
        CASE WHEN k.conparentid <> 0 THEN (SELECT u.conname FROM pg_constraint u WHERE u.oid = k.conparentid)
             WHEN k.contype = 'c' AND NOT k.conislocal THEN k.conname END AS part_of,
        CASE WHEN i.indisclustered THEN true END AS clustered,
-       CASE WHEN i.indisreplident THEN true END AS replica_identity,
        (SELECT s.spcname FROM pg_class ic JOIN pg_tablespace s ON s.oid = ic.reltablespace
         WHERE ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')) AS tablespace,
        CASE WHEN ix.reloptions IS NOT NULL THEN (SELECT string_agg(o.option_name || '=' || quote_literal(o.option_value), ', ')

@@ -17,6 +17,11 @@ SELECT 2, i.inhrelid, 0, 'pg_class'::regclass, i.inhparent, 0, 'n'
 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f')
 UNION ALL
+SELECT 3, i.indrelid, 0, 'pg_class'::regclass, x.id, x.sub, 'n'
+FROM pg_index i, LATERAL (SELECT i.indexrelid AS id, 0 AS sub
+                          UNION ALL SELECT i.indrelid, k FROM unnest(i.indkey) k) x
+WHERE i.indisreplident
+UNION ALL
 SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, 'x'
 FROM pg_depend d
 WHERE d.deptype = 'e'

@@ -11,7 +11,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", ic.oid AS "!oid", 0 AS "!sub",
        CASE WHEN ic.reloptions IS NOT NULL THEN
             (SELECT json_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(ic.reloptions) o) END AS options,
        (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = ic.reltablespace) AS tablespace,
-       i.indisclustered AS clustered, i.indisreplident AS replica_identity, NOT i.indisvalid AS invalid,
+       i.indisclustered AS clustered, NOT i.indisvalid AS invalid,
        (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = ic.oid) AS part_of,
        (SELECT json_object_agg(a.attnum, a.attstattarget) FROM pg_attribute a
         WHERE a.attrelid = ic.oid AND a.attstattarget >= 0) AS statistics,
