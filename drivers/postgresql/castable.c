@@ -68,7 +68,8 @@ static struct str bare(struct arena *mem, struct str type)
 
 struct typed_as {
     struct str name;
-    bool array, user; /* user: made in this database, without a string's casts */
+    struct str user; /* of a type made in this database: its kind */
+    bool array;
 };
 
 /* What the type comes down to, through domains. */
@@ -84,11 +85,17 @@ static struct typed_as comes_to(struct ddl *d, const struct view *state, const s
             element.n -= 2;
         while (jc_next(&it, &key, &raw)) {
             struct str path = jc_text(d->mem, raw);
-            if (!word_in("domain,enum,composite,range", path_kind(path)) ||
+            if (!word_in("domain,enum,composite,range,base_type,table,view", path_kind(path)) ||
                 !view_get(state, path) || !str_eq(pg_name(d->mem, path, 2), element))
                 continue;
-            t.user = !str_eq(path_kind(path), STR("domain"));
-            domain = t.user ? NULL : view_get(state, path);
+            t.user = path_kind(path);
+            domain = NULL;
+            if (word_in("table,view", t.user))
+                t.user = STR("composite");
+            if (str_eq(t.user, STR("domain"))) {
+                domain = view_get(state, path);
+                t.user = STR_NULL;
+            }
         }
         t.array = t.array || array;
         t.name = element;
@@ -105,11 +112,13 @@ static bool is_string(struct str type)
     return word_in("text,character varying,character,name", type) || str_eq(type, STR("bpchar"));
 }
 
-static bool any_casts(const struct view *state)
+/* A cast that somebody has made: for it the server needs no other. */
+static bool own_cast(struct ddl *d, const struct typed_as *from, const struct typed_as *to)
 {
-    struct view_iter it = view_iter(state, STR(""));
+    struct str name = arena_printf(d->mem, "%.*s as %.*s", STR_ARG(from->name), STR_ARG(to->name));
+    struct view_iter it = view_iter(d->after, STR(""));
     for (const struct obj *o = view_next(&it); o; o = view_next(&it))
-        if (str_eq(path_kind(o->path), STR("cast")))
+        if (str_eq(path_kind(o->path), STR("cast")) && str_eq(path_name(d->mem, o->path), name))
             return true;
     return false;
 }
@@ -120,14 +129,21 @@ bool pg_castable(struct ddl *d, const struct obj *was, const struct obj *is)
     const struct cast_row *a = row_of(from.name), *b = row_of(to.name);
     if ((!from.array && is_string(from.name)) || (!to.array && is_string(to.name)))
         return true;
-    bool known_from = a || from.user || is_string(from.name);
-    bool known_to = b || to.user || is_string(to.name);
-    if (!known_from || !known_to || ((from.user || to.user) && any_casts(d->after)))
-        return true; /* of an extension, or with a cast of its own: nobody here can tell */
+    bool known_from = a || from.user.n || is_string(from.name);
+    bool known_to = b || to.user.n || is_string(to.name);
+    if (!known_from || !known_to)
+        return true; /* of an extension: nobody here can tell */
     if (from.array != to.array)
         return false;
     if (str_eq(from.name, to.name) || is_string(from.name) || is_string(to.name) ||
-        (from.user && to.user))
+        (from.user.n && str_eq(from.user, to.user)) || own_cast(d, &from, &to))
         return true;
     return a && b && word_in(a->to, to.name);
+}
+
+bool pg_cast_by_text(struct ddl *d, const struct obj *was, const struct obj *is)
+{
+    struct typed_as from = comes_to(d, d->before, was), to = comes_to(d, d->after, is);
+    return from.user.n && str_eq(from.user, to.user) && !str_eq(from.name, to.name) &&
+           !own_cast(d, &from, &to);
 }

@@ -192,14 +192,14 @@ static bool is_enum(struct arena *mem, const struct view *state, const struct ob
     return false;
 }
 
-/* The way of the values: there is no cast from an enum to another, nor everywhere a way back; these
- * go by way of text. */
+/* The way of the values: there is no cast from an enum or composite to another, nor everywhere a
+ * way back; these go by way of text. */
 static const char *by_text(struct ddl *d, const struct obj *was, const struct obj *is, bool back)
 {
     bool arrays = str_ends(obj_text(d->mem, was, "type"), STR("[]")) &&
                   str_ends(obj_text(d->mem, is, "type"), STR("[]"));
     bool enums = is_enum(d->mem, d->before, was) && is_enum(d->mem, d->after, is);
-    if (!enums && !(back && !pg_castable(d, was, is)))
+    if (!enums && !pg_cast_by_text(d, was, is) && !(back && !pg_castable(d, was, is)))
         return "";
     return arrays ? "::text[]" : "::text";
 }

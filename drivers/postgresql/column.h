@@ -23,6 +23,9 @@ void pg_column_followers(struct ddl *d, const struct obj *top);
 /* Whether there is a cast between the types of a column before and after; true where nobody can
  * tell without asking the server. */
 bool pg_castable(struct ddl *d, const struct obj *was, const struct obj *is);
+/* Whether the values go by way of text: between two enums, composites or the like without a cast.
+ */
+bool pg_cast_by_text(struct ddl *d, const struct obj *was, const struct obj *is);
 /* ALTER TABLE t ALTER COLUMN c and what fmt says, for those that inherit it too. */
 void pg_alter_column(struct ddl *d, const struct obj *column, const char *fmt, struct str arg);
 /* The default of a column, or NULL. */

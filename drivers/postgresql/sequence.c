@@ -76,18 +76,21 @@ static int sequence_logged(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+static struct str owning_table(const struct ddl *d, const struct obj *owned)
+{
+    struct jc_iter it = jc_iter(owned->deps);
+    struct str key, raw;
+    return jc_next(&it, &key, &raw) ? path_parent(jc_text(d->mem, raw)) : STR_NULL;
+}
+
 /* A sequence that belongs to a column has the owner of its table, before and after. */
 static struct str follows_table(const struct ddl *d, const struct change *c)
 {
     struct str path = path_join(d->mem, change_obj(c)->path, STR("owned_by"), STR("#"));
     const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
-    if (!was || !is || !str_eq(was->a, is->a))
+    struct str table = is ? owning_table(d, is) : STR_NULL;
+    if (!was || !table.n || !str_eq(owning_table(d, was), table))
         return STR_NULL;
-    struct jc_iter it = jc_iter(is->deps);
-    struct str key, raw;
-    if (!jc_next(&it, &key, &raw))
-        return STR_NULL;
-    struct str table = path_parent(jc_text(d->mem, raw));
     const struct obj *had = view_get(d->before, table), *has = view_get(d->after, table);
     bool moves = had && has && !str_eq(obj_raw(had, "owner"), obj_raw(has, "owner"));
     return moves ? table : STR_NULL;
@@ -125,6 +128,12 @@ static int owned_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* To a column of another table, whose owner may be another, it goes by way of none. */
+static bool owned_stays(const struct ddl *d, const struct change *c)
+{
+    return str_eq(owning_table(d, c->before), owning_table(d, c->after));
+}
+
 static int owned_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -141,6 +150,11 @@ static const struct alter owner = {.name = "sequence.owner",
                                    .other = &pg_alter_owner,
                                    .doc = "goes with the table that owns it"};
 ALTER(o_create, "owned_by.create", owned_create, "OWNED BY");
+static const struct alter moved = {.name = "owned_by.column",
+                                   .fn = owned_create,
+                                   .applies = owned_stays,
+                                   .other = &alter_replace,
+                                   .doc = "OWNED BY"};
 ALTER(o_drop, "owned_by.drop", owned_drop, "OWNED BY NONE");
 
 /* clang-format off */
@@ -158,7 +172,7 @@ static const struct attr_desc attrs[] = {
     {"unlogged",  A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &logged, 1, false, 0, "UNLOGGED (15)"},
 };
 static const struct attr_desc owned_attrs[] = {
-    {"column", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &o_create, 1, false, 0, "the column"},
+    {"column", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &moved, 1, false, 0, "the column"},
 };
 /* clang-format on */
 
