@@ -119,13 +119,12 @@ static bool is_no_key(const struct ddl *d, const struct change *c)
 
 static int column_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
     const struct obj *o = c->after;
     pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
            pg_column_clause(d, d->after, o));
     pg_column_dress(d, o);
     pg_column_followers(d, o);
-    return 0;
+    return pg_column_merge(d, o, e);
 }
 
 /* Whether a table that inherits keeps the column as its own: DROP COLUMN would take it, and its
@@ -373,12 +372,18 @@ ALTER(drop_own, "column.drop", column_drop, "DROP COLUMN");
 FOLLOWS(drop, "column.drop_inherited", drop_own);
 ALTER(notnull_own, "column.notnull", pg_notnull_alter, "SET NOT NULL, DROP NOT NULL");
 ALTER(notnull_comment, "column.notnull_comment", pg_notnull_comment, "COMMENT ON CONSTRAINT");
-FOLLOWS(notnull, "column.notnull_inherited", notnull_own);
+static const struct alter notnull = {.name = "column.notnull_inherited",
+                                     .rides = pg_notnull_follows,
+                                     .other = &notnull_own,
+                                     .doc = "follows from the parent's"};
 static const struct alter notnull_name_own = {.name = "column.notnull_name",
                                               .fn = pg_notnull_rename,
                                               .applies = pg_notnull_is_own,
                                               .doc = "RENAME CONSTRAINT"};
-FOLLOWS(notnull_name_parent, "column.notnull_name_inherited", notnull_name_own);
+static const struct alter notnull_name_parent = {.name = "column.notnull_name_inherited",
+                                                 .rides = pg_notnull_name_follows,
+                                                 .other = &notnull_name_own,
+                                                 .doc = "follows from the parent's"};
 static const struct alter notnull_name = {.name = "column.notnull_name_part",
                                           .rides = pg_notnull_rides,
                                           .other = &notnull_name_parent,
@@ -418,7 +423,7 @@ ALTER(inherited_own, "column.inherited", pg_column_inherited, "UPDATE pg_attribu
 static const struct alter inherited = {.name = "column.inherited_table",
                                        .rides = pg_column_rides_table,
                                        .other = &inherited_own,
-                                       .doc = "with INHERIT, NO INHERIT"};
+                                       .doc = "with INHERIT, with the column of a parent"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {

@@ -15,7 +15,7 @@ void pg_column_dress(struct ddl *d, const struct obj *column);
 
 /* The default and NOT NULL of a column that comes with its table from the parents, where it has
  * others. */
-void pg_column_own(struct ddl *d, const struct obj *column);
+int pg_column_own(struct ddl *d, const struct obj *column, struct err *e);
 /* A column or attribute is new: what the columns that came along with it, in tables that inherit or
  * are made of the type, have for themselves. */
 void pg_column_followers(struct ddl *d, const struct obj *top);
@@ -35,10 +35,15 @@ const struct obj *pg_default_of(const struct view *state, struct arena *mem,
 /* The change that a column's change follows: that of the parent's column, of the attribute of the
  * type that a typed table is made of, of the extension that the type moves with; or absent. */
 struct str pg_column_follows(const struct ddl *d, const struct change *c);
+/* The facts that a table which is a partition, or inherits, needs, its parents among them; absent
+ * where the parents are not the same before and after. */
+struct str pg_parents(const struct ddl *d, struct str table);
 
-/* Whether columns come from the parents alone, in place or with the table's change of parents. */
+/* Whether columns come from the parents alone, in place, with the table's change of parents or with
+ * a column `top` of a parent that is new. */
 int pg_column_inherited(struct ddl *d, const struct change *c, struct err *e);
 struct str pg_column_rides_table(const struct ddl *d, const struct change *c);
+int pg_column_merge(struct ddl *d, const struct obj *top, struct err *e);
 int pg_columns_inherited(struct ddl *d, struct str table, struct err *e);
 
 /* Options of an identity's sequence, as they stand in parentheses. */
@@ -65,8 +70,15 @@ void pg_column_defaults(struct ddl *d, const struct view *state, struct str path
 /* NOT NULL as a column's clause has it, or ""; what does not fit into one; SET NOT NULL. */
 struct str pg_notnull_clause(struct arena *mem, const struct obj *column);
 void pg_notnull_dress(struct ddl *d, const struct obj *column);
-void pg_notnull_set(struct ddl *d, const struct obj *column);
+/* That of a column which is new with what it inherits, where it inherits none. */
+void pg_notnull_own(struct ddl *d, const struct obj *column);
+/* Its clause where it has another name than what comes from the parents at the same time; or "". */
+struct str pg_notnull_beside(struct ddl *d, const struct obj *column);
+/* The column gets it, and those that inherit the column what they have then. */
+void pg_notnull_comes(struct ddl *d, const struct change *c);
 ddl_fn pg_notnull_alter, pg_notnull_rename, pg_notnull_comment;
+/* The change of a parent's NOT NULL, which sees to that of the columns below it. */
+rides_fn pg_notnull_follows, pg_notnull_name_follows;
 /* Its name can be changed where it is; else the table is detached or attached in this step. */
 applies_fn pg_notnull_is_own;
 rides_fn pg_notnull_rides;

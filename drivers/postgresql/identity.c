@@ -83,7 +83,7 @@ void pg_identity_add(struct ddl *d, const struct change *c)
     if (pg_default_of(d->before, d->mem, c->before))
         pg_alter_column_only(d, c->after, "DROP DEFAULT", STR_NULL);
     if (!obj_true(c->before, "notnull"))
-        pg_notnull_set(d, c->after);
+        pg_notnull_comes(d, c);
     pg_alter_column(d, c->after, "ADD GENERATED %S",
                     pg_text(d->mem, "%S AS IDENTITY (%S)", obj_text(d->mem, c->after, "identity"),
                             pg_identity_options(d->mem, options)));

@@ -7,9 +7,7 @@ static bool comes_from_parent(const struct obj *o)
     return o && (obj_true(o, "inherited") || jc_get(o->src, "partition").n);
 }
 
-/* Facts that hold the way to the parents, where it is the same before and after: of a partition, or
- * of a table that inherits. */
-static struct str parents(const struct ddl *d, struct str table)
+struct str pg_parents(const struct ddl *d, struct str table)
 {
     const struct obj *was = pg_partition(d->before, d->mem, table);
     const struct obj *is = pg_partition(d->after, d->mem, table);
@@ -73,7 +71,7 @@ struct str pg_column_follows(const struct ddl *d, const struct change *c)
     struct str moved = follows_extension(d, c);
     if (moved.n)
         return moved;
-    struct jc_iter it = jc_iter(parents(d, path_parent(o->path)));
+    struct jc_iter it = jc_iter(pg_parents(d, path_parent(o->path)));
     struct str key, raw;
     if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))
         return STR_NULL;
@@ -90,7 +88,7 @@ struct str pg_column_follows(const struct ddl *d, const struct change *c)
     return STR_NULL;
 }
 
-void pg_column_own(struct ddl *d, const struct obj *o)
+int pg_column_own(struct ddl *d, const struct obj *o, struct err *e)
 {
     const struct obj *table = view_get(d->after, path_parent(o->path));
     const struct obj *own = pg_default_of(d->after, d->mem, o), *theirs = NULL;
@@ -101,15 +99,21 @@ void pg_column_own(struct ddl *d, const struct obj *o)
         const struct obj *up =
             view_get(d->after, path_join(d->mem, jc_text(d->mem, raw), STR("column"),
                                          path_name(d->mem, o->path)));
-        notnull = notnull || obj_true(up, "notnull");
+        notnull = notnull || (obj_true(up, "notnull") && !obj_true(up, "notnull_local"));
         theirs = theirs || !up ? theirs : pg_default_of(d->after, d->mem, up);
     }
     if (own && (!theirs || !str_eq(own->a, theirs->a)))
         pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
     else if (!own && theirs)
         pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
-    if (obj_true(o, "notnull") && !notnull)
-        pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
+    if (notnull && obj_true(o, "notnull_invalid"))
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "column %.*s of table %.*s: what comes with INHERITS is valid, and NOT NULL "
+                       "that comes from a parent as NOT VALID cannot be made so",
+                       STR_ARG(pg_last(d->mem, o->path)), STR_ARG(pg_table_of(d->mem, o->path)));
+    if (!notnull)
+        pg_notnull_own(d, o);
+    return 0;
 }
 
 void pg_column_followers(struct ddl *d, const struct obj *top)
@@ -129,8 +133,8 @@ void pg_column_followers(struct ddl *d, const struct obj *top)
             pg_alter_column_only(d, o, "SET DEFAULT %S", obj_text(d->mem, own, "default"));
         else if (!own && brings)
             pg_alter_column_only(d, o, "DROP DEFAULT", STR_NULL);
-        if (obj_true(o, "notnull") && !obj_true(top, "notnull"))
-            pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
+        if (!obj_true(top, "notnull") || obj_true(top, "notnull_local"))
+            pg_notnull_own(d, o);
         pg_column_dress(d, o);
     }
 }
@@ -149,13 +153,44 @@ int pg_column_inherited(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* The table's change, where other parents come or go. */
+/* The parent's column that goes and leaves this one behind, or comes and finds it there. */
+static struct str merged_with(const struct ddl *d, struct str path)
+{
+    struct jc_iter it = jc_iter(pg_parents(d, path_parent(path)));
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        struct str up =
+            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, path));
+        if (!view_get(d->before, up) != !view_get(d->after, up))
+            return up;
+    }
+    return STR_NULL;
+}
+
+/* The table's change, where other parents come or go, or that of a parent's column. */
 struct str pg_column_rides_table(const struct ddl *d, const struct change *c)
 {
     struct str table = path_parent(c->after->path);
     const struct obj *was = view_get(d->before, table), *is = view_get(d->after, table);
     bool stays = !was || !is || str_eq(obj_raw(was, "inherits"), obj_raw(is, "inherits"));
-    return stays ? STR_NULL : table;
+    return stays ? merged_with(d, c->after->path) : table;
+}
+
+/* A column has come that others below it had: they are its heirs alone, or also their own. */
+int pg_column_merge(struct ddl *d, const struct obj *top, struct err *e)
+{
+    struct view_iter it = view_iter(d->after, STR(""));
+    struct str name = path_name_raw(top->path);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        if (!str_eq(path_kind(o->path), STR("column")) || !str_eq(path_name_raw(o->path), name) ||
+            !obj_true(o, "inherited"))
+            continue;
+        struct change c = {.op = OP_ALTER, .before = view_get(d->before, o->path), .after = o};
+        if (c.before && !obj_true(c.before, "inherited") &&
+            str_eq(merged_with(d, o->path), top->path) && pg_column_inherited(d, &c, e))
+            return -1;
+    }
+    return 0;
 }
 
 int pg_columns_inherited(struct ddl *d, struct str table, struct err *e)

@@ -56,7 +56,38 @@ void pg_notnull_dress(struct ddl *d, const struct obj *o)
     comment_new(d, o);
 }
 
-void pg_notnull_set(struct ddl *d, const struct obj *o)
+void pg_notnull_own(struct ddl *d, const struct obj *o)
+{
+    if (!obj_true(o, "notnull") || obj_true(o, "notnull_invalid"))
+        return;
+    if (obj_src(d->mem, o, "notnull_as").n || obj_true(o, "notnull_local"))
+        pg_ddl(d, 0, "ALTER TABLE ONLY %S ADD %S", pg_table_of(d->mem, o->path),
+               clause(d->mem, o, pg_last(d->mem, o->path)));
+    else
+        pg_alter_column_only(d, o, "SET NOT NULL", STR_NULL);
+}
+
+struct str pg_notnull_beside(struct ddl *d, const struct obj *o)
+{
+    struct str name = constraint_of(d->mem, o), key, raw, found = STR("");
+    const struct obj *table = view_get(d->after, path_parent(o->path));
+    struct jc_iter it = jc_iter(table ? table->deps : STR_NULL);
+    if (!name.n || obj_true(o, "notnull_invalid"))
+        return found;
+    while (jc_next(&it, &key, &raw)) {
+        const struct obj *up =
+            view_get(d->after, path_join(d->mem, jc_text(d->mem, raw), STR("column"),
+                                         path_name(d->mem, o->path)));
+        if (!up || !obj_true(up, "notnull") || obj_true(up, "notnull_local"))
+            continue;
+        if (str_eq(constraint_of(d->mem, up), name))
+            return STR("");
+        found = pg_text(d->mem, "CONSTRAINT %I NOT NULL %S", name, pg_last(d->mem, o->path));
+    }
+    return found;
+}
+
+static void set(struct ddl *d, const struct obj *o)
 {
     struct str table = pg_table_of(d->mem, o->path), column = pg_last(d->mem, o->path);
     bool plain = !obj_src(d->mem, o, "notnull_as").n && !obj_true(o, "notnull_local");
@@ -79,19 +110,163 @@ static void drop(struct ddl *d, const struct obj *o)
            pg_last(d->mem, o->path));
 }
 
+/* The columns that inherit one, in their states before and after. */
+struct below {
+    struct ddl *d;
+    struct str top;
+    struct view_iter it;
+};
+
+static bool is_below(const struct ddl *d, struct str path, struct str top)
+{
+    struct jc_iter it = jc_iter(pg_parents(d, path_parent(path)));
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        struct str up =
+            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, path));
+        if (str_eq(up, top))
+            return true;
+        if (view_get(d->after, up) && is_below(d, up, top))
+            return true;
+    }
+    return false;
+}
+
+static struct below below_of(struct ddl *d, const struct obj *top)
+{
+    return (struct below){d, top->path, view_iter(d->after, STR(""))};
+}
+
+static bool below_next(struct below *b, struct change *c)
+{
+    struct str name = path_name_raw(b->top);
+    for (const struct obj *o = view_next(&b->it); o; o = view_next(&b->it)) {
+        *c = (struct change){.op = OP_ALTER, .before = view_get(b->d->before, o->path), .after = o};
+        if (str_eq(path_kind(o->path), STR("column")) && str_eq(path_name_raw(o->path), name) &&
+            c->before && is_below(b->d, o->path, b->top))
+            return true;
+    }
+    return false;
+}
+
+static void rename_to(struct ddl *d, const struct obj *before, const struct obj *after);
+
+static bool same_name(const struct ddl *d, const struct obj *a, const struct obj *b)
+{
+    return str_eq(constraint_of(d->mem, a), constraint_of(d->mem, b));
+}
+
+/* Before a column's comes, which those below take over where they have none: what is their own,
+ * `has`, stays where it is what they shall have. One that is NOT VALID must not be there when a
+ * valid one comes; one of another name is there first. Before 18 there is nothing to do. */
+static void make_room(struct ddl *d, const struct obj *top, const struct obj *has,
+                      const struct obj *after)
+{
+    bool named = constraint_of(d->mem, after).n > 0;
+    if (!named || !obj_true(after, "notnull"))
+        return;
+    if (has && same_name(d, has, after)) {
+        if (obj_true(has, "notnull_invalid") == obj_true(after, "notnull_invalid"))
+            return;
+        if (obj_true(has, "notnull_invalid")) {
+            pg_ddl(d, 0, "ALTER TABLE %S VALIDATE CONSTRAINT %I", pg_table_of(d->mem, after->path),
+                   constraint_of(d->mem, has));
+            return;
+        }
+    }
+    if (has)
+        drop(d, has);
+    if (!same_name(d, top, after))
+        set(d, after);
+}
+
+/* After a column's has gone, or is no longer for those below: what is left is made what they shall
+ * have. Before 18 it has gone from all of them. */
+static void tidy_up(struct ddl *d, const struct change *c, bool left)
+{
+    if (!obj_true(c->before, "notnull"))
+        return;
+    if (!obj_true(c->after, "notnull")) {
+        if (left)
+            drop(d, c->before);
+        return;
+    }
+    bool revalidated =
+        obj_true(c->before, "notnull_invalid") && !obj_true(c->after, "notnull_invalid");
+    bool anew = !obj_true(c->before, "notnull_invalid") && obj_true(c->after, "notnull_invalid");
+    /* whether a partition's is its own hangs on how it was made */
+    anew = anew || obj_src(d->mem, c->before, "partition").n;
+    if (left && anew)
+        drop(d, c->before);
+    if (!left && obj_src(d->mem, c->after, "notnull_inherited").n)
+        return; /* from another parent, or from one that gets it here */
+    if (!left || anew) {
+        set(d, c->after);
+        return;
+    }
+    if (!same_name(d, c->before, c->after))
+        rename_to(d, c->before, c->after);
+    if (revalidated)
+        pg_ddl(d, 0, "ALTER TABLE %S VALIDATE CONSTRAINT %I", pg_table_of(d->mem, c->after->path),
+               constraint_of(d->mem, c->after));
+}
+
+static bool is_own(const struct ddl *d, const struct obj *o)
+{
+    return obj_true(o, "notnull") && obj_src(d->mem, o, "notnull_own").n;
+}
+
+static void room_below(struct ddl *d, const struct obj *top, bool all)
+{
+    struct below b = below_of(d, top);
+    struct change c;
+    while (!obj_true(top, "notnull_local") && below_next(&b, &c))
+        make_room(d, top,
+                  all                   ? obj_true(c.before, "notnull") ? c.before : NULL
+                  : is_own(d, c.before) ? c.before
+                                        : NULL,
+                  c.after);
+}
+
+static void tidy_below(struct ddl *d, const struct obj *top, bool all)
+{
+    struct below b = below_of(d, top);
+    struct change c;
+    while (!obj_true(top, "notnull_local") && below_next(&b, &c))
+        tidy_up(d, &c, all || is_own(d, c.before));
+}
+
+void pg_notnull_comes(struct ddl *d, const struct change *c)
+{
+    room_below(d, c->after, true);
+    set(d, c->after);
+}
+
+static void goes(struct ddl *d, const struct change *c)
+{
+    drop(d, c->before);
+    tidy_below(d, c->before, false);
+}
+
 /* It is there before and after. A validated one cannot become unvalidated but anew. */
 static void alter(struct ddl *d, const struct change *c)
 {
     struct str table = pg_table_of(d->mem, c->after->path);
     struct str name = constraint_of(d->mem, c->before); /* a new one comes after */
+    bool local = obj_true(c->after, "notnull_local");
     if (pg_changed(c, "notnull_invalid") && obj_true(c->after, "notnull_invalid")) {
         drop(d, c->before);
+        room_below(d, c->after, false);
         pg_notnull_dress(d, c->after);
         return;
     }
+    if (pg_changed(c, "notnull_local") && !local)
+        room_below(d, c->after, true);
     if (pg_changed(c, "notnull_local"))
         pg_ddl(d, 0, "ALTER TABLE %S ALTER CONSTRAINT %I %s", table, name,
-               obj_true(c->after, "notnull_local") ? "NO INHERIT" : "INHERIT");
+               local ? "NO INHERIT" : "INHERIT");
+    if (pg_changed(c, "notnull_local") && local)
+        tidy_below(d, c->before, true);
     if (pg_changed(c, "notnull_invalid")) {
         pg_ddl(d, 0, "ALTER TABLE %S VALIDATE CONSTRAINT %I", table, name);
         ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path, "fails where a row holds NULL");
@@ -107,10 +282,60 @@ int pg_notnull_alter(struct ddl *d, const struct change *c, struct err *e)
     if (was && on)
         alter(d, c);
     else if (on)
-        pg_notnull_set(d, c->after);
+        pg_notnull_comes(d, c);
     else
-        drop(d, c->before);
+        goes(d, c);
     return 0;
+}
+
+static bool turns(const struct obj *was, const struct obj *is)
+{
+    static const char *const attrs[] = {"notnull", "notnull_invalid", "notnull_local"};
+    for (size_t i = 0; i < sizeof attrs / sizeof *attrs; i++)
+        if (obj_true(was, attrs[i]) != obj_true(is, attrs[i]))
+            return true;
+    return false;
+}
+
+static bool reaches(const struct obj *o)
+{
+    return obj_true(o, "notnull") && !obj_true(o, "notnull_local");
+}
+
+static bool renames(const struct obj *was, const struct obj *is)
+{
+    return !str_eq(obj_raw(was, "notnull_name"), obj_raw(is, "notnull_name"));
+}
+
+/* The nearest to the top of the columns that it inherits whose NOT NULL changes so. */
+static struct str follows(const struct ddl *d, const struct change *c, bool names)
+{
+    const struct obj *o = change_obj(c);
+    struct jc_iter it = jc_iter(pg_parents(d, path_parent(o->path)));
+    struct str key, raw, found = STR_NULL;
+    while (!found.n && jc_next(&it, &key, &raw)) {
+        struct str path =
+            path_join(d->mem, jc_text(d->mem, raw), STR("column"), path_name(d->mem, o->path));
+        struct change up = {
+            .op = OP_ALTER, .before = view_get(d->before, path), .after = view_get(d->after, path)};
+        if (!up.before || !up.after)
+            continue;
+        found = follows(d, &up, names);
+        bool moves = turns(up.before, up.after) || (names && renames(up.before, up.after));
+        if (!found.n && moves && (reaches(up.before) || reaches(up.after)))
+            found = path;
+    }
+    return found;
+}
+
+struct str pg_notnull_follows(const struct ddl *d, const struct change *c)
+{
+    return follows(d, c, false);
+}
+
+struct str pg_notnull_name_follows(const struct ddl *d, const struct change *c)
+{
+    return follows(d, c, true);
 }
 
 /* It comes, goes, or comes anew by pg_notnull_alter, with its name and comment. */
@@ -134,11 +359,23 @@ static void rename_to(struct ddl *d, const struct obj *before, const struct obj 
     comment_changed(d, before, after);
 }
 
+/* The server renames those below with it, which must have its name before. */
 int pg_notnull_rename(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
-    if (!is_anew(c))
-        rename_to(d, c->before, c->after);
+    struct below b = below_of(d, c->after);
+    struct change o;
+    if (is_anew(c))
+        return 0;
+    while (!obj_true(c->after, "notnull_local") && below_next(&b, &o))
+        if ((obj_true(o.after, "notnull") && !same_name(d, o.after, c->after)) ||
+            (obj_true(o.before, "notnull") && !obj_true(c->before, "notnull_local") &&
+             !same_name(d, o.before, c->before)))
+            return err_set(e, E_UNSUPPORTED_CHANGE,
+                           "column %.*s of table %.*s: its NOT NULL has a name of its own, and the "
+                           "server renames it only with that of its parent",
+                           STR_ARG(pg_last(d->mem, o.after->path)),
+                           STR_ARG(pg_table_of(d->mem, o.after->path)));
+    rename_to(d, c->before, c->after);
     return 0;
 }
 

@@ -73,13 +73,19 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c)
     return parents;
 }
 
-/* Indexes and keys that are made before ATTACH have their wanted names; it takes them for parts. */
+/* Indexes and keys that are made before ATTACH have their wanted names; it takes them for parts,
+ * but for EXCLUDE, which the server compares with nothing and makes anew. */
 static void make_parts(struct ddl *d, struct str table)
 {
     struct view_iter it = view_iter(d->after, table);
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
         struct str kind = path_kind(o->path);
-        if (!is_part(o) || view_get(d->before, o->path))
+        const struct obj *was = view_get(d->before, o->path);
+        bool excludes = str_eq(kind, STR("exclude"));
+        if (is_part(o) && was && excludes && !is_part(was))
+            pg_ddl(d, 0, "ALTER TABLE %S DROP CONSTRAINT %S", pg_table_of(d->mem, o->path),
+                   pg_last(d->mem, o->path));
+        if (!is_part(o) || was || excludes)
             continue;
         if (str_eq(kind, STR("index")))
             pg_index_make(d, o);

@@ -15,8 +15,14 @@ static struct str column_list(struct ddl *d, const struct obj *table)
     for (uint32_t i = 0; i < n; i++) {
         struct str path = path_join(d->mem, table->path, STR("column"), names[i]);
         const struct obj *column = view_get(d->after, path);
-        if (!column || (inherits && obj_true(column, "inherited")))
+        if (!column)
             continue;
+        if (inherits && obj_true(column, "inherited")) {
+            struct str own = pg_notnull_beside(d, column);
+            if (own.n)
+                sql_fmt(&b, &pg_dialect, "%s\n    %S", b.n ? "," : "", own);
+            continue;
+        }
         sql_fmt(&b, &pg_dialect, "%s\n    %S", b.n ? "," : "",
                 pg_column_clause(d, d->after, column));
     }
@@ -47,7 +53,6 @@ static void row_security(struct ddl *d, struct str id, const struct obj *before,
 
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
     const struct obj *o = c->after;
     struct str id = pg_id(d->mem, o), type = obj_text(d->mem, o, "of_type");
     struct str parents = joined(d->mem, obj_raw(o, "inherits"));
@@ -78,8 +83,8 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     struct view_iter it = view_iter(d->after, o->path);
     for (const struct obj *child = view_next(&it); child; child = view_next(&it))
         if (str_eq(path_kind(child->path), STR("column"))) {
-            if (parents.n && obj_true(child, "inherited"))
-                pg_column_own(d, child);
+            if (parents.n && obj_true(child, "inherited") && pg_column_own(d, child, e))
+                return -1;
             pg_column_dress(d, child);
         }
     pg_secrets_missing(d, o);

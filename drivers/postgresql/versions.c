@@ -47,7 +47,12 @@ unsigned pg_level(struct str version)
     return major > 0 && major < 1000 ? (unsigned)major : 0;
 }
 
-enum { PUBLIC_IS_GUARDED = 15, MAINTAIN_IS_THERE = 17, NOT_NULL_HAS_NAMES = 18 };
+enum {
+    PUBLIC_IS_GUARDED = 15,
+    MAINTAIN_IS_THERE = 17,
+    NOT_NULL_OF_DOMAIN_HAS_NAMES = 17,
+    NOT_NULL_HAS_NAMES = 18
+};
 
 /* One side's level and the other side, whose level is wanted. */
 struct carrier {
@@ -170,6 +175,7 @@ void pg_carry(struct catalog *cat, const struct catalog *like, struct arena *mem
 /* Names of NOT NULL came with 18; everything else that is new is a difference. */
 bool pg_tells(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr)
 {
-    (void)kind;
-    return level >= NOT_NULL_HAS_NAMES || strcmp(attr->name, "notnull_name") != 0;
+    bool domain = strcmp(kind->name, "domain") == 0;
+    return level >= (domain ? NOT_NULL_OF_DOMAIN_HAS_NAMES : NOT_NULL_HAS_NAMES) ||
+           strcmp(attr->name, "notnull_name") != 0;
 }

@@ -12,8 +12,8 @@ a case puts into a table (rows.sql) are there at the end, unless its case.json s
 Its "roles", "superusers" and "tablespaces" are made, and a server older than its "min" is passed by;
 "one way" is what a rollback says that cannot be, "rollback_fails" what the server says where the rows
 have no place in FROM any more, "kept" are queries on the rows; "hidden" what no output may show, which
-the "hazard" tells, "refused" why there is no plan, either way, "options" are given to every changelog
-of two databases. A line of a script that ends with `-- 15+` or `-- <15`
+the "hazard" tells, "refused" why there is no plan, either way, "unproven" why none is proven,
+"options" are given to every changelog of two databases. A line of a script that ends with `-- 15+` or `-- <15`
 is for such servers alone; "hazards" are named in the script.
 --client is the folder of psql and pg_dump, --prove writes with the proof. The last line counts.
 """
@@ -163,6 +163,10 @@ def one_way(program, server, name, made, wanted, tmp, case=None):
     if 'refused' in case:
         check(code == 3 and case['refused'] in err and not os.path.exists(plan),
               '%s: it is to be refused, and ends with %d: %s' % (name, code, err.strip()))
+        return
+    if 'unproven' in case and not PROOF:
+        check(code == 3 and case['unproven'] in err and not os.path.exists(plan),
+              '%s: the proof is to fail, and ends with %d: %s' % (name, code, err.strip()))
         return
     if not check(code == 0, '%s: changelog ends with %d: %s' % (name, code, err.strip())):
         return

@@ -9,6 +9,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
                 WHERE u.conname = nn.conname AND u.connamespace = nn.connamespace AND u.oid <> nn.oid) -- 18+
             THEN nn.conname END AS ".notnull_as", -- 18+
        CASE WHEN nn.coninhcount > 0 THEN 't' END AS ".notnull_inherited", -- 18+
+       CASE WHEN nn.conislocal THEN 't' END AS ".notnull_own", -- 18+
        NOT nn.convalidated AS notnull_invalid, nn.connoinherit AS notnull_local, -- 18+
        obj_description(nn.oid, 'pg_constraint') AS notnull_comment, -- 18+
        CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(cn.nspname) || '.' || quote_ident(l.collname)
@@ -16,7 +17,8 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
             WHERE l.oid = a.attcollation) END AS collation,
        CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
        a.attgenerated = 'v' AS virtual,
-       CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END AS identity,
+       CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END AS identity, -- <17
+       CASE WHEN NOT c.relispartition THEN CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END END AS identity, -- 17+
        CASE WHEN a.attidentity <> '' THEN (SELECT json_strip_nulls(json_build_object(
             'SEQUENCE NAME', CASE WHEN s.seqrelid::regclass::text <> quote_ident(n.nspname) || '.' ||
                  quote_ident(c.relname || '_' || a.attname || '_seq') THEN s.seqrelid::regclass::text END,
