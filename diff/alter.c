@@ -23,7 +23,7 @@ const struct alter *alter_resolve(const struct ddl *d, const struct alter *alter
 bool alter_leads_to(const struct alter *alter, const struct alter *target)
 {
     for (; alter; alter = alter->other)
-        if (alter == target)
+        if (alter == target || (alter->at_owner && target->at_owner && alter->fn == target->fn))
             return true;
     return false;
 }

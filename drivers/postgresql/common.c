@@ -184,7 +184,7 @@ static bool must_quote(struct str name)
     return false;
 }
 
-const struct sql_dialect pg_dialect = {'"', must_quote, true};
+const struct sql_dialect pg_dialect = {'"', must_quote, true, NULL};
 
 struct str pg_text(struct arena *mem, const char *fmt, ...)
 {

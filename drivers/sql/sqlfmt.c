@@ -23,6 +23,10 @@ void sql_ident(struct strbuf *out, const struct sql_dialect *dia, struct str nam
 void sql_literal(struct strbuf *out, const struct sql_dialect *dia, struct str text)
 {
     bool escapes = dia->escapes && str_chr(text, '\\') < text.n;
+    if (dia->literal) {
+        dia->literal(out, text);
+        return;
+    }
     sb_c(out, escapes ? "E'" : "'");
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] == '\'' || (escapes && text.p[i] == '\\'))

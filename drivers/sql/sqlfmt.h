@@ -19,6 +19,7 @@ struct sql_dialect {
     char quote;                          /* of identifiers */
     bool (*is_keyword)(struct str name); /* must be quoted as a name; any case */
     bool escapes; /* E'' for a text with a backslash, which '' may take for an escape */
+    void (*literal)(struct strbuf *out, struct str text); /* writes strings; NULL: '' doubled */
 };
 
 void sql_ident(struct strbuf *out, const struct sql_dialect *dia, struct str name);

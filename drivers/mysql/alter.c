@@ -1,0 +1,408 @@
+/*
+ * One ALTER TABLE for all that changes in a table, from its states before and after. What the
+ * server cannot do in one goes into a statement before or behind it: an index that differs only in
+ * how it is built (in one statement the server keeps the old one), and partitions.
+ */
+
+#include "drivers/mysql/table.h"
+
+#include <stdarg.h>
+
+struct clauses {
+    struct ddl *d;
+    struct str table;          /* path */
+    const struct obj *was, *is; /* the table */
+    struct strbuf text;        /* of the statement */
+    bool mariadb;
+};
+
+static void clause(struct clauses *c, const char *fmt, ...)
+{
+    va_list ap;
+    if (c->text.n)
+        sb_c(&c->text, ", ");
+    va_start(ap, fmt);
+    sql_vfmt(&c->text, &my_dialect, fmt, ap);
+    va_end(ap);
+}
+
+static void flush(struct clauses *c)
+{
+    if (c->text.n)
+        my_ddl(c->d, 0, "ALTER TABLE %I %S", my_name(c->d->mem, c->table), sb_view(&c->text));
+    c->text = sb_new(c->d->mem, 0);
+}
+
+static bool same_attr(const struct obj *a, const struct obj *b, const char *attr)
+{
+    return str_eq(obj_raw(a, attr), obj_raw(b, attr));
+}
+
+/* The fact of the same path in the other state, or NULL. */
+static const struct obj *other(const struct view *v, const struct obj *o)
+{
+    return view_get(v, o->path);
+}
+
+/* ---- keys ---- */
+
+static bool key_differs(const struct obj *a, const struct obj *b)
+{
+    return !same_attr(a, b, "parts") || !same_attr(a, b, "type") || !same_attr(a, b, "options") ||
+           !same_attr(a, b, "comment");
+}
+
+/* The server compares columns alone when one statement drops and adds a key. */
+static bool looks_the_same(const struct obj *a, const struct obj *b)
+{
+    return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment");
+}
+
+static void drop_key(struct clauses *c, const struct obj *o)
+{
+    if (str_eq(path_kind(o->path), STR("primary_key")))
+        clause(c, "DROP PRIMARY KEY");
+    else
+        clause(c, "DROP INDEX %I", my_name(c->d->mem, o->path));
+}
+
+static void add_key(struct clauses *c, const struct obj *o)
+{
+    struct strbuf text = sb_new(c->d->mem, 0);
+    my_put_key(&text, o, c->mariadb);
+    clause(c, "ADD %S", sb_view(&text));
+}
+
+static void drop_keys(struct clauses *c, const char *kind, bool alone)
+{
+    uint32_t n;
+    const struct obj **list = my_below(c->d->mem, c->d->before, c->table, kind, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *now = other(c->d->after, list[i]);
+        bool same = now && looks_the_same(list[i], now);
+        if ((!now || key_differs(list[i], now)) && same == alone)
+            drop_key(c, list[i]);
+    }
+}
+
+static void add_keys(struct clauses *c, const char *kind)
+{
+    uint32_t n;
+    const struct obj **list = my_below(c->d->mem, c->d->after, c->table, kind, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *was = other(c->d->before, list[i]);
+        if (!was || key_differs(was, list[i]))
+            add_key(c, list[i]);
+        else if (!same_attr(was, list[i], "hidden"))
+            clause(c, "ALTER INDEX %I %s", my_name(c->d->mem, list[i]->path),
+                   obj_true(list[i], "hidden") ? (c->mariadb ? "IGNORED" : "INVISIBLE")
+                   : c->mariadb                ? "NOT IGNORED"
+                                               : "VISIBLE");
+    }
+}
+
+/* ---- checks and periods ---- */
+
+static void drop_checks(struct clauses *c)
+{
+    uint32_t n;
+    const struct obj **list = my_below(c->d->mem, c->d->before, c->table, "check", &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *now = other(c->d->after, list[i]);
+        if (!now || !same_attr(list[i], now, "expr"))
+            clause(c, "DROP CONSTRAINT %I", my_name(c->d->mem, list[i]->path));
+    }
+}
+
+static void add_checks(struct clauses *c)
+{
+    uint32_t n;
+    const struct obj **list = my_below(c->d->mem, c->d->after, c->table, "check", &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *was = other(c->d->before, list[i]);
+        struct strbuf text = sb_new(c->d->mem, 0);
+        my_put_check(&text, list[i]);
+        if (!was || !same_attr(was, list[i], "expr"))
+            clause(c, "ADD %S", sb_view(&text));
+        else if (!same_attr(was, list[i], "not_enforced"))
+            clause(c, "ALTER CHECK %I %sENFORCED", my_name(c->d->mem, list[i]->path),
+                   obj_true(list[i], "not_enforced") ? "NOT " : "");
+    }
+}
+
+static void periods(struct clauses *c, bool drop)
+{
+    uint32_t n;
+    const struct obj **list =
+        my_below(c->d->mem, drop ? c->d->before : c->d->after, c->table, "period", &n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *o = other(drop ? c->d->after : c->d->before, list[i]);
+        struct strbuf text = sb_new(c->d->mem, 0);
+        if (o && same_attr(o, list[i], "columns"))
+            continue;
+        my_put_period(&text, list[i]);
+        if (drop)
+            clause(c, "DROP %S", str_sub(sb_view(&text), 0, str_find(sb_view(&text), STR(" ("))));
+        else
+            clause(c, "ADD %S", sb_view(&text));
+    }
+}
+
+/* ---- columns ---- */
+
+/* A change of what is stored where, which MODIFY refuses: the column goes and comes again. */
+static bool needs_new_column(const struct obj *a, const struct obj *b)
+{
+    bool was = obj_raw(a, "generated").n != 0, is = obj_raw(b, "generated").n != 0;
+    bool was_virtual = was && !obj_true(a, "stored"), is_virtual = is && !obj_true(b, "stored");
+    return was_virtual != is_virtual;
+}
+
+/* Everything but what is compared and not written. */
+static bool column_differs(struct arena *mem, const struct obj *a, const struct obj *b)
+{
+    struct strbuf x = sb_new(mem, 0), y = sb_new(mem, 0);
+    my_put_column(&x, a, false);
+    my_put_column(&y, b, false);
+    return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
+}
+
+/* Of the columns that stay, those that need not move: a longest run of them whose places rise.
+ * stays[i] for the i-th of the wanted order. */
+static void keep_places(struct arena *mem, const uint32_t *place, uint32_t n, bool *stays)
+{
+    uint32_t *best = NEW_ARRAY(mem, uint32_t, n + 1), *before = NEW_ARRAY(mem, uint32_t, n + 1);
+    uint32_t end = n;
+    for (uint32_t i = 0; i < n; i++) {
+        stays[i] = false;
+        if (place[i] == UINT32_MAX)
+            continue;
+        best[i] = 1;
+        before[i] = n;
+        for (uint32_t k = 0; k < i; k++)
+            if (place[k] != UINT32_MAX && place[k] < place[i] && best[k] + 1 > best[i])
+                best[i] = best[k] + 1, before[i] = k;
+        if (end == n || best[i] > best[end])
+            end = i;
+    }
+    for (; end < n; end = before[end])
+        stays[end] = true;
+}
+
+static uint32_t place_of(const struct obj *const *list, uint32_t n, struct str path)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(list[i]->path, path))
+            return i;
+    return UINT32_MAX;
+}
+
+/* Whether the column, one of n wanted ones, comes last by itself when it is added at the end. */
+static bool ends_there(const bool *stays, uint32_t i, uint32_t n)
+{
+    for (uint32_t k = i + 1; k < n; k++)
+        if (stays[k])
+            return false;
+    return true;
+}
+
+static void put_place(struct strbuf *out, const struct obj *const *list, uint32_t i)
+{
+    if (i == 0) {
+        sb_c(out, " FIRST");
+        return;
+    }
+    sb_c(out, " AFTER ");
+    my_put_name(out, my_name(out->mem, list[i - 1]->path));
+}
+
+static void columns(struct clauses *c)
+{
+    struct arena *mem = c->d->mem;
+    uint32_t nwas, n;
+    const struct obj **was = my_columns(mem, c->d->before, c->table, &nwas);
+    const struct obj **is = my_columns(mem, c->d->after, c->table, &n);
+    uint32_t *place = NEW_ARRAY(mem, uint32_t, n);
+    bool *stays = NEW_ARRAY(mem, bool, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct obj *old = other(c->d->before, is[i]);
+        place[i] = old && !needs_new_column(old, is[i]) ? place_of(was, nwas, is[i]->path)
+                                                        : UINT32_MAX;
+    }
+    keep_places(mem, place, n, stays);
+    for (uint32_t i = 0; i < n && !(c->d->facets & F_ORDER); i++)
+        stays[i] = place[i] != UINT32_MAX;
+    for (uint32_t i = 0; i < nwas; i++) {
+        const struct obj *now = other(c->d->after, was[i]);
+        if (!now || needs_new_column(was[i], now))
+            clause(c, "DROP COLUMN %I", my_name(mem, was[i]->path));
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct strbuf text = sb_new(mem, 0);
+        bool adds = place[i] == UINT32_MAX;
+        if (!adds && stays[i] && !column_differs(mem, other(c->d->before, is[i]), is[i]))
+            continue;
+        my_put_column(&text, is[i], false);
+        if (!stays[i] && !(adds && ends_there(stays, i, n)))
+            put_place(&text, is, i);
+        clause(c, "%s COLUMN %S", adds ? "ADD" : "MODIFY", sb_view(&text));
+    }
+}
+
+/* ---- options ---- */
+
+/* What takes an option back to what a table has without it; NULL: nothing does. */
+static const char *reset_value(struct str key)
+{
+    static const struct {
+        const char *key, *value;
+    } rows[] = {{"ROW_FORMAT", "DEFAULT"},         {"KEY_BLOCK_SIZE", "0"},
+                {"STATS_PERSISTENT", "DEFAULT"},   {"STATS_AUTO_RECALC", "DEFAULT"},
+                {"STATS_SAMPLE_PAGES", "DEFAULT"}, {"MIN_ROWS", "0"},
+                {"MAX_ROWS", "0"},                 {"AVG_ROW_LENGTH", "0"},
+                {"PACK_KEYS", "DEFAULT"},          {"CHECKSUM", "0"},
+                {"PAGE_CHECKSUM", "0"},            {"DELAY_KEY_WRITE", "0"},
+                {"COMPRESSION", "''"},             {"ENCRYPTION", "'N'"},
+                {"CONNECTION", "''"},              {"UNION", "()"},
+                {"INSERT_METHOD", "NO"},           {"AUTOEXTEND_SIZE", "0"},
+                {"ENGINE_ATTRIBUTE", "''"},        {"SECONDARY_ENGINE", "NULL"}};
+    if (key.n && key.p[0] == '`')
+        return "DEFAULT";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq_fold_c(key, rows[i].key))
+            return rows[i].value;
+    return NULL;
+}
+
+static int lost_options(struct clauses *c, struct err *e)
+{
+    struct jc_iter it = jc_iter(obj_raw(c->was, "options"));
+    struct str key, value;
+    while (jc_next(&it, &key, &value)) {
+        struct str name = my_key_text(c->d->mem, key);
+        const char *reset = reset_value(name);
+        if (jc_get(obj_raw(c->is, "options"), arena_cstr(c->d->mem, key)).n)
+            continue;
+        if (!reset)
+            return err_set(e, E_UNSUPPORTED_CHANGE,
+                           "table %.*s: no statement takes its option %.*s away",
+                           STR_ARG(my_name(c->d->mem, c->table)), STR_ARG(name));
+        clause(c, "%S=%s", name, reset);
+    }
+    return 0;
+}
+
+static int options(struct clauses *c, struct err *e)
+{
+    struct jc_iter it = jc_iter(obj_raw(c->is, "options"));
+    struct str key, value;
+    if (!same_attr(c->was, c->is, "engine"))
+        clause(c, "ENGINE=%S", obj_text(c->d->mem, c->is, "engine"));
+    if (!same_attr(c->was, c->is, "charset") || !same_attr(c->was, c->is, "collation")) {
+        clause(c, "DEFAULT CHARSET=%S", obj_text(c->d->mem, c->is, "charset"));
+        if (obj_raw(c->is, "collation").n)
+            sb_printf(&c->text, " COLLATE=%.*s",
+                      STR_ARG(obj_text(c->d->mem, c->is, "collation")));
+    }
+    if (lost_options(c, e))
+        return -1;
+    while (jc_next(&it, &key, &value)) {
+        struct strbuf text = sb_new(c->d->mem, 0);
+        if (str_eq(jc_get(obj_raw(c->was, "options"), arena_cstr(c->d->mem, key)), value))
+            continue;
+        my_put_option(&text, my_key_text(c->d->mem, key), jc_text(c->d->mem, value));
+        clause(c, "%S", sb_view(&text));
+    }
+    if (!same_attr(c->was, c->is, "comment")) {
+        struct str comment = obj_text(c->d->mem, c->is, "comment");
+        clause(c, "COMMENT=%L", comment.n ? comment : STR(""));
+    }
+    return 0;
+}
+
+static void versioning(struct clauses *c, bool drop)
+{
+    bool was = obj_true(c->was, "versioned"), is = obj_true(c->is, "versioned");
+    if (drop && was && !is)
+        clause(c, "DROP SYSTEM VERSIONING");
+    if (!drop && is && !was)
+        clause(c, "ADD SYSTEM VERSIONING");
+}
+
+static int alter_table(struct ddl *d, const struct change *change, struct err *e)
+{
+    struct clauses c = {.d = d,
+                        .table = d->owner,
+                        .was = view_get(d->before, d->owner),
+                        .is = view_get(d->after, d->owner),
+                        .text = sb_new(d->mem, 0),
+                        .mariadb = my_is_mariadb(d->before->base)};
+    struct str before = obj_raw(c.was, "partition"), after = obj_raw(c.is, "partition");
+    bool parts = !str_eq(before, after);
+    (void)change;
+    drop_keys(&c, "index", true);
+    flush(&c);
+    versioning(&c, true);
+    drop_checks(&c);
+    periods(&c, true);
+    drop_keys(&c, "index", false);
+    drop_keys(&c, "primary_key", true);
+    drop_keys(&c, "primary_key", false);
+    columns(&c);
+    add_keys(&c, "primary_key");
+    add_keys(&c, "index");
+    periods(&c, false);
+    add_checks(&c);
+    if (options(&c, e))
+        return -1;
+    versioning(&c, false);
+    if (parts && before.n && (c.text.n || !after.n))
+        my_ddl(d, 0, "ALTER TABLE %I REMOVE PARTITIONING", my_name(d->mem, c.table));
+    flush(&c);
+    if (parts && after.n)
+        my_ddl(d, 0, "ALTER TABLE %I PARTITION BY %S", my_name(d->mem, c.table),
+               obj_text(d->mem, c.is, "partition"));
+    return 0;
+}
+
+static bool is_text(struct str type)
+{
+    return str_starts(type, STR("varchar(")) || str_starts(type, STR("char("));
+}
+
+/* A foreign key of the table sets the column to NULL. */
+static bool is_set_null(const struct ddl *d, const struct view *v, const struct obj *column)
+{
+    uint32_t n;
+    const struct obj **keys =
+        my_below(d->mem, v, path_parent(column->path), "foreign_key", &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(obj_raw(keys[i], "on_delete"), STR("\"SET NULL\"")) ||
+            str_eq(obj_raw(keys[i], "on_update"), STR("\"SET NULL\"")))
+            return true;
+    return false;
+}
+
+/* What the server refuses while a foreign key needs the column. */
+static bool minds_keys(const struct ddl *d, const struct change *c)
+{
+    if (c->op != OP_ALTER)
+        return false;
+    struct str was = obj_text(d->mem, c->before, "type"), is = obj_text(d->mem, c->after, "type");
+    if (!same_attr(c->before, c->after, "collation"))
+        return true;
+    if (!str_eq(was, is) && !(is_text(was) && is_text(is)))
+        return true;
+    return !same_attr(c->before, c->after, "notnull") &&
+           (is_set_null(d, d->before, c->before) || is_set_null(d, d->after, c->after));
+}
+
+const struct alter my_alter_table = {
+    .name = "table.alter", .fn = alter_table, .at_owner = true, .doc = "one ALTER TABLE"};
+const struct alter my_alter_column = {.name = "column.retype",
+                                      .fn = alter_table,
+                                      .applies = minds_keys,
+                                      .other = &my_alter_table,
+                                      .at_owner = true,
+                                      .rebuilds = "foreign_key",
+                                      .doc = "the same, without the foreign keys of the column"};

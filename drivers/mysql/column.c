@@ -1,0 +1,176 @@
+/* Columns: their facts, and their clause as SHOW CREATE has it. All that happens to a column is part
+ * of its table's ALTER TABLE (alter.c). */
+
+#include "drivers/mysql/table.h"
+
+
+static void put_charset(struct strbuf *out, const struct obj *o)
+{
+    struct str charset = obj_text(out->mem, o, "charset"), collate = obj_text(out->mem, o, "collate");
+    if (charset.n)
+        sb_printf(out, " CHARACTER SET %.*s", STR_ARG(charset));
+    if (collate.n)
+        sb_printf(out, " COLLATE %.*s", STR_ARG(collate));
+}
+
+static void put_generated(struct strbuf *out, const struct obj *o)
+{
+    struct str expr = obj_text(out->mem, o, "generated");
+    bool row = str_eq(expr, STR("ROW START")) || str_eq(expr, STR("ROW END"));
+    if (row)
+        sb_printf(out, " GENERATED ALWAYS AS %.*s", STR_ARG(expr));
+    else if (expr.n)
+        sb_printf(out, " GENERATED ALWAYS AS (%.*s) %s", STR_ARG(expr),
+                  obj_true(o, "stored") ? "STORED" : "VIRTUAL");
+}
+
+static void put_value(struct strbuf *out, const struct obj *o, const char *attr, const char *words)
+{
+    struct str value = obj_text(out->mem, o, attr);
+    if (!str_is_null(value))
+        sb_printf(out, " %s %.*s", words, STR_ARG(value));
+}
+
+static void put_comment(struct strbuf *out, const struct obj *o)
+{
+    struct str comment = obj_text(out->mem, o, "comment");
+    if (!comment.n)
+        return;
+    sb_c(out, " COMMENT ");
+    my_put_string(out, comment);
+}
+
+/* MySQL writes a null-able timestamp as NULL, MariaDB too; a generated one has neither. */
+static void put_null(struct strbuf *out, const struct obj *o)
+{
+    if (obj_true(o, "notnull"))
+        sb_c(out, " NOT NULL");
+    else if (obj_true(o, "null_written"))
+        sb_c(out, " NULL");
+}
+
+static void put_flag(struct strbuf *out, const struct obj *o, const char *attr, const char *words)
+{
+    if (obj_true(o, attr))
+        sb_printf(out, " %s", words);
+}
+
+void my_put_column(struct strbuf *out, const struct obj *o, bool mariadb)
+{
+    my_put_name(out, my_name(out->mem, o->path));
+    sb_char(out, ' ');
+    sb_str(out, obj_text(out->mem, o, "type"));
+    put_charset(out, o);
+    put_generated(out, o);
+    if (mariadb) {
+        put_flag(out, o, "invisible", "INVISIBLE");
+        put_null(out, o);
+        put_flag(out, o, "unversioned", "WITHOUT SYSTEM VERSIONING");
+    } else {
+        put_null(out, o);
+        put_value(out, o, "srid", "SRID");
+    }
+    put_value(out, o, "default", "DEFAULT");
+    put_value(out, o, "on_update", "ON UPDATE");
+    put_flag(out, o, "auto_increment", "AUTO_INCREMENT");
+    if (!mariadb)
+        put_flag(out, o, "invisible", "INVISIBLE");
+    put_comment(out, o);
+    struct str options = obj_text(out->mem, o, "options"), check = obj_text(out->mem, o, "check");
+    if (options.n)
+        sb_printf(out, " %.*s", STR_ARG(options));
+    if (!str_is_null(check))
+        sb_printf(out, " CHECK (%.*s)", STR_ARG(check));
+}
+
+void my_column_facts(struct catalog *cat, const struct my_column *c, struct str table,
+                     struct str collation)
+{
+    struct fact f;
+    fact_begin(&f, cat, "column", table, c->name);
+    fact_bool(&f, "auto_increment", c->auto_increment);
+    fact_text(&f, "charset", c->charset);
+    fact_text(&f, "check", c->check);
+    fact_text(&f, "collate", c->collate);
+    fact_text(&f, "collation", collation);
+    if (c->comment.n)
+        fact_text(&f, "comment", c->comment);
+    fact_text(&f, "default", c->dflt);
+    fact_text(&f, "generated", c->generated);
+    fact_bool(&f, "invisible", c->invisible);
+    fact_bool(&f, "notnull", c->notnull);
+    fact_bool(&f, "null_written", c->null_written);
+    fact_text(&f, "on_update", c->on_update);
+    if (c->options.n)
+        fact_text(&f, "options", c->options);
+    fact_text(&f, "srid", c->srid);
+    fact_bool(&f, "stored", c->stored);
+    fact_text(&f, "type", c->type);
+    fact_bool(&f, "unversioned", c->unversioned);
+    fact_end(&f);
+}
+
+static bool column_computed(const struct obj *o)
+{
+    return !str_is_null(obj_raw(o, "generated"));
+}
+
+static void column_brief(const struct obj *o, struct strbuf *out)
+{
+    struct strbuf text = sb_new(out->mem, 0), name = sb_new(out->mem, 0);
+    my_put_column(&text, o, false);
+    my_put_name(&name, my_name(out->mem, o->path));
+    sb_str(out, str_from(sb_view(&text), name.n + 1));
+}
+
+static int column_rename(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    my_ddl(d, 0, "ALTER TABLE %I RENAME COLUMN %I TO %I",
+           my_name(d->mem, path_parent(c->before->path)), my_name(d->mem, c->before->path),
+           my_name(d->mem, c->after->path));
+    return 0;
+}
+
+
+static const struct alter rename_column = {
+    .name = "column.rename", .fn = column_rename, .doc = "ALTER TABLE RENAME COLUMN"};
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    {"auto_increment", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "AUTO_INCREMENT"},
+    {"charset",        A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "CHARACTER SET, where it is written"},
+    {"check",          A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, AF_GUARDS, "the column's own CHECK (MariaDB)"},
+    {"collate",        A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "COLLATE, where it is written"},
+    {"collation",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_column, 1, false, AF_CONVERTS, "collation in effect"},
+    {"comment",        A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &my_alter_table,  1, false, 0, "COMMENT"},
+    {"default",        A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, true,  0, "DEFAULT, as the server writes it"},
+    {"generated",      A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, true,  0, "expression of a generated column"},
+    {"invisible",      A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "INVISIBLE"},
+    {"notnull",        A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_column, 1, true,  AF_GUARDS, "NOT NULL"},
+    {"null_written",   A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, AF_DERIVED, "NULL is written: a timestamp"},
+    {"on_update",      A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "ON UPDATE"},
+    {"options",        A_TEXT, CMP_VALUE, F_STORAGE,   NULL, &my_alter_table,  1, false, 0, "COLUMN_FORMAT, STORAGE, attributes of the storage engine"},
+    {"srid",           A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, AF_GUARDS, "spatial reference system (MySQL)"},
+    {"stored",         A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "generated and STORED"},
+    {"type",           A_TYPE, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_column, 1, true,  AF_CONVERTS, "data type, as the server writes it"},
+    {"unversioned",    A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "WITHOUT SYSTEM VERSIONING"},
+};
+/* clang-format on */
+
+const struct kind_desc my_column_kind = {
+    .name = "column",
+    .parents = "table",
+    .flags = KF_INLINE | KF_CASCADE | KF_DATA,
+    .rank = 21,
+    .facet = F_STRUCTURE,
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &my_alter_table,
+    .drop = &my_alter_table,
+    .rename = &rename_column,
+    .brief = column_brief,
+    .computed = column_computed,
+    .ordered_by = "columns",
+    .doc = "column of a table",
+};

@@ -1,0 +1,66 @@
+/* MySQL and MariaDB: what kinds there are, how names and scripts look. Pure half. */
+
+#include "drivers/mysql/mysql.h"
+
+#ifdef SNAP_WITH_MYSQL
+extern const struct live_ops my_live;
+#define LIVE &my_live
+#else
+#define LIVE NULL
+#endif
+
+/* clang-format off */
+static const struct kind_desc *const kinds[] = {
+    &my_database_kind,
+    &my_table_kind,
+    &my_column_kind,
+    &my_primary_key_kind,
+    &my_index_kind,
+    &my_check_kind,
+    &my_period_kind,
+    &my_foreign_key_kind,
+    &my_sequence_kind,
+    &my_view_kind,
+    &my_function_kind,
+    &my_procedure_kind,
+    &my_package_kind,
+    &my_package_body_kind,
+    &my_trigger_kind,
+    &my_event_kind,
+};
+/* clang-format on */
+
+/* Names keep their case in paths: tables differ by it on most servers. */
+static struct str fold(struct arena *mem, struct str name)
+{
+    (void)mem;
+    return name;
+}
+
+/* SIGNAL stands alone as a statement on both servers. */
+static void refuse(struct str why, struct strbuf *out)
+{
+    sql_fmt(out, &my_dialect, "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = %L", str_sub(why, 0, 128));
+}
+
+const struct engine engine_mysql = {
+    .name = "mysql",
+    .title = "MySQL and MariaDB",
+    .schemes = "mysql,mariadb,jdbc:mysql,jdbc:mariadb",
+    .dbms = "mysql,mariadb",
+    .model = 1,
+    .kinds = kinds,
+    .nkinds = sizeof kinds / sizeof *kinds,
+    .url_keys = "socket,ssl-mode,ssl-ca,ssl-cert,ssl-key",
+    .facets = F_DEFAULT | F_ORDER,
+    .fold = fold,
+    .split = my_split,
+    .shell = my_shell,
+    .called = my_called,
+    .uses = my_uses,
+    .refuse = refuse,
+    .begin = "START TRANSACTION",
+    .commit = "COMMIT",
+    .script_run = "mysql --binary-mode DATABASE < SCRIPT",
+    .live = LIVE,
+};

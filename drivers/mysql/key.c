@@ -1,0 +1,129 @@
+/* Primary keys and indexes. What happens to them is part of their table's ALTER TABLE (alter.c). */
+
+#include "drivers/mysql/table.h"
+
+static bool is_primary(const struct obj *o)
+{
+    return str_eq(path_kind(o->path), STR("primary_key"));
+}
+
+void my_put_key(struct strbuf *out, const struct obj *o, bool mariadb)
+{
+    uint32_t n;
+    struct str *parts = my_list(out->mem, obj_raw(o, "parts"), &n);
+    struct str type = obj_text(out->mem, o, "type"), comment = obj_text(out->mem, o, "comment");
+    struct str options = obj_text(out->mem, o, "options");
+    if (is_primary(o))
+        sb_c(out, "PRIMARY ");
+    else if (type.n)
+        sb_printf(out, "%.*s ", STR_ARG(type));
+    sb_c(out, "KEY ");
+    if (!is_primary(o)) {
+        my_put_name(out, my_name(out->mem, o->path));
+        sb_char(out, ' ');
+    }
+    sb_char(out, '(');
+    for (uint32_t i = 0; i < n; i++) {
+        sb_c(out, i ? "," : "");
+        sb_str(out, parts[i]);
+    }
+    sb_char(out, ')');
+    if (options.n)
+        sb_printf(out, " %.*s", STR_ARG(options));
+    if (comment.n) {
+        sb_c(out, " COMMENT ");
+        my_put_string(out, comment);
+    }
+    if (obj_true(o, "hidden"))
+        sb_c(out, mariadb ? " IGNORED" : " INVISIBLE");
+}
+
+void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table)
+{
+    bool primary = str_eq(k->type, STR("PRIMARY"));
+    struct fact f;
+    fact_begin(&f, cat, primary ? "primary_key" : "index", table, primary ? STR("#") : k->name);
+    if (k->comment.n)
+        fact_text(&f, "comment", k->comment);
+    if (!primary)
+        fact_bool(&f, "hidden", k->hidden);
+    if (k->options.n)
+        fact_text(&f, "options", k->options);
+    fact_list(&f, "parts", k->parts, k->nparts);
+    if (!primary && k->type.n)
+        fact_text(&f, "type", k->type);
+    fact_end(&f);
+}
+
+static void key_brief(const struct obj *o, struct strbuf *out)
+{
+    struct strbuf text = sb_new(out->mem, 0);
+    my_put_key(&text, o, false);
+    size_t at = str_find(sb_view(&text), STR("("));
+    struct str type = obj_text(out->mem, o, "type");
+    if (type.n)
+        sb_printf(out, "%.*s ", STR_ARG(type));
+    sb_str(out, str_from(sb_view(&text), at));
+}
+
+static int index_rename(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    my_ddl(d, 0, "ALTER TABLE %I RENAME INDEX %I TO %I",
+           my_name(d->mem, path_parent(c->before->path)), my_name(d->mem, c->before->path),
+           my_name(d->mem, c->after->path));
+    return 0;
+}
+
+static bool index_guards(const struct obj *o)
+{
+    return str_eq(obj_raw(o, "type"), STR("\"UNIQUE\""));
+}
+
+static const struct alter rename_index = {
+    .name = "index.rename", .fn = index_rename, .doc = "ALTER TABLE RENAME INDEX"};
+
+/* clang-format off */
+static const struct attr_desc index_attrs[] = {
+    {"comment", A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &my_alter_table, 1, false, 0, "COMMENT"},
+    {"hidden",  A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, 0, "INVISIBLE, IGNORED"},
+    {"options", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, 0, "USING, WITH PARSER, KEY_BLOCK_SIZE and others, as written"},
+    {"parts",   A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, AF_GUARDS, "columns, prefixes and expressions"},
+    {"type",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, AF_GUARDS, "UNIQUE, FULLTEXT, SPATIAL, VECTOR"},
+};
+static const struct attr_desc primary_attrs[] = {
+    {"comment", A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &my_alter_table, 1, false, 0, "COMMENT"},
+    {"options", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, 0, "USING, KEY_BLOCK_SIZE and others, as written"},
+    {"parts",   A_LIST, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, AF_GUARDS, "columns and prefixes"},
+};
+/* clang-format on */
+
+const struct kind_desc my_index_kind = {
+    .name = "index",
+    .parents = "table",
+    .flags = KF_INLINE | KF_CASCADE,
+    .rank = 23,
+    .facet = F_STRUCTURE,
+    .attrs = index_attrs,
+    .nattrs = sizeof index_attrs / sizeof *index_attrs,
+    .create = &my_alter_table,
+    .drop = &my_alter_table,
+    .rename = &rename_index,
+    .brief = key_brief,
+    .guards = index_guards,
+    .doc = "index or unique key of a table",
+};
+
+const struct kind_desc my_primary_key_kind = {
+    .name = "primary_key",
+    .parents = "table",
+    .flags = KF_INLINE | KF_CASCADE | KF_GUARDS,
+    .rank = 22,
+    .facet = F_STRUCTURE,
+    .attrs = primary_attrs,
+    .nattrs = sizeof primary_attrs / sizeof *primary_attrs,
+    .create = &my_alter_table,
+    .drop = &my_alter_table,
+    .brief = key_brief,
+    .doc = "primary key of a table",
+};

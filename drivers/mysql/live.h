@@ -1,0 +1,52 @@
+#ifndef SNAP_DRIVERS_MYSQL_LIVE_H
+#define SNAP_DRIVERS_MYSQL_LIVE_H
+
+/* The live half: a connection, and what is asked over it. */
+
+#include <mysql.h>
+
+#include "core/engine.h"
+#include "drivers/mysql/mysql.h"
+
+struct session {
+    struct arena *mem;
+    MYSQL *db;
+    struct str label;
+    struct str version;  /* "MariaDB 10.11.19" */
+    struct str database; /* as named in the URL */
+    bool mariadb;
+    unsigned timeout_ms, connect_ms, statement_ms, tries;
+    int64_t deadline_ms;   /* of CLOCK_MONOTONIC; 0: none */
+    bool scratch;          /* a database of ours, which may be changed */
+    char made[64];         /* scratch: its name */
+};
+
+/* conn.c. Connects to the server that a source names; `database` absent: the source's own. */
+int my_connect(struct session *s, const struct source *src, struct str database, struct err *e);
+int my_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
+void my_close(struct session *s);
+void my_cancel(struct session *s);
+int64_t my_now_ms(void);
+/* Runs one statement; *out (freed by mysql_free_result) is NULL where it has no rows. NULL out: no
+ * rows are wanted. */
+int my_query(struct session *s, struct str sql, MYSQL_RES **out, struct err *e);
+/* Several statements in one wait: hands the rows of each answer over, `index` says of which. A
+ * statement that fails with an error of its own ends the batch: -1. */
+typedef int my_row_fn(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                      unsigned n, struct err *e);
+int my_batch(struct session *s, struct str sql, my_row_fn *row, void *ctx, struct err *e);
+/* The server's last error as ours. Returns -1. */
+int my_error(struct session *s, const char *what, struct err *e);
+
+/* read.c */
+int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
+                  struct err *e);
+/* scratch.c */
+int my_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
+               struct err *e);
+int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e);
+int my_script(struct session *s, struct str text, struct str label, struct err *e);
+int my_reset(struct session *s, struct err *e);
+void my_scratch_closed(struct session *s);
+
+#endif

@@ -1,0 +1,89 @@
+#ifndef SNAP_DRIVERS_MYSQL_MYSQL_H
+#define SNAP_DRIVERS_MYSQL_MYSQL_H
+
+/*
+ * What the rooms of this engine share: MySQL and MariaDB, one driver. The pure half: no client
+ * library. Facts hold the server's own words (SHOW CREATE), taken apart; writing them down again
+ * gives the same text, which is checked for each table when it is read (my_table_facts).
+ */
+
+#include "core/ddl.h"
+#include "core/engine.h"
+#include "core/fact.h"
+#include "drivers/mysql/show.h"
+#include "drivers/sql/sqlfmt.h"
+
+extern const struct engine engine_mysql;
+extern const struct sql_dialect my_dialect;
+
+/* Kinds, each in its room. */
+extern const struct kind_desc my_database_kind, my_table_kind, my_column_kind, my_primary_key_kind,
+    my_index_kind, my_foreign_key_kind, my_check_kind, my_period_kind, my_view_kind,
+    my_trigger_kind, my_procedure_kind, my_function_kind, my_package_kind, my_package_body_kind,
+    my_event_kind, my_sequence_kind;
+
+/* One ALTER TABLE for all that changes in a table; the second is for changes that the server does
+ * not make under a foreign key of the column. */
+extern const struct alter my_alter_table, my_alter_column;
+
+/* sql_fmt into the arena. */
+struct str my_text(struct arena *mem, const char *fmt, ...);
+/* Appends a statement to d. */
+void my_ddl(struct ddl *d, unsigned flags, const char *fmt, ...);
+/* Name of an object, as in the server. */
+struct str my_name(struct arena *mem, struct str path);
+/* Texts of an attribute that is a list; *n of them. */
+struct str *my_list(struct arena *mem, struct str raw, uint32_t *n);
+/* A map attribute as it is made, keys in any order; and a key of one as a text. */
+void my_map_begin(struct strbuf *out);
+void my_map_put(struct strbuf *out, struct str key, struct str value);
+struct str my_map_end(struct strbuf *out);
+struct str my_key_text(struct arena *mem, struct str raw_key);
+/* Path of a top object, of a column. */
+struct str my_top(struct arena *mem, const char *kind, struct str name);
+struct str my_column_path(struct arena *mem, struct str table, struct str column);
+/* Objects of a kind directly below a table in a state, in path order; *n of them. */
+const struct obj **my_below(struct arena *mem, const struct view *v, struct str table,
+                            const char *kind, uint32_t *n);
+/* Columns of a table in a state, in their order. */
+const struct obj **my_columns(struct arena *mem, const struct view *v, struct str table,
+                              uint32_t *n);
+/* Whether the facts of a state, of a catalog come from MariaDB. */
+bool my_is_mariadb(const struct catalog *cat);
+
+/* Clauses as SHOW CREATE has them; `mariadb`: in the order in which that server writes them. */
+void my_put_column(struct strbuf *out, const struct obj *column, bool mariadb);
+void my_put_key(struct strbuf *out, const struct obj *key, bool mariadb);
+void my_put_check(struct strbuf *out, const struct obj *check);
+void my_put_period(struct strbuf *out, const struct obj *period);
+void my_put_foreign_key(struct strbuf *out, const struct obj *fk);
+/* An option of a table with its value: "ROW_FORMAT=DYNAMIC". */
+void my_put_option(struct strbuf *out, struct str key, struct str value);
+
+/* Facts of one SHOW CREATE TABLE. `collations`: of the columns in their order, absent where they
+ * have none. `auto_increment` counters are kept in their own facet. False: not understood, *why
+ * names the line; nothing is added then. */
+bool my_table_facts(struct catalog *cat, struct str text, const struct str *collations,
+                    uint32_t ncollations, struct str *why);
+bool my_view_facts(struct catalog *cat, struct str name, struct str text);
+/* A procedure, function, trigger, event or package: `kind`, its name, the text of SHOW CREATE and
+ * the session it was made in. `table`: of a trigger. */
+struct my_program {
+    const char *kind;
+    struct str name, table, text, sql_mode, charset, collation, time_zone;
+};
+bool my_program_facts(struct catalog *cat, const struct my_program *p);
+bool my_sequence_facts(struct catalog *cat, struct str name, struct str text);
+void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
+                       struct str comment, struct str encryption);
+
+/* Takes DEFINER=`a`@`b` out of a CREATE; *rest is the text behind it. Absent where there is none. */
+struct str my_definer(struct my_lex *l);
+
+/* script.c; see struct engine. */
+bool my_split(struct str *script, struct str *stmt);
+void my_shell(struct str sql, struct strbuf *out);
+struct str my_called(struct arena *mem, const struct obj *o);
+void my_uses(struct arena *mem, const struct obj *o, struct name_uses *out);
+
+#endif

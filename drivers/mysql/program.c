@@ -1,0 +1,194 @@
+/*
+ * Procedures, functions, packages, triggers and events: what the server keeps as a text with the
+ * session in which it was made. They are dropped and created again under those settings.
+ */
+
+#include "drivers/mysql/mysql.h"
+
+#include <string.h>
+
+static bool is_kind(const struct obj *o, const char *kind)
+{
+    return str_eq(path_kind(o->path), str_c(kind));
+}
+
+static const char *words_of(const struct obj *o)
+{
+    return is_kind(o, "procedure")      ? "PROCEDURE"
+           : is_kind(o, "function")     ? "FUNCTION"
+           : is_kind(o, "package")      ? "PACKAGE"
+           : is_kind(o, "package_body") ? "PACKAGE BODY"
+           : is_kind(o, "event")        ? "EVENT"
+                                        : "TRIGGER";
+}
+
+static void set(struct ddl *d, const struct obj *o, const char *attr, const char *variable)
+{
+    struct str value = obj_text(d->mem, o, attr);
+    if (str_is_null(value))
+        return;
+    my_ddl(d, 0, "SET @snap_%s = @@SESSION.%s", variable, variable);
+    my_ddl(d, 0, "SET SESSION %s = %L", variable, value);
+}
+
+static void unset(struct ddl *d, const struct obj *o, const char *attr, const char *variable)
+{
+    if (!str_is_null(obj_text(d->mem, o, attr)))
+        my_ddl(d, 0, "SET SESSION %s = @snap_%s", variable, variable);
+}
+
+/* Where a trigger stands among those of its table, time and event: before the next one that is
+ * there already. */
+static struct str trigger_place(struct ddl *d, const struct obj *o)
+{
+    struct str table = path_parent(o->path);
+    const struct obj *t = view_get(d->after, table);
+    struct str group = obj_text(d->mem, o, "group"), name = my_name(d->mem, o->path);
+    uint32_t n;
+    struct str *order = my_list(d->mem, t ? obj_raw(t, "triggers") : STR_NULL, &n);
+    bool behind = false;
+    for (uint32_t i = 0; i < n; i++) {
+        struct str path = path_join(d->mem, table, STR("trigger"), order[i]);
+        const struct obj *there = view_get(d->before, path);
+        if (behind && there && str_eq(obj_text(d->mem, there, "group"), group))
+            return order[i];
+        behind = behind || str_eq(order[i], name);
+    }
+    return STR_NULL;
+}
+
+static void put_text(struct ddl *d, const struct obj *o, struct strbuf *out)
+{
+    struct str definer = obj_text(d->mem, o, "definer"), def = obj_text(d->mem, o, "def");
+    struct str before = is_kind(o, "trigger") ? trigger_place(d, o) : STR_NULL;
+    sb_c(out, "CREATE ");
+    if ((d->facets & F_OWNER) && definer.n)
+        sb_printf(out, "DEFINER=%.*s ", STR_ARG(definer));
+    if (before.n) {
+        size_t at = (size_t)jc_int(obj_src(d->mem, o, "place"));
+        sb_printf(out, "%.*s PRECEDES ", STR_ARG(str_sub(def, 0, at)));
+        my_put_name(out, before);
+        sb_str(out, str_from(def, at));
+    } else {
+        sb_str(out, def);
+    }
+}
+
+static int program_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    const struct obj *o = c->after;
+    struct strbuf text = sb_new(d->mem, 0);
+    (void)e;
+    set(d, o, "sql_mode", "sql_mode");
+    set(d, o, "charset", "character_set_client");
+    set(d, o, "collation", "collation_connection");
+    set(d, o, "time_zone", "time_zone");
+    put_text(d, o, &text);
+    ddl_stmt(d, sb_view(&text), 0);
+    unset(d, o, "time_zone", "time_zone");
+    unset(d, o, "collation", "collation_connection");
+    unset(d, o, "charset", "character_set_client");
+    unset(d, o, "sql_mode", "sql_mode");
+    return 0;
+}
+
+static int program_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    my_ddl(d, 0, "DROP %s %I", words_of(c->before), my_name(d->mem, c->before->path));
+    return 0;
+}
+
+/* Behind FOR EACH ROW of a trigger's text, and what stands between its name and that. */
+static size_t trigger_head(struct str def, struct str *group)
+{
+    struct my_lex l = {def, 0};
+    my_next(&l);
+    my_next(&l);
+    size_t from = l.at;
+    my_next(&l);
+    my_next(&l);
+    *group = str_trim(str_sub(def, from, l.at));
+    while (my_peek(&l).type != MY_END && !my_take(&l, "FOR EACH ROW"))
+        my_next(&l);
+    return l.at;
+}
+
+bool my_program_facts(struct catalog *cat, const struct my_program *p)
+{
+    struct my_lex l = {p->text, 0};
+    if (!my_take(&l, "CREATE"))
+        return false;
+    struct str definer = my_definer(&l), def = str_trim(str_from(p->text, l.at)), group;
+    struct fact f;
+    bool trigger = strcmp(p->kind, "trigger") == 0;
+    fact_begin(&f, cat, p->kind, trigger ? my_top(cat->tmp, "table", p->table) : STR(""), p->name);
+    fact_text(&f, "charset", p->charset);
+    fact_text(&f, "collation", p->collation);
+    fact_text(&f, "def", def);
+    fact_text(&f, "definer", definer);
+    fact_text(&f, "sql_mode", p->sql_mode);
+    if (trigger) {
+        size_t place = trigger_head(def, &group);
+        fact_text(&f, "group", group);
+        fact_src(&f, "place", arena_printf(cat->tmp, "%zu", place));
+        fact_dep(&f, my_top(cat->tmp, "table", p->table));
+    } else if (strcmp(p->kind, "event") == 0) {
+        fact_text(&f, "time_zone", p->time_zone);
+    }
+    fact_end(&f);
+    return true;
+}
+
+static void program_brief(const struct obj *o, struct strbuf *out)
+{
+    struct str def = obj_text(out->mem, o, "def");
+    sb_str(out, str_sub(def, 0, str_chr(def, '\n')));
+}
+
+static const struct alter create = {
+    .name = "program.create", .fn = program_create, .doc = "CREATE, under its own sql_mode"};
+static const struct alter drop = {.name = "program.drop", .fn = program_drop, .doc = "DROP"};
+
+/* clang-format off */
+#define SESSION                                                                                                        \
+    {"charset",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "character_set_client of its session"},     \
+    {"collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "collation_connection of its session"},     \
+    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "its text, without the definer"},           \
+    {"definer",   A_TEXT, CMP_VALUE, F_OWNER,     NULL, NULL, 1, false, 0, "DEFINER"}
+#define SQL_MODE \
+    {"sql_mode",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "sql_mode of its session"}
+static const struct attr_desc routine_attrs[] = {SESSION, SQL_MODE};
+static const struct attr_desc trigger_attrs[] = {
+    SESSION,
+    {"group",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, AF_DERIVED, "its time and event"},
+    SQL_MODE,
+};
+static const struct attr_desc event_attrs[] = {
+    SESSION, SQL_MODE,
+    {"time_zone", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "time_zone of its session"},
+};
+/* clang-format on */
+
+#define PROGRAM(id, tag, over, flag, place, rows, text)                                            \
+    const struct kind_desc id = {                                                                  \
+        .name = tag,                                                                               \
+        .parents = over,                                                                           \
+        .flags = flag,                                                                             \
+        .rank = place,                                                                             \
+        .facet = F_STRUCTURE,                                                                      \
+        .names = "/" tag,                                                                          \
+        .attrs = rows,                                                                             \
+        .nattrs = sizeof rows / sizeof *rows,                                                      \
+        .create = &create,                                                                         \
+        .drop = &drop,                                                                             \
+        .brief = program_brief,                                                                    \
+        .doc = text,                                                                               \
+    }
+
+PROGRAM(my_function_kind, "function", "", 0, 30, routine_attrs, "stored function");
+PROGRAM(my_procedure_kind, "procedure", "", 0, 60, routine_attrs, "stored procedure");
+PROGRAM(my_package_kind, "package", "", 0, 28, routine_attrs, "package (MariaDB)");
+PROGRAM(my_package_body_kind, "package_body", "", 0, 61, routine_attrs, "package body (MariaDB)");
+PROGRAM(my_trigger_kind, "trigger", "table", KF_CASCADE, 70, trigger_attrs, "trigger of a table");
+PROGRAM(my_event_kind, "event", "", 0, 80, event_attrs, "event of the scheduler");

@@ -1,0 +1,225 @@
+/*
+ * Reading a database: lists from information_schema, the objects' own words from SHOW CREATE, many
+ * in one wait.
+ */
+
+#include "drivers/mysql/live.h"
+
+#include <string.h>
+
+enum { BATCH = 64 };
+
+/* Something that SHOW CREATE is asked of. */
+struct item {
+    const char *kind;
+    const char *show; /* SHOW CREATE ... */
+    struct str name;
+    struct str table; /* of a trigger */
+    struct str *collations;
+    uint32_t ncollations, cap;
+};
+
+struct reader {
+    struct session *s;
+    struct catalog *cat;
+    struct arena *mem;
+    VEC(struct item) items;
+    uint32_t first; /* of the batch */
+    /* triggers of each table, in their order */
+    VEC(struct str) trigger_paths;
+};
+
+static struct str value(struct arena *mem, MYSQL_ROW row, const unsigned long *lengths, unsigned i)
+{
+    if (!row[i])
+        return STR_NULL;
+    return arena_str(mem, (struct str){row[i], lengths[i]});
+}
+
+static void add_item(struct reader *r, const char *kind, const char *show, struct str name,
+                     struct str table)
+{
+    struct item one = {.kind = kind, .show = show, .name = name, .table = table};
+    VEC_PUSH(r->mem, r->items, one);
+}
+
+/* ---- lists ---- */
+
+static const char lists[] =
+    "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata "
+    "WHERE schema_name = DATABASE();"
+    "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() "
+    "ORDER BY table_name;"
+    "SELECT table_name, collation_name FROM information_schema.columns WHERE table_schema = "
+    "DATABASE() ORDER BY table_name, ordinal_position;"
+    "SELECT routine_name, routine_type FROM information_schema.routines WHERE routine_schema = "
+    "DATABASE();"
+    "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema "
+    "= DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
+    "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()";
+
+static void list_table(struct reader *r, struct str name, struct str type)
+{
+    if (str_eq(type, STR("VIEW")))
+        add_item(r, "view", "VIEW", name, STR_NULL);
+    else if (str_eq(type, STR("SEQUENCE")))
+        add_item(r, "sequence", "SEQUENCE", name, STR_NULL);
+    else if (!str_starts(type, STR("TEMPORARY")))
+        add_item(r, "table", "TABLE", name, STR_NULL);
+}
+
+static void list_column(struct reader *r, struct str table, struct str collation)
+{
+    for (uint32_t i = r->first; i < r->items.n; i++) {
+        struct item *t = &r->items.v[i];
+        if (!str_eq(t->name, table))
+            continue;
+        if (t->ncollations == t->cap)
+            t->collations = vec_grow(r->mem, t->collations, &t->cap, sizeof *t->collations);
+        t->collations[t->ncollations++] = collation;
+        r->first = i; /* they come in one order */
+        return;
+    }
+}
+
+static void list_routine(struct reader *r, struct str name, struct str type)
+{
+    if (str_eq(type, STR("PROCEDURE")))
+        add_item(r, "procedure", "PROCEDURE", name, STR_NULL);
+    else if (str_eq(type, STR("FUNCTION")))
+        add_item(r, "function", "FUNCTION", name, STR_NULL);
+    else if (str_eq(type, STR("PACKAGE")))
+        add_item(r, "package", "PACKAGE", name, STR_NULL);
+    else if (str_eq(type, STR("PACKAGE BODY")))
+        add_item(r, "package_body", "PACKAGE BODY", name, STR_NULL);
+}
+
+static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                    unsigned n, struct err *e)
+{
+    struct reader *r = ctx;
+    struct str a = value(r->mem, row, lengths, 0);
+    struct str b = n > 1 ? value(r->mem, row, lengths, 1) : STR_NULL;
+    (void)e;
+    if (index == 0)
+        my_database_facts(r->cat, a, b, STR_NULL, STR_NULL);
+    else if (index == 1)
+        list_table(r, a, b);
+    else if (index == 2)
+        list_column(r, a, b);
+    else if (index == 3)
+        list_routine(r, a, b);
+    else if (index == 4)
+        add_item(r, "trigger", "TRIGGER", a, b);
+    else
+        add_item(r, "event", "EVENT", a, STR_NULL);
+    return 0;
+}
+
+/* ---- SHOW CREATE ---- */
+
+static int not_understood(struct reader *r, const struct item *item, struct str text,
+                          struct str why)
+{
+    struct str path = my_top(r->mem, item->kind, item->name);
+    cat_add_ledger(r->cat, item->kind, item->name, path, text,
+                   arena_cstr(r->cat->mem, arena_printf(r->mem, "not understood: %.*s",
+                                                        STR_ARG(str_sub(why, 0, 60)))));
+    return 0;
+}
+
+/* Where the text and the session's settings stand in the answer of SHOW CREATE. */
+static int program_row(struct reader *r, const struct item *item, MYSQL_ROW row,
+                       const unsigned long *lengths)
+{
+    bool event = strcmp(item->kind, "event") == 0;
+    unsigned at = event ? 3 : 2;
+    struct my_program p = {.kind = item->kind, .name = item->name, .table = item->table};
+    p.sql_mode = value(r->mem, row, lengths, 1);
+    p.text = value(r->mem, row, lengths, at);
+    p.charset = value(r->mem, row, lengths, at + 1);
+    p.collation = value(r->mem, row, lengths, at + 2);
+    p.time_zone = event ? value(r->mem, row, lengths, 2) : STR_NULL;
+    if (str_is_null(p.text))
+        return not_understood(r, item, STR(""), STR("the role may not see its text"));
+    return my_program_facts(r->cat, &p) ? 0 : not_understood(r, item, p.text, p.text);
+}
+
+static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                    unsigned n, struct err *e)
+{
+    struct reader *r = ctx;
+    const struct item *item = &r->items.v[r->first + index];
+    struct str why = STR("");
+    struct arena_mark mark = arena_mark(r->mem);
+    int rc = 0;
+    (void)e;
+    (void)n;
+    if (strcmp(item->kind, "table") == 0) {
+        struct str text = value(r->mem, row, lengths, 1);
+        if (!my_table_facts(r->cat, text, item->collations, item->ncollations, &why))
+            rc = not_understood(r, item, text, why);
+    } else if (strcmp(item->kind, "view") == 0) {
+        struct str text = value(r->mem, row, lengths, 1);
+        if (!my_view_facts(r->cat, item->name, text))
+            rc = not_understood(r, item, text, text);
+    } else if (strcmp(item->kind, "sequence") == 0) {
+        struct str text = value(r->mem, row, lengths, 1);
+        if (!my_sequence_facts(r->cat, item->name, text))
+            rc = not_understood(r, item, text, text);
+    } else {
+        rc = program_row(r, item, row, lengths);
+    }
+    arena_release(r->mem, mark);
+    return rc;
+}
+
+static int show_all(struct reader *r, struct err *e)
+{
+    for (uint32_t i = 0; i < r->items.n; i += BATCH) {
+        struct strbuf sql = sb_new(r->mem, 0);
+        for (uint32_t k = i; k < r->items.n && k < i + BATCH; k++)
+            sql_fmt(&sql, &my_dialect, "%sSHOW CREATE %s %I", k > i ? ";" : "", r->items.v[k].show,
+                    r->items.v[k].name);
+        r->first = i;
+        if (my_batch(r->s, sb_view(&sql), show_row, r, e))
+            return -1;
+    }
+    return 0;
+}
+
+/* The order of a table's triggers is an attribute of the table. */
+static void put_trigger_order(struct reader *r)
+{
+    for (uint32_t i = 0; i < r->cat->n; i++) {
+        struct obj *o = &r->cat->v[i];
+        VEC(struct str) names = {0};
+        if (!str_eq(path_kind(o->path), STR("table")))
+            continue;
+        struct str table = path_name(r->mem, o->path);
+        for (uint32_t k = 0; k < r->items.n; k++)
+            if (strcmp(r->items.v[k].kind, "trigger") == 0 &&
+                str_eq(r->items.v[k].table, table))
+                VEC_PUSH(r->mem, names, r->items.v[k].name);
+        if (!names.n)
+            continue;
+        struct strbuf list = sb_new(r->mem, 0);
+        jc_put_list(&list, names.v, names.n);
+        o->a = arena_str(r->cat->mem, obj_with(r->mem, r->cat->eng, o, "triggers", sb_view(&list)));
+    }
+}
+
+int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+{
+    struct arena *mem = arena_new(0), *lent = cat->tmp;
+    struct reader r = {.s = s, .cat = cat, .mem = mem};
+    (void)scope;
+    cat->version = arena_str(cat->mem, s->version);
+    cat->tmp = mem;
+    int rc = my_batch(s, str_c(lists), list_row, &r, e) || show_all(&r, e) ? -1 : 0;
+    if (!rc)
+        put_trigger_order(&r);
+    cat->tmp = lent;
+    arena_free(mem);
+    return rc;
+}

@@ -1,0 +1,15 @@
+#ifndef SNAP_DRIVERS_MYSQL_TABLE_H
+#define SNAP_DRIVERS_MYSQL_TABLE_H
+
+/* What the rooms of a table's parts share: facts of what show.h has taken apart. */
+
+#include "drivers/mysql/mysql.h"
+
+void my_column_facts(struct catalog *cat, const struct my_column *c, struct str table,
+                     struct str collation);
+void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
+void my_check_facts(struct catalog *cat, const struct my_check *c, struct str table);
+void my_period_facts(struct catalog *cat, const struct my_period *p, struct str table);
+void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, struct str table);
+
+#endif

@@ -1,0 +1,111 @@
+/* Views. CREATE OR REPLACE makes every change; a view whose tables are gone stays, and is broken. */
+
+#include "drivers/mysql/mysql.h"
+
+static void put_view(struct strbuf *out, const struct obj *o, unsigned facets)
+{
+    struct str definer = obj_text(out->mem, o, "definer"), name = my_name(out->mem, o->path);
+    struct str check = obj_text(out->mem, o, "check_option");
+    struct str columns = obj_text(out->mem, o, "columns");
+    sb_printf(out, "CREATE OR REPLACE ALGORITHM=%.*s ", STR_ARG(obj_text(out->mem, o, "algorithm")));
+    if ((facets & F_OWNER) && definer.n)
+        sb_printf(out, "DEFINER=%.*s ", STR_ARG(definer));
+    sb_printf(out, "SQL SECURITY %.*s VIEW ", STR_ARG(obj_text(out->mem, o, "security")));
+    my_put_name(out, name);
+    if (columns.n)
+        sb_printf(out, " (%.*s)", STR_ARG(columns));
+    sb_printf(out, " AS %.*s", STR_ARG(obj_text(out->mem, o, "body")));
+    if (check.n)
+        sb_printf(out, " WITH %.*s CHECK OPTION", STR_ARG(check));
+}
+
+static int view_make(struct ddl *d, const struct change *c, struct err *e)
+{
+    struct strbuf text = sb_new(d->mem, 0);
+    (void)e;
+    put_view(&text, c->after, d->facets);
+    ddl_stmt(d, sb_view(&text), 0);
+    return 0;
+}
+
+static int view_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    my_ddl(d, 0, "DROP VIEW %I", my_name(d->mem, c->before->path));
+    return 0;
+}
+
+/* CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`b` SQL SECURITY DEFINER VIEW `v` [(`a`, `b`)] AS ... */
+bool my_view_facts(struct catalog *cat, struct str name, struct str text)
+{
+    struct my_lex l = {text, 0};
+    struct str algorithm = STR("UNDEFINED"), definer, security = STR("DEFINER"), columns = STR("");
+    struct str check = STR_NULL, body;
+    if (!my_take(&l, "CREATE"))
+        return false;
+    if (my_take(&l, "ALGORITHM")) {
+        my_next(&l);
+        algorithm = my_next(&l).text;
+    }
+    definer = my_definer(&l);
+    if (my_take(&l, "SQL SECURITY"))
+        security = my_next(&l).text;
+    if (!my_take(&l, "VIEW"))
+        return false;
+    struct my_tok called = my_next(&l);
+    if (my_is(my_peek(&l), ".")) {
+        my_next(&l);
+        called = my_next(&l);
+    }
+    if (!str_eq(my_unquote(cat->tmp, called), name))
+        return false;
+    my_parens(&l, &columns);
+    if (!my_take(&l, "AS"))
+        return false;
+    body = str_trim(str_from(text, l.at));
+    if (str_ends(body, STR(" WITH CASCADED CHECK OPTION")))
+        check = STR("CASCADED");
+    else if (str_ends(body, STR(" WITH LOCAL CHECK OPTION")))
+        check = STR("LOCAL");
+    if (check.n)
+        body = str_trim(str_sub(body, 0, body.n - check.n - STR(" WITH  CHECK OPTION").n));
+    struct fact f;
+    fact_begin(&f, cat, "view", STR(""), name);
+    fact_text(&f, "algorithm", algorithm);
+    fact_text(&f, "body", body);
+    fact_text(&f, "check_option", check);
+    if (columns.n)
+        fact_text(&f, "columns", columns);
+    fact_text(&f, "definer", definer);
+    fact_text(&f, "security", security);
+    fact_end(&f);
+    return true;
+}
+
+static const struct alter make = {
+    .name = "view.make", .fn = view_make, .doc = "CREATE OR REPLACE VIEW"};
+static const struct alter drop = {.name = "view.drop", .fn = view_drop, .doc = "DROP VIEW"};
+
+/* clang-format off */
+static const struct attr_desc attrs[] = {
+    {"algorithm",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, false, 0, "ALGORITHM"},
+    {"body",         A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, true,  0, "SELECT, as the server writes it"},
+    {"check_option", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, true,  0, "WITH CHECK OPTION"},
+    {"columns",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, false, 0, "names given to its columns"},
+    {"definer",      A_TEXT, CMP_VALUE, F_OWNER,     NULL, &make, 1, false, 0, "DEFINER"},
+    {"security",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, false, 0, "SQL SECURITY"},
+};
+/* clang-format on */
+
+const struct kind_desc my_view_kind = {
+    .name = "view",
+    .parents = "",
+    .rank = 50,
+    .facet = F_STRUCTURE,
+    .names = "/relation",
+    .attrs = attrs,
+    .nattrs = sizeof attrs / sizeof *attrs,
+    .create = &make,
+    .drop = &drop,
+    .doc = "view",
+};
