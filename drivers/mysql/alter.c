@@ -162,8 +162,8 @@ static bool needs_new_column(const struct obj *a, const struct obj *b)
 static bool column_differs(struct arena *mem, const struct obj *a, const struct obj *b)
 {
     struct strbuf x = sb_new(mem, 0), y = sb_new(mem, 0);
-    my_put_column(&x, a, false);
-    my_put_column(&y, b, false);
+    my_show_column(&x, a, false);
+    my_show_column(&y, b, false);
     return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
 }
 
@@ -242,7 +242,7 @@ static void columns(struct clauses *c)
         bool adds = place[i] == UINT32_MAX;
         if (!adds && stays[i] && !column_differs(mem, other(c->d->before, is[i]), is[i]))
             continue;
-        my_put_column(&text, is[i], false);
+        my_put_column(&text, c->d->after, is[i]);
         if (!stays[i] && !(adds && ends_there(stays, i, n)))
             put_place(&text, is, i);
         clause(c, "%s COLUMN %S", adds ? "ADD" : "MODIFY", sb_view(&text));

@@ -4,9 +4,13 @@
 #include "drivers/mysql/table.h"
 
 
-static void put_charset(struct strbuf *out, const struct obj *o)
+/* `table`: its collation, which MySQL shows at a column that has it from there; written at the
+ * column it would be the column's own. */
+static void put_charset(struct strbuf *out, const struct obj *o, struct str table)
 {
     struct str charset = obj_text(out->mem, o, "charset"), collate = obj_text(out->mem, o, "collate");
+    if (!charset.n && str_eq(collate, table))
+        return;
     if (charset.n)
         sb_printf(out, " CHARACTER SET %.*s", STR_ARG(charset));
     if (collate.n)
@@ -55,22 +59,22 @@ static void put_flag(struct strbuf *out, const struct obj *o, const char *attr, 
         sb_printf(out, " %s", words);
 }
 
-void my_put_column(struct strbuf *out, const struct obj *o, bool mariadb)
+static void put_clauses(struct strbuf *out, const struct obj *o, struct str table, bool mariadb)
 {
     my_put_name(out, my_name(out->mem, o->path));
     sb_char(out, ' ');
     sb_str(out, obj_text(out->mem, o, "type"));
-    put_charset(out, o);
+    put_charset(out, o, table);
     put_generated(out, o);
     if (mariadb) {
         put_flag(out, o, "invisible", "INVISIBLE");
         put_null(out, o);
-        put_flag(out, o, "unversioned", "WITHOUT SYSTEM VERSIONING");
     } else {
         put_null(out, o);
         put_value(out, o, "srid", "SRID");
     }
     put_value(out, o, "default", "DEFAULT");
+    put_flag(out, o, "unversioned", "WITHOUT SYSTEM VERSIONING");
     put_value(out, o, "on_update", "ON UPDATE");
     put_flag(out, o, "auto_increment", "AUTO_INCREMENT");
     if (!mariadb)
@@ -81,6 +85,17 @@ void my_put_column(struct strbuf *out, const struct obj *o, bool mariadb)
         sb_printf(out, " %.*s", STR_ARG(options));
     if (!str_is_null(check))
         sb_printf(out, " CHECK (%.*s)", STR_ARG(check));
+}
+
+void my_put_column(struct strbuf *out, const struct view *v, const struct obj *o)
+{
+    const struct obj *table = view_get(v, path_parent(o->path));
+    put_clauses(out, o, obj_text(out->mem, table, "collation"), false);
+}
+
+void my_show_column(struct strbuf *out, const struct obj *o, bool mariadb)
+{
+    put_clauses(out, o, STR_NULL, mariadb);
 }
 
 void my_column_facts(struct catalog *cat, const struct my_column *c, struct str table,
@@ -118,7 +133,7 @@ static bool column_computed(const struct obj *o)
 static void column_brief(const struct obj *o, struct strbuf *out)
 {
     struct strbuf text = sb_new(out->mem, 0), name = sb_new(out->mem, 0);
-    my_put_column(&text, o, false);
+    my_show_column(&text, o, false);
     my_put_name(&name, my_name(out->mem, o->path));
     sb_str(out, str_from(sb_view(&text), name.n + 1));
 }

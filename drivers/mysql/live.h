@@ -41,6 +41,15 @@ int my_error(struct session *s, const char *what, struct err *e);
 /* read.c */
 int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
                   struct err *e);
+/* rows.c */
+int my_fill(struct session *s, const struct catalog *cat, struct err *e);
+int my_refill(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);
+int my_empty(struct session *s, const struct catalog *cat, struct err *e);
+int my_digest(struct session *s, const struct catalog *cat, struct arena *mem,
+              void (*put)(void *ctx, struct str path, struct str digest), void *ctx,
+              struct err *e);
+int my_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
+int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e);
 /* scratch.c */
 int my_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);

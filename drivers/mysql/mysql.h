@@ -51,8 +51,10 @@ const struct obj **my_columns(struct arena *mem, const struct view *v, struct st
 /* Whether the facts of a state, of a catalog come from MariaDB. */
 bool my_is_mariadb(const struct catalog *cat);
 
+/* The clause of a column for a statement. */
+void my_put_column(struct strbuf *out, const struct view *v, const struct obj *column);
 /* Clauses as SHOW CREATE has them; `mariadb`: in the order in which that server writes them. */
-void my_put_column(struct strbuf *out, const struct obj *column, bool mariadb);
+void my_show_column(struct strbuf *out, const struct obj *column, bool mariadb);
 void my_put_key(struct strbuf *out, const struct obj *key, bool mariadb);
 void my_put_check(struct strbuf *out, const struct obj *check);
 void my_put_period(struct strbuf *out, const struct obj *period);

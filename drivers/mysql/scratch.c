@@ -67,6 +67,12 @@ const struct live_ops my_live = {
     .exec = my_scratch_exec,
     .reset = my_reset,
     .script = my_script,
+    .fill = my_fill,
+    .refill = my_refill,
+    .empty = my_empty,
+    .rows = my_digest,
+    .sizes = my_sizes,
+    .applied = my_applied,
     .cancel = my_cancel,
     .close = my_close,
 };

@@ -29,7 +29,7 @@ static bool ends_default(struct my_tok t)
 {
     static const char *const words[] = {"ON",     "AUTO_INCREMENT", "COMMENT", "CHECK", "INVISIBLE",
                                         "COLUMN_FORMAT", "STORAGE", "ENGINE_ATTRIBUTE",
-                                        "SECONDARY_ENGINE_ATTRIBUTE"};
+                                        "SECONDARY_ENGINE_ATTRIBUTE", "WITHOUT"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (my_is(t, words[i]))
             return true;

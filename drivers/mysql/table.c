@@ -24,7 +24,7 @@ static void put_body(struct strbuf *out, const struct view *v, struct str path)
     const struct obj **list = my_columns(out->mem, v, path, &n);
     for (uint32_t i = 0; i < n; i++) {
         struct strbuf line = sb_new(out->mem, 0);
-        my_put_column(&line, list[i], false);
+        my_put_column(&line, v, list[i]);
         put_lines(out, sb_view(&line), &first);
     }
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -197,7 +197,7 @@ static bool reads_back(struct catalog *cat, const struct obj *o, struct str line
     for (int mariadb = 0; mariadb < 2; mariadb++) {
         struct strbuf text = sb_new(mem, 0);
         if (str_eq(kind, STR("column")))
-            my_put_column(&text, o, mariadb);
+            my_show_column(&text, o, mariadb);
         else if (str_eq(kind, STR("primary_key")) || str_eq(kind, STR("index")))
             my_put_key(&text, o, mariadb);
         else if (str_eq(kind, STR("check")))
