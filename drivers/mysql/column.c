@@ -67,8 +67,8 @@ static void put_clauses(struct strbuf *out, const struct obj *o, struct str tabl
     put_charset(out, o, table);
     put_generated(out, o);
     if (mariadb) {
-        put_flag(out, o, "invisible", "INVISIBLE");
         put_null(out, o);
+        put_flag(out, o, "invisible", "INVISIBLE");
     } else {
         put_null(out, o);
         put_value(out, o, "srid", "SRID");

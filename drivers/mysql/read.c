@@ -25,8 +25,7 @@ struct reader {
     struct arena *mem;
     VEC(struct item) items;
     uint32_t first; /* of the batch */
-    /* triggers of each table, in their order */
-    VEC(struct str) trigger_paths;
+    VEC(struct str) dangling; /* foreign keys to a table of another schema that is not there */
 };
 
 static struct str value(struct arena *mem, MYSQL_ROW row, const unsigned long *lengths, unsigned i)
@@ -56,7 +55,11 @@ static const char lists[] =
     "DATABASE();"
     "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema "
     "= DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
-    "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()";
+    "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE();"
+    "SELECT DISTINCT k.table_name, k.constraint_name FROM information_schema.key_column_usage k LEFT "
+    "JOIN information_schema.tables t ON t.table_schema = k.referenced_table_schema AND "
+    "t.table_name = k.referenced_table_name WHERE k.table_schema = DATABASE() AND "
+    "k.referenced_table_schema <> DATABASE() AND t.table_name IS NULL";
 
 static void list_table(struct reader *r, struct str name, struct str type)
 {
@@ -111,8 +114,11 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
         list_routine(r, a, b);
     else if (index == 4)
         add_item(r, "trigger", "TRIGGER", a, b);
-    else
+    else if (index == 5)
         add_item(r, "event", "EVENT", a, STR_NULL);
+    else
+        VEC_PUSH(r->mem, r->dangling, path_join(r->mem, my_top(r->mem, "table", a),
+                                                STR("foreign_key"), b));
     return 0;
 }
 
@@ -209,6 +215,15 @@ static void put_trigger_order(struct reader *r)
     }
 }
 
+/* Such a key can be made only unchecked. */
+static void put_dangling(struct reader *r)
+{
+    for (uint32_t i = 0; i < r->cat->n; i++)
+        for (uint32_t k = 0; k < r->dangling.n; k++)
+            if (str_eq(r->cat->v[i].path, r->dangling.v[k]))
+                r->cat->v[i].src = arena_str(r->cat->mem, STR("{\"dangling\":\"1\"}"));
+}
+
 int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
 {
     struct arena *mem = arena_new(0), *lent = cat->tmp;
@@ -218,7 +233,7 @@ int my_introspect(struct session *s, const struct scope *scope, struct catalog *
     cat->tmp = mem;
     int rc = my_batch(s, str_c(lists), list_row, &r, e) || show_all(&r, e) ? -1 : 0;
     if (!rc)
-        put_trigger_order(&r);
+        put_trigger_order(&r), put_dangling(&r);
     cat->tmp = lent;
     arena_free(mem);
     return rc;
