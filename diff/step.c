@@ -48,7 +48,7 @@ struct str step_title(const struct planner *p, const struct unit *u, bool rebuil
     enum part part = u->members.v[0].part;
     bool replaced = p->items.v[u->members.v[0].item].replace;
     if (u->at_owner) {
-        sb_c(&out, rebuilt ? "rebuild " : "change ");
+        sb_c(&out, rebuilt && u->alter && u->alter->recreates ? "rebuild " : "change ");
         put_object(&out, p, u->subject);
         put_members(&out, p, u);
         return sb_view(&out);

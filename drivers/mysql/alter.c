@@ -10,9 +10,9 @@
 
 struct clauses {
     struct ddl *d;
-    struct str table;          /* path */
+    struct str table;           /* path */
     const struct obj *was, *is; /* the table */
-    struct strbuf text;        /* of the statement */
+    struct strbuf text;         /* of the statement */
     bool mariadb;
 };
 
@@ -216,6 +216,17 @@ static void put_place(struct strbuf *out, const struct obj *const *list, uint32_
     my_put_name(out, my_name(out->mem, list[i - 1]->path));
 }
 
+/* Values that change though no error says so: NULL in a timestamp that becomes NOT NULL becomes the
+ * current time; what is generated from now on is computed. */
+static void name_lost_values(struct clauses *c, const struct obj *was, const struct obj *is)
+{
+    if (!obj_true(was, "notnull") && obj_true(is, "notnull") &&
+        str_starts(obj_text(c->d->mem, is, "type"), STR("timestamp")))
+        ddl_hazard(c->d, HZ_CONVERT, is->path, "NULL becomes the current time");
+    if (!obj_raw(was, "generated").n && obj_raw(is, "generated").n)
+        ddl_hazard(c->d, HZ_DATA_LOSS, is->path, "its values give way to computed ones");
+}
+
 static void columns(struct clauses *c)
 {
     struct arena *mem = c->d->mem;
@@ -226,8 +237,8 @@ static void columns(struct clauses *c)
     bool *stays = NEW_ARRAY(mem, bool, n + 1);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *old = other(c->d->before, is[i]);
-        place[i] = old && !needs_new_column(old, is[i]) ? place_of(was, nwas, is[i]->path)
-                                                        : UINT32_MAX;
+        place[i] =
+            old && !needs_new_column(old, is[i]) ? place_of(was, nwas, is[i]->path) : UINT32_MAX;
     }
     keep_places(mem, place, n, stays);
     for (uint32_t i = 0; i < n && !(c->d->facets & F_ORDER); i++)
@@ -243,6 +254,8 @@ static void columns(struct clauses *c)
         if (!adds && stays[i] && !column_differs(mem, other(c->d->before, is[i]), is[i]))
             continue;
         my_put_column(&text, c->d->after, is[i]);
+        if (other(c->d->before, is[i]))
+            name_lost_values(c, other(c->d->before, is[i]), is[i]);
         if (!stays[i] && !(adds && ends_there(stays, i, n)))
             put_place(&text, is, i);
         clause(c, "%s COLUMN %S", adds ? "ADD" : "MODIFY", sb_view(&text));
@@ -256,16 +269,26 @@ static const char *reset_value(struct str key)
 {
     static const struct {
         const char *key, *value;
-    } rows[] = {{"ROW_FORMAT", "DEFAULT"},         {"KEY_BLOCK_SIZE", "0"},
-                {"STATS_PERSISTENT", "DEFAULT"},   {"STATS_AUTO_RECALC", "DEFAULT"},
-                {"STATS_SAMPLE_PAGES", "DEFAULT"}, {"MIN_ROWS", "0"},
-                {"MAX_ROWS", "0"},                 {"AVG_ROW_LENGTH", "0"},
-                {"PACK_KEYS", "DEFAULT"},          {"CHECKSUM", "0"},
-                {"PAGE_CHECKSUM", "0"},            {"DELAY_KEY_WRITE", "0"},
-                {"COMPRESSION", "''"},             {"ENCRYPTION", "'N'"},
-                {"CONNECTION", "''"},              {"UNION", "()"},
-                {"INSERT_METHOD", "NO"},           {"AUTOEXTEND_SIZE", "0"},
-                {"ENGINE_ATTRIBUTE", "''"},        {"SECONDARY_ENGINE", "NULL"}};
+    } rows[] = {{"ROW_FORMAT", "DEFAULT"},
+                {"KEY_BLOCK_SIZE", "0"},
+                {"STATS_PERSISTENT", "DEFAULT"},
+                {"STATS_AUTO_RECALC", "DEFAULT"},
+                {"STATS_SAMPLE_PAGES", "DEFAULT"},
+                {"MIN_ROWS", "0"},
+                {"MAX_ROWS", "0"},
+                {"AVG_ROW_LENGTH", "0"},
+                {"PACK_KEYS", "DEFAULT"},
+                {"CHECKSUM", "0"},
+                {"PAGE_CHECKSUM", "0"},
+                {"DELAY_KEY_WRITE", "0"},
+                {"COMPRESSION", "''"},
+                {"ENCRYPTION", "'N'"},
+                {"CONNECTION", "''"},
+                {"UNION", "()"},
+                {"INSERT_METHOD", "NO"},
+                {"AUTOEXTEND_SIZE", "0"},
+                {"ENGINE_ATTRIBUTE", "''"},
+                {"SECONDARY_ENGINE", "NULL"}};
     if (key.n && key.p[0] == '`')
         return "DEFAULT";
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -301,8 +324,7 @@ static int options(struct clauses *c, struct err *e)
     if (!same_attr(c->was, c->is, "charset") || !same_attr(c->was, c->is, "collation")) {
         clause(c, "DEFAULT CHARSET=%S", obj_text(c->d->mem, c->is, "charset"));
         if (obj_raw(c->is, "collation").n)
-            sb_printf(&c->text, " COLLATE=%.*s",
-                      STR_ARG(obj_text(c->d->mem, c->is, "collation")));
+            sb_printf(&c->text, " COLLATE=%.*s", STR_ARG(obj_text(c->d->mem, c->is, "collation")));
     }
     if (lost_options(c, e))
         return -1;
@@ -374,8 +396,7 @@ static bool is_text(struct str type)
 static bool is_set_null(const struct ddl *d, const struct view *v, const struct obj *column)
 {
     uint32_t n;
-    const struct obj **keys =
-        my_below(d->mem, v, path_parent(column->path), "foreign_key", &n);
+    const struct obj **keys = my_below(d->mem, v, path_parent(column->path), "foreign_key", &n);
     for (uint32_t i = 0; i < n; i++)
         if (str_eq(obj_raw(keys[i], "on_delete"), STR("\"SET NULL\"")) ||
             str_eq(obj_raw(keys[i], "on_update"), STR("\"SET NULL\"")))

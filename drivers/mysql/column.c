@@ -1,14 +1,14 @@
-/* Columns: their facts, and their clause as SHOW CREATE has it. All that happens to a column is part
- * of its table's ALTER TABLE (alter.c). */
+/* Columns: their facts, and their clause as SHOW CREATE has it. All that happens to a column is
+ * part of its table's ALTER TABLE (alter.c). */
 
 #include "drivers/mysql/table.h"
-
 
 /* `table`: its collation, which MySQL shows at a column that has it from there; written at the
  * column it would be the column's own. */
 static void put_charset(struct strbuf *out, const struct obj *o, struct str table)
 {
-    struct str charset = obj_text(out->mem, o, "charset"), collate = obj_text(out->mem, o, "collate");
+    struct str charset = obj_text(out->mem, o, "charset"),
+               collate = obj_text(out->mem, o, "collate");
     if (!charset.n && str_eq(collate, table))
         return;
     if (charset.n)
@@ -146,7 +146,6 @@ static int column_rename(struct ddl *d, const struct change *c, struct err *e)
            my_name(d->mem, c->after->path));
     return 0;
 }
-
 
 static const struct alter rename_column = {
     .name = "column.rename", .fn = column_rename, .doc = "ALTER TABLE RENAME COLUMN"};

@@ -14,7 +14,8 @@ static bool always(struct str name)
     return true;
 }
 
-const struct sql_dialect my_dialect = {.quote = '`', .is_keyword = always, .literal = my_put_string};
+const struct sql_dialect my_dialect = {
+    .quote = '`', .is_keyword = always, .literal = my_put_string};
 
 struct str my_text(struct arena *mem, const char *fmt, ...)
 {

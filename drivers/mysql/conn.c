@@ -92,7 +92,8 @@ static int parse_target(const struct source *src, struct arena *mem, struct targ
     }
     size_t colon = str_chr(user, ':');
     t->user = user.n ? arena_cstr(mem, url_decode(mem, str_sub(user, 0, colon))) : NULL;
-    t->password = colon < user.n ? arena_cstr(mem, url_decode(mem, str_from(user, colon + 1))) : NULL;
+    t->password =
+        colon < user.n ? arena_cstr(mem, url_decode(mem, str_from(user, colon + 1))) : NULL;
     if (!str_is_null(src->password))
         t->password = arena_cstr(mem, src->password);
     colon = str_chr(host, ':');

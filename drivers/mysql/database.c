@@ -1,5 +1,6 @@
-/* What hangs on the database itself: character set and collation of new tables, comment. Its name is
- * no fact, so that databases of any name compare; ALTER DATABASE without one means the current. */
+/* What hangs on the database itself: character set and collation of new tables, comment. Its name
+ * is no fact, so that databases of any name compare; ALTER DATABASE without one means the current.
+ */
 
 #include "drivers/mysql/mysql.h"
 
@@ -7,8 +8,8 @@ static int database_set(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str comment = obj_text(d->mem, c->after, "comment");
     (void)e;
-    my_ddl(d, 0, "ALTER DATABASE CHARACTER SET %S COLLATE %S", obj_text(d->mem, c->after, "charset"),
-           obj_text(d->mem, c->after, "collation"));
+    my_ddl(d, 0, "ALTER DATABASE CHARACTER SET %S COLLATE %S",
+           obj_text(d->mem, c->after, "charset"), obj_text(d->mem, c->after, "collation"));
     if (comment.n || (c->before && obj_raw(c->before, "comment").n))
         my_ddl(d, 0, "ALTER DATABASE COMMENT %L", comment.n ? comment : STR(""));
     return 0;

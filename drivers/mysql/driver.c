@@ -40,7 +40,8 @@ static struct str fold(struct arena *mem, struct str name)
 /* SIGNAL stands alone as a statement on both servers. */
 static void refuse(struct str why, struct strbuf *out)
 {
-    sql_fmt(out, &my_dialect, "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = %L", str_sub(why, 0, 128));
+    sql_fmt(out, &my_dialect, "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = %L",
+            str_sub(why, 0, 128));
 }
 
 const struct engine engine_mysql = {

@@ -16,9 +16,9 @@ struct session {
     struct str database; /* as named in the URL */
     bool mariadb;
     unsigned timeout_ms, connect_ms, statement_ms, tries;
-    int64_t deadline_ms;   /* of CLOCK_MONOTONIC; 0: none */
-    bool scratch;          /* a database of ours, which may be changed */
-    char made[64];         /* scratch: its name */
+    int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */
+    bool scratch;        /* a database of ours, which may be changed */
+    char made[64];       /* scratch: its name */
 };
 
 /* conn.c. Connects to the server that a source names; `database` absent: the source's own. */
@@ -39,15 +39,13 @@ int my_batch(struct session *s, struct str sql, my_row_fn *row, void *ctx, struc
 int my_error(struct session *s, const char *what, struct err *e);
 
 /* read.c */
-int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat,
-                  struct err *e);
+int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* rows.c */
 int my_fill(struct session *s, const struct catalog *cat, struct err *e);
 int my_refill(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);
 int my_empty(struct session *s, const struct catalog *cat, struct err *e);
 int my_digest(struct session *s, const struct catalog *cat, struct arena *mem,
-              void (*put)(void *ctx, struct str path, struct str digest), void *ctx,
-              struct err *e);
+              void (*put)(void *ctx, struct str path, struct str digest), void *ctx, struct err *e);
 int my_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
 int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e);
 /* scratch.c */

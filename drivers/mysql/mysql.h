@@ -79,7 +79,8 @@ bool my_sequence_facts(struct catalog *cat, struct str name, struct str text);
 void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
                        struct str comment, struct str encryption);
 
-/* Takes DEFINER=`a`@`b` out of a CREATE; *rest is the text behind it. Absent where there is none. */
+/* Takes DEFINER=`a`@`b` out of a CREATE; *rest is the text behind it. Absent where there is none.
+ */
 struct str my_definer(struct my_lex *l);
 
 /* script.c; see struct engine. */

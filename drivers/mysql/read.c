@@ -20,11 +20,12 @@ struct item {
 };
 
 struct reader {
+    const struct scope *scope;
     struct session *s;
     struct catalog *cat;
     struct arena *mem;
     VEC(struct item) items;
-    uint32_t first; /* of the batch */
+    uint32_t first;           /* of the batch */
     VEC(struct str) dangling; /* foreign keys to a table of another schema that is not there */
 };
 
@@ -35,9 +36,24 @@ static struct str value(struct arena *mem, MYSQL_ROW row, const unsigned long *l
     return arena_str(mem, (struct str){row[i], lengths[i]});
 }
 
+/* Whether a top object is to be read. */
+static bool is_wanted(const struct reader *r, const char *kind, struct str name)
+{
+    if (!r->scope->nonly)
+        return true;
+    struct str path = my_top(r->mem, kind, name);
+    for (uint32_t i = 0; i < r->scope->nonly; i++)
+        if (str_eq(r->scope->only[i], path))
+            return true;
+    return false;
+}
+
 static void add_item(struct reader *r, const char *kind, const char *show, struct str name,
                      struct str table)
 {
+    bool trigger = strcmp(kind, "trigger") == 0;
+    if (!is_wanted(r, trigger ? "table" : kind, trigger ? table : name))
+        return;
     struct item one = {.kind = kind, .show = show, .name = name, .table = table};
     VEC_PUSH(r->mem, r->items, one);
 }
@@ -56,7 +72,8 @@ static const char lists[] =
     "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema "
     "= DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
     "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE();"
-    "SELECT DISTINCT k.table_name, k.constraint_name FROM information_schema.key_column_usage k LEFT "
+    "SELECT DISTINCT k.table_name, k.constraint_name FROM information_schema.key_column_usage k "
+    "LEFT "
     "JOIN information_schema.tables t ON t.table_schema = k.referenced_table_schema AND "
     "t.table_name = k.referenced_table_name WHERE k.table_schema = DATABASE() AND "
     "k.referenced_table_schema <> DATABASE() AND t.table_name IS NULL";
@@ -104,9 +121,9 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     struct str a = value(r->mem, row, lengths, 0);
     struct str b = n > 1 ? value(r->mem, row, lengths, 1) : STR_NULL;
     (void)e;
-    if (index == 0)
+    if (index == 0 && is_wanted(r, "database", STR("database")))
         my_database_facts(r->cat, a, b, STR_NULL, STR_NULL);
-    else if (index == 1)
+    if (index == 1)
         list_table(r, a, b);
     else if (index == 2)
         list_column(r, a, b);
@@ -117,8 +134,8 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     else if (index == 5)
         add_item(r, "event", "EVENT", a, STR_NULL);
     else
-        VEC_PUSH(r->mem, r->dangling, path_join(r->mem, my_top(r->mem, "table", a),
-                                                STR("foreign_key"), b));
+        VEC_PUSH(r->mem, r->dangling,
+                 path_join(r->mem, my_top(r->mem, "table", a), STR("foreign_key"), b));
     return 0;
 }
 
@@ -204,8 +221,7 @@ static void put_trigger_order(struct reader *r)
             continue;
         struct str table = path_name(r->mem, o->path);
         for (uint32_t k = 0; k < r->items.n; k++)
-            if (strcmp(r->items.v[k].kind, "trigger") == 0 &&
-                str_eq(r->items.v[k].table, table))
+            if (strcmp(r->items.v[k].kind, "trigger") == 0 && str_eq(r->items.v[k].table, table))
                 VEC_PUSH(r->mem, names, r->items.v[k].name);
         if (!names.n)
             continue;
@@ -227,8 +243,7 @@ static void put_dangling(struct reader *r)
 int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
 {
     struct arena *mem = arena_new(0), *lent = cat->tmp;
-    struct reader r = {.s = s, .cat = cat, .mem = mem};
-    (void)scope;
+    struct reader r = {.scope = scope, .s = s, .cat = cat, .mem = mem};
     cat->version = arena_str(cat->mem, s->version);
     cat->tmp = mem;
     int rc = my_batch(s, str_c(lists), list_row, &r, e) || show_all(&r, e) ? -1 : 0;

@@ -134,8 +134,7 @@ static struct str strays(struct arena *mem, const struct obj *fk)
         sql_fmt(&on, &my_dialect, "%sp.%I = c.%I", i ? " AND " : "", theirs[i], mine[i]);
         sql_fmt(&set, &my_dialect, " AND c.%I IS NOT NULL", mine[i]);
     }
-    return my_text(mem,
-                   "DELETE c FROM %I c LEFT JOIN %I p ON %S WHERE p.%I IS NULL%S",
+    return my_text(mem, "DELETE c FROM %I c LEFT JOIN %I p ON %S WHERE p.%I IS NULL%S",
                    my_name(mem, path_parent(fk->path)), obj_text(mem, fk, "ref_table"),
                    sb_view(&on), theirs[0], sb_view(&set));
 }
@@ -250,11 +249,12 @@ int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *c
 {
     MYSQL_RES *r;
     MYSQL_ROW row;
-    if (my_query(s,
-                 STR("SELECT table_name FROM information_schema.columns WHERE table_schema = "
-                     "DATABASE() AND LOWER(table_name) = 'databasechangelog' AND LOWER(column_name) "
-                     "= 'id'"),
-                 &r, e))
+    if (my_query(
+            s,
+            STR("SELECT table_name FROM information_schema.columns WHERE table_schema = "
+                "DATABASE() AND LOWER(table_name) = 'databasechangelog' AND LOWER(column_name) "
+                "= 'id'"),
+            &r, e))
         return -1;
     row = mysql_fetch_row(r);
     struct str table = row ? arena_str(s->mem, str_c(row[0])) : STR_NULL;

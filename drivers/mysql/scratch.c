@@ -40,7 +40,12 @@ int my_reset(struct session *s, struct err *e)
 
 int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
 {
-    return my_query(s, stmt->text, NULL, e);
+    if (my_query(s, stmt->text, NULL, e) == 0)
+        return 0;
+    /* the server refused it: no fault of the connection */
+    if (e->code == E_CANNOT_OPEN)
+        return err_set(e, E_VERIFY_FAILED, "%s", mysql_error(s->db));
+    return -1;
 }
 
 int my_script(struct session *s, struct str text, struct str label, struct err *e)

@@ -30,7 +30,7 @@ static bool take_delimiter(struct str *script, struct str *mark)
     while (rest.n && ascii_is_space(rest.p[0]))
         rest = str_from(rest, 1);
     line = str_sub(rest, 0, str_chr(rest, '\n'));
-    if (line.n < 11 || !str_eq_fold_c(str_sub(line, 0, 10), "delimiter ") )
+    if (line.n < 11 || !str_eq_fold_c(str_sub(line, 0, 10), "delimiter "))
         return false;
     *mark = str_trim(str_from(line, 10));
     *script = str_from(rest, line.n);

@@ -30,7 +30,8 @@ static int sequence_alter(struct ddl *d, const struct change *c, struct err *e)
 static bool same_engine(const struct ddl *d, const struct change *c)
 {
     struct str a = obj_text(d->mem, c->before, "def"), b = obj_text(d->mem, c->after, "def");
-    return str_eq(str_from(a, str_find(a, STR("ENGINE="))), str_from(b, str_find(b, STR("ENGINE="))));
+    return str_eq(str_from(a, str_find(a, STR("ENGINE="))),
+                  str_from(b, str_find(b, STR("ENGINE="))));
 }
 
 /* CREATE SEQUENCE `s` start with 1 minvalue 1 ... nocycle ENGINE=InnoDB */

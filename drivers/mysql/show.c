@@ -27,9 +27,10 @@ static struct str option_text(struct my_lex *l)
 /* What may stand behind a DEFAULT's expression. */
 static bool ends_default(struct my_tok t)
 {
-    static const char *const words[] = {"ON",     "AUTO_INCREMENT", "COMMENT", "CHECK", "INVISIBLE",
-                                        "COLUMN_FORMAT", "STORAGE", "ENGINE_ATTRIBUTE",
-                                        "SECONDARY_ENGINE_ATTRIBUTE", "WITHOUT"};
+    static const char *const words[] = {"ON",      "AUTO_INCREMENT",   "COMMENT",
+                                        "CHECK",   "INVISIBLE",        "COLUMN_FORMAT",
+                                        "STORAGE", "ENGINE_ATTRIBUTE", "SECONDARY_ENGINE_ATTRIBUTE",
+                                        "WITHOUT"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (my_is(t, words[i]))
             return true;
@@ -53,8 +54,8 @@ static struct str expression(struct my_lex *l)
 static bool generated(struct my_lex *l, struct my_column *c)
 {
     if (my_take(l, "ROW START") || my_take(l, "ROW END")) {
-        c->generated = str_ends(str_sub(l->sql, 0, l->at), STR("START")) ? STR("ROW START")
-                                                                         : STR("ROW END");
+        c->generated =
+            str_ends(str_sub(l->sql, 0, l->at), STR("START")) ? STR("ROW START") : STR("ROW END");
         return true;
     }
     if (!my_parens(l, &c->generated))

@@ -10,7 +10,7 @@
 #include "drivers/mysql/text.h"
 
 struct my_column {
-    struct str name, type; /* "int(10) unsigned zerofill" */
+    struct str name, type;       /* "int(10) unsigned zerofill" */
     struct str charset, collate; /* as far as they are written; absent: not */
     struct str dflt, on_update;  /* as written: 'x', 5, NULL, (uuid()); absent: none */
     struct str generated;        /* expression; or ROW START, ROW END */
@@ -23,8 +23,8 @@ struct my_column {
 };
 
 struct my_key {
-    struct str name; /* absent: the primary key */
-    struct str type; /* "", UNIQUE, FULLTEXT, SPATIAL, VECTOR, PRIMARY */
+    struct str name;   /* absent: the primary key */
+    struct str type;   /* "", UNIQUE, FULLTEXT, SPATIAL, VECTOR, PRIMARY */
     struct str *parts; /* as written: `a`(10) DESC */
     uint32_t nparts;
     struct str comment;

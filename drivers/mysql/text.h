@@ -37,9 +37,11 @@ bool my_is(struct my_tok t, const char *keyword);
 bool my_is_op(struct my_tok t, char c);
 /* Takes the words of `phrase`, "NOT NULL", when they stand next. */
 bool my_take(struct my_lex *l, const char *phrase);
-/* Takes a balanced (...) and gives the text between the parentheses; false when none stands next. */
+/* Takes a balanced (...) and gives the text between the parentheses; false when none stands next.
+ */
 bool my_parens(struct my_lex *l, struct str *inside);
-/* Name of a MY_NAME or MY_WORD token without its quotes; text of a MY_STRING without its escapes. */
+/* Name of a MY_NAME or MY_WORD token without its quotes; text of a MY_STRING without its escapes.
+ */
 struct str my_unquote(struct arena *mem, struct my_tok t);
 /* Cuts the next part that ends at a comma outside quotes and parentheses off *rest; trimmed. False
  * when nothing is left. */

@@ -1,4 +1,5 @@
-/* Views. CREATE OR REPLACE makes every change; a view whose tables are gone stays, and is broken. */
+/* Views. CREATE OR REPLACE makes every change; a view whose tables are gone stays, and is broken.
+ */
 
 #include "drivers/mysql/mysql.h"
 
@@ -7,7 +8,8 @@ static void put_view(struct strbuf *out, const struct obj *o, unsigned facets)
     struct str definer = obj_text(out->mem, o, "definer"), name = my_name(out->mem, o->path);
     struct str check = obj_text(out->mem, o, "check_option");
     struct str columns = obj_text(out->mem, o, "columns");
-    sb_printf(out, "CREATE OR REPLACE ALGORITHM=%.*s ", STR_ARG(obj_text(out->mem, o, "algorithm")));
+    sb_printf(out, "CREATE OR REPLACE ALGORITHM=%.*s ",
+              STR_ARG(obj_text(out->mem, o, "algorithm")));
     if ((facets & F_OWNER) && definer.n)
         sb_printf(out, "DEFINER=%.*s ", STR_ARG(definer));
     sb_printf(out, "SQL SECURITY %.*s VIEW ", STR_ARG(obj_text(out->mem, o, "security")));
