@@ -39,6 +39,8 @@ out=$(
     library yaml.h 'snapshot/yaml_tree\.c|cli/config\.c|tests/.*'
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
     library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'
+    library mysql.h 'drivers/mysql/live\.h|tests/.*'
+    library errmsg.h 'drivers/mysql/conn\.c'
 )
 [ -z "$out" ] || { printf '%s\n' "$out" | sed 's/^/layers: /'; bad=1; }
 
