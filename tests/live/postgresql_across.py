@@ -99,6 +99,9 @@ def run_case(program, folder, name, case, a, b):
     for role in case.get('roles', []):
         for server in (a, b):
             server.psql('postgres', 'CREATE ROLE "%s"' % role)
+    for role in case.get('superusers', []):
+        for server in (a, b):
+            server.psql('postgres', 'CREATE ROLE "%s" SUPERUSER' % role)
     for text in texts:
         same(program, name, a, b, text, level)
     with tempfile.TemporaryDirectory(prefix='snap-pg-') as tmp:
