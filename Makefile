@@ -142,6 +142,7 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_trips.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/live/postgresql_proof.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/live/postgresql_usage.py $(BUILD)/$(PROGRAM)
+	$(Q)tests/servers run tests/live/postgresql_verify.py $(BUILD)/$(PROGRAM) golden/postgresql
 	$(Q)tests/servers run tests/live/postgresql_scripts.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all

@@ -148,7 +148,7 @@ static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct
     if (r.one_way)
         sb_printf(&b, "%u without a way back, the others undone and applied again", r.one_way);
     else
-        sb_c(&b, "each undone and applied again, all undone");
+        sb_c(&b, "undone and applied again, all undone");
     sb_printf(&b, "; %u table%s with rows", r.tables, r.tables == 1 ? "" : "s");
     if (r.data_dependent)
         sb_printf(&b, " (%u needed empty ones)", r.data_dependent);
@@ -190,6 +190,26 @@ static int write_files(struct context *ctx, struct str path, struct str text, st
     return rc;
 }
 
+/* A line of parts with "; " between them, no wider than a terminal of 100 columns: what does not
+ * fit goes on in the next line. */
+static void put_parts(struct str text)
+{
+    enum { WIDTH = 100, INDENT = 2 };
+    size_t used = 0;
+    while (text.n) {
+        size_t end = str_find(text, STR("; "));
+        struct str part = str_sub(text, 0, end < text.n ? end + 1 : end);
+        if (used && used + 1 + part.n > WIDTH)
+            used = (size_t)fprintf(stderr, "\n%*s", INDENT, "") - 1;
+        else if (used)
+            used += (size_t)fprintf(stderr, " ");
+        fprintf(stderr, "%.*s", STR_ARG(part));
+        used += part.n;
+        text = str_from(text, end < text.n ? end + 2 : end);
+    }
+    fputc('\n', stderr);
+}
+
 static void summary(const struct context *ctx, const struct plan *plan, struct str path,
                     struct str proof)
 {
@@ -201,20 +221,22 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
     }
     if (ctx->quiet)
         return;
-    fprintf(stderr, "%u change%s", plan->n, plan->n == 1 ? "" : "s");
+    struct strbuf b = sb_new(ctx->mem, 0);
+    sb_printf(&b, "%u change%s", plan->n, plan->n == 1 ? "" : "s");
     if (path.n && !str_eq(path, STR("-"))) {
-        struct strbuf safe = sb_new(ctx->mem, 0);
-        esc_terminal(&safe, path);
-        fprintf(stderr, ", written to %s", sb_view(&safe).p);
+        sb_c(&b, ", written to ");
+        esc_terminal(&b, path);
     }
     if (lossy)
-        fprintf(stderr, "; %u lose%s data: the rollback restores the schema only", lossy,
-                lossy == 1 ? "s" : "");
+        sb_printf(&b, "; %u lose%s data: the rollback restores the schema only", lossy,
+                  lossy == 1 ? "s" : "");
     if (close)
-        fprintf(stderr, "; the rollback of %u is not exact", close);
+        sb_printf(&b, "; the rollback of %u is not exact", close);
     if (none)
-        fprintf(stderr, "; %u cannot be rolled back", none);
-    fprintf(stderr, "\n%s%s", proof.n ? proof.p : "", proof.n ? "\n" : "");
+        sb_printf(&b, "; %u cannot be rolled back", none);
+    put_parts(sb_view(&b));
+    if (proof.n)
+        put_parts(proof);
 }
 
 static int run(struct context *ctx, struct sides *s, const struct emitter *em, struct err *e)

@@ -119,7 +119,8 @@ static struct str *rename_lines(struct context *ctx, const struct compared *c)
         struct strbuf b = sb_new(ctx->mem, 0);
         obj_human(&b, c->renames[i].before);
         sb_c(&b, " renamed to ");
-        path_quote_name(&b, obj_name(ctx->mem, c->renames[i].after));
+        const struct obj *now = c->renames[i].after;
+        path_quote_name(&b, path_kind(now->path), obj_name(ctx->mem, now));
         lines[i] = sb_view(&b);
     }
     return lines;

@@ -217,6 +217,10 @@ int cmd_drift(struct context *ctx, struct err *e)
     struct targets t = {0};
     struct str path = opt(ctx, OPT_OUTPUT);
     struct reports r = {.text = sb_new(ctx->mem, 0), .to_file = path.n && !str_eq(path, STR("-"))};
+    if (opt_on(ctx, OPT_UPDATE_BASELINE) && r.to_file) {
+        err_set(e, E_USAGE, "snap drift: --update-baseline compares nothing, so -o has no report");
+        return err_hint(e, "it writes the file that --baseline or snap.yml names");
+    }
     if (find_format(ctx, &r.em, e) || check_fail_on(ctx, e) || find_targets(ctx, &t, e) ||
         check_baselines(ctx, &t, e))
         return -1;

@@ -347,6 +347,14 @@ int context_open(struct context *ctx, struct source_spec *spec, unsigned facets,
     return open_with(ctx, spec, facets, NULL, out, e);
 }
 
+static int hint_engines(const struct context *ctx, struct err *e)
+{
+    struct strbuf b = sb_new(ctx->mem, 0);
+    for (const struct engine *const *eng = all_engines; *eng; eng++)
+        sb_printf(&b, "%s%s:schema.sql", eng == all_engines ? "" : " or ", (*eng)->name);
+    return err_hint(e, "write the engine in front: %.*s", STR_ARG(sb_view(&b)));
+}
+
 /* A snapshot tells its engine only when it is opened; so does what git shows. */
 static int settle_engines(struct context *ctx, struct sides *s, struct err *e)
 {
@@ -366,9 +374,11 @@ static int settle_engines(struct context *ctx, struct sides *s, struct err *e)
     for (int i = 0; i < 2 && script && !all_engines[1]; i++)
         if (!s->spec[i].eng)
             s->spec[i].eng = all_engines[0]; /* the only one that this build has */
-    if (!s->spec[0].eng)
-        return err_set(e, E_ENGINE_UNCLEAR, "which engine are %.*s and %.*s for?",
-                       STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
+    if (!s->spec[0].eng) {
+        err_set(e, E_ENGINE_UNCLEAR, "which engine are %.*s and %.*s for?",
+                STR_ARG(s->spec[0].label), STR_ARG(s->spec[1].label));
+        return hint_engines(ctx, e);
+    }
     if (s->spec[0].eng != s->spec[1].eng)
         return err_set(e, E_ENGINE_MISMATCH, "%.*s is %s and %.*s is %s", STR_ARG(s->spec[0].label),
                        s->spec[0].eng->title, STR_ARG(s->spec[1].label), s->spec[1].eng->title);
@@ -457,8 +467,10 @@ int context_open_one(struct context *ctx, struct source_spec *spec, bool own, un
     const struct engine *eng = file ? out->stream->eng : spec->eng;
     if (!eng && !all_engines[1])
         eng = all_engines[0];
-    if (!eng)
-        return err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(spec->label));
+    if (!eng) {
+        err_set(e, E_ENGINE_UNCLEAR, "which engine is %.*s for?", STR_ARG(spec->label));
+        return hint_engines(ctx, e);
+    }
     spec->eng = eng;
     if (context_facets(ctx, eng, facets, e))
         return -1;

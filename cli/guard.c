@@ -161,6 +161,20 @@ static void count_facts(const struct opened *o, unsigned facets, uint32_t *count
     }
 }
 
+static int unknown_pattern(const struct context *ctx, struct str pattern, struct err *e)
+{
+    struct str rest = opt(ctx, OPT_SCHEMAS), name;
+    while (str_cut(&rest, ',', &name)) {
+        name = str_trim(name);
+        if (!str_starts(pattern, STR("schema:")) || !str_eq(str_from(pattern, 7), name))
+            continue;
+        err_set(e, E_PATTERN_UNKNOWN, "--schemas: there is no schema %.*s on either side",
+                STR_ARG(name));
+        return err_hint(e, "names stand as the server has them: `snap snapshot SRC` shows them");
+    }
+    return err_set(e, E_PATTERN_UNKNOWN, "--include %.*s fits nothing", STR_ARG(pattern));
+}
+
 int context_check_filters(struct context *ctx, const struct opened *a, const struct opened *b,
                           unsigned facets, struct err *e)
 {
@@ -168,8 +182,7 @@ int context_check_filters(struct context *ctx, const struct opened *a, const str
     uint32_t counted = 0, cut = 0;
     for (uint32_t i = 0; i < f->ninclude; i++)
         if (!fits(f->include[i], a, b))
-            return err_set(e, E_PATTERN_UNKNOWN, "--include %.*s fits nothing",
-                           STR_ARG(f->include[i]));
+            return unknown_pattern(ctx, f->include[i], e);
     for (uint32_t i = 0; i < f->nexclude; i++)
         if (!fits(f->exclude[i], a, b))
             warn(ctx, "--exclude %.*s fits nothing", STR_ARG(f->exclude[i]));

@@ -246,7 +246,7 @@ void obj_human(struct strbuf *out, const struct obj *o)
         return;
     if (parent.n)
         sb_char(out, '.');
-    path_quote_name(out, obj_name(out->mem, o));
+    path_quote_name(out, kind, obj_name(out->mem, o));
 }
 
 void fingerprint_add(struct hasher *h, struct str path, struct hash128 hash)

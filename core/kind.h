@@ -83,6 +83,10 @@ typedef struct str rides_fn(const struct ddl *d, const struct change *c);
 /* Whether this change, done so, loses rows or values: HZ_DATA_LOSS, told without a plan. */
 typedef bool loses_fn(const struct ddl *d, const struct change *c);
 
+/* Other hazards of this change, done so, as bits 1 << enum hazard_code. Told without a plan: d
+ * shows what differs and holds rows, and nothing else; in doubt the hazard is told. */
+typedef unsigned tells_fn(struct ddl *d, const struct change *c);
+
 /* One way to make a change. */
 struct alter {
     const char *name; /* stable: snap features shows it, test hooks break it by it */
@@ -97,6 +101,7 @@ struct alter {
     bool rebuilds_ahead;   /* only where it goes ahead: as the way back it moves them itself */
     int hazard;            /* enum hazard_code that always comes with it, or 0 */
     loses_fn *loses;       /* NULL: no rows or values are lost but by a drop */
+    tells_fn *tells;       /* NULL: `hazard` is all */
     const char *doc;
 };
 

@@ -126,17 +126,9 @@ static bool is_plain(struct str text, const char *also)
     return true;
 }
 
-/* A name with what it takes behind it: due(bigint, shop.state). */
-static bool has_arguments(struct str name)
+static void quote(struct strbuf *out, struct str name)
 {
-    size_t open = str_chr(name, '(');
-    return open > 0 && str_ends(name, STR(")")) && is_plain(str_sub(name, 0, open), "_$") &&
-           is_plain(str_from(name, open), "_$ ,.\"[]()");
-}
-
-void path_quote_name(struct strbuf *out, struct str name)
-{
-    if ((name.n && is_plain(name, "_$")) || has_arguments(name)) {
+    if (name.n && is_plain(name, "_$")) {
         sb_str(out, name);
         return;
     }
@@ -149,6 +141,37 @@ void path_quote_name(struct strbuf *out, struct str name)
     sb_char(out, '"');
 }
 
+/* Where the arguments begin in due(bigint, shop.state); the end where there are none. Found from
+ * behind: what stands before them may hold anything, and names of types in quotes too. */
+static size_t arguments(struct str name)
+{
+    bool quoted = false;
+    for (size_t i = name.n, depth = 0; i-- > 0;) {
+        quoted ^= name.p[i] == '"';
+        if (quoted)
+            continue;
+        depth += name.p[i] == ')';
+        if (!depth)
+            return name.n;
+        depth -= name.p[i] == '(';
+        if (!depth)
+            return i;
+    }
+    return name.n;
+}
+
+void path_quote_name(struct strbuf *out, struct str kind, struct str name)
+{
+    static const char *const with_arguments[] = {"function", "aggregate", "procedure",
+                                                 "type_function"};
+    size_t at = name.n;
+    for (size_t i = 0; i < sizeof with_arguments / sizeof *with_arguments; i++)
+        if (str_eq_c(kind, with_arguments[i]))
+            at = arguments(name);
+    quote(out, str_sub(name, 0, at));
+    sb_str(out, str_from(name, at));
+}
+
 void path_dotted(struct strbuf *out, struct str path)
 {
     struct str rest = path, segment;
@@ -157,7 +180,7 @@ void path_dotted(struct strbuf *out, struct str path)
         if (!first)
             sb_char(out, '.');
         first = false;
-        path_quote_name(out, path_name(out->mem, segment));
+        path_quote_name(out, path_kind(segment), path_name(out->mem, segment));
     }
 }
 

@@ -35,8 +35,8 @@ bool path_is_unnamed(struct str path);
 void path_human(struct strbuf *out, struct str path);
 /* The dotted names alone: orders.total */
 void path_dotted(struct strbuf *out, struct str path);
-/* One name as path_dotted writes it: quoted unless it is a plain word, or one with arguments in
- * parentheses behind it. */
-void path_quote_name(struct strbuf *out, struct str name);
+/* One name of an object of that kind as path_dotted writes it: quoted unless it is a plain word.
+ * The arguments of a function, which are part of its name, stay as they are behind it. */
+void path_quote_name(struct strbuf *out, struct str kind, struct str name);
 
 #endif

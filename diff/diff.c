@@ -339,6 +339,8 @@ static void add_hazards(struct changes *c, struct arena *mem)
             alter = alter ? alter_resolve(&d, alter, one, &carrier) : NULL;
             if (alter && alter->hazard)
                 one->hazards |= 1u << alter->hazard;
+            if (alter && alter->tells && str_is_null(carrier))
+                one->hazards |= alter->tells(&d, one);
             if (alter && alter->loses && alter->loses(&d, one))
                 one->hazards |= 1u << HZ_DATA_LOSS;
         }

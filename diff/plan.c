@@ -250,7 +250,7 @@ static int rename_step(const struct planner *p, uint32_t i, struct step *s, stru
     sb_c(&title, "rename ");
     obj_human(&title, r->before);
     sb_c(&title, " to ");
-    path_quote_name(&title, obj_name(p->mem, r->after));
+    path_quote_name(&title, path_kind(r->after->path), obj_name(p->mem, r->after));
     s->title = sb_view(&title);
     s->id = step_id(m, 1, p->mem);
     return 0;

@@ -35,7 +35,7 @@ static void put_members(struct strbuf *out, const struct planner *p, const struc
             sb_char(out, kind.p[k] == '_' ? ' ' : kind.p[k]);
         if (!path_is_unnamed(o->path)) {
             sb_char(out, ' ');
-            path_quote_name(out, obj_name(out->mem, o));
+            path_quote_name(out, kind, obj_name(out->mem, o));
         }
     }
     if (left)

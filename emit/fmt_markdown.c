@@ -41,6 +41,25 @@ static void put_what(struct strbuf *b, const struct changes *c, const struct cha
     }
 }
 
+/* What comes with the change, by name; what loses rows in bold. */
+static void put_hazards(struct strbuf *b, unsigned bits, const char *head, const char *tail)
+{
+    bool first = true;
+    for (unsigned i = 1; i < HAZARD_COUNT; i++) {
+        enum hazard_code code = (enum hazard_code)i;
+        bool worst = hazard_severity(code) == 3;
+        if (!(bits & 1u << code))
+            continue;
+        sb_c(b, first ? head : ", ");
+        sb_c(b, worst ? "**" : "");
+        for (const char *p = hazard_name(code); *p; p++)
+            sb_char(b, *p == '_' ? ' ' : ascii_lower(*p));
+        sb_c(b, worst ? "**" : "");
+        first = false;
+    }
+    sb_c(b, first ? "" : tail);
+}
+
 static void put_row(struct strbuf *b, const struct changes *c, const struct change *one,
                     struct arena *mem)
 {
@@ -52,7 +71,9 @@ static void put_row(struct strbuf *b, const struct changes *c, const struct chan
     put_obj(b, report_name(o, mem));
     sb_c(b, " | ");
     put_what(b, c, one, mem);
-    sb_c(b, (one->hazards & 1u << HZ_DATA_LOSS) ? " | **data loss** |\n" : " | |\n");
+    sb_c(b, " | ");
+    put_hazards(b, one->hazards, "", " ");
+    sb_c(b, "|\n");
 }
 
 /* A fence longer than any run of backticks in the text. */
@@ -105,7 +126,10 @@ static void put_group(struct strbuf *b, const struct changes *c, const struct re
         path_human(&name, g->top);
     sb_c(b, "\n### ");
     esc_markdown(b, sb_view(&name));
-    sb_printf(b, " — %s\n", words[g->whole ? g->whole->op : OP_ALTER]);
+    sb_printf(b, " — %s", words[g->whole ? g->whole->op : OP_ALTER]);
+    if (g->whole && g->whole->op != OP_ALTER)
+        put_hazards(b, g->whole->hazards, ", ", "");
+    sb_char(b, '\n');
     report_inside(&inside, c, g);
     if (g->whole && g->whole->op != OP_ALTER && inside.n)
         sb_printf(b, "\n%.*s\n", STR_ARG(sb_view(&inside)));

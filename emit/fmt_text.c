@@ -126,7 +126,7 @@ static void put_hint(const struct writer *w, const struct rename_hint *hint)
 {
     const struct obj *old = w->c->v[hint->drop].before;
     struct strbuf text = sb_new(w->mem, 0), from = sb_new(w->mem, 0);
-    path_quote_name(&from, obj_name(w->mem, old));
+    path_quote_name(&from, path_kind(old->path), obj_name(w->mem, old));
     sb_printf(&text, "perhaps renamed from %.*s (%.*s): --rename", STR_ARG(sb_view(&from)),
               STR_ARG(hint->why));
     sb_c(w->out, "      ");

@@ -135,7 +135,7 @@ struct str report_name(const struct obj *o, struct arena *mem)
     struct strbuf b = sb_new(mem, 0);
     if (path_is_unnamed(o->path))
         return STR("");
-    path_quote_name(&b, obj_name(mem, o));
+    path_quote_name(&b, path_kind(o->path), obj_name(mem, o));
     return sb_view(&b);
 }
 

@@ -38,6 +38,7 @@ step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
 step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
 step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
+step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
 step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
 step ledger tests/live/postgresql_ledger.py "$build/snap"
 step wrong tests/live/postgresql_wrong.py "$build/snap"

@@ -75,12 +75,13 @@ static void compare_step(const struct prober *p, const struct step *s, struct pr
         for (uint32_t k = 0; k < i; k++)
             first = first && !str_eq(s->fx[k].path, s->fx[i].path);
         struct effect want = foretold(s, s->fx[i].path), got = seen(out, s->fx[i].path);
-        if (first)
+        if (first && (got.level || !(want.flags & FX_BESIDES)))
             compare(p, out, &want, &got);
     }
     for (uint32_t i = 0; i < out->nseen; i++) {
         struct effect want = foretold(s, out->seen[i].path);
-        if (!want.level && cat_find(p->plan->states[p->plan->nrenames], out->seen[i].path))
+        if (!want.level && !(out->seen[i].flags & FX_BESIDES) &&
+            cat_find(p->plan->states[p->plan->nrenames], out->seen[i].path))
             compare(p, out, &want, &out->seen[i]);
     }
 }

@@ -33,14 +33,13 @@ static bool parse_name(struct str text, struct arena *mem, struct wanted *out)
                 i += text.p[i] == '"';
                 sb_char(&part, text.p[i]);
             }
-            if (i++ >= text.n)
+            if (i++ >= text.n || (i < text.n && text.p[i] != '(' && text.p[i] != '.'))
                 return false;
-        } else {
-            /* the arguments of a function may hold dots */
-            for (int depth = 0; i < text.n && (text.p[i] != '.' || depth > 0); i++) {
-                depth += (text.p[i] == '(') - (text.p[i] == ')');
-                sb_char(&part, text.p[i]);
-            }
+        }
+        /* the arguments of a function may hold dots */
+        for (int depth = 0; i < text.n && (text.p[i] != '.' || depth > 0); i++) {
+            depth += (text.p[i] == '(') - (text.p[i] == ')');
+            sb_char(&part, text.p[i]);
         }
         if (!part.n)
             return false;
@@ -51,47 +50,82 @@ static bool parse_name(struct str text, struct arena *mem, struct wanted *out)
     return out->n > 0 && i >= text.n;
 }
 
-/* Whether the names of a path are the wanted ones, from the last backwards. */
-static bool path_fits(const struct catalog *cat, const struct obj *o, const struct wanted *w,
-                      struct arena *mem)
+enum fit { FIT_NOT, FIT_END, FIT_WHOLE };
+
+/* Whether the wanted names are all those of a path, or the last of them. */
+static enum fit path_fits(const struct catalog *cat, const struct obj *o, const struct wanted *w,
+                          struct arena *mem)
 {
     struct str up = o->path;
     if (!str_is_null(w->kind) && !str_eq(path_kind(o->path), w->kind))
-        return false;
+        return FIT_NOT;
     for (uint32_t i = w->n; i-- > 0; up = path_parent(up))
         if (!up.n || !str_eq(path_name(mem, up), cat->eng->fold(mem, w->parts[i])))
-            return false;
-    return up.n == 0;
+            return FIT_NOT;
+    return up.n ? FIT_END : FIT_WHOLE;
+}
+
+/* The objects whose names they all are, else those whose last names they are: orders.note may leave
+ * out the schema. */
+struct found {
+    const struct obj *first;
+    enum fit fit;
+    uint32_t n;
+};
+
+static struct found look_up(const struct catalog *cat, const struct wanted *w, struct arena *mem)
+{
+    struct found f = {0};
+    for (uint32_t i = 0; i < cat->n; i++) {
+        const struct obj *o = &cat->v[i];
+        enum fit fit = obj_kind(cat->eng, o)->rename ? path_fits(cat, o, w, mem) : FIT_NOT;
+        if (fit == FIT_NOT || fit < f.fit)
+            continue;
+        f = (struct found){fit == f.fit ? f.first : o, fit, fit == f.fit ? f.n + 1 : 1};
+    }
+    return f;
+}
+
+/* Which of several is meant, nobody can tell: the hint names the first of them. */
+static void ambiguous(const struct catalog *cat, const struct rename_spec *spec,
+                      const struct wanted *w, const struct found *f, struct arena *mem,
+                      struct err *e)
+{
+    enum { MAX_SHOWN = 4 };
+    struct strbuf names = sb_new(mem, 0);
+    for (uint32_t i = 0, n = 0; i < cat->n && n < MAX_SHOWN; i++) {
+        const struct obj *o = &cat->v[i];
+        if (!obj_kind(cat->eng, o)->rename || path_fits(cat, o, w, mem) != f->fit)
+            continue;
+        sb_c(&names, n++ ? ", " : "");
+        obj_human(&names, o);
+    }
+    if (f->n > MAX_SHOWN)
+        sb_printf(&names, " and %u more", f->n - MAX_SHOWN);
+    err_set(e, E_RENAME_UNKNOWN, "--rename %.*s: there is more than one", STR_ARG(spec->from));
+    err_hint(e, "write one of them in full, with its kind: %.*s", STR_ARG(sb_view(&names)));
 }
 
 static const struct obj *find(const struct catalog *cat, const struct rename_spec *spec,
                               struct arena *mem, struct err *e)
 {
     struct wanted w;
-    const struct obj *hit = NULL;
     if (!parse_name(spec->from, mem, &w)) {
         err_set(e, E_BAD_VALUE, "--rename %.*s: not a name", STR_ARG(spec->from));
         err_hint(e, "write it as the diff shows it: --rename orders.note=remark");
         return NULL;
     }
-    for (uint32_t i = 0; i < cat->n; i++) {
-        const struct obj *o = &cat->v[i];
-        if (!obj_kind(cat->eng, o)->rename || !path_fits(cat, o, &w, mem))
-            continue;
-        if (hit) {
-            err_set(e, E_RENAME_UNKNOWN, "--rename %.*s: there is more than one",
-                    STR_ARG(spec->from));
-            err_hint(e, "put the kind in front: --rename 'column %.*s=...'", STR_ARG(spec->from));
-            return NULL;
-        }
-        hit = o;
+    struct found f = look_up(cat, &w, mem);
+    if (f.n > 1) {
+        ambiguous(cat, spec, &w, &f, mem, e);
+        return NULL;
     }
-    if (!hit)
+    if (!f.n)
         err_set(e, E_RENAME_UNKNOWN,
                 "--rename %.*s: %.*s holds nothing of that name that can be "
                 "renamed",
                 STR_ARG(spec->from), STR_ARG(cat->label));
-    return hit;
+    return f.first;
 }
 
 /* The new name: one part, or the old one with another last part. */
@@ -118,6 +152,9 @@ bool verify_rename_applies(const struct catalog *from, const struct catalog *to,
 {
     struct err none;
     struct str name;
+    struct wanted w;
+    if (parse_name(spec->from, mem, &w) && look_up(from, &w, mem).n > 1)
+        return true; /* to be refused by name */
     const struct obj *o = find(from, spec, mem, &none);
     if (!o || new_name(from, spec, o, mem, &name, &none))
         return false;

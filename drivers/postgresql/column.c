@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drivers/postgresql/foreign.h"
+#include "drivers/postgresql/locks.h"
 #include "drivers/postgresql/versions.h"
 
 const struct obj *pg_default_of(const struct view *state, struct arena *mem,
@@ -366,7 +367,10 @@ static void brief(const struct obj *o, struct strbuf *out)
 #define FOLLOWS(id, nm, how)                                                                       \
     static const struct alter id = {                                                               \
         .name = nm, .rides = pg_column_follows, .other = &how, .doc = "follows from the parent's"}
-ALTER(create_own, "column.create", column_create, "ADD COLUMN");
+static const struct alter create_own = {.name = "column.create",
+                                        .fn = column_create,
+                                        .tells = pg_add_column_tells,
+                                        .doc = "ADD COLUMN"};
 FOLLOWS(create, "column.create_inherited", create_own);
 ALTER(drop_own, "column.drop", column_drop, "DROP COLUMN");
 FOLLOWS(drop, "column.drop_inherited", drop_own);
@@ -398,6 +402,7 @@ static const struct alter type_own = {.name = "column.type",
                                       .fn = column_type,
                                       .applies = is_no_key,
                                       .rebuilds = DEPENDANTS,
+                                      .tells = pg_type_tells,
                                       .doc = "ALTER COLUMN TYPE ... USING"};
 static const struct alter type = {.name = "column.type_inherited",
                                   .rides = pg_column_follows,

@@ -127,6 +127,11 @@ static void judge_refresh(struct pg_found *f)
     f->safer = "REFRESH MATERIALIZED VIEW CONCURRENTLY, where it has a unique index";
 }
 
+static void judge_sequence(struct pg_found *f)
+{
+    f->note = "nextval() is one";
+}
+
 enum where {
     ONE,   /* the relation */
     TREE,  /* and all that inherit from it, but where the statement says ONLY */
@@ -195,6 +200,12 @@ static const struct form {
     {"ALTER MATERIALIZED VIEW @ ALTER COLUMN # RESET (",  SUX, 0,   ONE, 0, NULL},
     {"ALTER MATERIALIZED VIEW @ SET TABLESPACE",          AX,  0,   ONE, FX_REWRITE, NULL},
     {"ALTER MATERIALIZED VIEW @",                         AX,  0,   ONE, 0, NULL},
+    {"ALTER SEQUENCE @ SET",                              AX,  0,   ONE, 0, judge_sequence},
+    {"ALTER SEQUENCE @ OWNER",                            AX,  0,   ONE, 0, judge_sequence},
+    {"ALTER SEQUENCE @ RENAME",                           AX,  0,   ONE, 0, judge_sequence},
+    {"ALTER SEQUENCE @",                                  SRX, 0,   ONE, 0, judge_sequence},
+    {"DROP SEQUENCE @",                                   AX,  0,   ONE, 0, judge_sequence},
+    {"COMMENT ON SEQUENCE @",                             SUX, 0,   ONE, 0, NULL},
     {"CREATE [UNIQUE] INDEX CONCURRENTLY i ON [ONLY] @",  SUX, 0,   ONE, FX_SCAN | FX_INDEX, NULL},
     {"CREATE [UNIQUE] INDEX i ON [ONLY] @",               PG_SHARE, 0, PARTS, FX_SCAN | FX_INDEX, judge_index},
     {"DROP TABLE @",                                      AX,  0,   ONE, 0, NULL},
@@ -250,7 +261,7 @@ static bool read_name(struct arena *mem, struct lexer *l, struct name *out)
 /* The relation of a name in the state before the step: tables, views ...; absent: none. */
 static struct str relation(const struct ddl *d, const struct name *n)
 {
-    static const char *const kinds[] = {"table", "view", "matview"};
+    static const char *const kinds[] = {"table", "view", "matview", "sequence"};
     if (n->n < 2)
         return STR_NULL;
     struct str schema = path_join(d->mem, STR(""), STR("schema"), n->part[0]);
@@ -521,6 +532,26 @@ static bool alter_domain(struct ddl *d, uint32_t stmt)
     return true;
 }
 
+/* No table is locked for it, but the type is: a second change of it waits. */
+static bool add_value(struct ddl *d, uint32_t stmt)
+{
+    struct match m;
+    struct str sql = d->stmts.v[stmt].text;
+    if (!matches(d->mem, "ALTER TYPE @ ADD VALUE", sql, &m) || m.relation.n < 2)
+        return false;
+    struct str schema = path_join(d->mem, STR(""), STR("schema"), m.relation.part[0]);
+    struct str path = path_join(d->mem, schema, STR("enum"), m.relation.part[1]);
+    struct effect e = {.path = path,
+                       .stmt = stmt,
+                       .level = PG_EXCLUSIVE,
+                       .lock = pg_lock_name(PG_EXCLUSIVE),
+                       .blocks = "other changes of the type wait, no table is locked",
+                       .flags = FX_BESIDES};
+    if (in_use(d, path))
+        VEC_PUSH(d->mem, d->effects, e);
+    return true;
+}
+
 static void hazard(struct ddl *d, const struct effect *e, enum hazard_code code, const char *what)
 {
     for (uint32_t i = 0; i < d->hazards.n; i++)
@@ -550,7 +581,8 @@ void pg_effects(struct ddl *d)
     for (uint32_t i = 0; i < d->stmts.n && !nobody; i++) {
         struct match m;
         struct str sql = d->stmts.v[i].text;
-        if (drop_index(d, i) || create_view(d, i) || alter_domain(d, i) || drop_statistics(d, i))
+        if (drop_index(d, i) || create_view(d, i) || alter_domain(d, i) || drop_statistics(d, i) ||
+            add_value(d, i))
             continue;
         for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
             if (matches(d->mem, forms[k].pattern, sql, &m)) {

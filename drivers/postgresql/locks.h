@@ -45,5 +45,9 @@ bool pg_proves_notnull(const struct ddl *d, struct str table, struct str column)
 void pg_judge_add_column(struct pg_found *f);
 void pg_judge_type(struct pg_found *f);
 void pg_judge_notnull(struct pg_found *f);
+/* HZ_REWRITE where a change of a column's type, or a new column, makes the server write every row
+ * (see tells_fn). */
+unsigned pg_type_tells(struct ddl *d, const struct change *c);
+unsigned pg_add_column_tells(struct ddl *d, const struct change *c);
 
 #endif

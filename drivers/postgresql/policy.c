@@ -62,12 +62,21 @@ static bool conditions_stay(const struct ddl *d, const struct change *c)
            (!obj_raw(c->before, "check").n || obj_raw(c->after, "check").n);
 }
 
-/* "for select to app using (...)" */
+/* "for SELECT to app using (...)" */
 static void brief(const struct obj *o, struct strbuf *out)
 {
     struct str command = obj_text(out->mem, o, "command"), using = obj_text(out->mem, o, "using");
     struct str check = obj_text(out->mem, o, "check");
-    sb_printf(out, "for %.*s", STR_ARG(command.n ? command : STR("ALL")));
+    struct jc_iter it = jc_iter(obj_raw(o, "roles"));
+    struct str key, raw;
+    bool first = true;
+    sb_printf(out, "%sfor %.*s", obj_true(o, "restrictive") ? "restrictive " : "",
+              STR_ARG(command.n ? command : STR("ALL")));
+    while (jc_next(&it, &key, &raw)) {
+        sb_c(out, first ? " to " : ", ");
+        path_quote_name(out, STR("role"), jc_text(out->mem, raw));
+        first = false;
+    }
     if (using.n)
         sb_printf(out, " using %.*s", STR_ARG(using));
     if (check.n)

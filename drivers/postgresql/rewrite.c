@@ -302,3 +302,24 @@ void pg_judge_notnull(struct pg_found *f)
         f->safer =
             "--online proves it first by a CHECK that is validated while reads and writes go on";
 }
+
+static unsigned tells(struct ddl *d, const struct change *c, void (*judge)(struct pg_found *f))
+{
+    struct pg_found f = {.d = d,
+                         .table = path_parent(c->after->path),
+                         .name = path_name(d->mem, c->after->path),
+                         .rest = obj_text(d->mem, c->after, "type")};
+    judge(&f);
+    bool rows = !obj_src(d->mem, c->after, "foreign").n;
+    return rows && (f.flags & FX_REWRITE) ? 1u << HZ_REWRITE : 0;
+}
+
+unsigned pg_type_tells(struct ddl *d, const struct change *c)
+{
+    return tells(d, c, pg_judge_type);
+}
+
+unsigned pg_add_column_tells(struct ddl *d, const struct change *c)
+{
+    return tells(d, c, pg_judge_add_column);
+}

@@ -186,12 +186,21 @@ static int table_foreign(struct ddl *d, const struct change *c, struct err *e)
 
 ALTER(create, "table.create", table_create, "CREATE TABLE");
 ALTER(drop, "table.drop", table_drop, "DROP TABLE");
-ALTER(logged, "table.logged", table_logged, "SET LOGGED, SET UNLOGGED");
+/* Every row goes to another file; the rows of a partitioned table are its partitions'. */
+static unsigned table_tells(struct ddl *d, const struct change *c)
+{
+    (void)d;
+    return obj_raw(c->after, "partition_by").n ? 0 : 1u << HZ_REWRITE;
+}
+
+#define REWRITES(id, nm, f, text)                                                                  \
+    static const struct alter id = {.name = nm, .fn = f, .tells = table_tells, .doc = text}
+REWRITES(logged, "table.logged", table_logged, "SET LOGGED, SET UNLOGGED");
 ALTER(options, "table.options", table_options, "SET (...), RESET (...)");
 ALTER(rls, "table.row_security", table_rls, "ENABLE, FORCE ROW LEVEL SECURITY");
-ALTER(space, "table.tablespace", table_space, "SET TABLESPACE");
+REWRITES(space, "table.tablespace", table_space, "SET TABLESPACE");
 ALTER(inherits, "table.inherits", table_inherits, "INHERIT, NO INHERIT");
-ALTER(method, "table.access_method", table_method, "SET ACCESS METHOD");
+REWRITES(method, "table.access_method", table_method, "SET ACCESS METHOD");
 ALTER(foreign, "table.foreign_options", table_foreign, "OPTIONS (ADD, SET, DROP)");
 ALTER(of_type, "table.of_type", table_of, "OF, NOT OF");
 

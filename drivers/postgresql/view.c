@@ -54,6 +54,15 @@ static int view_options(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* Whether it is filled is no part of a schema unless that is asked for: one that is made again is
+ * filled as it was, and a new one as it is wanted. */
+static bool without_data(const struct ddl *d, const struct obj *o)
+{
+    bool asked = d->facets & F_COUNTERS;
+    const struct obj *was = d->origin && !asked ? cat_find(d->origin, o->path) : NULL;
+    return obj_true(was ? was : o, "not_populated");
+}
+
 static int matview_create(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -67,7 +76,7 @@ static int matview_create(struct ddl *d, const struct change *c, struct err *e)
     if (space.n)
         sql_fmt(&b, &pg_dialect, " TABLESPACE %I", space);
     sql_fmt(&b, &pg_dialect, " AS\n%S%s", pg_respell(d->mem, query),
-            obj_true(o, "not_populated") ? "\nWITH NO DATA" : "");
+            without_data(d, o) ? "\nWITH NO DATA" : "");
     ddl_stmt(d, sb_view(&b), 0);
     pg_dress(d, "MATERIALIZED VIEW", pg_id(d->mem, o), o);
     return 0;
@@ -131,7 +140,7 @@ static const struct attr_desc m_attrs[] = {
     PG_ACL,
     {"columns",         A_LIST, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "its columns with their types"},
     PG_COMMENT,
-    {"not_populated",   A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &m_refresh, 1, false, 0, "WITH NO DATA"},
+    {"not_populated",   A_BOOL, CMP_VALUE, F_COUNTERS,  NULL, &m_refresh, 1, false, 0, "WITH NO DATA; a REFRESH fills it"},
     {"options",         A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &m_options, 1, false, 0, "storage parameters"},
     PG_OWNER,
     {"query",           A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL,       1, true,  0, "the SELECT as the server writes it"},

@@ -10,14 +10,17 @@
 /* The object of a row of pg_class. */
 static struct str path_of(struct arena *mem, struct str schema, struct str name, struct str kind)
 {
-    const char *tag = kind.p[0] == 'v' ? "view" : kind.p[0] == 'm' ? "matview" : "table";
+    const char *tag = kind.p[0] == 'v'   ? "view"
+                      : kind.p[0] == 'm' ? "matview"
+                      : kind.p[0] == 'S' ? "sequence"
+                                         : "table";
     struct str path = path_join(mem, STR(""), STR("schema"), schema);
     return path_join(mem, path, str_c(tag), name);
 }
 
 #define RELATIONS                                                                                  \
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN "            \
-    "('r', 'p', 'm', 'v', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+    "('r', 'p', 'm', 'v', 'f', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
 /* A partitioned table is as large as its partitions together. Rows: what the last ANALYZE or VACUUM
  * has counted. */
@@ -134,7 +137,10 @@ int pg_watched(struct session *s, struct arena *mem, struct effect **out, uint32
         struct effect one = v[row];
         one.path =
             path_of(mem, pg_value(was, row, 3), pg_value(was, row, 4), pg_value(was, row, 5));
-        if (one.level || one.flags)
+        if (pg_value(was, row, 5).p[0] ==
+            'S') /* its table's columns use it, and its file is one row */
+            one.flags = FX_BESIDES;
+        if (one.level || (one.flags & ~(unsigned)FX_BESIDES))
             v[(*n)++] = one;
     }
     PQclear(held);

@@ -141,6 +141,12 @@ ROWS = [
      'ALTER MATERIALIZED VIEW c ALTER id SET (n_distinct = 5)', {'c': (SUX, 0, None)}),
     ('storage of a materialized view', 'CREATE MATERIALIZED VIEW c AS SELECT x FROM t;', '',
      'ALTER MATERIALIZED VIEW c ALTER x SET STORAGE EXTERNAL', {'c': (AX, 0, None)}),
+    ('alter sequence', 'CREATE SEQUENCE c;', '', 'ALTER SEQUENCE c INCREMENT 5', {'c': (SRX, 0, 0)}),
+    ('owner of a sequence', 'CREATE SEQUENCE c;', '', 'ALTER SEQUENCE c OWNER TO snap_locks', {'c': (AX, 0, 0)}),
+    ('sequence owned by', 'CREATE SEQUENCE c;', '', 'ALTER SEQUENCE c OWNED BY t.id', {'c': (SRX, 0, 0)}),
+    ('sequence owned by none', 'CREATE SEQUENCE c;', 'ALTER SEQUENCE c OWNED BY t.id', '', {'c': (SRX, 0, 0)}),
+    ('drop sequence', '', 'CREATE SEQUENCE c', '', {'c': (AX, 0, 0)}),
+    ('comment on sequence', 'CREATE SEQUENCE c;', '', "COMMENT ON SEQUENCE c IS 'x'", {'c': (SUX, 0, 0)}),
     ('drop table', '', 'CREATE TABLE c (i integer)', '', {'c': (AX, 0, 0)}),
     ('create table', '', '', 'CREATE TABLE c (i integer)', {}),
     ('cluster on', 'CREATE INDEX i ON t (id);', '', 'ALTER TABLE t CLUSTER ON i', {'t': (SUX, 0, 0)}),
@@ -247,7 +253,7 @@ def one_row(snap, server, row):
     want = {k: (v[0][newer] if isinstance(v[0], tuple) else v[0], *v[1:]) for k, v in want.items()}
     base = BASE + both
     a, b = build(server, 'snap_locks_a', base, before), build(server, 'snap_locks_b', base, after)
-    rc, out, err = explain(snap, a, b, '--probe', '-f', 'json')
+    rc, out, err = explain(snap, a, b, '--probe', '-f', 'json', '--facets', '+counters')
     check(rc == 0, '%s: exit %d: %s' % (name, rc, err.strip()))
     if rc not in (0, 4):
         return

@@ -22,6 +22,7 @@ CREATE TABLE shop.orders (id serial PRIMARY KEY, customer integer NOT NULL REFER
     total numeric(10,2) DEFAULT 0, note text, state shop.state NOT NULL DEFAULT 'new');
 CREATE INDEX orders_note ON shop.orders (note);
 CREATE VIEW shop.open_orders AS SELECT id, total FROM shop.orders WHERE state = 'new';
+CREATE MATERIALIZED VIEW shop.totals AS SELECT sum(total) FROM shop.orders;
 CREATE TABLE public.other (i integer);
 '''
 CHANGE = '''
@@ -34,6 +35,7 @@ CREATE FUNCTION shop.due(bigint) RETURNS numeric LANGUAGE sql AS $$ SELECT sum(t
 GRANT SELECT ON shop.orders TO PUBLIC;
 COMMENT ON TABLE shop.customers IS 'who buys';
 ALTER TABLE public.other ADD COLUMN j integer;
+CREATE POLICY mine ON shop.orders FOR SELECT TO pg_monitor USING (true);
 '''
 
 
@@ -50,6 +52,8 @@ def row(args, code, *words, absent=()):
     wrong = ['exit %d, wanted %d' % (r.returncode, code)] if r.returncode != code else []
     wrong += ['<%s> is missing' % w for w in words if w not in text]
     wrong += ['<%s> is there' % w for w in absent if w in text]
+    wrong += ['a proof of %d columns' % len(x) for x in r.stderr.decode('utf8', 'replace').split('\n')
+              if len(x) > 100 and x.startswith('proof')]
     wrong += ['a line of %d columns' % len(x) for x in r.stdout.decode('utf8', 'replace').split('\n')
               if len(x) > 100 and URL not in x and not x.startswith(('{', '|'))]
     COUNT['checks'] += 1
@@ -65,7 +69,8 @@ def comparing():
         'shop.due', "'sent'".replace("'", ''), '~ view shop.open_orders')
     row('diff prod dev --schemas public', 1, 'public.other', absent=['shop.orders'])
     row('diff prod dev --schemas public,shop', 1, 'public.other', 'shop.orders')
-    row('diff prod dev --schemas shop,nope', 3, 'PATTERN_UNKNOWN', 'schema:nope')
+    row('diff prod dev --schemas shop,nope', 3, 'PATTERN_UNKNOWN', '--schemas: there is no schema nope',
+        absent=['--include'])
     row('diff prod dev --schemas shop,,x', 2, 'BAD_VALUE', '--schemas')
     row('diff prod dev --exclude schema:shop --exclude table:other', 0, 'the same')
     row('diff prod dev --facets comments', 1, 'who buys', absent=['discount'])
@@ -73,7 +78,15 @@ def comparing():
     row('diff dev prod --fail-on destructive', 1, 'data loss')
     row('diff prod dev -f json', 1, '"discount"')
     row('diff prod lite.db', 3, 'ENGINE_MISMATCH')
-    row('diff prod dev -f markdown', 1, 'shop.orders')
+    row('diff prod dev -f markdown', 1, 'shop.orders', 'for SELECT to pg\\_monitor')
+    for name, what in (('one.sql', 'integer'), ('two.sql', 'bigint')):
+        with open(name, 'w') as f:
+            f.write('CREATE TABLE other (i %s);' % what)
+    row('diff postgresql:one.sql postgresql:two.sql', 1, 'i  type integer -> bigint\n      ! rewrite: ')
+    row('diff postgresql:one.sql postgresql:two.sql -f markdown', 1, '| rewrite |')
+    row('diff prod dev', 1, 'for SELECT to pg_monitor using true')
+    row('diff dev empty -f markdown --schemas public', 1, 'table public.other — dropped, **data loss**')
+    row('diff empty empty', 2, 'ENGINE_UNCLEAR', 'postgresql:schema.sql')
 
 
 def files():
@@ -88,12 +101,17 @@ def files():
     row('snapshot prod --format sql -o prod.sql', 0)
     row('diff prod postgresql:prod.sql', 0, 'the same')
     row('diff prod.sql prod', 0, 'the same')
+    with open('dump.sql', 'wb') as f:
+        subprocess.run(['pg_dump', '-s', '-d', URL + '/snap_usage_prod'], check=True, stdout=f)
+    row('diff prod dump.sql', 0, 'the same')
+    row('diff prod dump.sql --facets +counters', 1, 'not_populated no -> yes')
     row('diff offline:postgresql?snapshot=prod.json dev', 1, 'discount')
 
 
 def authoring():
-    row('changelog prod dev --rename shop.orders.note=remark -o diff.yaml --author ana --labels T-1', 0,
-        'proof: ', 'applied, each undone')
+    row('changelog prod dev --rename orders.note=remark -o diff.yaml --author ana --labels T-1', 0,
+        'proof: ', 'applied, undone')
+    row('changelog prod dev --rename id=key -o no.yaml', 2, 'RENAME_UNKNOWN', 'column shop.customers.id, column shop.orders.id')
     row('verify diff.yaml --from prod --to dev', 0, 'reaches dev')
     row('verify diff.yaml --from dev', 4, 'VERIFY_FAILED')
     row('changelog prod dev -o up.sql --rollback-output down.sql', 0, 'proof: ')
@@ -118,6 +136,7 @@ def drifting():
     row('drift prod --baseline prod.json', 1, 'by_hand')
     row('drift prod --baseline prod.json --update-baseline', 0)
     row('drift prod --baseline prod.json', 0)
+    row('drift prod --baseline prod.json --update-baseline -o report.txt', 2, '--update-baseline compares nothing')
     row('drift', 2)
     row('env list', 0, 'prod', 'dev')
     row('env test prod', 0, 'ok')

@@ -28,15 +28,15 @@ static void a_report(void **state)
                "\n"
                "| | kind | name | what | |\n"
                "|---|---|---|---|---|\n"
-               "| changed | column | x | type text → int | |\n"
-               "| dropped | column | y |  | **data loss** |\n"
+               "| changed | column | x | type text → int | rewrite |\n"
+               "| dropped | column | y |  | **data loss**, rewrite |\n"
                "| added | column | z | int | |\n"
                "\n"
                "### table \"b\\|c\" — added\n"
                "\n"
                "2 columns\n"
                "\n"
-               "### table gone — dropped\n"
+               "### table gone — dropped, **data loss**\n"
                "\n"
                "1 column\n"
                "\n"
@@ -95,12 +95,11 @@ static void check_lines(struct str text)
             continue;
         }
         unsigned bars = 0;
-        struct str bold = STR("| **data loss** |");
-        size_t end = str_ends(line, bold) ? line.n - bold.n : line.n;
-        bars += end < line.n ? 2 : 0;
-        for (size_t i = 0; i < end; i++) {
-            if (line.p[i] == '\\') {
-                i++;
+        struct str bold = STR("**data loss**");
+        size_t mark = str_find(line, bold);
+        for (size_t i = 0; i < line.n; i++) {
+            if (i == mark || line.p[i] == '\\') {
+                i += i == mark ? bold.n - 1 : 1;
                 continue;
             }
             bool head = i < 4 && line.p[i] == '#';

@@ -140,17 +140,36 @@ static void for_people(void **state)
     assert_str(shown(*state, path_dotted, "table:a.b/column:A_9$"), "\"a.b\".A_9$");
 }
 
+static struct str quoted(struct arena *mem, const char *kind, const char *name)
+{
+    struct strbuf b = sb_new(mem, 0);
+    path_quote_name(&b, str_c(kind), str_c(name));
+    return sb_view(&b);
+}
+
 static void quoted_names(void **state)
 {
-    assert_str(shown(*state, path_quote_name, "plain_9$"), "plain_9$");
-    assert_str(shown(*state, path_quote_name, ""), "\"\"");
-    assert_str(shown(*state, path_quote_name, "due(bigint, \"S\".s[])"), "due(bigint, \"S\".s[])");
-    assert_str(shown(*state, path_quote_name, "due(x\n)"), "\"due(x\n)\"");
-    assert_str(shown(*state, path_quote_name, "(x)"), "\"(x)\"");
-    assert_str(shown(*state, path_quote_name, "a b(x)"), "\"a b(x)\"");
-    assert_str(shown(*state, path_quote_name, "a b"), "\"a b\"");
-    assert_str(shown(*state, path_quote_name, "a\"b"), "\"a\"\"b\"");
-    assert_str(shown(*state, path_quote_name, "\xc3\xa4"), "\"\xc3\xa4\"");
+    assert_str(quoted(*state, "table", "plain_9$"), "plain_9$");
+    assert_str(quoted(*state, "table", ""), "\"\"");
+    assert_str(quoted(*state, "table", "a b"), "\"a b\"");
+    assert_str(quoted(*state, "table", "a\"b"), "\"a\"\"b\"");
+    assert_str(quoted(*state, "table", "\xc3\xa4"), "\"\xc3\xa4\"");
+    assert_str(quoted(*state, "table", "f(x)"), "\"f(x)\"");
+    assert_str(quoted(*state, "operator", "+(x)"), "\"+(x)\"");
+}
+
+static void names_with_arguments(void **state)
+{
+    assert_str(quoted(*state, "function", "due(bigint, \"S\".s[])"), "due(bigint, \"S\".s[])");
+    assert_str(quoted(*state, "aggregate", "due()"), "due()");
+    assert_str(quoted(*state, "function", "a b(x)"), "\"a b\"(x)");
+    assert_str(quoted(*state, "function", "a\"(b(x)"), "\"a\"\"(b\"(x)");
+    assert_str(quoted(*state, "function", "due(numeric(1,2), \"a)(b\")"),
+               "due(numeric(1,2), \"a)(b\")");
+    assert_str(quoted(*state, "function", "(x)"), "\"\"(x)");
+    assert_str(quoted(*state, "function", "none"), "none");
+    assert_str(quoted(*state, "function", "odd)"), "\"odd)\"");
+    assert_str(shown(*state, path_human, "schema:s/function:a b(x)"), "function s.\"a b\"(x)");
 }
 
 int main(void)
@@ -165,6 +184,7 @@ int main(void)
         TEST(well_formed),
         TEST(a_half_escape_is_left_as_it_is),
         TEST(for_people),
-        TEST(quoted_names)};
+        TEST(quoted_names),
+        TEST(names_with_arguments)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,8 +84,9 @@ static void the_kind_may_be_left_out(void **state)
 {
     struct arena *mem = *state;
     static const char *const good[] = {
-        "box a=z",    "box:a=z",    "a.s=z",      "slot a.s=z",       "A=z", "\"a\"=z", "a.\"s\"=z",
-        " box  a =z", "slot:a.s=z", "slot b.b=z", "\"a\".\"s\"=\"z\""};
+        "box a=z",           "box:a=z",   "a.s=z",      "slot a.s=z", "A=z",
+        "\"a\"=z",           "a.\"s\"=z", " box  a =z", "slot:a.s=z", "slot b.b=z",
+        "\"a\".\"s\"=\"z\"", "s=z" /* what it lies in, too, where that is clear */};
     struct catalog *from = toy_read(mem, script);
     struct tried t;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -110,7 +111,6 @@ static void what_is_not_there_is_named(void **state)
         {"q=z", E_RENAME_UNKNOWN, "--rename q: toy holds nothing of that name that can be renamed"},
         {"slot a=z", E_RENAME_UNKNOWN, NULL},
         {"l=z", E_RENAME_UNKNOWN, NULL}, /* links have no rename */
-        {"s=z", E_RENAME_UNKNOWN, NULL}, /* all names, from the top */
         {"a.a.s=z", E_RENAME_UNKNOWN, NULL},
         {"\"a=z", E_BAD_VALUE, "--rename \"a: not a name"},
         {"=z", E_BAD_VALUE, NULL},
@@ -138,7 +138,7 @@ static void what_is_not_clear_is_refused(void **state)
     struct engine eng = engine_toy;
     const struct kind_desc *kinds[9];
     struct catalog *from = toy_read(mem, "make box:a\nmake gate:a");
-    struct rename_spec spec = {STR("a"), STR("z")};
+    struct rename_spec spec = {STR("a"), STR("z")}, end = {STR("t"), STR("z")};
     struct tried t;
     memcpy(kinds, engine_toy.kinds, sizeof kinds);
     gate.rename = toy_box_kind.rename;
@@ -147,8 +147,15 @@ static void what_is_not_clear_is_refused(void **state)
     from->eng = &eng;
     assert_err(try_all(mem, from, "a=z", &t), t.e, E_RENAME_UNKNOWN);
     assert_string_equal(t.e.msg, "--rename a: there is more than one");
-    assert_non_null(strstr(t.e.hint, "put the kind in front"));
-    assert_false(verify_rename_applies(from, NULL, &spec, mem));
+    assert_non_null(strstr(t.e.hint, "with its kind: box a, gate a"));
+    /* of those in snap.yml too, though one that fits nothing is passed over */
+    assert_true(verify_rename_applies(from, NULL, &spec, mem));
+    assert_false(verify_rename_applies(from, NULL, &end, mem));
+    from = toy_read(mem, script);
+    assert_err(try_all(mem, from, "t=z", &t), t.e, E_RENAME_UNKNOWN);
+    assert_string_equal(t.e.hint, "write one of them in full, with its kind: slot a.t, slot b.t");
+    from = toy_read(mem, "make box:a\nmake gate:a");
+    from->eng = &eng;
     spec.from = STR("gate a");
     assert_true(verify_rename_applies(from, NULL, &spec, mem));
     assert_ok(try_all(mem, from, "gate a=z", &t), t.e);

@@ -37,6 +37,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", c.oid AS "!oid", a.attnum AS "!sub
         FROM pg_options_to_table(a.attfdwoptions) o) END AS foreign_options,
        CASE WHEN c.relkind = 'f' THEN (SELECT string_agg(o.option_name, ', ' ORDER BY o.option_name) FROM pg_options_to_table(a.attfdwoptions) o
         WHERE o.option_name <> 'password_required' AND o.option_name ~* '(password|passwd|passphrase|secret|token|credential|private_?key|api_?key|access_?key)') END AS ".secrets",
+       CASE WHEN c.relkind = 'f' THEN 't' END AS ".foreign",
        CASE WHEN c.relispartition AND a.attinhcount > 0 THEN 't' END AS ".partition",
        CASE t.typstorage WHEN 'p' THEN NULL WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'
             ELSE CASE WHEN a.attstorage = 'x' THEN NULL ELSE 'EXTENDED' END END AS ".storage",
