@@ -3,8 +3,8 @@
 #include "cli/context.h"
 
 #define SOURCES                                                                                    \
-    "A source (SRC, FROM, TO) is an environment of snap.yml, a URL (sqlite:FILE, "                 \
-    "jdbc:sqlite:FILE; "                                                                           \
+    "A source (SRC, FROM, TO) is an environment of snap.yml, a URL (postgresql://USER@HOST/DB, "   \
+    "sqlite:FILE, the JDBC forms of both; of SQLite "                                              \
     "?immutable=1 ignores a write-ahead log, ?lenient=1 reads what it can of a malformed "         \
     "schema), "                                                                                    \
     "a database file, a snapshot, a .sql file or a folder of them (built on a scratch database; "  \
