@@ -51,6 +51,7 @@ enum {
     PUBLIC_IS_GUARDED = 15,
     MAINTAIN_IS_THERE = 17,
     NOT_NULL_OF_DOMAIN_HAS_NAMES = 17,
+    STREAMS_IN_PARALLEL = 18,
     NOT_NULL_HAS_NAMES = 18
 };
 
@@ -156,6 +157,33 @@ static void carry_extension(const struct carrier *c, struct obj *o)
         set(c, o, "version", same ? obj_raw(theirs, "version") : STR_NULL);
 }
 
+/* What `streaming` of a subscription is where nobody says it: off, from 18 on parallel. */
+static void carry_streaming(const struct carrier *c, struct obj *o)
+{
+    const struct obj *theirs = cat_find(c->like, o->path);
+    struct str name = STR("streaming"), brought = STR("\"parallel\""), key, value;
+    struct str has = jc_get(obj_raw(o, "options"), "streaming");
+    struct str wanted = theirs ? jc_get(obj_raw(theirs, "options"), "streaming") : STR_NULL;
+    bool put = c->from < STREAMS_IN_PARALLEL && !has.n && str_eq(wanted, brought);
+    bool take = c->to < STREAMS_IN_PARALLEL && !wanted.n && str_eq(has, brought);
+    struct strbuf b = sb_new(c->mem, 0);
+    if (!put && !take)
+        return;
+    for (struct jc_iter it = jc_iter(obj_raw(o, "options")); jc_next(&it, &key, &value);) {
+        if (put && str_cmp(key, name) > 0) {
+            sb_printf(&b, "%s\"streaming\":%.*s", b.n ? "," : "{", STR_ARG(brought));
+            put = false;
+        }
+        if (!str_eq(key, name))
+            sb_printf(&b, "%s\"%.*s\":%.*s", b.n ? "," : "{", STR_ARG(key), STR_ARG(value));
+    }
+    if (put)
+        sb_printf(&b, "%s\"streaming\":%.*s", b.n ? "," : "{", STR_ARG(brought));
+    if (b.n)
+        sb_char(&b, '}');
+    set(c, o, "options", b.n ? sb_view(&b) : STR_NULL);
+}
+
 void pg_carry(struct catalog *cat, const struct catalog *like, struct arena *mem)
 {
     struct carrier c = {cat->eng, mem, pg_level(cat->version), pg_level(like->version), like};
@@ -167,6 +195,8 @@ void pg_carry(struct catalog *cat, const struct catalog *like, struct arena *mem
             carry_public(&c, o);
         else if (str_eq(kind, STR("extension")))
             carry_extension(&c, o);
+        else if (str_eq(kind, STR("subscription")) && c.from != c.to)
+            carry_streaming(&c, o);
         else if (maintain && word_in("table,view,matview", kind))
             turn_acl(&c, o, turn_table);
     }

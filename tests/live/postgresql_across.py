@@ -104,6 +104,8 @@ def run_case(program, folder, name, case, a, b):
             server.psql('postgres', 'CREATE ROLE "%s" SUPERUSER' % role)
     for text in texts:
         same(program, name, a, b, text, level)
+    if 'unplanned' in case:  # why the end is not pg_dump's, where diff says that it is the same
+        return
     with tempfile.TemporaryDirectory(prefix='snap-pg-') as tmp:
         planned(program, name, a, b, texts, level, tmp)
         planned(program, name, b, a, texts, level, tmp)
