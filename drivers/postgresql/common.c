@@ -300,6 +300,7 @@ static const struct keyword {
     {"view", "VIEW"},
     {"matview", "MATERIALIZED VIEW"},
     {"sequence", "SEQUENCE"},
+    {"identity_sequence", "SEQUENCE"},
     {"index", "INDEX"},
     {"column", "COLUMN"},
     {"enum", "TYPE"},

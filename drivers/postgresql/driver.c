@@ -29,6 +29,7 @@ static const struct kind_desc *const kinds[] = {
     &pg_table_kind,
     &pg_column_kind,
     &pg_default_kind,
+    &pg_identity_sequence_kind,
     &pg_partition_kind,
     &pg_replica_identity_kind,
     &pg_primary_key_kind,

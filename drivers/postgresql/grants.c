@@ -217,12 +217,13 @@ static void turn(struct grant_target *t, const struct grantees *was, const struc
         grant(t, &now->v[i], STR(""));
 }
 
-/* A column's owner is its table's. */
+/* A column's owner is its table's, as is that of an identity's sequence. */
 static struct str owner_of(struct ddl *d, const struct obj *o)
 {
-    const struct obj *table = view_get(d->after, path_parent(o->path));
     struct str owner = obj_text(d->mem, o, "owner");
-    return owner.n || !table ? owner : obj_text(d->mem, table, "owner");
+    for (struct str path = path_parent(o->path); !owner.n && path.n; path = path_parent(path))
+        owner = obj_text(d->mem, view_get(d->after, path), "owner");
+    return owner;
 }
 
 void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj *before,
