@@ -36,6 +36,8 @@ step usage tests/live/usage.py "$build/debug/snap"
 step commands tests/live/cli.py "$build/debug/snap"
 step broken tests/live/broken.py "$build/hooks/snap"
 step random python3 tests/random/run.py "$build/snap" 150 1
+step pgrandom tests/random/postgresql.py "$build/snap" 14 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
+    --case 25-columns --case 26-constraints --case 30-views --case 31-functions --case 34-policies-grants --case 44-type-everywhere
 step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
 step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
 step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
