@@ -46,7 +46,8 @@ struct planner {
     VEC(struct item) items; /* by path */
     VEC(struct unit) units;
     VEC(struct edge) edges;
-    const struct obj *stays, *goes; /* what holds data needs what goes: no plan; or NULL */
+    const struct obj *stays, *goes; /* what holds data, or is left out, needs what goes: no plan;
+                                       or NULL */
 };
 
 /* Row and object of an item. */

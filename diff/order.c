@@ -263,6 +263,25 @@ static void mention_side(const struct mentions *m, const struct need *need, cons
     }
 }
 
+/* A call that fits two overloads takes the one that goes, which then could not go: it is gone
+ * before the new one is there, where nothing needs both. */
+static void overload_edges(const struct mentions *m)
+{
+    struct planner *p = m->p;
+    for (uint32_t i = 0; i < m->names.n; i++)
+        for (uint32_t k = i + 1; k < m->names.n && str_eq(m->names.v[i].name, m->names.v[k].name);
+             k++) {
+            uint32_t a = m->names.v[i].item, b = m->names.v[k].item;
+            if (p->items.v[a].change->op == OP_ADD)
+                a = b, b = m->names.v[i].item;
+            uint32_t gone = p->items.v[a].unit[0], made = p->items.v[b].unit[1];
+            if (p->items.v[a].change->op == OP_DROP && p->items.v[b].change->op == OP_ADD &&
+                item_kind(p, a) == item_kind(p, b) && gone != NO_UNIT && made != NO_UNIT &&
+                str_eq(path_parent(item_obj(p, a)->path), path_parent(item_obj(p, b)->path)))
+                add_edge(p, gone, made, true);
+        }
+}
+
 static void mention_edges(struct planner *p, const struct touches *t)
 {
     struct mentions m = {.p = p, .t = t};
@@ -275,6 +294,7 @@ static void mention_edges(struct planner *p, const struct touches *t)
     }
     if (m.names.n)
         qsort(m.names.v, m.names.n, sizeof *m.names.v, by_called);
+    overload_edges(&m);
     for (uint32_t u = 0; u < p->units.n; u++)
         for (uint32_t k = 0; k < p->units.v[u].members.n; k++) {
             const struct unit_member *um = &p->units.v[u].members.v[k];

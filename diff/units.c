@@ -188,8 +188,15 @@ static bool move_away(struct planner *p, const struct item *of, bool goes, const
     struct str path = change_obj(of->change)->path;
     const struct obj *now = cat_find(p->req->to, o->path);
     uint32_t known = item_find(p, o->path);
-    if (!now || path_within(o->path, path) || (obj_kind(p->eng, o)->flags & KF_SOFT))
-        return false; /* dropped, or goes along, or does not mind */
+    if (path_within(o->path, path))
+        return false; /* goes along */
+    if ((o->flags & OBJ_IGNORED) && (!now || !str_eq(now->a, o->a))) {
+        if (!p->stays)
+            p->stays = o, p->goes = change_obj(of->change);
+        return false; /* nobody asked for it to go or to change */
+    }
+    if (!now || (obj_kind(p->eng, o)->flags & KF_SOFT))
+        return false; /* dropped, or does not mind */
     if (known != NO_UNIT) {
         struct item *item = &p->items.v[known];
         bool leaves = item->change->op != OP_ALTER || item->replace || !needs_within(p, now, path);
@@ -496,6 +503,14 @@ static int refused_for(const struct planner *p, struct err *e)
     struct strbuf stays = sb_new(p->mem, 0), goes = sb_new(p->mem, 0);
     obj_human(&stays, p->stays);
     obj_human(&goes, p->goes);
+    if (p->stays->flags & OBJ_IGNORED) {
+        err_set(e, E_UNSUPPORTED_CHANGE,
+                "%.*s: it cannot be dropped or changed while %.*s needs it, which is left out of "
+                "the comparison",
+                STR_ARG(sb_view(&goes)), STR_ARG(sb_view(&stays)));
+        return err_hint(e, "compare %.*s too, drop it by hand, or leave out %.*s as well",
+                        STR_ARG(sb_view(&stays)), STR_ARG(sb_view(&goes)));
+    }
     return err_set(e, E_UNSUPPORTED_CHANGE,
                    "%.*s: it cannot be dropped, not even to be made anew, while %.*s needs it and "
                    "holds data",

@@ -260,6 +260,18 @@ static void add_untied(const struct prover *p, const struct catalog *end,
     }
 }
 
+/* What the plan itself has made is empty where it is run. */
+static void add_new(const struct prover *p, const struct catalog *all, struct tops *out,
+                    struct arena *mem)
+{
+    for (uint32_t i = 0; i < all->n; i++) {
+        unsigned flags = obj_kind(p->eng, &all->v[i])->flags;
+        if ((flags & KF_DATA) && !(flags & KF_INLINE) &&
+            !cat_find(p->plan->states[p->plan->nrenames], all->v[i].path))
+            VEC_PUSH(mem, *out, engine_top(p->eng, all->v[i].path));
+    }
+}
+
 /* The part of what is there that is given new rows. */
 static struct catalog *to_fill(const struct prover *p, const struct catalog *all, struct arena *mem)
 {
@@ -271,6 +283,7 @@ static struct catalog *to_fill(const struct prover *p, const struct catalog *all
     const struct catalog *from = p->plan->states[p->plan->nrenames], *to = p->plan->to;
     add_untied(p, from, to, all, &untied, mem);
     add_untied(p, to, from, all, &untied, mem);
+    add_new(p, all, &untied, mem);
     sort_tops(&untied);
     for (uint32_t k = 0; k < part->n; k++)
         if (!holds(&untied, engine_top(p->eng, part->v[k].path)))
