@@ -270,6 +270,45 @@ static int column_expression(struct ddl *d, const struct change *c, struct err *
     return 0;
 }
 
+/* Nothing that is done to the table reaches another, or comes from there. */
+static bool stands_alone(const struct ddl *d, struct str table)
+{
+    const struct obj *o = view_get(d->before, table);
+    struct str id = pg_id(d->mem, o), key, raw;
+    struct view_iter it = view_iter(d->before, STR(""));
+    if (obj_raw(o, "partition_by").n || obj_raw(o, "inherits").n || obj_raw(o, "of_type").n ||
+        obj_raw(o, "server").n ||
+        view_get(d->before, path_join(d->mem, table, STR("partition"), STR("#"))))
+        return false;
+    while ((o = view_next(&it)))
+        for (struct jc_iter list = jc_iter(obj_raw(o, "inherits")); jc_next(&list, &key, &raw);)
+            if (str_eq(jc_text(d->mem, raw), id))
+                return false;
+    return true;
+}
+
+/* The way back from DROP EXPRESSION, where nothing else is about the column. */
+static bool generated_returns(const struct ddl *d, const struct change *c)
+{
+    const struct obj *first = d->origin ? cat_find(d->origin, c->before->path) : NULL;
+    return first && obj_raw(first, "generated").n && !obj_raw(c->before, "generated").n &&
+           obj_raw(c->after, "generated").n && !obj_true(c->after, "virtual") && c->nattrs == 1 &&
+           stands_alone(d, path_parent(c->before->path));
+}
+
+static int column_generate(struct ddl *d, const struct change *c, struct err *e)
+{
+    struct str table = pg_table_of(d->mem, c->after->path);
+    (void)e;
+    pg_ddl(d, 0, "ALTER TABLE %S DROP COLUMN %S", table, pg_last(d->mem, c->before->path));
+    pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", table, pg_column_clause(d, d->after, c->after));
+    pg_column_dress(d, c->after);
+    d->order_differs = true;
+    ddl_hazard(d, HZ_DATA_LOSS, c->after->path,
+               "its values are computed anew: such as were written otherwise are lost");
+    return 0;
+}
+
 /* From 17 on in place; a virtual column only where no CHECK is in the table. */
 static bool generated_moves(const struct ddl *d, const struct change *c)
 {
@@ -409,10 +448,19 @@ static const struct alter type = {.name = "column.type_inherited",
                                   .rebuilds = DEPENDANTS,
                                   .other = &type_own,
                                   .doc = "follows from the parent's"};
+/* All that may need a column: it goes and comes. */
+static const struct alter generate = {
+    .name = "column.generate",
+    .fn = column_generate,
+    .applies = generated_returns,
+    .rebuilds = DEPENDANTS ",index,primary_key,unique,check,exclude,foreign_key,publication_table,"
+                           "replica_identity",
+    .other = &alter_replace,
+    .doc = "back: DROP COLUMN, ADD COLUMN"};
 static const struct alter expression_own = {.name = "column.set_expression",
                                             .fn = column_set_expression,
                                             .applies = generated_moves,
-                                            .other = &alter_replace,
+                                            .other = &generate,
                                             .doc = "SET EXPRESSION (17)"};
 static const struct alter expression_set = {.name = "column.set_expression_of_parent",
                                             .rides = expression_follows,

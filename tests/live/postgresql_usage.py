@@ -219,8 +219,22 @@ def other_versions():
     row('changelog dev of-98.6.json -o no.sql', 3, 'UNSUPPORTED_CHANGE', 'numeric_of_tomorrow')
 
 
+def left_out():
+    """What is left out is neither taken along nor changed."""
+    psql('snap_usage_held', '''CREATE TABLE gone (id integer PRIMARY KEY, c integer);
+        CREATE VIEW sees AS SELECT c FROM gone; CREATE TABLE child (g integer REFERENCES gone);
+        CREATE TABLE stays (a integer, b integer); CREATE INDEX stays_b ON stays (b);''')
+    psql('snap_usage_free', 'CREATE TABLE child (g integer); CREATE TABLE stays (a integer);')
+    for pattern, what, why in (('view:sees', 'table public.gone', 'view public.sees'),
+                               ('table:child', 'table public.gone', 'foreign key public.child.child_g_fkey'),
+                               ('index:stays_b', 'column public.stays.b', 'index public.stays.stays_b')):
+        row('changelog held free --exclude %s --no-verify -o no.sql' % pattern, 3, 'UNSUPPORTED_CHANGE: ' + what,
+            why + ' needs it, which is left out', 'compare %s too' % why)
+    row('changelog held free --allow-lossy -o free.sql', 0, 'proof')
+
+
 def main():
-    names = ('prod', 'dev', 'new')
+    names = ('prod', 'dev', 'new', 'held', 'free')
     with tempfile.TemporaryDirectory(prefix='snap-pg-usage-') as folder:
         os.chdir(folder)
         with open('snap.yml', 'w') as f:
@@ -233,7 +247,7 @@ def main():
         psql('snap_usage_prod', SHOP)
         psql('snap_usage_dev', SHOP)
         psql('snap_usage_dev', CHANGE)
-        for part in (comparing, files, other_versions, authoring, drifting, configured_scratch, passwords):
+        for part in (comparing, files, other_versions, authoring, drifting, configured_scratch, passwords, left_out):
             part()
         for n in names:
             psql('postgres', 'DROP DATABASE snap_usage_%s;' % n)
