@@ -4,6 +4,7 @@
 /* What a command works with: options, configuration, sources, and the ways out. */
 
 #include "cli/config.h"
+#include "core/clock.h"
 #include "emit/emit.h"
 #include "verify/verify.h"
 
@@ -85,8 +86,6 @@ int context_write(struct context *ctx, struct str path, struct str text, bool pa
 void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* One that a person should see; not under -q, and in a drift, which cron runs, only with -v. */
 void warn(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Milliseconds on the monotonic clock. */
-int64_t clock_ms(void);
 
 int cmd_snapshot(struct context *ctx, struct err *e);
 int cmd_diff(struct context *ctx, struct err *e);

@@ -10,20 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/interrupt.h"
 #include "snapshot/snapshot.h"
 
 enum { MAX_PASSWORD = 64 << 10, COMMAND_MS = 60000, LOOK_MS = 200 };
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* The first line of what was given. */
 static int first_line(const struct config_env *env, struct str text, const char *where,
@@ -63,9 +56,9 @@ static pid_t start(char **argv, const char *folder, int *out)
 /* All that it prints; false: too much, too long, or interrupted. */
 static bool drain(int fd, struct strbuf *text)
 {
-    int64_t end = now_ms() + COMMAND_MS;
+    int64_t end = clock_ms() + COMMAND_MS;
     char buf[4096];
-    while (!interrupt_seen() && now_ms() < end && !text->over) {
+    while (!interrupt_seen() && clock_ms() < end && !text->over) {
         struct pollfd p = {fd, POLLIN, 0};
         if (poll(&p, 1, LOOK_MS) <= 0)
             continue;

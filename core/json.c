@@ -212,6 +212,16 @@ size_t jc_count(struct str value)
     return n;
 }
 
+bool jc_has(struct str value, struct str raw)
+{
+    struct jc_iter it = jc_iter(value);
+    struct str k, v;
+    while (jc_next(&it, &k, &v))
+        if (str_eq(v, raw))
+            return true;
+    return false;
+}
+
 struct str jc_get(struct str object, const char *key)
 {
     struct jc_iter it = jc_iter(object);

@@ -36,6 +36,8 @@ struct jc_iter jc_iter(struct str value);
 bool jc_next(struct jc_iter *it, struct str *key, struct str *value);
 /* Number of members of a list or object. */
 size_t jc_count(struct str value);
+/* Whether one of the members is these bytes. */
+bool jc_has(struct str value, struct str raw);
 /* The text of a raw string, unescaped, in the arena; a value that is no string as it is. */
 struct str jc_text(struct arena *a, struct str raw);
 bool jc_is_string(struct str raw);

@@ -68,9 +68,5 @@ const struct attr_desc *kind_attr(const struct kind_desc *k, struct str name)
 
 bool word_in(const char *list, struct str word)
 {
-    struct str rest = str_c(list), one;
-    while (str_cut(&rest, ',', &one))
-        if (str_eq(one, word))
-            return true;
-    return false;
+    return str_has_word(str_c(list), word);
 }

@@ -66,8 +66,9 @@ enum attr_flag {
     AF_DERIVED = 1 << 1,  /* follows from the other attributes: not reported on its own */
     AF_TIES = 1 << 3,     /* ties objects together, see KF_TIE */
     AF_LINK = 1 << 4,     /* names another object that names this one: the server keeps both ends in
-                             step,     so that between the steps of a plan it hangs on who is there */
+                             step, so that between the steps of a plan it hangs on who is there */
     AF_GUARDS = 1 << 2,   /* where it comes to a table that is there, rows may be in its way */
+    AF_FILLS = 1 << 5,    /* gives the rows that are there the value of a new column */
 };
 
 /* Appends the statements and hazards of ONE direction to d; the change is from d's state before to

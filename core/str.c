@@ -53,6 +53,11 @@ int str_cmp(struct str a, struct str b)
     return a.n < b.n ? -1 : a.n > b.n;
 }
 
+int str_order(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
 bool str_starts(struct str s, struct str prefix)
 {
     return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
@@ -116,6 +121,15 @@ bool str_cut(struct str *rest, char c, struct str *part)
     *part = str_sub(*rest, 0, at);
     *rest = at < rest->n ? str_from(*rest, at + 1) : STR_NULL;
     return true;
+}
+
+bool str_has_word(struct str list, struct str word)
+{
+    struct str one;
+    while (str_cut(&list, ',', &one))
+        if (str_eq(one, word))
+            return true;
+    return false;
 }
 
 bool str_int(struct str s, int64_t *out)

@@ -32,6 +32,8 @@ bool str_eq_fold(struct str a, struct str b);
 bool str_eq_fold_c(struct str a, const char *b);
 /* Order by bytes, shorter first on a tie: <0, 0, >0. Never by locale. */
 int str_cmp(struct str a, struct str b);
+/* The same for qsort and bsearch over an array of struct str. */
+int str_order(const void *a, const void *b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 /* The part from byte `from` on; empty when from is past the end. */
@@ -46,6 +48,8 @@ size_t str_find(struct str s, struct str needle);
 struct str str_trim(struct str s);
 /* Cuts the next part that ends at byte c (or at the end) off *rest; false when nothing is left. */
 bool str_cut(struct str *rest, char c, struct str *part);
+/* Whether the comma separated list holds the word. */
+bool str_has_word(struct str list, struct str word);
 /* A decimal integer with optional sign that fills the whole text; false otherwise or on overflow.
  */
 bool str_int(struct str s, int64_t *out);

@@ -119,8 +119,9 @@ static void note_holder(struct join *j, int s, const struct obj *o)
         j->holds_ignored = true;
 }
 
-/* Whether an object is there belongs to its kind's facet alone: with --facets comments, the comment
- * of a table that the other side does not have is no difference. */
+/* An object that only one side has counts for the facet of its kind, which is structure for nearly
+ * all, and not for the facets of its attributes: with --facets comments, a table that the other
+ * side does not have is no difference, whatever its comment. */
 static int only_on(struct join *j, int s, struct err *e)
 {
     const struct obj *o = &j->obj[s];
@@ -141,22 +142,12 @@ static int only_on(struct join *j, int s, struct err *e)
     return advance(j, s, e);
 }
 
-static bool list_has(struct str list, struct str item)
-{
-    struct jc_iter it = jc_iter(list);
-    struct str key, value;
-    while (jc_next(&it, &key, &value))
-        if (str_eq(value, item))
-            return true;
-    return false;
-}
-
 /* The next item of `it` that the other list has too. */
 static bool next_common(struct jc_iter *it, struct str other, struct str *value)
 {
     struct str key;
     while (jc_next(it, &key, value))
-        if (list_has(other, *value))
+        if (jc_has(other, *value))
             return true;
     return false;
 }
@@ -265,11 +256,13 @@ static void compare_ledgers(struct join *j)
 static bool brings_value(const struct changes *all, uint32_t i)
 {
     const struct obj *o = all->v[i].after;
-    const char *words[] = {"default", "generated", "identity"};
-    for (uint32_t k = i; k < all->n && path_within(change_obj(&all->v[k])->path, o->path); k++)
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (!str_is_null(obj_raw(all->v[k].after, words[w])))
+    for (uint32_t k = i; k < all->n && path_within(change_obj(&all->v[k])->path, o->path); k++) {
+        const struct kind_desc *kind = obj_kind(all->eng, change_obj(&all->v[k]));
+        for (size_t a = 0; a < kind->nattrs; a++)
+            if ((kind->attrs[a].flags & AF_FILLS) &&
+                !str_is_null(obj_raw(all->v[k].after, kind->attrs[a].name)))
                 return true;
+    }
     return false;
 }
 

@@ -96,16 +96,6 @@ static void need_path(struct planner *p, const struct touches *t, const struct n
                 edge_for(p, need, &t->v[i]);
 }
 
-static bool list_has(struct str list, struct str item)
-{
-    struct jc_iter it = jc_iter(list);
-    struct str key, value;
-    while (jc_next(&it, &key, &value))
-        if (str_eq(value, item))
-            return true;
-    return false;
-}
-
 /* Needs of the list `deps` that are not in `other`. */
 static void need_list(struct planner *p, const struct touches *t, const struct need *need,
                       struct str deps, struct str other)
@@ -114,7 +104,7 @@ static void need_list(struct planner *p, const struct touches *t, const struct n
     struct str key, raw;
     while (jc_next(&it, &key, &raw)) {
         struct str dep = jc_text(p->mem, raw);
-        if (!str_starts(dep, STR("!")) && !list_has(other, raw))
+        if (!str_starts(dep, STR("!")) && !jc_has(other, raw))
             need_path(p, t, need, dep);
     }
 }

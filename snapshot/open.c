@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/interrupt.h"
 #include "snapshot/snapshot.h"
 
@@ -254,21 +255,14 @@ static int unlinked_file(struct err *e)
     return fd;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Waits for the child, but not for ever: git may fetch, and so hang. */
 static int wait_child(pid_t pid, int *status, const struct source_spec *spec, unsigned timeout_ms,
                       struct err *e)
 {
     static const struct timespec nap = {0, 2000000};
-    int64_t deadline = now_ms() + (timeout_ms ? timeout_ms : GIT_TIMEOUT_MS);
+    int64_t deadline = clock_ms() + (timeout_ms ? timeout_ms : GIT_TIMEOUT_MS);
     while (waitpid(pid, status, WNOHANG) == 0) {
-        bool late = now_ms() > deadline;
+        bool late = clock_ms() > deadline;
         if (!late && !interrupt_seen()) {
             nanosleep(&nap, NULL);
             continue;

@@ -407,7 +407,9 @@ class Shown:
             yield 'snap names no attributes or no hazards'
         for code in sorted(set(codes) - self.hazards - ELSEWHERE):
             yield 'no case shows the hazard ' + code
-        Count.checks += len(codes)
+        for code in sorted(ELSEWHERE - (set(codes) - self.hazards)):
+            yield 'ELSEWHERE names %s: a case shows it, or there is no such hazard' % code
+        Count.checks += len(codes) + len(ELSEWHERE)
 
 
 def run_case(snap, folder, engine, shown, accepting):

@@ -39,11 +39,6 @@ static int take_digests(struct prover *p, const struct catalog *cat, struct aren
     return rows_digest(p->eng, p->s, cat, mem, out, e);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* Objects as engine_top has them, sorted, each once. */
 struct tops {
     struct str *v;
@@ -54,7 +49,7 @@ static void sort_tops(struct tops *t)
 {
     uint32_t n = 0;
     if (t->n)
-        qsort(t->v, t->n, sizeof *t->v, by_text);
+        qsort(t->v, t->n, sizeof *t->v, str_order);
     for (uint32_t i = 0; i < t->n; i++)
         if (!n || !str_eq(t->v[n - 1], t->v[i]))
             t->v[n++] = t->v[i];
@@ -63,7 +58,7 @@ static void sort_tops(struct tops *t)
 
 static bool holds(const struct tops *t, struct str top)
 {
-    return t->n && bsearch(&top, t->v, t->n, sizeof *t->v, by_text);
+    return t->n && bsearch(&top, t->v, t->n, sizeof *t->v, str_order);
 }
 
 /* Facts of a view, all (NULL) or those of some objects, as a catalog. */

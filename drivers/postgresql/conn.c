@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/interrupt.h"
 
@@ -73,7 +72,7 @@ static bool is_torn(const PGresult *r)
 
 static int too_late(struct session *s, const char *what, struct err *e)
 {
-    bool late = s->deadline_ms && pg_now_ms() > s->deadline_ms;
+    bool late = s->deadline_ms && clock_ms() > s->deadline_ms;
     if (s->scratch)
         return err_set(e, E_TIMEOUT, "the scratch database took longer than --timeout allows");
     err_set(e, E_TIMEOUT, "%.*s: %s took longer than %s allows", STR_ARG(s->label), what,
@@ -107,13 +106,6 @@ int pg_error(struct session *s, const PGresult *r, const char *what, struct err 
     return err_set(e, E_CANNOT_OPEN, "%.*s: %s: %.*s", STR_ARG(s->label), what, STR_ARG(words));
 }
 
-int64_t pg_now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Waits for the server's answer; a signal, or the end of the time given, cancels the statement, to
  * which the server answers too. */
 static void await(struct session *s)
@@ -123,7 +115,7 @@ static void await(struct session *s)
     while (PQisBusy(s->db)) {
         bool unsent = PQflush(s->db) == 1;
         struct pollfd p = {PQsocket(s->db), (short)(unsent ? POLLIN | POLLOUT : POLLIN), 0};
-        bool late = s->deadline_ms && pg_now_ms() > s->deadline_ms;
+        bool late = s->deadline_ms && clock_ms() > s->deadline_ms;
         if (!told && (late || interrupt_seen()))
             told = PQcancel(s->cancel, why, sizeof why);
         int ready = poll(&p, 1, LOOK_MS);

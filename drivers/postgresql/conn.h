@@ -5,6 +5,7 @@
 
 #include <libpq-fe.h>
 
+#include "core/clock.h"
 #include "core/engine.h"
 #include "drivers/postgresql/postgresql.h"
 
@@ -42,7 +43,6 @@ int pg_connect_place(struct session *s, const struct source *place, struct str d
 int pg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
 void pg_close(struct session *s);
 void pg_cancel(struct session *s);
-int64_t pg_now_ms(void);
 /* Settings that everything read depends on, and the limits, for the session. */
 int pg_pin(struct session *s, struct err *e);
 /* Ends the transaction that there may be and begins a read-only one with those settings, with a

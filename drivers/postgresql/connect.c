@@ -96,13 +96,13 @@ static int64_t left_ms(const struct session *s, int64_t begin)
 {
     int64_t end = begin + (s->connect_ms ? s->connect_ms : CONNECT_MS);
     end = s->deadline_ms && s->deadline_ms < end ? s->deadline_ms : end;
-    return end - pg_now_ms();
+    return end - clock_ms();
 }
 
 /* Looks at signals and at the time while libpq connects; false: not connected. */
 static bool poll_connection(struct session *s, bool *late)
 {
-    int64_t begin = pg_now_ms();
+    int64_t begin = clock_ms();
     PostgresPollingStatusType want = PGRES_POLLING_WRITING;
     *late = false;
     while (want != PGRES_POLLING_OK && want != PGRES_POLLING_FAILED) {
@@ -162,7 +162,7 @@ static int connect_once(struct session *s, const char *const *keys, const char *
             PQsetNoticeProcessor(s->db, no_notice, NULL);
         if (PQstatus(s->db) == CONNECTION_OK)
             return 0;
-    } else if (late && s->deadline_ms && pg_now_ms() >= s->deadline_ms) {
+    } else if (late && s->deadline_ms && clock_ms() >= s->deadline_ms) {
         return err_set(e, E_TIMEOUT, "%.*s: the time is up before it answers", STR_ARG(s->label));
     } else if (late) {
         *again = true;
@@ -176,7 +176,7 @@ static int connect_once(struct session *s, const char *const *keys, const char *
 
 static bool has_time(const struct session *s, unsigned pause_ms)
 {
-    return !s->deadline_ms || pg_now_ms() + pause_ms < s->deadline_ms;
+    return !s->deadline_ms || clock_ms() + pause_ms < s->deadline_ms;
 }
 
 /* What the server calls itself. AlloyDB calls itself PostgreSQL; a role tells. */
@@ -316,7 +316,7 @@ int pg_open(const struct source *src, struct arena *mem, struct session **out, s
                           .statement_ms = src->statement_ms,
                           .connect_ms = src->connect_ms,
                           .tries = src->tries,
-                          .deadline_ms = src->timeout_ms ? pg_now_ms() + src->timeout_ms : 0};
+                          .deadline_ms = src->timeout_ms ? clock_ms() + src->timeout_ms : 0};
     *out = s;
     return connect_source(s, src, STR_NULL, mem, e);
 }

@@ -55,7 +55,7 @@ static const struct alter d_drop = {.name = "default.drop_typed",
 
 /* clang-format off */
 static const struct attr_desc default_attrs[] = {
-    {"default", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &d_create, 1, true, 0, "default expression as the server writes it"},
+    {"default", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &d_create, 1, true, AF_FILLS, "default expression as the server writes it"},
 };
 /* clang-format on */
 

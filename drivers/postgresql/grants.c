@@ -112,15 +112,6 @@ static struct str role(const struct grant_target *t, struct str grantee)
     return str_eq(grantee, STR("public")) ? STR("PUBLIC") : pg_text(t->d->mem, "%I", grantee);
 }
 
-static bool list_has(struct str list, struct str word)
-{
-    struct str one;
-    while (str_cut(&list, ',', &one))
-        if (str_eq(one, word))
-            return true;
-    return false;
-}
-
 /* The words of `list` that are not in `less` as a list of privileges; `options` those with the
  * grant option, else those without. */
 static struct str words(const struct grant_target *t, struct str list, struct str less,
@@ -130,7 +121,7 @@ static struct str words(const struct grant_target *t, struct str list, struct st
     struct str one;
     while (str_cut(&list, ',', &one)) {
         bool option = str_ends(one, STR("*"));
-        if (option != options || list_has(less, one))
+        if (option != options || str_has_word(less, one))
             continue;
         if (b.n)
             sb_c(&b, ", ");
@@ -175,7 +166,7 @@ static void change_in_place(struct grant_target *t, const struct grantee *was,
         bool option = str_ends(one, STR("*"));
         struct str word = str_sub(one, 0, one.n - option);
         struct str with = arena_printf(t->d->mem, "%.*s*", STR_ARG(word));
-        bool plain = list_has(now->list, word), more = list_has(now->list, with);
+        bool plain = str_has_word(now->list, word), more = str_has_word(now->list, with);
         if (!plain && (!more || option))
             VEC_PUSH(t->d->mem, t->revoked, *was);
         if (!plain && !more)

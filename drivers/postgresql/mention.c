@@ -26,11 +26,6 @@ static bool is_word(char c)
     return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '$' || (c & 0x80);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* Every word of the text, and what stands in double quotes: more than it uses. */
 static void words(struct arena *mem, struct str text, struct name_uses *out)
 {
@@ -53,7 +48,7 @@ static void words(struct arena *mem, struct str text, struct name_uses *out)
         end += end == i || (end < text.n && text.p[i] == '"');
     }
     if (out->n)
-        qsort(out->v, out->n, sizeof *out->v, by_name);
+        qsort(out->v, out->n, sizeof *out->v, str_order);
     for (uint32_t i = 0; i < out->n; i++)
         if (!i || !str_eq(out->v[i], out->v[n - 1]))
             out->v[n++] = out->v[i];

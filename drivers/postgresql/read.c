@@ -351,7 +351,7 @@ static bool pause_for(const struct session *s, unsigned tries)
 {
     long ms = 10 + (long)(tries * 37 % 11 + tries * 5) * 5;
     struct timespec pause = {ms / 1000, ms % 1000 * 1000000L};
-    if (s->deadline_ms && pg_now_ms() + ms >= s->deadline_ms)
+    if (s->deadline_ms && clock_ms() + ms >= s->deadline_ms)
         return false;
     nanosleep(&pause, NULL);
     return true;

@@ -188,11 +188,6 @@ struct names {
     uint32_t n, cap;
 };
 
-static int by_name(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 static void collect_roles(const struct catalog *cat, struct names *out)
 {
     struct str names[MAX_ROLES];
@@ -247,7 +242,7 @@ static int stub_roles(struct session *s, const struct scratch_want *want, struct
         return 0;
     if (query_names(s, "SELECT rolname FROM pg_roles", &have, e))
         return -1;
-    qsort(need.v, need.n, sizeof *need.v, by_name);
+    qsort(need.v, need.n, sizeof *need.v, str_order);
     for (uint32_t i = 0; i < need.n; i++)
         if ((i == 0 || !str_eq(need.v[i], need.v[i - 1])) && !holds(&have, need.v[i]) &&
             !str_starts(need.v[i], STR("pg_")))
@@ -468,7 +463,7 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
     *s = (struct session){.mem = arena_new(0),
                           .own_mem = true,
                           .label = STR("the scratch database"),
-                          .deadline_ms = want->timeout_ms ? pg_now_ms() + want->timeout_ms : 0,
+                          .deadline_ms = want->timeout_ms ? clock_ms() + want->timeout_ms : 0,
                           .scratch = true};
     *out = s;
     s->place = want->place;

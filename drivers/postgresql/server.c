@@ -24,7 +24,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/interrupt.h"
@@ -426,13 +425,6 @@ static int start_keeper(struct err *e)
     return 0;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static int wait_ready(int64_t deadline_ms, struct err *e)
 {
     /* all that PGPORT and the like would say otherwise */
@@ -440,15 +432,15 @@ static int wait_ready(int64_t deadline_ms, struct err *e)
     const char *values[] = {server.folder, "5432", "postgres", "postgres", "disable", NULL};
     char socket_file[96], word = 0;
     struct stat st;
-    int64_t begin = now_ms();
+    int64_t begin = clock_ms();
     snprintf(socket_file, sizeof socket_file, "%s/.s.PGSQL.5432", server.folder);
-    while (now_ms() < begin + START_MS) {
+    while (clock_ms() < begin + START_MS) {
         struct pollfd p = {server.sock, POLLIN, 0};
         if (stat(socket_file, &st) == 0 && PQpingParams(keys, values, 0) == PQPING_OK)
             return 0;
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
-        if (deadline_ms && now_ms() > deadline_ms)
+        if (deadline_ms && clock_ms() > deadline_ms)
             return err_set(e, E_TIMEOUT,
                            "starting the scratch server took longer than --timeout "
                            "allows");

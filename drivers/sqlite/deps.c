@@ -164,7 +164,7 @@ struct str *lite_deps_of(struct lite_deps *d, const struct lite_row *row, uint32
     d->n = *n = d->cap = 0;
     /* Views that hold one another many times over take long to prepare, and SQLite asks nobody
      * meanwhile (before 3.41). */
-    if (interrupt_seen() || (d->own->deadline_ms && lite_now_ms() > d->own->deadline_ms))
+    if (interrupt_seen() || (d->own->deadline_ms && clock_ms() > d->own->deadline_ms))
         d->scratch->starved = SQLITE_INTERRUPT;
     if (d->scratch->starved)
         return NULL;

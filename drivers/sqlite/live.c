@@ -9,20 +9,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/interrupt.h"
 #include "core/out.h"
 
 enum { DEFAULT_BUSY_MS = 5000, DEFAULT_TIMEOUT_MS = 60000, PROGRESS_OPS = 10000 };
-
-int64_t lite_now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* What went wrong with the file, for the codes that say so. */
 static int file_error(struct session *s, int code, const char *what, struct err *e)
@@ -134,12 +126,12 @@ struct str lite_column_text(sqlite3_stmt *stmt, int column)
 static int on_progress(void *ctx)
 {
     const struct session *s = ctx;
-    return interrupt_seen() || (s->deadline_ms && lite_now_ms() > s->deadline_ms);
+    return interrupt_seen() || (s->deadline_ms && clock_ms() > s->deadline_ms);
 }
 
 void lite_guard(struct session *s, unsigned timeout_ms)
 {
-    s->deadline_ms = lite_now_ms() + (timeout_ms ? timeout_ms : DEFAULT_TIMEOUT_MS);
+    s->deadline_ms = clock_ms() + (timeout_ms ? timeout_ms : DEFAULT_TIMEOUT_MS);
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, timeout_ms ? (int)timeout_ms : DEFAULT_BUSY_MS);
     sqlite3_progress_handler(s->db, PROGRESS_OPS, on_progress, s);

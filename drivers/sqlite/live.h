@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "core/clock.h"
 #include "drivers/sqlite/sqlite.h"
 
 struct session {
@@ -41,7 +42,6 @@ int lite_exec(struct session *s, const char *sql, struct err *e);
 /* Text of a column, in place until the next step; absent for NULL. */
 struct str lite_column_text(sqlite3_stmt *stmt, int column);
 
-int64_t lite_now_ms(void);
 /* Limits, defences and the timeout of a fresh connection. */
 void lite_guard(struct session *s, unsigned timeout_ms);
 

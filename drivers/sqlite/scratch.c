@@ -80,7 +80,7 @@ static bool wants_file(const struct catalog *cat)
 int lite_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                  struct err *e)
 {
-    int64_t deadline_ms = want->timeout_ms ? lite_now_ms() + want->timeout_ms : 0;
+    int64_t deadline_ms = want->timeout_ms ? clock_ms() + want->timeout_ms : 0;
     if (!wants_file(want->from) && !wants_file(want->to)) {
         *out = lite_scratch_open(mem, ":memory:", e);
         if (*out)
@@ -171,7 +171,7 @@ static int run_one(struct session *s, struct str sql, bool *more)
 int lite_scratch_exec(struct session *s, struct str sql, struct err *e)
 {
     bool more = false;
-    if (s->deadline_ms && lite_now_ms() > s->deadline_ms)
+    if (s->deadline_ms && clock_ms() > s->deadline_ms)
         return late(e);
     /* VACUUM attaches a database of its own; a script must not attach any. */
     sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, is_vacuum(sql));

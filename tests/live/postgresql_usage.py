@@ -89,6 +89,19 @@ def comparing():
     row('diff empty empty', 2, 'ENGINE_UNCLEAR', 'postgresql:schema.sql')
 
 
+def columns_with_values():
+    """A new column must hold a value: what gives the rows that are there one is no hazard."""
+    for column, stopped in (('integer NOT NULL', True), ('integer NOT NULL DEFAULT 5', False),
+                            ('integer GENERATED ALWAYS AS IDENTITY', False),
+                            ('integer NOT NULL GENERATED ALWAYS AS (1) STORED', False)):
+        psql('snap_usage_new', 'CREATE TABLE t (a integer)')
+        row('snapshot new -o was.json', 0)
+        psql('snap_usage_new', 'ALTER TABLE t ADD COLUMN b ' + column)
+        row('diff was.json new', 1, '+ column', *['data dependent'] * stopped,
+            absent=[] if stopped else ['data dependent'])
+        psql('snap_usage_new', 'DROP TABLE t')
+
+
 def files():
     row('snapshot prod -o prod.json', 0)
     row('snapshot prod -o again.json', 0)
@@ -257,7 +270,8 @@ def main():
         psql('snap_usage_prod', SHOP)
         psql('snap_usage_dev', SHOP)
         psql('snap_usage_dev', CHANGE)
-        for part in (comparing, files, other_versions, authoring, drifting, configured_scratch, passwords, left_out):
+        for part in (comparing, columns_with_values, files, other_versions, authoring, drifting, configured_scratch,
+                     passwords, left_out):
             part()
         for n in names:
             psql('postgres', 'DROP DATABASE snap_usage_%s;' % n)

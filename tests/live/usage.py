@@ -203,6 +203,8 @@ def hazards_stand_where_they_belong():
     row('diff h0.db h4.db', 1, 'data dependent')
     database('h5.db', 'create table c(email text, name text, x int not null default 0);')
     row('diff h0.db h5.db', 1, lacks='data dependent')
+    database('h8.db', 'create table c(email text, name text, x int not null as (1));')
+    row('diff h0.db h8.db', 1, lacks='data dependent')
     database('h6.db', 'create table c(email text, name text); create unique index u on c(name);')
     row('diff h0.db h6.db', 1, 'data dependent')
 

@@ -295,6 +295,18 @@ static void types(void **state)
     assert_int_equal(jc_int(STR_NULL), 0);
 }
 
+static void members_by_bytes(void **state)
+{
+    (void)state;
+    assert_true(jc_has(STR("[\"a\",\"b\"]"), STR("\"b\"")));
+    assert_false(jc_has(STR("[\"a\",\"b\"]"), STR("b")));
+    assert_false(jc_has(STR("[\"ab\"]"), STR("\"a\"")));
+    assert_true(jc_has(STR("{\"a\":1}"), STR("1")));
+    assert_false(jc_has(STR("{\"a\":1}"), STR("\"a\"")));
+    assert_false(jc_has(STR("[]"), STR("\"a\"")));
+    assert_false(jc_has(STR_NULL, STR("\"a\"")));
+}
+
 static void writing(void **state)
 {
     struct strbuf b = sb_new(*state, 0);
@@ -327,6 +339,7 @@ int main(void)
                                        TEST(text_and_back),
                                        TEST(ten_thousand_members),
                                        TEST(types),
+                                       TEST(members_by_bytes),
                                        TEST(writing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

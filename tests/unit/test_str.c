@@ -4,6 +4,8 @@
 
 #include "tests/harness/unit.h"
 
+#include <stdlib.h>
+
 /* Only to show that nothing here follows the locale. */
 #undef setlocale
 #include <locale.h>
@@ -229,6 +231,30 @@ static void utf8(void **state)
     assert_true(str_is_utf8(STR_NULL));
 }
 
+static void sorting(void **state)
+{
+    struct str v[] = {STR("b"), STR("ab"), STR(""), STR("a"), STR("B")}, key = STR("ab");
+    size_t n = sizeof v / sizeof *v;
+    (void)state;
+    qsort(v, n, sizeof *v, str_order);
+    const char *want[] = {"", "B", "a", "ab", "b"};
+    for (size_t i = 0; i < n; i++)
+        assert_str(v[i], want[i]);
+    assert_ptr_equal(bsearch(&key, v, n, sizeof *v, str_order), &v[3]);
+}
+
+static void words_of_a_list(void **state)
+{
+    (void)state;
+    assert_true(str_has_word(STR("a"), STR("a")));
+    assert_true(str_has_word(STR("a,bc,d"), STR("bc")));
+    assert_true(str_has_word(STR("a,bc,d"), STR("d")));
+    assert_false(str_has_word(STR("a,bc,d"), STR("b")));
+    assert_false(str_has_word(STR("a,bc,d"), STR("a,bc")));
+    assert_false(str_has_word(STR("a,bc,d"), STR("")));
+    assert_false(str_has_word(STR_NULL, STR("")));
+}
+
 static void classes_of_ascii(void **state)
 {
     (void)state;
@@ -256,6 +282,8 @@ int main(void)
                                        cmocka_unit_test(cutting),
                                        cmocka_unit_test(integers),
                                        cmocka_unit_test(utf8),
+                                       cmocka_unit_test(sorting),
+                                       cmocka_unit_test(words_of_a_list),
                                        cmocka_unit_test(classes_of_ascii)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -260,7 +260,8 @@ static void attr_row(struct arena *mem, const struct engine *eng, const struct a
     HOLDS(attr->cmp == CMP_VALUE || (attr->cmp == CMP_ORDER && attr->type == A_LIST));
     HOLDS(attr->since >= 1 && attr->since <= eng->model);
     HOLDS(!attr->portable || known);
-    HOLDS(!(attr->flags & ~(unsigned)(AF_CONVERTS | AF_DERIVED | AF_GUARDS | AF_TIES | AF_LINK)));
+    HOLDS(!(attr->flags &
+            ~(unsigned)(AF_CONVERTS | AF_DERIVED | AF_GUARDS | AF_TIES | AF_LINK | AF_FILLS)));
     HOLDS(!attr->dflt || is_default_of(mem, attr));
 }
 
