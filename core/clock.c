@@ -1,3 +1,5 @@
+/* How long something takes, and deadlines. */
+
 #include "core/clock.h"
 
 #include <time.h>
