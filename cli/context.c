@@ -180,6 +180,19 @@ static int include_schemas(struct context *ctx, struct err *e)
     return 0;
 }
 
+/* Whether a scratch server is the one of an environment, or its very URL. */
+static bool is_on(struct context *ctx, const struct source_spec *scratch, struct str env)
+{
+    struct source_spec spec;
+    struct err none;
+    if (str_eq(env, scratch->label))
+        return true;
+    if (source_parse(env, all_engines, ctx->mem, &spec, &none))
+        return false; /* said where it is used */
+    return spec.kind == SRC_LIVE && spec.eng == scratch->eng && spec.eng->same_server &&
+           spec.eng->same_server(&spec.live, &scratch->live, ctx->mem);
+}
+
 /* The servers for scratch databases that snap.yml names. One that a protected environment lives on
  * is not written to. */
 static int read_scratch(struct context *ctx, struct err *e)
@@ -196,8 +209,9 @@ static int read_scratch(struct context *ctx, struct err *e)
             return err_set(e, E_BAD_VALUE, "scratch: of snap.yml: %.*s is no URL of %s",
                            STR_ARG(spec->live.text), c->scratch[i].eng->title);
         for (uint32_t k = 0; k < c->nenvs; k++)
-            if (c->envs[k].is_protected && str_eq(c->envs[k].source, c->scratch[i].url))
-                return err_set(e, E_PROTECTED, "scratch: of snap.yml is the protected %.*s",
+            if (c->envs[k].is_protected && is_on(ctx, spec, c->envs[k].source))
+                return err_set(e, E_PROTECTED,
+                               "scratch: of snap.yml is on the server of the protected %.*s",
                                STR_ARG(c->envs[k].name));
         spec->live.connect_ms = ctx->connect_ms;
         spec->live.tries = ctx->tries;

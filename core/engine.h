@@ -121,8 +121,10 @@ struct engine {
     const struct kind_desc *const *kinds;
     size_t nkinds;
     const char *url_keys; /* keys that the query of a URL may hold, comma separated */
-    unsigned facets;      /* in effect unless asked otherwise */
-    bool file_based;      /* its databases are files that a plain path may name */
+    /* MAY. The words that some of these keys take: "key=a|b,key=c"; "key=#": a whole number. */
+    const char *url_values;
+    unsigned facets; /* in effect unless asked otherwise */
+    bool file_based; /* its databases are files that a plain path may name */
     /* MAY. Whether a file of this size beginning with these bytes is one of its databases. */
     bool (*is_database)(struct str head, uint64_t size);
     /* MUST. A name as it stands in paths (folded where the engine ignores case). */
@@ -155,6 +157,8 @@ struct engine {
     /* MAY. Reads what d holds when a direction of a step is rendered: adds the effects of its
      * statements, and the hazards that follow from them. */
     void (*effects)(struct ddl *d);
+    /* MAY. Whether two sources are on one server, as far as their URLs tell. */
+    bool (*same_server)(const struct source *a, const struct source *b, struct arena *mem);
     /* MAY. Statements that make the role of a source's URL one that may read the schema, and
      * nothing more. */
     void (*grants)(const struct source *src, struct arena *mem, struct strbuf *out);

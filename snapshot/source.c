@@ -46,9 +46,39 @@ int file_read(const char *path, size_t max, struct arena *mem, struct str *out, 
     return 0;
 }
 
-/* Splits "place?key=value&key" and checks the keys against the list. */
-static int parse_query(struct str text, const char *allowed, struct arena *mem, struct source *out,
-                       struct err *e)
+/* A value whose key takes only some words, against the engine's list of them. */
+static int check_value(struct str shown, const struct url_key *key, const char *values,
+                       struct arena *mem, struct err *e)
+{
+    struct str rest = str_c(values), row, name, word;
+    int64_t n;
+    while (str_cut(&rest, ',', &row)) {
+        if (!str_cut(&row, '=', &name) || !str_eq(name, key->key) || !key->value.n)
+            continue;
+        bool number = str_eq(row, STR("#"));
+        if (number && str_int(key->value, &n))
+            return 0;
+        struct strbuf list = sb_new(mem, 0);
+        while (!number && str_cut(&row, '|', &word)) {
+            if (str_eq(word, key->value))
+                return 0;
+            sb_printf(&list, "%s%.*s", list.n ? "," : "", STR_ARG(word));
+        }
+        err_set(e, E_BAD_VALUE, "%.*s: %.*s takes no %.*s", STR_ARG(shown), STR_ARG(name),
+                STR_ARG(key->value));
+        if (number)
+            return err_hint(e, "%.*s is a whole number", STR_ARG(name));
+        struct str near = suggest_word(key->value, sb_view(&list).p);
+        return near.n ? err_hint(e, "did you mean %.*s? It takes %.*s", STR_ARG(near),
+                                 STR_ARG(sb_view(&list)))
+                      : err_hint(e, "it takes %.*s", STR_ARG(sb_view(&list)));
+    }
+    return 0;
+}
+
+/* Splits "place?key=value&key" and checks the keys, and the values of some (`values`, or ""). */
+static int parse_query(struct str text, const char *allowed, const char *values, struct arena *mem,
+                       struct source *out, struct err *e)
 {
     size_t q = str_chr(text, '?');
     struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
@@ -74,6 +104,8 @@ static int parse_query(struct str text, const char *allowed, struct arena *mem, 
             return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near))
                           : err_hint(e, "known keys: %s", allowed);
         }
+        if (check_value(str_sub(out->text, 0, str_chr(out->text, '?')), &key, values, mem, e))
+            return -1;
         VEC_PUSH(mem, keys, key);
     }
     out->keys = keys.v;
@@ -110,7 +142,7 @@ static int parse_offline(struct str text, const struct engine *const *engines, s
 {
     static const char keys[] = "snapshot,version,catalog,caseSensitive,changeLogFile,"
                                "outputLiquibaseSql,productName";
-    if (parse_query(str_from(text, strlen("offline:")), keys, mem, &out->live, e))
+    if (parse_query(str_from(text, strlen("offline:")), keys, "", mem, &out->live, e))
         return -1;
     out->kind = SRC_SNAPSHOT;
     for (; *engines; engines++)
@@ -225,7 +257,8 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
     /* scheme:///abs is an absolute path, as in every URL */
     if (out->eng->file_based && str_starts(rest, STR("//")))
         rest = str_from(rest, 2);
-    if (parse_query(rest, out->eng->url_keys, mem, &out->live, e))
+    const char *values = out->eng->url_values ? out->eng->url_values : "";
+    if (parse_query(rest, out->eng->url_keys, values, mem, &out->live, e))
         return -1;
     bool file = out->eng->file_based || !str_starts(rest, STR("//"));
     out->kind = file && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;

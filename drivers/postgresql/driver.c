@@ -104,6 +104,12 @@ const struct engine engine_postgresql = {
         "channel_binding,connect_timeout,gssencmode,krbsrvname,target_session_attrs,"
         "keepalives,keepalives_idle,keepalives_interval,keepalives_count,tcp_user_timeout,"
         "options,requirepeer,gsslib,load_balance_hosts,require_auth,sslnegotiation,sslcertmode",
+    .url_values = "sslmode=disable|allow|prefer|require|verify-ca|verify-full,"
+                  "gssencmode=disable|prefer|require,channel_binding=disable|prefer|require,"
+                  "target_session_attrs=any|read-write|read-only|primary|standby|prefer-standby,"
+                  "load_balance_hosts=disable|random,sslnegotiation=postgres|direct,"
+                  "sslcertmode=disable|allow|require,sslsni=0|1,connect_timeout=#,keepalives=#,"
+                  "keepalives_idle=#,keepalives_interval=#,keepalives_count=#,tcp_user_timeout=#",
     .facets = F_DEFAULT,
     .fold = fold,
     .split = pg_split,
@@ -114,6 +120,7 @@ const struct engine engine_postgresql = {
     .refuse = refuse,
     .halfway = pg_halfway,
     .effects = pg_effects,
+    .same_server = pg_same_server,
     .grants = pg_reading_role,
     .level = pg_level,
     .carry = pg_carry,

@@ -127,6 +127,8 @@ struct str pg_called(struct arena *mem, const struct obj *o);
 void pg_uses(struct arena *mem, const struct obj *o, struct name_uses *out);
 /* privileges.c. What a role needs to read a schema: those of the source's URL, else snap_ro. */
 void pg_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
+/* place.c. Whether two sources are on one server; this machine is one host by whatever way. */
+bool pg_same_server(const struct source *a, const struct source *b, struct arena *mem);
 
 /* An alter that always applies. */
 #define ALTER(id, nm, f, text) static const struct alter id = {.name = nm, .fn = f, .doc = text}

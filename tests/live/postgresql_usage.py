@@ -206,6 +206,11 @@ def configured_scratch():
     row('diff prod dev', 2, 'CONFIG_KEY', 'oracle')
     say('  safe: {url: "%s/postgres", protected: true}\nscratch: {postgresql: "%s/postgres"}\n' % (URL, URL))
     row('diff prod dev', 2, 'PROTECTED', 'safe')
+    say('  safe: {url: "%s/snap_usage_prod?sslmode=disable", protected: true}\nscratch: {postgresql: "%s/postgres"}\n' %
+        (URL.replace('127.0.0.1', 'localhost'), URL))
+    row('diff prod dev', 2, 'PROTECTED', 'on the server of the protected safe')
+    say('  safe: {url: "postgresql://h.invalid/x", protected: true}\nscratch: {postgresql: "%s/postgres"}\n' % URL)
+    row('diff prod dev', 1)
     say('')
 
 

@@ -89,6 +89,10 @@ def urls(t):
         f.write('[here]\nhost=127.0.0.1\nport=%d\nuser=postgres\ndbname=app\n' % t.port)
     t.right('postgresql:///?service=here', env={'PGSERVICEFILE': FOLDER + '/service.conf'})
     t.wrong('postgresql://postgres@%s/app?sslmod=x' % t.at, 2, 'UNKNOWN_URL_KEY', 'did you mean sslmode?')
+    for pair, word in (('sslmode=verfy-full', 'did you mean verify-full?'), ('sslmode', 'disable,allow'),
+                       ('connect_timeout=soon', 'whole number'), ('target_session_attrs=writer', 'read-write')):
+        t.wrong('postgresql://postgres@%s/app?%s' % (t.at, pair), 2, 'BAD_VALUE', pair.split('=')[0], word)
+    t.right('postgresql://postgres@%s/app?sslmode=prefer&connect_timeout=9&sslsni=1' % t.at)
     t.wrong('postgresql://u:%s?x@h/app' % (CANARY % 1), 2, 'BAD_VALUE', '%3F')
     t.wrong('postgresql://%s/app?user=a%%00b' % t.at, 2, 'BAD_VALUE', 'NUL')
     t.wrong('postgresql://postgres@%s/app' % t.at, 2, 'BAD_VALUE', '--connect-timeout', options=['--connect-timeout', 'soon'])

@@ -1,6 +1,7 @@
 /* PostgreSQL's pure half: statements of a script, grants, expressions as they are written again. */
 
 #include "drivers/postgresql/acl.h"
+#include "snapshot/snapshot.h"
 #include "tests/harness/unit.h"
 
 /* The statements of a script, each in < >. */
@@ -118,6 +119,37 @@ static void paths_are_named_for_statements(void **state)
     assert_str(pg_table_of(*state, path), "public.\"Or/ders\"");
 }
 
+static void a_server_is_known_by_host_and_port(void **state)
+{
+    static const struct engine *const engines[] = {&engine_postgresql, NULL};
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } rows[] = {
+        {"postgresql://u:p@h/x", "postgres://h:5432/y?sslmode=require", true},
+        {"postgresql://h/x", "postgresql://H/x", true},
+        {"postgresql://h/x", "postgresql://h:5433/x", false},
+        {"postgresql://h/x", "postgresql://i/x", false},
+        {"postgresql://a:1,b:2/x", "jdbc:postgresql://b:2/y?user=u", true},
+        {"postgresql://a:1,b:2/x", "postgresql://b:1/y", false},
+        {"postgresql:///x?host=a,b&port=7", "postgresql://b:7/x", true},
+        {"postgresql://h/x?host=i", "postgresql://h/x", false},
+        {"postgresql://localhost/x", "postgresql://%2Frun%2Fpg/x", true},
+        {"postgresql://[::1]:5/x", "postgresql://127.0.0.1:5/y", true},
+        {"postgresql://[fe80::1]:5/x", "postgresql://[fe80::2]:5/y", false},
+        {"postgresql:///x?service=s", "postgresql:///y?service=s", true},
+        {"postgresql:///x?service=s", "postgresql://h/y", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct source_spec a, b;
+        struct err e;
+        assert_ok(source_parse(str_c(rows[i].a), engines, *state, &a, &e), e);
+        assert_ok(source_parse(str_c(rows[i].b), engines, *state, &b, &e), e);
+        assert_int_equal(pg_same_server(&a.live, &b.live, *state), rows[i].same);
+        assert_int_equal(pg_same_server(&b.live, &a.live, *state), rows[i].same);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(statements_end_at_their_semicolon),
@@ -126,6 +158,7 @@ int main(void)
                                        TEST(a_refusal_is_a_statement_that_fails),
                                        TEST(grants_are_what_differs_from_the_default),
                                        TEST(a_list_of_varchar_is_written_as_in),
-                                       TEST(paths_are_named_for_statements)};
+                                       TEST(paths_are_named_for_statements),
+                                       TEST(a_server_is_known_by_host_and_port)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
