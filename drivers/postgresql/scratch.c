@@ -13,7 +13,7 @@
 #include "drivers/postgresql/versions.h"
 #include "drivers/sql/lex.h"
 
-enum { MAX_STUBS = 64, MAX_ROLES = 64 };
+enum { MAX_STUBS = 1000, MAX_ROLES = 4096 };
 
 /* Sessions that are open, and databases made so far, on the server of this process. */
 static unsigned open_sessions, made;
@@ -50,16 +50,18 @@ static int failed(struct session *s, PGresult *r, struct err *e)
     return -1;
 }
 
-/* role "NAME" does not exist: a stub for it, so that the statement can be tried again. */
+/* role "NAME" does not exist: a stub for it, so that the statement can be tried again; one in a
+ * transaction, which is undone, with all of this. */
 static bool add_stub(struct session *s, const PGresult *r)
 {
     struct str words = str_c(PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
     struct str head = STR("role \""), tail = STR("\" does not exist");
     struct err none;
-    if (s->place || !class_is(r, "42") || PQtransactionStatus(s->db) != PQTRANS_IDLE ||
-        !str_starts(words, head) || !str_ends(words, tail))
+    if (s->place || !class_is(r, "42") || !str_starts(words, head) || !str_ends(words, tail))
         return false;
-    struct str name = str_sub(words, head.n, words.n - tail.n);
+    struct str name = arena_str(s->mem, str_sub(words, head.n, words.n - tail.n));
+    if (PQtransactionStatus(s->db) != PQTRANS_IDLE && pg_exec(s, "ROLLBACK", &none))
+        return false;
     return pg_exec(s, pg_text(s->mem, "CREATE ROLE %I", name).p, &none) == 0;
 }
 
@@ -69,22 +71,28 @@ static bool drops_prepared(const char *tag)
     return strcmp(tag, "DISCARD ALL") == 0 || strcmp(tag, "DEALLOCATE ALL") == 0;
 }
 
-/* One statement; *copy: it waits for rows. `stubs`: roles that it misses are made. */
-static int run_one(struct session *s, struct str sql, unsigned stubs, bool *copy, struct err *e)
+/* What became of a statement: done; it waits for rows; a role that it missed has been made, and it
+ * is to be run again. */
+enum outcome { DONE, WANTS_ROWS, AGAIN };
+
+/* `stubs`: how many roles may still be made. */
+static int run_one(struct session *s, struct str sql, unsigned *stubs, enum outcome *out,
+                   struct err *e)
 {
     struct arena_mark mark = arena_mark(s->mem);
-    const char *text = arena_cstr(s->mem, sql);
-    PGresult *r = pg_run(s, text, true);
-    while (stubs-- > 0 && PQresultStatus(r) == PGRES_FATAL_ERROR && add_stub(s, r)) {
-        PQclear(r);
-        r = pg_run(s, text, true);
-    }
+    PGresult *r = pg_run(s, arena_cstr(s->mem, sql), true);
     ExecStatusType status = PQresultStatus(r);
+    bool stub = status == PGRES_FATAL_ERROR && stubs && *stubs > 0 && add_stub(s, r);
     arena_release(s->mem, mark);
+    *out = stub ? AGAIN : status == PGRES_COPY_IN ? WANTS_ROWS : DONE;
+    if (stub) {
+        --*stubs;
+        PQclear(r);
+        return 0;
+    }
     if (status == PGRES_COMMAND_OK && drops_prepared(PQcmdStatus(r)))
         s->prepared[0] = s->prepared[1] = false;
-    *copy = status == PGRES_COPY_IN;
-    if (*copy || status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+    if (*out == WANTS_ROWS || status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
         status == PGRES_EMPTY_QUERY) {
         PQclear(r);
         return 0;
@@ -94,11 +102,11 @@ static int run_one(struct session *s, struct str sql, unsigned stubs, bool *copy
 
 int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
 {
-    bool copy = false;
+    enum outcome out = DONE;
     if (!s->scratch)
         BUG("a statement for a database that is not ours");
-    int rc = run_one(s, stmt->text, 0, &copy, e);
-    if (copy) {
+    int rc = run_one(s, stmt->text, NULL, &out, e);
+    if (!rc && out == WANTS_ROWS) {
         pg_copy_none(s);
         rc = err_set(e, E_VERIFY_FAILED, "COPY from the client is no change of a schema");
     }
@@ -156,8 +164,9 @@ static int no_psql_line(struct str text, struct str rest, struct str label, stru
 /* A script that has said where its objects go (pg_dump empties search_path) goes on in the next. */
 int pg_script(struct session *s, struct str text, struct str label, struct err *e)
 {
-    struct str rest = text, sql;
-    bool copy;
+    struct str rest = text, sql, begin = text; /* of what a failure undoes */
+    enum outcome out;
+    unsigned stubs = MAX_STUBS;
     if (str_starts(rest, STR("\xef\xbb\xbf")))
         rest = str_from(rest, 3);
     if (pg_exec(s, "SET search_path = public, pg_catalog", e))
@@ -165,16 +174,19 @@ int pg_script(struct session *s, struct str text, struct str label, struct err *
     for (;;) {
         if (no_psql_line(text, rest, label, e))
             return -1;
+        if (PQtransactionStatus(s->db) == PQTRANS_IDLE)
+            begin = rest;
         if (!pg_split(&rest, &sql))
             break;
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
-        if (run_one(s, sql, MAX_STUBS, &copy, e))
+        if (run_one(s, sql, &stubs, &out, e))
             return script_failed(s, label, line_of(text, sql.p), e);
-        if (copy) {
+        if (out == WANTS_ROWS) {
             pg_copy_none(s);
             skip_rows(&rest);
         }
+        rest = out == AGAIN ? begin : rest;
     }
     if (PQtransactionStatus(s->db) != PQTRANS_IDLE && pg_exec(s, "ROLLBACK", e))
         return -1;

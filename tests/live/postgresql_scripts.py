@@ -93,6 +93,24 @@ def dumps(t):
     t.diff(os.path.join(t.folder, 'dump_more.sql'), live, 1, 'what follows the rows of a dump')
 
 
+def missing_roles(t):
+    """Roles that a script names and the scratch server has not are made, also in the midst of a transaction."""
+    text = ('CREATE TABLE a (i int);\nBEGIN;\nCREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\n'
+            'COPY t FROM stdin;\n2\n\\.\nGRANT SELECT ON t TO nobody_1;\nGRANT SELECT ON t, a TO nobody_2, "No;3";\n'
+            'COMMIT;\nALTER TABLE t OWNER TO nobody_4;\nBEGIN; CREATE VIEW v AS SELECT 1 AS one; ROLLBACK;\n')
+    wrapped, plain = t.write('wrapped.sql', text), t.write('plain.sql', text.replace('BEGIN;\nC', 'C').replace('COMMIT;', ''))
+    t.diff('postgresql:' + wrapped, plain, 0, 'roles in a transaction')
+    many = ''.join('GRANT SELECT ON t TO nobody_%d;\n' % i for i in range(150))
+    big = t.write('big.sql', 'CREATE TABLE t (i int);\n' + many)
+    t.diff('postgresql:' + big, t.write('big2.sql', 'BEGIN;' + 'CREATE TABLE t (i int);\n' + many + 'COMMIT;'), 0, 'many roles')
+    for args in ([], ['--facets=+counters']):
+        rc, out, err = t.snap.run('snapshot', 'postgresql:' + big, '--format', 'sql', '-o', t.folder + '/again.sql', *args)
+        t.checks.equal(rc, 0, 'a snapshot as SQL: ' + out + err)
+        t.diff('postgresql:' + big, t.folder + '/again.sql', 0, 'what snap writes as SQL is a source')
+    t.diff('postgresql:' + t.write('late.sql', 'BEGIN;\nCREATE TABLE t (i int);\nGRANT ALL ON t TO nobody_1;\nSELECT 1/0;'),
+           wrapped, 3, 'an error behind a role', 'late.sql line 4', 'division')
+
+
 def wrong_sources(t):
     live = t.server.make('ps_a', SCHEMA)
     for name, text, status, words in (
@@ -170,7 +188,8 @@ def stops(t):
     t.checks.equal(rc, 0, 'stops: applied, it differs: %s%s' % (out, err))
 
 
-PARTS = {'sources': sources, 'dumps': dumps, 'wrong': wrong_sources, 'written': written, 'stops': stops}
+PARTS = {'sources': sources, 'dumps': dumps, 'roles': missing_roles, 'wrong': wrong_sources, 'written': written,
+         'stops': stops}
 
 
 def main():
