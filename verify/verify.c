@@ -29,6 +29,8 @@ struct prover {
     struct arena *now_mem;
     VEC(struct top_edge) edges; /* sorted; where not everything is read */
     unsigned plain;             /* how plain the rows are that lie there now */
+    unsigned least;             /* at the begin of each step; above MOST_PLAIN: no rows */
+    bool half_done;             /* a step was stopped behind something that stays */
     bool *emptied;              /* steps that needed empty tables */
     struct verify_report *report;
 };
@@ -287,6 +289,15 @@ static struct catalog *to_fill(const struct prover *p, const struct catalog *all
     return part;
 }
 
+static int lay_rows(const struct prover *p, const struct catalog *cat, unsigned plain,
+                    struct err *e)
+{
+    const struct live_ops *live = p->eng->live;
+    if (plain > MOST_PLAIN || !live->fill)
+        return 0;
+    return plain ? live->refill(p->s, cat, plain, e) : live->fill(p->s, cat, e);
+}
+
 /* Other rows everywhere. */
 static int put_rows(struct prover *p, unsigned plain, struct arena *mem, struct err *e)
 {
@@ -294,8 +305,7 @@ static int put_rows(struct prover *p, unsigned plain, struct arena *mem, struct 
     if (!all || p->eng->live->empty(p->s, all, e))
         return -1;
     p->plain = plain;
-    all = to_fill(p, all, mem);
-    return plain ? p->eng->live->refill(p->s, all, plain, e) : p->eng->live->fill(p->s, all, e);
+    return lay_rows(p, to_fill(p, all, mem), plain, e);
 }
 
 /* How many tables a step needs empty: those that it touches, or, where it touches a type of their
@@ -319,7 +329,26 @@ static int put_rows_back(struct prover *p, uint32_t i, enum emptied which, struc
     if (!all)
         return -1;
     all = to_fill(p, all, mem);
-    return p->eng->live->fill(p->s, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : all, e);
+    return lay_rows(p, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : all, p->least, e);
+}
+
+/* Ends what a failed step has left open. What runs in no transaction may have done its part by
+ * then: it cannot be tried again from there, but from the begin of everything. */
+static int end_failed(struct prover *p, uint32_t i, bool back, const struct catalog *was,
+                      struct arena *mem, const struct err *why, struct err *e)
+{
+    const struct live_ops *live = p->eng->live;
+    struct catalog *is;
+    struct changes *changes;
+    if ((live->reset && live->reset(p->s, e)) || read_touched(p, i, mem, &is, e) ||
+        diff_catalogs(was, is, p->opt->facets, mem, &changes, e))
+        return -1;
+    p->half_done = changes->n > 0;
+    if (!p->half_done)
+        return 0;
+    note_data_dependent(p, i, back, why);
+    *e = *why;
+    return -1;
 }
 
 /* Runs one direction. Where only the rows stop it, it is tried with plainer ones, and at last with
@@ -329,7 +358,7 @@ static int run_step(struct prover *p, uint32_t i, bool back, const struct catalo
                     struct arena *mem, struct digests *before, enum emptied *emptied, struct err *e)
 {
     struct replay_step step;
-    struct err why;
+    struct err why, last;
     const struct live_ops *live = p->eng->live;
     if (p->plan)
         plan_replay_step(p->plan, i, mem, &step);
@@ -344,16 +373,18 @@ static int run_step(struct prover *p, uint32_t i, bool back, const struct catalo
     *e = why;
     if (why.code != E_VERIFY_FAILED || !live->empty || !live->fill)
         return -1;
+    last = why;
     for (unsigned plain = p->plain + 1;; plain++) {
-        if (live->reset && live->reset(p->s, e)) /* of what the failed one left open */
+        if (end_failed(p, i, back, cat, mem, &last, e))
             return -1;
         if (!live->refill || plain > MOST_PLAIN)
             ++*emptied;
         if ((*emptied ? clear_rows(p, i, *emptied, mem, e) : put_rows(p, plain, mem, e)) ||
             take_digests(p, cat, mem, before, e))
             return -1;
-        if (run_statements(p->eng, p->s, &step, back, e) == 0)
+        if (run_statements(p->eng, p->s, &step, back, &last) == 0)
             break;
+        *e = last;
         if (*emptied == ALL_EMPTY || e->code != E_VERIFY_FAILED)
             return -1;
     }
@@ -429,7 +460,7 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
 static int refresh_rows(struct prover *p, struct err *e)
 {
     struct arena *mem = arena_new(0);
-    int rc = p->plain ? put_rows(p, 0, mem, e) : 0;
+    int rc = p->plain != p->least ? put_rows(p, p->least, mem, e) : 0;
     arena_free(mem);
     return rc;
 }
@@ -505,7 +536,7 @@ static int prove(struct prover *p, const struct catalog *from, const struct cata
     if (scratch_build(from, to, p->opt, p->mem, &p->s, e))
         return -1;
     struct catalog *all = cat_unfiltered(from, p->mem);
-    if (p->eng->live->fill && p->eng->live->fill(p->s, all, e))
+    if (lay_rows(p, all, p->least, e))
         return -1;
     if (count_filled(p, all, e))
         return -1;
@@ -529,13 +560,28 @@ static int run_once(struct prover *p, const struct catalog *from, const struct c
 {
     *p->report = (struct verify_report){.steps = p->n};
     p->emptied = NEW_ARRAY(p->mem, bool, p->n);
-    p->plain = 0;
+    p->plain = p->least;
+    for (uint32_t i = 0; i < p->n && p->least > MOST_PLAIN; i++)
+        p->emptied[i] = true;
+    p->report->data_dependent = p->least > MOST_PLAIN ? p->n : 0;
     int rc = prove(p, from, to, e);
     forget(p);
     if (p->s)
         p->eng->live->close(p->s);
     p->s = NULL;
     return rc;
+}
+
+/* Anew with plainer rows, and at last with none, where a step has stopped half-way. */
+static int run_again(struct prover *p, const struct catalog *from, const struct catalog *to,
+                     struct err *e)
+{
+    for (p->least = 0;; p->least = p->eng->live->refill ? p->least + 1 : MOST_PLAIN + 1) {
+        p->half_done = false;
+        int rc = run_once(p, from, to, e);
+        if (!rc || !p->half_done || e->code != E_VERIFY_FAILED || p->least > MOST_PLAIN)
+            return rc;
+    }
 }
 
 static int run_prover(struct prover *p, const struct catalog *from, const struct catalog *to,
@@ -545,13 +591,13 @@ static int run_prover(struct prover *p, const struct catalog *from, const struct
     p->full = facts < READ_ALL_BELOW && (uint64_t)facts * p->n < READ_ALL_WORK;
     if (p->plan && !p->full)
         find_edges(p);
-    int rc = run_once(p, from, to, e);
+    int rc = run_again(p, from, to, e);
     if (!rc || e->code != E_VERIFY_FAILED || p->full || !p->plan)
         return rc;
     /* A step may have harmed what it should not have touched: reading all after each names it. */
     struct err first = *e;
     p->full = true;
-    rc = run_once(p, from, to, e);
+    rc = run_again(p, from, to, e);
     if (!rc)
         *e = first;
     return -1;

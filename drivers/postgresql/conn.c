@@ -255,7 +255,15 @@ int pg_pin(struct session *s, struct err *e)
 {
     struct strbuf sql = sb_new(s->mem, 0);
     put_settings(s, false, &sql);
-    return pg_exec(s, sb_view(&sql).p, e);
+    s->pinned = pg_exec(s, sb_view(&sql).p, e) == 0;
+    return s->pinned ? 0 : -1;
+}
+
+int pg_at_rest(struct session *s, struct err *e)
+{
+    if (!s->scratch || s->pinned)
+        return 0;
+    return pg_exec(s, "RESET SESSION AUTHORIZATION; RESET ALL", e) || pg_pin(s, e) ? -1 : 0;
 }
 
 int pg_begin(struct session *s, struct err *e)

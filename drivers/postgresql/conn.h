@@ -25,6 +25,7 @@ struct session {
     bool scratch;                      /* a database of ours, which may be changed */
     int64_t deadline_ms;               /* of CLOCK_MONOTONIC, for all that is done; 0: none */
     bool counted;                      /* scratch: among the open ones */
+    bool pinned;                       /* scratch: nothing ran since pg_pin that may set things */
     char database[64];                 /* scratch: its name */
     const struct source *place;        /* scratch: the server it is on, where that is not ours */
     PGresult *watched;                 /* relations as they were at pg_watch */
@@ -45,6 +46,8 @@ void pg_close(struct session *s);
 void pg_cancel(struct session *s);
 /* Settings that everything read depends on, and the limits, for the session. */
 int pg_pin(struct session *s, struct err *e);
+/* A scratch session as it is read: whatever statements have set is gone. */
+int pg_at_rest(struct session *s, struct err *e);
 /* Ends the transaction that there may be and begins a read-only one with those settings, with a
  * picture of its own. A session that is not ours sets nothing outside a transaction: behind a
  * pooler it would reach others. */

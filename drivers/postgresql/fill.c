@@ -361,7 +361,9 @@ static int fill_all(struct session *s, const struct catalog *cat, enum manner m,
 {
     struct filler f = {.s = s, .mem = arena_new(0)};
     PGresult *r = NULL;
-    int rc = pg_exec(s, "SET session_replication_role = replica", e);
+    int rc = pg_at_rest(s, e);
+    if (!rc)
+        rc = pg_exec(s, "SET session_replication_role = replica", e);
     if (!rc)
         rc = read_types(&f, e);
     if (!rc)

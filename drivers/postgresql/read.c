@@ -442,7 +442,9 @@ int pg_introspect(struct session *s, const struct scope *scope, struct catalog *
 {
     const char *number = PQparameterStatus(s->db, "server_version");
     cat->version = pg_version_words(cat->mem, str_c(number ? number : ""), s->says);
-    int rc = s->scratch ? read_once(s, scope, cat, NULL, e) : read_at_rest(s, scope, cat, e);
+    int rc = !s->scratch        ? read_at_rest(s, scope, cat, e)
+             : pg_at_rest(s, e) ? -1
+                                : read_once(s, scope, cat, NULL, e);
     cut_to(cat, scope);
     return rc;
 }

@@ -24,7 +24,7 @@ int pg_empty(struct session *s, const struct catalog *cat, struct err *e)
         if (holds_rows(&cat->v[i]))
             sql_fmt(&b, &pg_dialect, "DELETE FROM ONLY %S; ", pg_name(mem, cat->v[i].path, 2));
     sb_c(&b, "RESET session_replication_role");
-    int rc = pg_exec(s, b.p, e);
+    int rc = pg_at_rest(s, e) || pg_exec(s, b.p, e) ? -1 : 0;
     arena_free(mem);
     return rc;
 }
@@ -128,7 +128,7 @@ int pg_digest(struct session *s, const struct catalog *cat, struct arena *mem,
     struct digester d = {s, cat, arena_new(0), put, ctx};
     struct part parts[TABLES_A_QUERY];
     uint32_t n = 0;
-    int rc = 0;
+    int rc = pg_at_rest(s, e);
     (void)mem;
     for (uint32_t i = 0; !rc && i < cat->n; i++) {
         const struct obj *o = &cat->v[i];

@@ -80,6 +80,7 @@ static int run_one(struct session *s, struct str sql, unsigned *stubs, enum outc
                    struct err *e)
 {
     struct arena_mark mark = arena_mark(s->mem);
+    s->pinned = false;
     PGresult *r = pg_run(s, arena_cstr(s->mem, sql), true);
     ExecStatusType status = PQresultStatus(r);
     bool stub = status == PGRES_FATAL_ERROR && stubs && *stubs > 0 && add_stub(s, r);
@@ -117,9 +118,15 @@ int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
     return rc;
 }
 
+/* Statements that people write find their objects as in a connection of theirs; how texts are read
+ * stays as it is pinned. */
 int pg_scratch_reset(struct session *s, struct err *e)
 {
-    return pg_exec(s, "RESET SESSION AUTHORIZATION; RESET ALL", e) || pg_pin(s, e) ? -1 : 0;
+    s->pinned = false;
+    if (pg_at_rest(s, e) || pg_exec(s, "RESET search_path", e))
+        return -1;
+    s->pinned = false;
+    return 0;
 }
 
 static int line_of(struct str text, const char *at)
@@ -169,7 +176,7 @@ int pg_script(struct session *s, struct str text, struct str label, struct err *
     unsigned stubs = MAX_STUBS;
     if (str_starts(rest, STR("\xef\xbb\xbf")))
         rest = str_from(rest, 3);
-    if (pg_exec(s, "SET search_path = public, pg_catalog", e))
+    if (pg_at_rest(s, e) || pg_exec(s, "SET search_path = public, pg_catalog", e))
         return -1;
     for (;;) {
         if (no_psql_line(text, rest, label, e))

@@ -130,6 +130,13 @@ def authoring():
     row('changelog prod dev -o up.sql --rollback-output down.sql', 0, 'proof: ')
     row('verify up.sql --rollback down.sql --from prod --to dev', 0, 'reaches dev')
     row('changelog prod.json dev -o offline.sql', 0, 'proof: ')
+    with open('half.sql', 'w') as f:  # no transaction: the rows stop it when a part is done
+        f.write('ALTER TABLE other DROP COLUMN i;\nALTER TABLE shop.orders ALTER COLUMN note SET NOT NULL;\n')
+    with open('whole.sql', 'w') as f:
+        f.write('SET search_path = shop;\nALTER TABLE orders ALTER COLUMN note DROP NOT NULL;\n'
+                'ALTER TABLE public.other ADD i integer;\n')
+    row('verify half.sql --rollback whole.sql --from prod', 0, '1 step applied, each undone')
+    row('verify whole.sql --rollback half.sql --from prod', 4, 'VERIFY_FAILED', 'column "i" of relation "other" already')
     row('changelog prod prod -o none.yaml', 0, '0 changes')
     row('changelog empty dev -o all.yaml', 0, 'proof: ')
     row('changelog dev empty -o nothing.yaml', 0, 'proof: ', '4 lose data')
