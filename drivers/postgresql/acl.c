@@ -3,6 +3,7 @@
 #include "drivers/postgresql/acl.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/escape.h"
 
@@ -72,6 +73,33 @@ static struct entry *entry_of(struct arena *mem, struct entries *all, struct str
     return &all->v[all->n - 1];
 }
 
+/* A grantor's name ends at a semicolon, so one that holds one stands in quotes. */
+static struct str shown(struct arena *mem, struct str name)
+{
+    struct strbuf b = sb_new(mem, 0);
+    if (str_chr(name, ';') == name.n && str_chr(name, '"') == name.n)
+        return name;
+    sql_ident(&b, &pg_dialect, name);
+    return sb_view(&b);
+}
+
+bool pg_acl_part(struct arena *mem, struct str *list, struct str *words, struct str *by)
+{
+    struct str rest = *list;
+    size_t end = str_chr(rest, ';'), at = str_find(str_sub(rest, 0, end), STR(" by "));
+    if (!rest.n)
+        return false;
+    *words = str_sub(rest, 0, at);
+    *by = STR("");
+    *list = str_from(rest, end + 2); /* "; " */
+    if (at == end)
+        return true;
+    rest = str_from(rest, at + strlen(" by "));
+    *by = take_name(mem, &rest, ';');
+    *list = str_from(rest, 1);
+    return true;
+}
+
 static struct entries parse(struct arena *mem, struct str list, struct str owner)
 {
     struct entries all = {0};
@@ -90,7 +118,7 @@ static struct entries parse(struct arena *mem, struct str list, struct str owner
             grantee = STR("");
         struct entry *e = entry_of(mem, &all, grantee);
         if (!str_eq(grantor, owner))
-            words = arena_printf(mem, "%.*s by %.*s", STR_ARG(words), STR_ARG(grantor));
+            words = arena_printf(mem, "%.*s by %.*s", STR_ARG(words), STR_ARG(shown(mem, grantor)));
         e->list =
             e->list.n ? arena_printf(mem, "%.*s; %.*s", STR_ARG(e->list), STR_ARG(words)) : words;
     }

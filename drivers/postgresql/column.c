@@ -96,6 +96,10 @@ void pg_column_dress(struct ddl *d, const struct obj *o)
         pg_alter_column_only(d, o, "SET (%S)", pg_options(d->mem, o));
     if (!str_is_null(obj_raw(o, "comment")) && (d->facets & F_COMMENTS))
         pg_comment(d, "COLUMN", id, obj_text(d->mem, o, "comment"));
+}
+
+void pg_column_grants(struct ddl *d, const struct obj *o)
+{
     if (d->facets & F_ACL)
         pg_grants(d, "TABLE", pg_table_of(d->mem, o->path), NULL, o,
                   pg_text(d->mem, " (%S)", pg_last(d->mem, o->path)));
@@ -124,6 +128,7 @@ static int column_create(struct ddl *d, const struct change *c, struct err *e)
     pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
            pg_column_clause(d, d->after, o));
     pg_column_dress(d, o);
+    pg_column_grants(d, o);
     pg_column_followers(d, o);
     return pg_column_merge(d, o, e);
 }

@@ -10,8 +10,10 @@ struct str pg_column_clause(struct ddl *d, const struct view *state, const struc
 void pg_alter_column_only(struct ddl *d, const struct obj *column, const char *fmt, struct str arg);
 /* Whether the type or the collation does. */
 bool pg_column_type_differs(const struct obj *was, const struct obj *is);
-/* What stands in no clause: storage, statistics target, options, comment, grants. */
+/* What stands in no clause: storage, statistics target, options, comment. */
 void pg_column_dress(struct ddl *d, const struct obj *column);
+/* Of a new table behind its own grants: REVOKE on the table would take them along. */
+void pg_column_grants(struct ddl *d, const struct obj *column);
 
 /* The default and NOT NULL of a column that comes with its table from the parents, where it has
  * others. */

@@ -1,5 +1,6 @@
 /* Quoting, names, and what every object has: owner, comment, grants, options. */
 
+#include "drivers/postgresql/acl.h"
 #include "drivers/postgresql/postgresql.h"
 
 #include <stdarg.h>
@@ -450,9 +451,14 @@ uint32_t pg_roles_of(struct arena *mem, const struct obj *o, struct str *names, 
     struct str key, value, owner = obj_text(mem, o, "owner");
     if (owner.n && n < max)
         names[n++] = owner;
-    for (struct jc_iter it = jc_iter(obj_raw(o, "acl")); n < max && jc_next(&it, &key, &value);)
+    for (struct jc_iter it = jc_iter(obj_raw(o, "acl")); n < max && jc_next(&it, &key, &value);) {
+        struct str list = jc_text(mem, value), one, by;
         if (key.n && !str_eq(key, STR("public")))
             names[n++] = jc_text(mem, arena_printf(mem, "\"%.*s\"", STR_ARG(key)));
+        while (n < max && pg_acl_part(mem, &list, &one, &by))
+            if (by.n)
+                names[n++] = by;
+    }
     for (struct jc_iter it = jc_iter(obj_raw(o, "roles")); n < max && jc_next(&it, &key, &value);)
         if (!str_eq(jc_text(mem, value), STR("public")))
             names[n++] = jc_text(mem, value);

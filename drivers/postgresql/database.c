@@ -48,6 +48,8 @@ static void grants(struct ddl *d, const struct obj *before, const struct obj *af
     for (uint32_t i = first; i < last; i++) {
         struct str text = d->stmts.v[i].text, mark = STR("\"" OWNER "\"");
         size_t at = str_find(text, STR(NAME)), to = str_find(text, mark);
+        if (at == text.n)
+            continue; /* whose grants the next ones are */
         struct str head = str_sub(text, 0, at), tail = str_from(text, at + 1), who = STR("");
         if (to < text.n) {
             tail = str_sub(text, at + 1, to);

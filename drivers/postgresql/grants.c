@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/acl.h"
 
 struct grantee {
     struct str name; /* "" the owner, public everybody */
@@ -102,6 +102,7 @@ struct grant_target {
     struct str id; /* with a blank before it, or "" */
     struct str owner, column;
     struct str prefix; /* of each statement */
+    bool chained;      /* others than the owner have granted something */
     struct grantees revoked;
 };
 
@@ -131,6 +132,20 @@ static struct str words(const struct grant_target *t, struct str list, struct st
     return sb_view(&b);
 }
 
+/* Others than the owner grant in their own name: the server takes it from the current role. */
+static void as_role(struct grant_target *t, struct str by)
+{
+    if (by.n)
+        pg_ddl(t->d, 0, "SET ROLE %I", by);
+}
+
+static void as_before(struct grant_target *t, struct str by)
+{
+    if (by.n)
+        pg_ddl(t->d, 0, "RESET ROLE");
+}
+
+/* What the owner has granted. */
 static void grant(struct grant_target *t, const struct grantee *g, struct str less)
 {
     for (int option = 0; option < 2; option++) {
@@ -144,8 +159,100 @@ static void grant(struct grant_target *t, const struct grantee *g, struct str le
 static void revoke(struct grant_target *t, const struct grantee *g)
 {
     VEC_PUSH(t->d->mem, t->revoked, *g);
-    pg_ddl(t->d, 0, "%SREVOKE ALL%S ON %s%S FROM %S", t->prefix, t->column, t->word, t->id,
-           role(t, g->name));
+    pg_ddl(t->d, 0, "%SREVOKE ALL%S ON %s%S FROM %S%s", t->prefix, t->column, t->word, t->id,
+           role(t, g->name), t->chained ? " CASCADE" : "");
+}
+
+/* A part of a list of grants. */
+struct part {
+    struct grantee to; /* of one grantor */
+    struct str by;     /* "" the owner */
+    bool done;
+};
+struct parts {
+    struct part *v;
+    uint32_t n, cap;
+};
+
+static struct parts parts_of(struct arena *mem, const struct grantees *list)
+{
+    struct parts all = {0};
+    for (uint32_t i = 0; i < list->n; i++) {
+        struct part one = {.to.name = list->v[i].name};
+        struct str rest = list->v[i].list;
+        while (pg_acl_part(mem, &rest, &one.to.list, &one.by))
+            VEC_PUSH(mem, all, one);
+    }
+    return all;
+}
+
+static bool is_chained(struct arena *mem, const struct grantees *list)
+{
+    struct parts all = parts_of(mem, list);
+    for (uint32_t i = 0; i < all.n; i++)
+        if (all.v[i].by.n)
+            return true;
+    return false;
+}
+
+static bool has_option(const struct part *p, struct str name)
+{
+    return str_eq(p->to.name, name) && str_chr(p->to.list, '*') < p->to.list.n;
+}
+
+/* Whoever grants must have been granted it before. */
+static bool is_ready(const struct parts *all, const struct part *p)
+{
+    for (uint32_t i = 0; p->by.n && i < all->n; i++)
+        if (!all->v[i].done && has_option(&all->v[i], p->by))
+            return false;
+    return true;
+}
+
+/* In their order, but for those that wait for others. A circle, which no server makes, is run as it
+ * stands, for the server to refuse. */
+static void grant_all(struct grant_target *t, const struct grantees *list)
+{
+    struct parts all = parts_of(t->d->mem, list);
+    bool stuck = false;
+    for (uint32_t left = all.n; left > 0;) {
+        uint32_t before = left;
+        for (uint32_t i = 0; i < all.n; i++) {
+            struct part *p = &all.v[i];
+            if (p->done || !(stuck || is_ready(&all, p)))
+                continue;
+            as_role(t, p->by);
+            grant(t, &p->to, STR(""));
+            as_before(t, p->by);
+            p->done = true;
+            left--;
+        }
+        stuck = left == before;
+    }
+}
+
+static bool any_option(const struct parts *all, struct str name)
+{
+    for (uint32_t i = 0; i < all->n; i++)
+        if (has_option(&all->v[i], name))
+            return true;
+    return false;
+}
+
+/* What the owner revokes takes along what was granted on the strength of it. Who has granted a
+ * column on the strength of the table's grants revokes it. */
+static void revoke_all(struct grant_target *t, const struct grantees *list)
+{
+    struct parts all = parts_of(t->d->mem, list);
+    for (uint32_t i = all.n; i-- > 0;)
+        if (all.v[i].by.n && !any_option(&all, all.v[i].by)) {
+            as_role(t, all.v[i].by);
+            revoke(t, &all.v[i].to);
+            as_before(t, all.v[i].by);
+        }
+    for (uint32_t i = 0; i < all.n; i++)
+        if (!all.v[i].by.n)
+            revoke(t, &all.v[i].to);
 }
 
 /* One grantee keeps its place: first what is added, then what is taken away. */
@@ -170,11 +277,11 @@ static void change_in_place(struct grant_target *t, const struct grantee *was,
         if (!plain && (!more || option))
             VEC_PUSH(t->d->mem, t->revoked, *was);
         if (!plain && !more)
-            pg_ddl(t->d, 0, "%SREVOKE %S%S ON %s%S FROM %S", t->prefix, word, t->column, t->word,
-                   t->id, role(t, was->name));
+            pg_ddl(t->d, 0, "%SREVOKE %S%S ON %s%S FROM %S%s", t->prefix, word, t->column, t->word,
+                   t->id, role(t, was->name), t->chained ? " CASCADE" : "");
         else if (option && !more)
-            pg_ddl(t->d, 0, "%SREVOKE GRANT OPTION FOR %S%S ON %s%S FROM %S", t->prefix, word,
-                   t->column, t->word, t->id, role(t, was->name));
+            pg_ddl(t->d, 0, "%SREVOKE GRANT OPTION FOR %S%S ON %s%S FROM %S%s", t->prefix, word,
+                   t->column, t->word, t->id, role(t, was->name), t->chained ? " CASCADE" : "");
     }
 }
 
@@ -189,15 +296,50 @@ static void grant_columns_again(struct grant_target *t, const struct obj *table)
             continue;
         struct grantees list = grants_of(t->d->mem, o, t->word, true);
         t->column = pg_text(t->d->mem, " (%S)", pg_last(t->d->mem, o->path));
-        for (uint32_t i = 0; i < list.n; i++)
+        bool chained = is_chained(t->d->mem, &list);
+        if (chained)
+            grant_all(t, &list);
+        for (uint32_t i = 0; i < list.n && !chained; i++)
             if (has(&t->revoked, list.v[i].name))
                 grant(t, &list.v[i], STR(""));
     }
 }
 
+static bool same_grants(const struct grantees *a, const struct grantees *b)
+{
+    bool same = a->n == b->n;
+    for (uint32_t i = 0; same && i < a->n; i++)
+        same = str_eq(a->v[i].name, b->v[i].name) && str_eq(a->v[i].list, b->v[i].list);
+    return same;
+}
+
+/* Whether something below a table is granted by others than the owner: REVOKE on the table reaches
+ * it. */
+static bool columns_chained(struct ddl *d, const struct obj *table)
+{
+    const struct view *const states[] = {d->before, d->after};
+    for (int i = 0; i < 2 && table; i++) {
+        struct view_iter it = view_iter(states[i], table->path);
+        for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+            struct grantees list = grants_of(d->mem, o, "TABLE", true);
+            if (o != table && is_chained(d->mem, &list))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void turn(struct grant_target *t, const struct grantees *was, const struct grantees *now)
 {
     uint32_t same = 0;
+    if (is_chained(t->d->mem, was) || is_chained(t->d->mem, now)) {
+        t->chained = true;
+        if (!same_grants(was, now)) {
+            revoke_all(t, was);
+            grant_all(t, now);
+        }
+        return;
+    }
     while (same < was->n && same < now->n && str_eq(was->v[same].name, now->v[same].name))
         same++;
     for (uint32_t i = 0; i < same; i++)
@@ -225,6 +367,7 @@ void pg_grants(struct ddl *d, const char *what, struct str id, const struct obj 
                              .id = pg_text(d->mem, " %S", id),
                              .prefix = STR(""),
                              .owner = owner_of(d, after),
+                             .chained = !column.n && columns_chained(d, after),
                              .column = column};
     if (str_eq(obj_raw(before, "acl"), obj_raw(after, "acl")))
         return;
@@ -311,11 +454,12 @@ void pg_grants_under_owner(struct ddl *d, const char *what, struct str id, const
         struct grantee owner = {STR(""), STR("ALL")};
         VEC_PUSH(d->mem, was, owner);
     }
+    t.chained =
+        is_chained(d->mem, &was) || is_chained(d->mem, &now) || columns_chained(d, c->after);
     for (uint32_t i = 0; i < was.n; i++)
         if (!str_eq(was.v[i].name, t.owner))
             revoke(&t, &was.v[i]);
-    for (uint32_t i = 0; i < now.n; i++)
-        grant(&t, &now.v[i], STR(""));
+    grant_all(&t, &now);
     grant_columns_again(&t, c->after);
 }
 

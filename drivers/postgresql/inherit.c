@@ -136,6 +136,7 @@ void pg_column_followers(struct ddl *d, const struct obj *top)
         if (!obj_true(top, "notnull") || obj_true(top, "notnull_local"))
             pg_notnull_own(d, o);
         pg_column_dress(d, o);
+        pg_column_grants(d, o);
     }
 }
 

@@ -90,6 +90,10 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     pg_secrets_missing(d, o);
     row_security(d, id, NULL, o);
     pg_dress(d, pg_keyword(d->eng, o), id, o);
+    it = view_iter(d->after, o->path);
+    for (const struct obj *child = view_next(&it); child; child = view_next(&it))
+        if (str_eq(path_kind(child->path), STR("column")))
+            pg_column_grants(d, child);
     return 0;
 }
 
