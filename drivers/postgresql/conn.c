@@ -245,8 +245,11 @@ static void put_settings(const struct session *s, bool local, struct strbuf *sql
     for (size_t i = 0; i < sizeof pins / sizeof *pins; i++)
         if (s->version >= pins[i].since)
             sb_printf(sql, "%s %s = %s; ", set, pins[i].name, pins[i].value);
-    if (s->timeout_ms && s->timeout_ms / 4 * 3 < lock)
-        lock = s->timeout_ms / 4 * 3 + 1;
+    /* a wait for a lock ends before the time is up, and so is told from work that takes long */
+    int64_t left = s->deadline_ms ? s->deadline_ms - pg_now_ms() : ms;
+    left = left < ms ? left : ms;
+    if (left / 4 * 3 < lock)
+        lock = left > 4 ? (unsigned)(left / 4 * 3) : 1;
     sb_printf(sql, "%s statement_timeout = %u; %s lock_timeout = %u", set, s->scratch ? 0 : ms, set,
               s->scratch ? 0 : lock);
 }

@@ -357,14 +357,20 @@ static bool pause_for(const struct session *s, unsigned tries)
     return true;
 }
 
-/* Names who keeps the read waiting: the server says only that it waited. */
+enum { HOLDER_MS = 2000 };
+
+/* Names who keeps the read waiting: the server says only that it waited. The time that the read had
+ * may be up by then. */
 static int busy(struct session *s, struct err *e)
 {
     PGresult *r;
     struct err none;
+    s->deadline_ms = s->deadline_ms ? pg_now_ms() + HOLDER_MS : 0;
     if (pg_begin(s, &none) ||
         pg_query(s,
-                 "SELECT n.nspname || '.' || c.relname, l.pid, a.application_name FROM pg_locks l "
+                 "SELECT n.nspname || '.' || c.relname, l.pid, concat_ws(', ', coalesce(nullif("
+                 "a.application_name, ''), 'no application_name'), to_char(a.query_start, "
+                 "'\"query of\" YYYY-MM-DD HH24:MI:SS \"UTC\"')) FROM pg_locks l "
                  "JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = "
                  "c.relnamespace LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.granted "
                  "AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid() AND l.database "
@@ -382,9 +388,10 @@ static int busy(struct session *s, struct err *e)
 /* Functions that write a definition down see the catalogs as they are now and not as they were when
  * the transaction began (measured: a mixture of two states): what was read counts only when the
  * catalogs that they look at were the same at its beginning, in the transaction's picture, and
- * after it, in the picture of the next transaction. That one is the beginning of the next try. */
-static int read_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
-                        struct err *e)
+ * after it, in the picture of the next transaction. That one is the beginning of the next try.
+ * *waiting: the last wait for a lock that was given up. */
+static int try_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
+                       struct err *waiting, struct err *e)
 {
     char before[MARK_SIZE] = "", after[MARK_SIZE];
     unsigned tries = 0, most = s->tries ? s->tries : MAX_TRIES;
@@ -400,6 +407,8 @@ static int read_at_rest(struct session *s, const struct scope *scope, struct cat
         bool waited = rc && ahead && e->code == E_TIMEOUT;
         most += waited;
         ahead = false;
+        if (rc && e->code == E_BUSY)
+            *waiting = *e;
         if (rc && e->code != E_TORN && e->code != E_BUSY && !waited)
             return -1;
         if (pg_begin(s, rc ? &(struct err){0} : e) ||
@@ -412,6 +421,18 @@ static int read_at_rest(struct session *s, const struct scope *scope, struct cat
                     tries + 1);
         memcpy(before, after, sizeof before);
     } while (++tries < most && pause_for(s, tries));
+    return -1;
+}
+
+/* Where the time was spent on waiting for a lock, that is what is wrong. */
+static int read_at_rest(struct session *s, const struct scope *scope, struct catalog *cat,
+                        struct err *e)
+{
+    struct err waiting = {0};
+    if (try_at_rest(s, scope, cat, &waiting, e) == 0)
+        return 0;
+    if (e->code == E_TIMEOUT && waiting.code == E_BUSY)
+        *e = waiting;
     return e->code == E_BUSY ? busy(s, e) : -1;
 }
 

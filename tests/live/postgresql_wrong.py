@@ -259,7 +259,9 @@ def locks(t):
     holder.stdin.flush()
     holder.stdout.readline()
     t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'public.held', 'the holder', options=['--retries', '0'])
-    t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'TIMEOUT', options=['--timeout', '800ms'])
+    for limits in (['--timeout', '800ms'], ['--timeout', '2s', '--retries', '9'], ['--statement-timeout', '300ms']):
+        t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'public.held is locked by process', 'the holder',
+                'query of 2', 'UTC', options=limits)
     done = threading.Timer(1, lambda: (holder.stdin.write('COMMIT;\n'), holder.stdin.flush()))
     done.start()
     t.right('postgresql://postgres@%s/app' % t.at)
@@ -267,7 +269,7 @@ def locks(t):
     holder.stdin.flush()
     holder.stdout.readline()
     t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'pg_description', options=['--retries', '0'])
-    t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'TIMEOUT', '--statement-timeout',
+    t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'pg_description',
             options=['--retries', '0', '--statement-timeout', '300ms'])
     # our session is ended while it waits
     p = subprocess.Popen([t.program, 'snapshot', 'postgresql://postgres@%s/app' % t.at], stdout=subprocess.PIPE,
