@@ -16,6 +16,14 @@ void plan_replay_step(const struct plan *p, uint32_t i, struct arena *mem, struc
 int run_statements(const struct engine *eng, struct session *s, const struct replay_step *step,
                    bool back, struct err *e);
 
+/* tops.c. Objects as engine_top has them, sorted and each once after tops_sort. */
+struct tops {
+    struct str *v;
+    uint32_t n, cap;
+};
+void tops_sort(struct tops *t);
+bool tops_hold(const struct tops *t, struct str top);
+
 /* Digests of rows, in path order. */
 struct digest {
     struct str path, text;

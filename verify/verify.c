@@ -41,28 +41,6 @@ static int take_digests(struct prover *p, const struct catalog *cat, struct aren
     return rows_digest(p->eng, p->s, cat, mem, out, e);
 }
 
-/* Objects as engine_top has them, sorted, each once. */
-struct tops {
-    struct str *v;
-    uint32_t n, cap;
-};
-
-static void sort_tops(struct tops *t)
-{
-    uint32_t n = 0;
-    if (t->n)
-        qsort(t->v, t->n, sizeof *t->v, str_order);
-    for (uint32_t i = 0; i < t->n; i++)
-        if (!n || !str_eq(t->v[n - 1], t->v[i]))
-            t->v[n++] = t->v[i];
-    t->n = n;
-}
-
-static bool holds(const struct tops *t, struct str top)
-{
-    return t->n && bsearch(&top, t->v, t->n, sizeof *t->v, str_order);
-}
-
 /* Facts of a view, all (NULL) or those of some objects, as a catalog. */
 static struct catalog *catalog_of_view(const struct prover *p, const struct view *v,
                                        const struct tops *only, struct arena *mem)
@@ -70,7 +48,7 @@ static struct catalog *catalog_of_view(const struct prover *p, const struct view
     struct catalog *cat = cat_new(mem, p->eng, p->opt->facets, STR("the plan"));
     struct view_iter it = view_iter(v, STR(""));
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
-        if (only && !holds(only, engine_top(p->eng, o->path)))
+        if (only && !tops_hold(only, engine_top(p->eng, o->path)))
             continue;
         cat_add_own(cat, o);
         cat->v[cat->n - 1].flags &= (uint16_t)~OBJ_IGNORED;
@@ -88,7 +66,7 @@ static struct tops touched(const struct prover *p, uint32_t i, struct arena *mem
         struct str top = engine_top(p->eng, change_obj(s->members[k].change)->path);
         VEC_PUSH(mem, t, top);
     }
-    sort_tops(&t);
+    tops_sort(&t);
     return t;
 }
 
@@ -142,7 +120,7 @@ static struct tops near(const struct prover *p, uint32_t i, struct arena *mem)
         for (; lo < p->edges.n && str_eq(p->edges.v[lo].from, own.v[k]); lo++)
             VEC_PUSH(mem, all, p->edges.v[lo].to);
     }
-    sort_tops(&all);
+    tops_sort(&all);
     return all;
 }
 
@@ -237,7 +215,7 @@ static struct catalog *part_touched(const struct prover *p, uint32_t i, const st
         return part;
     struct tops only = touched(p, i, mem);
     for (uint32_t k = 0; k < part->n; k++)
-        if (holds(&only, engine_top(p->eng, part->v[k].path)))
+        if (tops_hold(&only, engine_top(p->eng, part->v[k].path)))
             part->v[n++] = part->v[k];
     part->n = n;
     return part;
@@ -281,9 +259,9 @@ static struct catalog *to_fill(const struct prover *p, const struct catalog *all
     add_untied(p, from, to, all, &untied, mem);
     add_untied(p, to, from, all, &untied, mem);
     add_new(p, all, &untied, mem);
-    sort_tops(&untied);
+    tops_sort(&untied);
     for (uint32_t k = 0; k < part->n; k++)
-        if (!holds(&untied, engine_top(p->eng, part->v[k].path)))
+        if (!tops_hold(&untied, engine_top(p->eng, part->v[k].path)))
             part->v[n++] = part->v[k];
     part->n = n;
     return part;

@@ -399,8 +399,7 @@ static void every_call_may_fail(void **state)
     struct proof p =
         proof_of(mem, "make box:a {slot:s}\nmake link:l",
                  "make box:a color=x {slot:s} {seal:k rule=empty}\nmake link:l goes=box:a");
-    /* of what was built, before the first transition, after each, at the ends, for rows twice, and
-     * of what a step that failed has left */
+    /* of what was built, before the first transition, after each and a failure, at the ends */
     assert_int_equal(fail_each(mem, &p, &toy_faults.read_fails), 1 + 1 + 4 * 3 + 2 + 2 + 1);
     assert_int_equal(p.report.steps, 3);
     toy_faults.read_fails = 0;
