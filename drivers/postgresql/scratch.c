@@ -75,10 +75,31 @@ static bool drops_prepared(const char *tag)
  * is to be run again. */
 enum outcome { DONE, WANTS_ROWS, AGAIN };
 
+/* COPY from or to a file or a program of the server's machine: no part of a schema, and done with
+ * the rights of the account that runs the server. */
+static bool leaves_server(struct str sql)
+{
+    struct lexer l = lex_open(sql);
+    int depth = 0;
+    if (!tok_is(lex_next(&l), "COPY"))
+        return false;
+    for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l)) {
+        depth += tok_is_op(t, "(") - tok_is_op(t, ")");
+        struct tok next = lex_peek(&l);
+        if (depth == 0 && (tok_is(t, "FROM") || tok_is(t, "TO")) && !tok_is(next, "STDIN") &&
+            !tok_is(next, "STDOUT"))
+            return true;
+    }
+    return false;
+}
+
 /* `stubs`: how many roles may still be made. */
 static int run_one(struct session *s, struct str sql, unsigned *stubs, enum outcome *out,
                    struct err *e)
 {
+    if (leaves_server(sql))
+        return err_set(e, E_VERIFY_FAILED,
+                       "COPY with a file or a program of the server is not run");
     struct arena_mark mark = arena_mark(s->mem);
     s->pinned = false;
     PGresult *r = pg_run(s, arena_cstr(s->mem, sql), true);

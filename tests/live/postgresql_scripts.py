@@ -120,6 +120,9 @@ def wrong_sources(t):
             ('include last', 'CREATE TABLE a (i int);\n\n\\ir other.sql\n', 3, ['line 3', '\\ir']),
             ('copy', '\\copy t from x.csv\n', 3, ['line 1', '\\copy']),
             ('gexec', "SELECT 'CREATE TABLE x ()'\n\\gexec\n", 3, ['line 1']),
+            ('program', "CREATE TABLE a (i text);\n/* x */ copy a from PROGRAM 'id';", 3, ['line 2', 'is not run']),
+            ('file', "COPY (SELECT 1 AS \"from\") TO '/tmp/snap_x';\n", 3, ['line 1', 'is not run']),
+            ('file read', "CREATE TABLE a (i text);\nCOPY a FROM E'/etc/passwd';\n", 3, ['line 2', 'is not run']),
             ('quote', "CREATE TABLE a (i text DEFAULT 'x);\n", 3, ['line 1'])):
         path = t.write('bad %s.sql' % name, text)
         t.diff(path, live, status, 'wrong: ' + name, 'bad %s.sql' % name, *words)
