@@ -322,11 +322,9 @@ static int end_failed(struct prover *p, uint32_t i, bool back, const struct cata
         diff_catalogs(was, is, p->opt->facets, mem, &changes, e))
         return -1;
     p->half_done = changes->n > 0;
-    if (!p->half_done)
-        return 0;
-    note_data_dependent(p, i, back, why);
-    *e = *why;
-    return -1;
+    if (p->half_done)
+        note_data_dependent(p, i, back, why), *e = *why;
+    return p->half_done ? -1 : 0;
 }
 
 /* Runs one direction. Where only the rows stop it, it is tried with plainer ones, and at last with
@@ -536,12 +534,12 @@ static int prove(struct prover *p, const struct catalog *from, const struct cata
 static int run_once(struct prover *p, const struct catalog *from, const struct catalog *to,
                     struct err *e)
 {
-    *p->report = (struct verify_report){.steps = p->n};
+    *p->report =
+        (struct verify_report){.steps = p->n, .data_dependent = p->least > MOST_PLAIN ? p->n : 0};
     p->emptied = NEW_ARRAY(p->mem, bool, p->n);
     p->plain = p->least;
     for (uint32_t i = 0; i < p->n && p->least > MOST_PLAIN; i++)
         p->emptied[i] = true;
-    p->report->data_dependent = p->least > MOST_PLAIN ? p->n : 0;
     int rc = prove(p, from, to, e);
     forget(p);
     if (p->s)
@@ -550,7 +548,7 @@ static int run_once(struct prover *p, const struct catalog *from, const struct c
     return rc;
 }
 
-/* Anew with plainer rows, and at last with none, where a step has stopped half-way. */
+/* With plainer rows, at last with none, where a step has stopped half-way. */
 static int run_again(struct prover *p, const struct catalog *from, const struct catalog *to,
                      struct err *e)
 {

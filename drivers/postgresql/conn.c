@@ -246,7 +246,7 @@ static void put_settings(const struct session *s, bool local, struct strbuf *sql
         if (s->version >= pins[i].since)
             sb_printf(sql, "%s %s = %s; ", set, pins[i].name, pins[i].value);
     /* a wait for a lock ends before the time is up, and so is told from work that takes long */
-    int64_t left = s->deadline_ms ? s->deadline_ms - pg_now_ms() : ms;
+    int64_t left = s->deadline_ms ? s->deadline_ms - clock_ms() : ms;
     left = left < ms ? left : ms;
     if (left / 4 * 3 < lock)
         lock = left > 4 ? (unsigned)(left / 4 * 3) : 1;

@@ -365,7 +365,7 @@ static int busy(struct session *s, struct err *e)
 {
     PGresult *r;
     struct err none;
-    s->deadline_ms = s->deadline_ms ? pg_now_ms() + HOLDER_MS : 0;
+    s->deadline_ms = s->deadline_ms ? clock_ms() + HOLDER_MS : 0;
     if (pg_begin(s, &none) ||
         pg_query(s,
                  "SELECT n.nspname || '.' || c.relname, l.pid, concat_ws(', ', coalesce(nullif("
