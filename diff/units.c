@@ -269,8 +269,8 @@ static uint32_t new_unit(struct planner *p, uint32_t item, enum part part)
     if (part == PART_DROP)
         u.rank =
             (kind->flags & KF_DATA) && !(kind->flags & KF_INLINE) ? 200 - kind->rank : -kind->rank;
-    else
-        u.rank = kind->rank;
+    else /* a tie that changes makes room for those that come */
+        u.rank = kind->rank - (part == PART_ALTER && (kind->flags & KF_TIE));
     VEC_PUSH(p->mem, p->units, u);
     return p->units.n - 1;
 }

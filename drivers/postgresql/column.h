@@ -48,6 +48,12 @@ struct str pg_column_rides_table(const struct ddl *d, const struct change *c);
 int pg_column_merge(struct ddl *d, const struct obj *top, struct err *e);
 int pg_columns_inherited(struct ddl *d, struct str table, struct err *e);
 
+/* The same for checks: with the change of the tie to the parents; in place, where neither the tie
+ * nor the parents' checks of the name change. */
+rides_fn pg_check_rides_table;
+applies_fn pg_check_is_mark;
+ddl_fn pg_check_inherited;
+
 /* Options of an identity's sequence, as they stand in parentheses. */
 struct str pg_identity_options(struct arena *mem, struct str map);
 /* The path of the sequence's name, which is no fact. */

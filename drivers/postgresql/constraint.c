@@ -1,5 +1,6 @@
 /* Constraints of tables and domains, by the server's own definition. */
 
+#include "drivers/postgresql/column.h"
 #include "drivers/postgresql/online.h"
 #include "drivers/postgresql/retype.h"
 
@@ -177,6 +178,17 @@ ALTER(options, "constraint.options", constraint_options, "ALTER INDEX SET (...),
 ALTER(space, "constraint.tablespace", constraint_space, "ALTER INDEX SET TABLESPACE");
 ALTER(validate, "constraint.validate", constraint_validate, "VALIDATE CONSTRAINT");
 
+/* Whether a check comes from the parents alone changes in place where these stay as they are. */
+static const struct alter check_inherited = {.name = "check.inherited",
+                                             .fn = pg_check_inherited,
+                                             .applies = pg_check_is_mark,
+                                             .other = &alter_replace,
+                                             .doc = "UPDATE pg_constraint"};
+static const struct alter check_part = {.name = "check.inherited_table",
+                                        .rides = pg_check_rides_table,
+                                        .other = &check_inherited,
+                                        .doc = "with INHERIT, ATTACH PARTITION and the like"};
+
 static const struct alter validate_part = {.name = "constraint.validate_part",
                                            .rides = pg_part_rides,
                                            .other = &validate,
@@ -196,11 +208,13 @@ PART_OF(enforce, "constraint.enforce_part", enforce_own);
 #define NOT_VALID  {"not_valid", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &validate_part, 1, false, 0, "not validated for the rows that were there"}
 #define CLUSTERED  {"clustered", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &cluster,  1, false, 0, "CLUSTER goes by it"}
 #define PART       {"part_of",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &part,     1, false, 0, "constraint of the parent that it comes from"}
+#define INHERITED  {"part_of",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &check_part, 1, false, 0, "check of the parent that it comes from alone"}
 #define SPACE      {"tablespace", A_TEXT, CMP_VALUE, F_STORAGE,  NULL, &space,    1, false, 0, "tablespace of its index"}
 /* clang-format on */
 
 static const struct attr_desc key_attrs[] = {CLUSTERED, COMMENT, DEF, OPTIONS, PART, SPACE};
-static const struct attr_desc check_attrs[] = {COMMENT, DEF, ENFORCED, NOT_VALID, PART};
+static const struct attr_desc check_attrs[] = {COMMENT, DEF, ENFORCED, NOT_VALID, INHERITED};
+static const struct attr_desc foreign_attrs[] = {COMMENT, DEF, ENFORCED, NOT_VALID, PART};
 
 #define KIND(id, tag, on, order, list, share, text)                                                \
     const struct kind_desc id = {                                                                  \
@@ -223,4 +237,4 @@ KIND(pg_primary_key_kind, "primary_key", "table", 50, key_attrs, "relation", "PR
 KIND(pg_unique_kind, "unique", "table", 51, key_attrs, "relation", "UNIQUE");
 KIND(pg_exclude_kind, "exclude", "table", 53, key_attrs, "relation", "EXCLUDE");
 KIND(pg_check_kind, "check", "table,domain", 52, check_attrs, NULL, "CHECK");
-KIND(pg_foreign_key_kind, "foreign_key", "table", 60, check_attrs, NULL, "FOREIGN KEY");
+KIND(pg_foreign_key_kind, "foreign_key", "table", 60, foreign_attrs, NULL, "FOREIGN KEY");

@@ -194,14 +194,68 @@ int pg_column_merge(struct ddl *d, const struct obj *top, struct err *e)
     return 0;
 }
 
+static bool differs(const struct ddl *d, struct str path)
+{
+    const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+    return !was != !is || (was && !str_eq(was->a, is->a));
+}
+
+struct str pg_check_rides_table(const struct ddl *d, const struct change *c)
+{
+    struct str table = path_parent(c->after->path);
+    struct str part = path_join(d->mem, table, STR("partition"), STR("#"));
+    return differs(d, part) ? part : pg_column_rides_table(d, c);
+}
+
+/* The parents' check of the name neither comes nor goes nor changes. */
+bool pg_check_is_mark(const struct ddl *d, const struct change *c)
+{
+    struct jc_iter it = jc_iter(pg_parents(d, path_parent(c->after->path)));
+    struct str key, raw;
+    bool stays = false;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = path_join(d->mem, jc_text(d->mem, raw), STR("check"),
+                                    path_name(d->mem, c->after->path));
+        if (differs(d, path))
+            return false;
+        stays = stays || view_get(d->after, path);
+    }
+    return stays && str_eq(obj_raw(c->before, "def"), obj_raw(c->after, "def"));
+}
+
+/* Nothing but the making of both tables says whether a check is the table's own, too. */
+int pg_check_inherited(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    pg_ddl(d, 0,
+           "UPDATE pg_catalog.pg_constraint SET conislocal = %s WHERE conrelid = %L::regclass "
+           "AND conname = %L AND contype = 'c'",
+           obj_raw(c->after, "part_of").n ? "false" : "true", pg_table_of(d->mem, c->after->path),
+           path_name(d->mem, c->after->path));
+    return 0;
+}
+
+/* A check without a parent is the table's own without a word. */
+static int check_inherited(struct ddl *d, const struct change *c, struct err *e)
+{
+    const struct obj *table = view_get(d->after, path_parent(c->after->path));
+    bool none = !obj_raw(c->after, "part_of").n && !obj_raw(table, "inherits").n;
+    return none ? 0 : pg_check_inherited(d, c, e);
+}
+
 int pg_columns_inherited(struct ddl *d, struct str table, struct err *e)
 {
     struct view_iter it = view_iter(d->after, table);
     for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
         struct change c = {.op = OP_ALTER, .before = view_get(d->before, o->path), .after = o};
-        if (str_eq(path_kind(o->path), STR("column")) && c.before &&
+        struct str kind = path_kind(o->path);
+        if (str_eq(kind, STR("column")) && c.before &&
             obj_true(o, "inherited") != obj_true(c.before, "inherited") &&
             pg_column_inherited(d, &c, e))
+            return -1;
+        if (str_eq(kind, STR("check")) && c.before &&
+            !str_eq(obj_raw(o, "part_of"), obj_raw(c.before, "part_of")) &&
+            check_inherited(d, &c, e))
             return -1;
     }
     return 0;

@@ -4,6 +4,7 @@
  * rows stay.
  */
 
+#include "drivers/postgresql/partition.h"
 #include "drivers/postgresql/column.h"
 #include "drivers/postgresql/online.h"
 
@@ -50,14 +51,31 @@ static struct str topmost(const struct ddl *d, struct str path)
     return path;
 }
 
+/* The sides of a change that this part of it is about: a drop is of what was, a create of what is.
+ */
+static bool is_of_part(const struct ddl *d, const struct change *c)
+{
+    const struct obj *was = c->before && view_get(d->before, c->before->path) ? c->before : NULL;
+    const struct obj *is = c->after && view_get(d->after, c->after->path) ? c->after : NULL;
+    return (was && is_part(was)) || (is && is_part(is));
+}
+
+/* The table becomes a part, or that of another, or none. Under another bound it stays what it was:
+ * what comes to the whole comes to it, too. */
+static bool tie_changes(const struct ddl *d, struct str part)
+{
+    const struct obj *was = view_get(d->before, part), *is = view_get(d->after, part);
+    return !was != !is || (was && !str_eq(obj_raw(was, "of"), obj_raw(is, "of")));
+}
+
 struct str pg_part_rides(const struct ddl *d, const struct change *c)
 {
     const struct obj *o = change_obj(c);
     struct str table = path_parent(o->path), key, raw;
     struct str own = path_join(d->mem, table, STR("partition"), STR("#"));
-    if (!(c->before && is_part(c->before)) && !(c->after && is_part(c->after)))
+    if (!is_of_part(d, c))
         return STR_NULL;
-    if (differs(d, own))
+    if (tie_changes(d, own))
         return own;
     bool check = str_eq(path_kind(o->path), STR("check"));
     struct str parents = check ? parents_check(d, o->path) : STR_NULL;
@@ -109,23 +127,6 @@ static void drop_parts(struct ddl *d, struct str table)
     }
 }
 
-/* Columns that both have and that take values, as a list. */
-static struct str shared_columns(struct ddl *d, const struct obj *to, const struct view *from,
-                                 struct str table)
-{
-    struct strbuf names = sb_new(d->mem, 0);
-    uint32_t n;
-    struct str *columns = pg_list(d->mem, obj_raw(to, "columns"), &n);
-    for (uint32_t i = 0; i < n; i++) {
-        const struct obj *has =
-            view_get(d->after, path_join(d->mem, to->path, STR("column"), columns[i]));
-        if (has && !obj_raw(has, "generated").n &&
-            view_get(from, path_join(d->mem, table, STR("column"), columns[i])))
-            sql_fmt(&names, &pg_dialect, "%s%I", names.n ? ", " : "", columns[i]);
-    }
-    return sb_view(&names);
-}
-
 /* The default partition of a table at this moment, where it may hold rows; or NULL. */
 static const struct obj *default_partition(struct ddl *d, struct str of)
 {
@@ -138,6 +139,12 @@ static const struct obj *default_partition(struct ddl *d, struct str of)
     return NULL;
 }
 
+static void detach_as(struct ddl *d, const struct obj *o)
+{
+    pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
+           pg_table_of(d->mem, o->path));
+}
+
 static void attach_as(struct ddl *d, const struct obj *o)
 {
     pg_ddl(d, 0, "ALTER TABLE ONLY %S ATTACH PARTITION %S %S", obj_text(d->mem, o, "of"),
@@ -147,50 +154,34 @@ static void attach_as(struct ddl *d, const struct obj *o)
 /* Rows of the default partition that are the new one's go there; the server only refuses. */
 static void attach_beside(struct ddl *d, const struct obj *o, const struct obj *dflt)
 {
-    struct str of = obj_text(d->mem, o, "of"), table = pg_table_of(d->mem, o->path), columns;
-    struct str rest = pg_table_of(d->mem, dflt->path), move, whole = STR_NULL, key, raw;
-    for (struct jc_iter it = jc_iter(o->deps); jc_next(&it, &key, &raw);)
-        if (str_eq(path_kind(jc_text(d->mem, raw)), STR("table")))
-            whole = jc_text(d->mem, raw);
-    columns = shared_columns(d, view_get(d->after, whole), d->before, path_parent(dflt->path));
-    move = pg_text(d->mem,
-                   "WITH moved AS (DELETE FROM %S WHERE %%s RETURNING *) INSERT INTO %S (%S) "
-                   "OVERRIDING SYSTEM VALUE SELECT %S FROM moved",
-                   rest, of, columns, columns);
-    ddl_hazard(d, HZ_ROWS_MOVE, path_parent(dflt->path), "to %.*s where they fit its bound",
-               STR_ARG(table));
-    ddl_hazard(d, HZ_ROWS_MOVE, path_parent(o->path), "from the default partition");
-    pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", of, rest);
+    struct str from = path_parent(dflt->path);
+    struct pg_move move = {.whole = pg_part_whole(d->mem, o), .from = &from, .nfrom = 1};
+    VEC_PUSH(d->mem, move.to, o);
+    detach_as(d, dflt);
+    pg_rows_move(d, &move);
     attach_as(d, o);
-    pg_ddl(d, 0,
-           "DO $snap$ BEGIN EXECUTE format(%L, pg_get_partition_constraintdef(%L::regclass)); END "
-           "$snap$",
-           move, table);
     attach_as(d, dflt);
+}
+
+/* Copies of triggers come anew with ATTACH, in the state that the parent's are in. */
+static void attached(struct ddl *d, const struct obj *o)
+{
+    if (view_get(d->before, o->path))
+        pg_triggers_of_part(d, path_parent(o->path));
+    if (!pg_table_is_new(d, o->path))
+        ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails where a row does not fit the bound");
 }
 
 static void attach(struct ddl *d, const struct obj *o)
 {
     const struct obj *dflt = default_partition(d, obj_text(d->mem, o, "of"));
-    if (!view_get(d->before, o->path))
-        pg_notnull_names(d, path_parent(o->path));
+    pg_notnull_names(d, path_parent(o->path));
     make_parts(d, path_parent(o->path));
     if (dflt && !str_eq(dflt->path, o->path))
         attach_beside(d, o, dflt);
     else
         attach_as(d, o);
-    if (!pg_table_is_new(d, o->path))
-        ddl_hazard(d, HZ_DATA_DEPENDENT, o->path, "fails where a row does not fit the bound");
-}
-
-static void detach(struct ddl *d, const struct obj *o, bool for_good)
-{
-    bool online = for_good && pg_online_detach(d, o);
-    if (!online)
-        pg_ddl(d, 0, "ALTER TABLE %S DETACH PARTITION %S", obj_text(d->mem, o, "of"),
-               pg_table_of(d->mem, o->path));
-    pg_notnull_names(d, path_parent(o->path));
-    drop_parts(d, path_parent(o->path));
+    attached(d, o);
 }
 
 static int partition_create(struct ddl *d, const struct change *c, struct err *e)
@@ -203,16 +194,108 @@ static int partition_create(struct ddl *d, const struct change *c, struct err *e
 static int partition_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    detach(d, c->before, true);
+    if (!pg_online_detach(d, c->before))
+        detach_as(d, c->before);
+    pg_notnull_names(d, path_parent(c->before->path));
+    drop_parts(d, path_parent(c->before->path));
     return 0;
 }
 
+static bool is_other_bound(const struct ddl *d, const struct obj *was, const struct obj *is)
+{
+    return was && is && !((was->flags | is->flags) & OBJ_IGNORED) &&
+           str_eq(path_kind(is->path), STR("partition")) && !str_eq(was->a, is->a) &&
+           str_eq(obj_text(d->mem, was, "of"), obj_text(d->mem, is, "of"));
+}
+
+/* Bounds of one table that change side by side change in one step, that of the first. */
+static struct str first_of_bounds(const struct ddl *d, const struct change *c)
+{
+    if (!d->origin || !d->goal || !is_other_bound(d, c->before, c->after))
+        return STR_NULL;
+    struct str of = obj_raw(c->after, "of");
+    for (uint32_t i = 0; i < d->goal->n; i++) {
+        const struct obj *o = &d->goal->v[i];
+        if (is_other_bound(d, cat_find(d->origin, o->path), o) && str_eq(obj_raw(o, "of"), of))
+            return str_eq(o->path, c->after->path) ? STR_NULL : o->path;
+    }
+    return STR_NULL;
+}
+
+/* The partitions whose bounds this step changes, as they become. */
+static struct pg_parts bounds_of_step(struct ddl *d, const struct obj *first)
+{
+    struct pg_parts list = {0};
+    struct view_iter it = view_iter(d->after, STR(""));
+    struct str of = obj_raw(first, "of");
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it))
+        if (o == first ||
+            (is_other_bound(d, view_get(d->before, o->path), o) && str_eq(obj_raw(o, "of"), of)))
+            VEC_PUSH(d->mem, list, o);
+    return list;
+}
+
+/* Rows that do not fit the new bound of their table go where they do: to the others, to partitions
+ * that come later, to the default one. */
+static void move_rows(struct ddl *d, const struct pg_parts *parts, const struct obj *dflt)
+{
+    const struct obj *first = parts->v[0];
+    struct str *from = NEW_ARRAY(d->mem, struct str, parts->n + 1);
+    struct pg_move move = {.whole = pg_part_whole(d->mem, first), .from = from};
+    move.goal = pg_heading_for(d, first->path, first);
+    move.to = pg_parts_to_come(d, move.goal, d->before, obj_text(d->mem, first, "of"));
+    for (uint32_t i = 0; i < parts->n; i++) {
+        from[move.nfrom++] = path_parent(parts->v[i]->path);
+        VEC_PUSH(d->mem, move.to, parts->v[i]);
+    }
+    if (dflt) {
+        move.rest = path_parent(dflt->path);
+        from[move.nfrom++] = move.rest;
+    }
+    if (move.to.n > 1 || dflt)
+        pg_rows_move(d, &move);
+}
+
+/* All are detached before one is attached: bounds may not overlap at any moment. */
 static int partition_bound(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    detach(d, c->before, false);
-    attach(d, c->after);
+    bool moves = !str_eq(obj_raw(c->before, "of"), obj_raw(c->after, "of"));
+    struct pg_parts parts = bounds_of_step(d, c->after);
+    const struct obj *dflt = default_partition(d, obj_text(d->mem, c->after, "of"));
+    for (uint32_t i = 0; i < parts.n; i++) {
+        detach_as(d, view_get(d->before, parts.v[i]->path));
+        drop_parts(d, path_parent(parts.v[i]->path));
+        if (dflt && str_eq(dflt->path, parts.v[i]->path))
+            dflt = NULL;
+    }
+    if (dflt)
+        detach_as(d, dflt);
+    for (uint32_t i = 0; i < parts.n; i++) {
+        pg_notnull_names(d, path_parent(parts.v[i]->path));
+        make_parts(d, path_parent(parts.v[i]->path));
+    }
+    if (!moves || dflt)
+        move_rows(d, &parts, dflt);
+    for (uint32_t i = 0; i < parts.n; i++)
+        attach_as(d, parts.v[i]);
+    if (dflt) {
+        attach_as(d, dflt);
+        pg_triggers_of_part(d, path_parent(dflt->path));
+    }
+    for (uint32_t i = 0; i < parts.n; i++)
+        attached(d, parts.v[i]);
     return 0;
+}
+
+/* Keys and indexes that are parts of others before and after would be none in between. */
+static bool has_parts(const struct ddl *d, const struct change *c)
+{
+    struct view_iter it = view_iter(d->after, path_parent(c->after->path));
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it))
+        if (is_part(o) && view_get(d->before, o->path))
+            return true;
+    return false;
 }
 
 /* Where the table and what it is a part of both go there is nothing to take apart. */
@@ -230,55 +313,6 @@ static struct str goes_with_table(const struct ddl *d, const struct change *c)
     return table;
 }
 
-/* The nearest table above a partition that is there at both ends, and now; or NULL. */
-static const struct obj *whole_that_stays(struct ddl *d, const struct catalog *at, struct str table)
-{
-    for (int level = 0; level < 32; level++) {
-        const struct obj *part = cat_find(at, path_join(d->mem, table, STR("partition"), STR("#")));
-        struct jc_iter it = jc_iter(part ? part->deps : STR_NULL);
-        struct str key, raw, up = STR_NULL;
-        while (jc_next(&it, &key, &raw))
-            if (str_eq(path_kind(jc_text(d->mem, raw)), STR("table")))
-                up = jc_text(d->mem, raw);
-        if (!up.n)
-            return NULL;
-        if (cat_find(d->origin, up) && cat_find(d->goal, up) && view_get(d->after, up))
-            return view_get(d->after, up);
-        table = up;
-    }
-    return NULL;
-}
-
-/* What may take the rows of a partition that goes: the default one, and such as were not there. */
-static void rows_may_come(struct ddl *d, const struct obj *whole)
-{
-    struct view_iter it = view_iter(d->after, STR(""));
-    struct str id = pg_id(d->mem, whole);
-    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
-        if (!str_eq(path_kind(o->path), STR("partition")) || !str_eq(obj_text(d->mem, o, "of"), id))
-            continue;
-        const struct obj *was = cat_find(d->origin, o->path), *is = cat_find(d->goal, o->path);
-        if (!was || !is || !str_eq(was->a, is->a) ||
-            str_eq(obj_text(d->mem, o, "bound"), STR("DEFAULT")))
-            ddl_hazard(d, HZ_ROWS_MOVE, path_parent(o->path), "from a partition that goes");
-    }
-}
-
-void pg_partition_save_rows(struct ddl *d, const struct obj *table)
-{
-    if (!d->origin || !d->goal || obj_raw(table, "partition_by").n || obj_raw(table, "server").n)
-        return;
-    const struct catalog *at = cat_find(d->origin, table->path) ? d->origin : d->goal;
-    const struct obj *whole = whole_that_stays(d, at, table->path);
-    if (!whole || !obj_raw(whole, "partition_by").n)
-        return;
-    struct str columns = shared_columns(d, whole, d->before, table->path);
-    pg_ddl(d, 0, "INSERT INTO %S (%S) OVERRIDING SYSTEM VALUE SELECT %S FROM %S",
-           pg_id(d->mem, whole), columns, columns, pg_id(d->mem, table));
-    ddl_hazard(d, HZ_DATA_DEPENDENT, table->path, "fails where a row fits no other partition");
-    rows_may_come(d, whole);
-}
-
 static void brief(const struct obj *o, struct strbuf *out)
 {
     sb_printf(out, "of %.*s %.*s", STR_ARG(obj_text(out->mem, o, "of")),
@@ -293,13 +327,22 @@ static const struct alter drop = {.name = "partition.drop_table",
                                   .rides = goes_with_table,
                                   .other = &drop_own,
                                   .doc = "goes with the table"};
-static const struct alter bound = {
+static const struct alter bound_own = {
     .name = "partition.bound", .fn = partition_bound, .doc = "DETACH, ATTACH PARTITION"};
+static const struct alter of = {.name = "partition.of",
+                                .fn = partition_bound,
+                                .applies = has_parts,
+                                .other = &alter_replace,
+                                .doc = "DETACH, ATTACH PARTITION in one step"};
+static const struct alter bound = {.name = "partition.bound_of_many",
+                                   .rides = first_of_bounds,
+                                   .other = &bound_own,
+                                   .doc = "with the first of the table's bounds that change"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     {"bound", A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &bound, 1, false, AF_GUARDS | AF_TIES, "FOR VALUES"},
-    {"of",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL,   1, false, AF_TIES, "the partitioned table"},
+    {"of",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &of,    1, false, AF_TIES, "the partitioned table"},
 };
 /* clang-format on */
 

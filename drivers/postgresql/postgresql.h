@@ -114,6 +114,9 @@ struct str pg_part_rides(const struct ddl *d, const struct change *c);
 /* The rows of a partition that is dropped go to what it was a part of, where that stays: into the
  * partitions that are there instead. */
 void pg_partition_save_rows(struct ddl *d, const struct obj *table);
+/* What the copies of triggers of a partition have for themselves, which was lost while it was
+ * detached for a moment. */
+void pg_triggers_of_part(struct ddl *d, struct str table);
 void pg_index_make(struct ddl *d, const struct obj *o);
 void pg_constraint_make(struct ddl *d, const struct obj *o);
 /* CREATE OR REPLACE of a function with its owner, comment and grants; its change in place. */

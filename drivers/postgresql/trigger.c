@@ -19,6 +19,20 @@ static void extensions(struct ddl *d, const struct obj *o, struct str before)
                   obj_raw(o, "extensions"));
 }
 
+void pg_triggers_of_part(struct ddl *d, struct str table)
+{
+    struct view_iter it = view_iter(d->after, table);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        const struct obj *was = view_get(d->before, o->path);
+        if (!str_eq(path_kind(o->path), STR("trigger")) || !obj_true(o, "clone") || !was)
+            continue;
+        set_state(d, was, obj_text(d->mem, was, "enabled"));
+        extensions(d, was, STR_NULL);
+        if (!str_is_null(obj_raw(was, "comment")) && (d->facets & F_COMMENTS))
+            pg_comment(d, "TRIGGER", on_table(d, o->path), obj_text(d->mem, was, "comment"));
+    }
+}
+
 /* A partition's copy of a trigger comes and goes with it; it is a fact where its state is not that
  * of the trigger on the topmost table. */
 static int trigger_create(struct ddl *d, const struct change *c, struct err *e)

@@ -52,3 +52,12 @@ SELECT 'pg_opclass'::regclass::oid, c.refobjid, 0, d.refclassid, d.refobjid, d.r
 FROM pg_depend c JOIN pg_depend d ON d.classid = c.classid AND d.objid = c.objid
 WHERE c.refclassid = 'pg_opclass'::regclass AND c.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
   AND d.refclassid IN ('pg_operator'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass) AND d.refobjid >= 16384
+UNION ALL
+SELECT 'pg_trigger'::regclass::oid, t.oid, 0, 2, t.tgrelid, 0, 'n'
+FROM pg_depend d JOIN pg_trigger t ON t.oid = d.objid
+WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_trigger'::regclass AND d.deptype = 'P'
+UNION ALL
+SELECT 'pg_constraint'::regclass::oid, k.oid, 0, 'pg_constraint'::regclass::oid, u.oid, 0, 'n'
+FROM pg_constraint k JOIN pg_inherits i ON i.inhrelid = k.conrelid
+     JOIN pg_constraint u ON u.conrelid = i.inhparent AND u.conname = k.conname
+WHERE k.contype = 'c' AND NOT k.conislocal AND u.contype = 'c' AND NOT u.connoinherit
