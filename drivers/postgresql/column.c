@@ -308,6 +308,7 @@ static int column_generate(struct ddl *d, const struct change *c, struct err *e)
     pg_ddl(d, 0, "ALTER TABLE %S DROP COLUMN %S", table, pg_last(d->mem, c->before->path));
     pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", table, pg_column_clause(d, d->after, c->after));
     pg_column_dress(d, c->after);
+    pg_column_grants(d, c->after);
     d->order_differs = true;
     ddl_hazard(d, HZ_DATA_LOSS, c->after->path,
                "its values are computed anew: such as were written otherwise are lost");
