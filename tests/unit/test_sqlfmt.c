@@ -51,7 +51,7 @@ static void literals(void **state)
         sql_literal(&b, &plain, str_c(rows[i][0]));
         assert_str(sb_view(&b), rows[i][1]);
     }
-    static const struct sql_dialect escapes = {'"', NULL, true};
+    static const struct sql_dialect escapes = {'"', NULL, true, NULL};
     struct strbuf b = sb_new(*state, 0);
     sql_literal(&b, &escapes, STR("it's"));
     sql_literal(&b, &escapes, STR("a\\b'\\"));
