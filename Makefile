@@ -144,6 +144,7 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_usage.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/live/postgresql_verify.py $(BUILD)/$(PROGRAM) golden/postgresql
 	$(Q)tests/servers run tests/live/postgresql_scripts.py $(BUILD)/$(PROGRAM)
+	$(Q)tests/servers run tests/live/postgresql_hostile.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/random/postgresql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),300) $(SEED) --prove 10
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all

@@ -18,16 +18,18 @@
 
 enum { MAX_PASSWORD = 64 << 10, COMMAND_MS = 60000, LOOK_MS = 200 };
 
-/* The first line of what was given. */
-static int first_line(const struct config_env *env, struct str text, const char *where,
-                      struct str *out, struct err *e)
+/* The first line of what was given; `where` and what to do when there is none. */
+static int first_line(const struct config_env *env, struct str text, struct str where,
+                      const char *todo, struct str *out, struct err *e)
 {
     *out = str_sub(text, 0, str_chr(text, '\n'));
     if (str_ends(*out, STR("\r")))
         *out = str_sub(*out, 0, out->n - 1);
-    if (!out->n || str_chr(*out, '\0') < out->n)
-        return err_set(e, E_CONFIG_SECRET, "environment %.*s: %s gives no password",
-                       STR_ARG(env->name), where);
+    if (!out->n || str_chr(*out, '\0') < out->n) {
+        err_set(e, E_CONFIG_SECRET, "environment %.*s: %.*s gives no password", STR_ARG(env->name),
+                STR_ARG(where));
+        return err_hint(e, "%s", todo);
+    }
     return 0;
 }
 
@@ -99,7 +101,8 @@ static int from_command(const struct config_env *env, struct str folder, struct 
         return err_hint(e, "it is run without a shell, in the folder of snap.yml, and prints the "
                            "password");
     }
-    return first_line(env, sb_view(&text), "password_command", out, e);
+    return first_line(env, sb_view(&text), STR("password_command"),
+                      "the first line that it prints is the password", out, e);
 }
 
 int config_password(const struct config *c, const struct config_env *env, struct arena *mem,
@@ -111,7 +114,11 @@ int config_password(const struct config *c, const struct config_env *env, struct
         return from_command(env, c->folder, mem, out, e);
     if (env->password_env.n) {
         const char *value = getenv(arena_cstr(mem, env->password_env));
-        return first_line(env, str_c(value ? value : ""), "the variable of password_env", out, e);
+        struct str where =
+            arena_printf(mem, "the variable %.*s of password_env", STR_ARG(env->password_env));
+        return first_line(env, str_c(value ? value : ""), where,
+                          "set it, and export it to what snap runs in (cron has few variables)",
+                          out, e);
     }
     if (!env->password_file.n)
         return 0;
@@ -123,5 +130,6 @@ int config_password(const struct config *c, const struct config_env *env, struct
         e->code = E_CONFIG_SECRET;
         return -1;
     }
-    return first_line(env, text, "password_file", out, e);
+    return first_line(env, text, arena_printf(mem, "password_file %.*s", STR_ARG(path)),
+                      "its first line is the password", out, e);
 }

@@ -139,12 +139,12 @@ int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
     return rc;
 }
 
-/* Statements that people write find their objects as in a connection of theirs; how texts are read
- * stays as it is pinned. */
+/* Statements that people write find their objects as in a connection of theirs, and policies hold
+ * for owners of views as there; how texts are read stays as it is pinned. */
 int pg_scratch_reset(struct session *s, struct err *e)
 {
     s->pinned = false;
-    if (pg_at_rest(s, e) || pg_exec(s, "RESET search_path", e))
+    if (pg_at_rest(s, e) || pg_exec(s, "RESET search_path; RESET row_security", e))
         return -1;
     s->pinned = false;
     return 0;

@@ -19,9 +19,11 @@ import urllib.parse
 
 import tools
 import hostile
+import postgresql_names as names
 import postgresql_schemas as schemas
 
 VERSIONS = ('4.28.0', '5.0.4')
+ROLES = schemas.ROLES + names.roles()
 
 
 class Server:
@@ -198,7 +200,11 @@ def hostile_schema(texts):
 
 
 def hostile_texts(checks, server, snap):
-    return [Case(server, snap, 'hostile texts', '', hostile_schema(hostile.TEXTS + MORE), '--no-verify'),
+    some = [names.ALL, names.NAMES[2]]
+    return [Case(server, snap, 'hostile names', '', names.schema(some), '--no-verify'),
+            Case(server, snap, 'hostile names that change', names.schema(some), names.schema(some, second=True),
+                 '--no-verify'),
+            Case(server, snap, 'hostile texts', '', hostile_schema(hostile.TEXTS + MORE), '--no-verify'),
             Case(server, snap, 'hostile texts that change', hostile_schema(MORE),
                  hostile_schema(MORE[1:] + MORE[:1]), '--no-verify')]
 
@@ -270,14 +276,14 @@ def main():
     folder = tempfile.mkdtemp(prefix='snap-liquibase-')
     server, engines = Server(url, folder), []
     try:
-        for role in schemas.ROLES:
+        for role in ROLES:
             server.psql('postgres', 'DROP ROLE IF EXISTS {0}; CREATE ROLE {0}'.format(quoted(role)))
         engines = [tools.Liquibase(build, v, os.path.join(folder, v)) for v in VERSIONS]
         told = [run_part(checks, server, snap, engines, p) for p in parts or PARTS]
     finally:
         for engine in engines:
             engine.close()
-        server.clean(schemas.ROLES)
+        server.clean(ROLES)
         shutil.rmtree(folder, ignore_errors=True)
     print('liquibase on PostgreSQL %s: %d checks, %d failed (%s)' % (
         ' and '.join(VERSIONS), checks.n, checks.failed, ', '.join(told)))

@@ -14,7 +14,7 @@ import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'random'))
+sys.path.append(os.path.join(ROOT, 'tests', 'random'))  # behind: names there stand here, too
 import observer  # noqa: E402
 
 JVM = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx512m',

@@ -33,6 +33,7 @@ CREATE TABLE shop.refunds (id bigint PRIMARY KEY, of integer REFERENCES shop.ord
 CREATE OR REPLACE VIEW shop.open_orders AS SELECT id, total FROM shop.orders WHERE state <> 'paid';
 CREATE FUNCTION shop.due(bigint) RETURNS numeric LANGUAGE sql AS $$ SELECT sum(total) FROM shop.orders $$;
 GRANT SELECT ON shop.orders TO PUBLIC;
+ALTER TABLE shop.orders ALTER COLUMN total SET NOT NULL;
 COMMENT ON TABLE shop.customers IS 'who buys';
 ALTER TABLE public.other ADD COLUMN j integer;
 CREATE POLICY mine ON shop.orders FOR SELECT TO pg_monitor USING (true);
@@ -129,6 +130,11 @@ def authoring():
     row('verify diff.yaml --from dev', 4, 'VERIFY_FAILED')
     row('changelog prod dev -o up.sql --rollback-output down.sql', 0, 'proof: ')
     row('verify up.sql --rollback down.sql --from prod --to dev', 0, 'reaches dev')
+    with open('up.sql') as f:
+        parts = f.read().split('COMMIT;\n', 1)
+    with open('loses.sql', 'w') as f:
+        f.write(parts[0] + 'DELETE FROM public.other;\nCOMMIT;\n' + parts[1])
+    row('verify loses.sql --rollback down.sql --from prod --to dev', 4, 'VERIFY_FAILED', 'rows of table public.other changed')
     row('changelog prod.json dev -o offline.sql', 0, 'proof: ')
     with open('half.sql', 'w') as f:  # no transaction: the rows stop it when a part is done
         f.write('ALTER TABLE other DROP COLUMN i;\nALTER TABLE shop.orders ALTER COLUMN note SET NOT NULL;\n')
@@ -161,6 +167,7 @@ def drifting():
     row('env list', 0, 'prod', 'dev')
     row('env test prod', 0, 'ok')
     row('env test gone', 5, 'snap_usage_gone')
+    row('env test asks', 2, 'CONFIG_SECRET: environment asks: the variable NO_SUCH_PW of password_env gives no password', 'export')
     row('env grants prod', 0, 'GRANT', 'snap_usage_prod')
 
 
@@ -274,7 +281,8 @@ def main():
         os.chdir(folder)
         with open('snap.yml', 'w') as f:
             f.write('version: 1\nenvironments:\n' +
-                    ''.join('  %s: {url: "%s/snap_usage_%s"}\n' % (n, URL, n) for n in names + ('gone',)))
+                    ''.join('  %s: {url: "%s/snap_usage_%s"}\n' % (n, URL, n) for n in names + ('gone',)) +
+                    '  asks: {url: "%s/snap_usage_prod", password_env: NO_SUCH_PW}\n' % URL)
         open('lite.db', 'w').close()
         for n in names:
             psql('postgres', 'DROP DATABASE IF EXISTS snap_usage_%s;' % n)
