@@ -14,17 +14,33 @@ static bool holds_rows(const struct obj *o)
            str_is_null(obj_raw(o, "server"));
 }
 
+/* Without a replica identity no row of a published table can be deleted: meanwhile publications
+ * publish no deletes. */
+static const char deletes_published[] =
+    "SELECT coalesce(string_agg(format('ALTER PUBLICATION %I SET (publish = ''insert''); ', "
+    "pubname),"
+    " ''), ''), coalesce(string_agg(format('; ALTER PUBLICATION %I SET (publish = %L)', pubname,"
+    " concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END, CASE WHEN pubupdate THEN 'update' END,"
+    " 'delete', CASE WHEN pubtruncate THEN 'truncate' END)), ''), '') FROM pg_publication "
+    "WHERE pubdelete";
+
 int pg_empty(struct session *s, const struct catalog *cat, struct err *e)
 {
+    PGresult *r;
+    if (pg_at_rest(s, e) || pg_query(s, deletes_published, &r, e))
+        return -1;
     struct arena *mem = arena_new(0);
     struct strbuf b = sb_new(mem, 0);
+    sb_str(&b, pg_value(r, 0, 0));
     /* Other tables keep their rows, whatever these mean to them. */
     sb_c(&b, "SET session_replication_role = replica; ");
     for (uint32_t i = 0; i < cat->n; i++)
         if (holds_rows(&cat->v[i]))
             sql_fmt(&b, &pg_dialect, "DELETE FROM ONLY %S; ", pg_name(mem, cat->v[i].path, 2));
     sb_c(&b, "RESET session_replication_role");
-    int rc = pg_at_rest(s, e) || pg_exec(s, b.p, e) ? -1 : 0;
+    sb_str(&b, pg_value(r, 0, 1));
+    PQclear(r);
+    int rc = pg_exec(s, b.p, e);
     arena_free(mem);
     return rc;
 }

@@ -49,7 +49,7 @@ CREATE INDEX {j} ON {t} (lower({b}), {a} DESC) WHERE {b} <> {other};
 CREATE STATISTICS {S} ON {a}, {b} FROM {t};
 CREATE VIEW {v} AS SELECT {i} AS {w}, {a}, {other} AS {z} FROM {t};
 CREATE MATERIALIZED VIEW {m} AS SELECT {w} FROM {v} WHERE {a} <> {other};
-CREATE UNIQUE INDEX {J} ON {m} ({w});
+CREATE INDEX {J} ON {m} ({w});
 CREATE FUNCTION {y}({a} text DEFAULT {said}, {b} {c} DEFAULT NULL) RETURNS text LANGUAGE sql SET application_name = {said}
     AS $hostile$SELECT {other}$hostile$;
 CREATE FUNCTION {T}() RETURNS trigger LANGUAGE plpgsql AS {body};

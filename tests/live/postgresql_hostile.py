@@ -27,8 +27,8 @@ def harmful(text):
 
 
 def shown(t, a, b):
-    """What people read, both ways."""
-    for x, y in ((a, b), (b, a), ('empty', b)):
+    """What people read."""
+    for x, y in ((a, b), (b, 'empty')):
         for command, *options in READ:
             rc, out, err = t.snap.run(command, *options, x, y)
             what = ' '.join([command, *options])
