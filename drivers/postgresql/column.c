@@ -103,6 +103,7 @@ void pg_column_grants(struct ddl *d, const struct obj *o)
     if (d->facets & F_ACL)
         pg_grants(d, "TABLE", pg_table_of(d->mem, o->path), NULL, o,
                   pg_text(d->mem, " (%S)", pg_last(d->mem, o->path)));
+    pg_identity_undo_defaults(d, o);
 }
 
 bool pg_column_in_key(struct arena *mem, const struct view *state, const struct obj *column)
@@ -133,27 +134,40 @@ static int column_create(struct ddl *d, const struct change *c, struct err *e)
     return pg_column_merge(d, o, e);
 }
 
-/* Whether a table that inherits keeps the column as its own: DROP COLUMN would take it, and its
- * values, along. */
-static bool child_keeps(struct ddl *d, const struct obj *column)
+static bool inherits_from(struct ddl *d, const struct obj *o, struct str parent)
 {
-    struct str parent = pg_table_of(d->mem, column->path), key, raw;
-    struct view_iter it = view_iter(d->after, STR(""));
-    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
-        struct str own = path_join(d->mem, o->path, STR("column"), path_name(d->mem, column->path));
-        for (struct jc_iter list = jc_iter(obj_raw(o, "inherits")); jc_next(&list, &key, &raw);)
-            if (str_eq(jc_text(d->mem, raw), parent) && view_get(d->after, own) &&
-                view_get(d->before, own))
-                return true;
-    }
+    struct str key, raw;
+    for (struct jc_iter list = jc_iter(obj_raw(o, "inherits")); jc_next(&list, &key, &raw);)
+        if (str_eq(jc_text(d->mem, raw), parent))
+            return true;
     return false;
 }
 
+/* DROP COLUMN takes the column of a table that inherits along, and its values, unless it is its own
+ * or comes from another parent, too. With ONLY it becomes the table's own, which it may be that it
+ * must; the others that keep it are told that it is not. */
 static int column_drop(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
-    pg_ddl(d, 0, "ALTER TABLE %s%S DROP COLUMN %S", child_keeps(d, c->before) ? "ONLY " : "",
-           pg_table_of(d->mem, c->before->path), pg_last(d->mem, c->before->path));
+    struct str table = pg_table_of(d->mem, c->before->path);
+    struct str name = path_name(d->mem, c->before->path);
+    struct view_iter it = view_iter(d->after, STR(""));
+    VEC(struct change) heirs = {0};
+    bool only = false;
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct str own = path_join(d->mem, o->path, STR("column"), name);
+        struct change heir = {
+            .op = OP_ALTER, .before = view_get(d->before, own), .after = view_get(d->after, own)};
+        if (!heir.before || !heir.after || !inherits_from(d, o, table))
+            continue;
+        only = only || (obj_true(heir.before, "inherited") && !obj_true(heir.after, "inherited"));
+        if (obj_true(heir.after, "inherited"))
+            VEC_PUSH(d->mem, heirs, heir);
+    }
+    pg_ddl(d, 0, "ALTER TABLE %s%S DROP COLUMN %S", only ? "ONLY " : "", table,
+           pg_last(d->mem, c->before->path));
+    for (uint32_t i = 0; only && i < heirs.n; i++)
+        if (pg_column_inherited(d, &heirs.v[i], e))
+            return -1;
     return 0;
 }
 

@@ -62,6 +62,8 @@ struct str pg_identity_sequence(struct arena *mem, const struct obj *column);
 int pg_identity_alter(struct ddl *d, const struct change *c, struct err *e);
 /* The column has no identity and gets one. */
 void pg_identity_add(struct ddl *d, const struct change *c);
+/* Takes from the sequence of a new identity what default privileges have given. */
+void pg_identity_undo_defaults(struct ddl *d, const struct obj *column);
 void pg_identity_change(struct ddl *d, const struct change *c);
 /* Whether the bounds of an identity that stays become narrower. */
 bool pg_identity_shrinks(struct ddl *d, const struct change *c);

@@ -2,6 +2,7 @@
 
 #include "drivers/postgresql/column.h"
 #include "drivers/postgresql/online.h"
+#include "drivers/postgresql/part_name.h"
 #include "drivers/postgresql/retype.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ static void add(struct ddl *d, const struct obj *o)
     struct str path = o->path, space = obj_text(d->mem, o, "tablespace");
     struct str head = pg_text(d->mem, "ALTER %s %S", is_domain(path) ? "DOMAIN" : "TABLE",
                               pg_table_of(d->mem, path));
+    pg_parts_named(d, o);
     bool by_index = pg_online_key(d, o);
     if (!by_index)
         pg_ddl(d, 0, "%S ADD CONSTRAINT %S %S%s", head, pg_last(d->mem, path),
@@ -163,15 +165,21 @@ static void brief(const struct obj *o, struct strbuf *out)
 }
 
 ALTER(create_own, "constraint.create", constraint_create, "ADD CONSTRAINT");
-ALTER(drop_own, "constraint.drop", constraint_drop, "DROP CONSTRAINT");
-#define PART_OF(id, nm, how)                                                                       \
-    static const struct alter id = {.name = nm,                                                    \
-                                    .rides = pg_part_rides,                                        \
-                                    .other = &how,                                                 \
-                                    .doc = "comes and goes with the parent's"}
-PART_OF(create, "constraint.create_part", create_own);
-PART_OF(drop, "constraint.drop_part", drop_own);
-PART_OF(part, "constraint.part", alter_replace);
+static const struct alter drop_own = {.name = "constraint.drop",
+                                      .fn = constraint_drop,
+                                      .applies = pg_part_is_free,
+                                      .doc = "DROP CONSTRAINT"};
+static const struct alter rename_part = {.name = "constraint.rename_part",
+                                         .fn = pg_part_rename,
+                                         .applies = pg_part_is_renamed,
+                                         .other = &drop_own,
+                                         .doc = "RENAME CONSTRAINT of a partition's"};
+#define PART_OF(id, nm, by, how)                                                                   \
+    static const struct alter id = {                                                               \
+        .name = nm, .rides = by, .other = &how, .doc = "comes and goes with the parent's"}
+PART_OF(create, "constraint.create_part", pg_part_comes, create_own);
+PART_OF(drop, "constraint.drop_part", pg_part_goes, rename_part);
+PART_OF(part, "constraint.part", pg_part_moves, alter_replace);
 ALTER(comment, "constraint.comment", constraint_comment, "COMMENT ON CONSTRAINT");
 ALTER(cluster, "constraint.cluster", constraint_cluster, "CLUSTER ON");
 ALTER(options, "constraint.options", constraint_options, "ALTER INDEX SET (...), RESET (...)");
@@ -198,7 +206,7 @@ static const struct alter enforce_own = {.name = "constraint.enforce",
                                          .applies = is_switched,
                                          .other = &alter_replace,
                                          .doc = "ALTER CONSTRAINT ENFORCED, NOT ENFORCED"};
-PART_OF(enforce, "constraint.enforce_part", enforce_own);
+PART_OF(enforce, "constraint.enforce_part", pg_part_rides, enforce_own);
 
 /* clang-format off */
 #define OPTIONS    {"options",   A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &options,  1, false, 0, "storage parameters of its index"}

@@ -76,6 +76,16 @@ void pg_serial_catch_up(struct ddl *d, struct str sequence, const struct obj *co
            sequence, furthest, name, pg_table_of(d->mem, column->path), sequence);
 }
 
+/* Grants of its own come on top of none. */
+void pg_identity_undo_defaults(struct ddl *d, const struct obj *column)
+{
+    struct str name = obj_src(d->mem, column, "sequence");
+    const struct obj *table = view_get(d->after, path_parent(column->path));
+    if (obj_raw(column, "identity").n && name.n && table && (d->facets & F_ACL))
+        pg_undo_defaults(d, "SEQUENCE",
+                         pg_text(d->mem, "%S.%I", pg_name(d->mem, column->path, 1), name), table);
+}
+
 void pg_identity_add(struct ddl *d, const struct change *c)
 {
     struct str options = obj_raw(c->after, "identity_options");
@@ -87,6 +97,7 @@ void pg_identity_add(struct ddl *d, const struct change *c)
     pg_alter_column(d, c->after, "ADD GENERATED %S",
                     pg_text(d->mem, "%S AS IDENTITY (%S)", obj_text(d->mem, c->after, "identity"),
                             pg_identity_options(d->mem, options)));
+    pg_identity_undo_defaults(d, c->after);
     pg_serial_catch_up(d,
                        pg_text(d->mem, "pg_get_serial_sequence(%L, %L)::regclass", table,
                                path_name(d->mem, c->after->path)),

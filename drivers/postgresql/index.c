@@ -1,6 +1,7 @@
 /* Indexes that no constraint made. */
 
 #include "drivers/postgresql/online.h"
+#include "drivers/postgresql/part_name.h"
 
 static struct str index_name(struct ddl *d, const struct obj *o)
 {
@@ -123,13 +124,6 @@ static int index_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* Alone it cannot. */
-static bool is_free(const struct ddl *d, const struct change *c)
-{
-    struct str table = path_parent(c->before->path);
-    return !obj_raw(c->before, "part_of").n || !pg_partition(d->after, d->mem, table);
-}
-
 static int index_options(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -191,17 +185,22 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 ALTER(create_own, "index.create", index_create, "CREATE INDEX");
 static const struct alter create = {.name = "index.create_part",
-                                    .rides = pg_part_rides,
+                                    .rides = pg_part_comes,
                                     .other = &create_own,
                                     .doc = "comes with ATTACH PARTITION or the parent's index"};
 static const struct alter drop_own = {
-    .name = "index.drop", .fn = index_drop, .applies = is_free, .doc = "DROP INDEX"};
+    .name = "index.drop", .fn = index_drop, .applies = pg_part_is_free, .doc = "DROP INDEX"};
+static const struct alter rename_part = {.name = "index.rename_part",
+                                         .fn = pg_part_rename,
+                                         .applies = pg_part_is_renamed,
+                                         .other = &drop_own,
+                                         .doc = "ALTER INDEX RENAME of a partition's"};
 static const struct alter drop = {.name = "index.drop_part",
-                                  .rides = pg_part_rides,
-                                  .other = &drop_own,
+                                  .rides = pg_part_goes,
+                                  .other = &rename_part,
                                   .doc = "goes with the index that it is a part of"};
 static const struct alter part = {.name = "index.part",
-                                  .rides = pg_part_rides,
+                                  .rides = pg_part_moves,
                                   .other = &alter_replace,
                                   .doc = "follows from ATTACH and DETACH of the table"};
 ALTER(options, "index.options", index_options, "SET (...), RESET (...)");

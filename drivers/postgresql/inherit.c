@@ -60,8 +60,29 @@ static struct str follows_extension(const struct ddl *d, const struct change *c)
     return STR_NULL;
 }
 
+/* The range that is made anew with another name for its multirange, of which the column is. */
+static struct str follows_multirange(const struct ddl *d, const struct change *c)
+{
+    struct jc_iter it = jc_iter(c->before && c->after ? c->after->deps : STR_NULL);
+    struct str key, raw;
+    while (jc_next(&it, &key, &raw)) {
+        struct str path = jc_text(d->mem, raw);
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        if (!str_eq(path_kind(path), STR("range")) || !was || !is)
+            continue;
+        struct str old = obj_src(d->mem, was, "multirange"),
+                   now = obj_src(d->mem, is, "multirange");
+        struct str type = obj_text(d->mem, c->before, "type");
+        struct str new_type = obj_text(d->mem, c->after, "type");
+        if (old.n && now.n && !str_eq(old, now) && str_starts(type, old) &&
+            str_starts(new_type, now) && str_eq(str_from(type, old.n), str_from(new_type, now.n)))
+            return path;
+    }
+    return STR_NULL;
+}
+
 /* The change that a column which is inherited, or of a typed table, or of a type that moves with
- * its extension, follows. */
+ * its extension or is a range's, follows. */
 struct str pg_column_follows(const struct ddl *d, const struct change *c)
 {
     const struct obj *o = change_obj(c);
@@ -71,6 +92,9 @@ struct str pg_column_follows(const struct ddl *d, const struct change *c)
     struct str moved = follows_extension(d, c);
     if (moved.n)
         return moved;
+    struct str made = follows_multirange(d, c);
+    if (made.n)
+        return made;
     struct jc_iter it = jc_iter(pg_parents(d, path_parent(o->path)));
     struct str key, raw;
     if ((c->before && !comes_from_parent(c->before)) || (c->after && !comes_from_parent(c->after)))

@@ -63,6 +63,9 @@ void pg_database_grants(struct ddl *d, struct str name, struct str owner, const 
                         const struct obj *after);
 /* The same for the sequences that columns of a table own, which get its owner with it. */
 void pg_sequences_under_owner(struct ddl *d, struct str table);
+/* Refuses SET LOGGED or UNLOGGED of a table, which the sequences of its identities follow, where
+ * one of them is to differ from it. */
+int pg_sequences_apart(struct ddl *d, struct str table, struct err *e);
 /* The same for default privileges on `objects`, TABLES ..., each statement behind `prefix`; NULL
  * before or after: those that nobody has changed. */
 void pg_default_grants(struct ddl *d, struct str prefix, struct str objects,

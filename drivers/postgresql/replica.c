@@ -3,7 +3,7 @@
  * index can be it only while it is there and its columns are NOT NULL.
  */
 
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/part_name.h"
 
 static int set_to(struct ddl *d, const struct obj *o, struct str identity)
 {
@@ -30,9 +30,13 @@ static void brief(const struct obj *o, struct strbuf *out)
 
 ALTER(create, "replica_identity.create", replica_create, "REPLICA IDENTITY");
 ALTER(drop, "replica_identity.drop", replica_drop, "REPLICA IDENTITY DEFAULT");
+static const struct alter follows = {.name = "replica_identity.follows",
+                                     .rides = pg_part_name_follows,
+                                     .other = &create,
+                                     .doc = "stays with an index that is renamed"};
 
 static const struct attr_desc attrs[] = {
-    {"identity", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &create, 1, false, 0,
+    {"identity", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &follows, 1, false, 0,
      "NOTHING, FULL, USING INDEX"},
 };
 

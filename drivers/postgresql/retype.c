@@ -319,8 +319,8 @@ static void convert(struct retype *r)
     struct str table = STR_NULL;
     struct strbuf b = sb_new(mem, 0);
     for (uint32_t i = 0; i < r->columns.n; i++) {
-        const struct obj *o = r->columns.v[i];
-        struct str type = obj_text(mem, o, "type"), name = pg_last(mem, o->path);
+        const struct obj *o = r->columns.v[i], *now = view_get(r->d->after, o->path);
+        struct str type = obj_text(mem, now ? now : o, "type"), name = pg_last(mem, o->path);
         struct str collation = obj_text(mem, o, "collation");
         if (obj_true(o, "inherited") || pg_partition(r->d->before, mem, path_parent(o->path)))
             continue; /* it goes with the parent's */
@@ -380,6 +380,28 @@ static int refuse_keys(struct retype *r, struct err *e)
     return 0;
 }
 
+/* What is made of a multirange that gets another name would have to be made anew under it. */
+static int refuse_multirange(struct retype *r, struct err *e)
+{
+    struct arena *mem = r->d->mem;
+    const struct obj *range = r->types.v[0], *is = view_get(r->d->after, range->path);
+    struct str old = obj_src(mem, range, "multirange"), now = obj_src(mem, is, "multirange");
+    struct view_iter it = view_iter(r->d->before, STR(""));
+    if (!is_kind(range, "range") || str_eq(old, now))
+        return 0;
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        struct strbuf name = sb_new(mem, 0);
+        const char *attr = is_kind(o, "column") ? NULL : type_attr(o);
+        if (!attr || !is_id(obj_text(mem, o, attr), old))
+            continue;
+        obj_human(&name, o);
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "%.*s: the multirange that it is of cannot get another name",
+                       STR_ARG(sb_view(&name)));
+    }
+    return 0;
+}
+
 static int by_path(const void *a, const void *b)
 {
     return path_cmp((*(const struct obj *const *)a)->path, (*(const struct obj *const *)b)->path);
@@ -394,6 +416,8 @@ int pg_retype(struct ddl *d, struct str path, struct err *e)
     if (r.columns.n)
         qsort(r.columns.v, r.columns.n, sizeof *r.columns.v, by_path);
     if (refuse_keys(&r, e))
+        return -1;
+    if (refuse_multirange(&r, e))
         return -1;
     find_dependants(&r);
     if (visit_all(&r, &r.moved, false, take_away, e))

@@ -107,7 +107,8 @@ static int table_drop(struct ddl *d, const struct change *c, struct err *e)
 
 static int table_logged(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
+    if (pg_sequences_apart(d, c->after->path, e))
+        return -1;
     pg_ddl(d, 0, "ALTER TABLE %S SET %s", pg_id(d->mem, c->after),
            obj_true(c->after, "unlogged") ? "UNLOGGED" : "LOGGED");
     return 0;

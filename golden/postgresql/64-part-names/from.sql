@@ -1,0 +1,8 @@
+-- Keys and indexes of partitions keep their places under other names.
+CREATE TABLE m (id int, k int, PRIMARY KEY (id, k)) PARTITION BY LIST (k);
+CREATE TABLE m_a PARTITION OF m FOR VALUES IN (1);
+CREATE TABLE m_b PARTITION OF m FOR VALUES IN (2) PARTITION BY LIST (id);
+CREATE TABLE m_bb PARTITION OF m_b DEFAULT;
+CREATE INDEX by_id ON m (id);
+ALTER TABLE m ADD CONSTRAINT u UNIQUE (k, id);
+ALTER TABLE m_a REPLICA IDENTITY USING INDEX m_a_pkey;

@@ -1,0 +1,2 @@
+INSERT INTO h VALUES (1, 2, 3);
+INSERT INTO only_p2 VALUES (1, 2);
