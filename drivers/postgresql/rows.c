@@ -24,6 +24,13 @@ static const char deletes_published[] =
     " 'delete', CASE WHEN pubtruncate THEN 'truncate' END)), ''), '') FROM pg_publication "
     "WHERE pubdelete";
 
+/* Rows that a materialized view still holds would stop a unique index on it. One that cannot be
+ * computed now keeps what it has. */
+static const char refill_views[] =
+    "; DO $$ DECLARE v regclass; BEGIN FOR v IN SELECT oid FROM pg_catalog.pg_class WHERE relkind = "
+    "'m' AND relispopulated ORDER BY oid LOOP BEGIN EXECUTE 'REFRESH MATERIALIZED VIEW ' || v; "
+    "EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$";
+
 int pg_empty(struct session *s, const struct catalog *cat, struct err *e)
 {
     PGresult *r;
@@ -39,6 +46,7 @@ int pg_empty(struct session *s, const struct catalog *cat, struct err *e)
             sql_fmt(&b, &pg_dialect, "DELETE FROM ONLY %S; ", pg_name(mem, cat->v[i].path, 2));
     sb_c(&b, "RESET session_replication_role");
     sb_str(&b, pg_value(r, 0, 1));
+    sb_c(&b, refill_views);
     PQclear(r);
     int rc = pg_exec(s, b.p, e);
     arena_free(mem);

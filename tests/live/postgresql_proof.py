@@ -54,6 +54,9 @@ PAIRS = [
     ('default', '', "ALTER TABLE parent ALTER spare SET DEFAULT 'x'", []),
     ('view', '', 'CREATE VIEW more AS SELECT p.id, c.state FROM parent p JOIN child c ON '
                  'c.parent = p.id', []),
+    ('filled view', 'CREATE TABLE p (a integer); CREATE TABLE h () INHERITS (p); CREATE MATERIALIZED VIEW m AS SELECT a FROM p',
+     'CREATE TABLE p (a integer); CREATE TABLE h () INHERITS (p); CREATE MATERIALIZED VIEW m AS SELECT a * 0 AS k FROM p; '
+     'CREATE UNIQUE INDEX ON m (k)', ['DATA_DEPENDENT']),
     ('comment', '', "COMMENT ON TABLE parent IS 'it''s'", []),
     ('schema', '', 'CREATE SCHEMA s; CREATE TABLE s.t (i integer PRIMARY KEY)', []),
     ('no public', '', 'DROP SCHEMA public CASCADE', ['DATA_LOSS']),
