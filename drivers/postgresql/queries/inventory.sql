@@ -19,7 +19,7 @@ SELECT v.class, v.oid FROM (
   UNION ALL SELECT 'pg_policy'::regclass, p.oid FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
   WHERE c.relnamespace NOT IN (SELECT oid FROM gone)
   UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid FROM pg_statistic_ext s WHERE s.stxnamespace NOT IN (SELECT oid FROM gone)
-  UNION ALL SELECT 'pg_operator'::regclass, o.oid FROM pg_operator o
+  UNION ALL SELECT 'pg_operator'::regclass, o.oid FROM pg_operator o WHERE o.oprcode <> 0
   UNION ALL SELECT 'pg_opclass'::regclass, o.oid FROM pg_opclass o
   UNION ALL SELECT 'pg_opfamily'::regclass, o.oid FROM pg_opfamily o
   UNION ALL SELECT 'pg_collation'::regclass, l.oid FROM pg_collation l
