@@ -31,6 +31,39 @@ static int operator_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+static bool has_operator(const struct catalog *cat, struct arena *mem, struct str id)
+{
+    for (uint32_t i = 0; cat && i < cat->n; i++)
+        if (str_eq(path_kind(cat->v[i].path), STR("operator")) &&
+            str_eq(obj_src(mem, &cat->v[i], "id"), id))
+            return true;
+    return false;
+}
+
+/* What it names as its commutator or negator, OPERATOR(s.+), and what nobody has made, is a row
+ * without a function that the server leaves behind and that keeps a schema from being dropped. */
+static void drop_named(struct ddl *d, const struct obj *o, const char *attr, bool swapped)
+{
+    struct str link = obj_text(d->mem, o, attr), left = or_none(d, o, "left"),
+               right = or_none(d, o, "right");
+    if (!link.n)
+        return;
+    struct str name = str_sub(link, STR("OPERATOR(").n, link.n - 1);
+    struct str id =
+        pg_text(d->mem, "%S (%S, %S)", name, swapped ? right : left, swapped ? left : right);
+    if (!has_operator(d->origin, d->mem, id) && !has_operator(d->goal, d->mem, id))
+        pg_ddl(d, 0, "DROP OPERATOR IF EXISTS %S", id);
+}
+
+static int operator_drop(struct ddl *d, const struct change *c, struct err *e)
+{
+    if (pg_def_drop(d, c, e))
+        return -1;
+    drop_named(d, c->before, "commutator", true);
+    drop_named(d, c->before, "negator", false);
+    return 0;
+}
+
 static int operator_estimators(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -96,7 +129,7 @@ KIND_ALTERS(transform, "transform", "TRANSFORM");
 KIND_ALTERS(language, "language", "LANGUAGE");
 
 ALTER(create, "operator.create", operator_create, "CREATE OPERATOR");
-ALTER(drop, "operator.drop", pg_def_drop, "DROP OPERATOR");
+ALTER(drop, "operator.drop", operator_drop, "DROP OPERATOR");
 ALTER(estimators, "operator.estimators", operator_estimators, "SET (RESTRICT, JOIN)");
 ALTER(f_create, "operator_family.create", family_create, "CREATE OPERATOR FAMILY");
 ALTER(f_drop, "operator_family.drop", pg_def_drop, "DROP OPERATOR FAMILY");

@@ -27,7 +27,8 @@ static const char deletes_published[] =
 /* Rows that a materialized view still holds would stop a unique index on it. One that cannot be
  * computed now keeps what it has. */
 static const char refill_views[] =
-    "; DO $$ DECLARE v regclass; BEGIN FOR v IN SELECT oid FROM pg_catalog.pg_class WHERE relkind = "
+    "; DO $$ DECLARE v regclass; BEGIN FOR v IN SELECT oid FROM pg_catalog.pg_class WHERE relkind "
+    "= "
     "'m' AND relispopulated ORDER BY oid LOOP BEGIN EXECUTE 'REFRESH MATERIALIZED VIEW ' || v; "
     "EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$";
 
