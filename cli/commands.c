@@ -37,8 +37,8 @@ const struct command commands[] = {
      "a script.\n\n" SOURCES,
      "snap changelog prod dev -o diff.yaml --author alice\ta Liquibase changelog\n"
      "snap changelog prod dev -o up.sql --rollback-output down.sql\tscripts\n"
-     "snap diff-changelog --url prod.db --reference-url 'offline:sqlite?snapshot=dev.json' "
-     "--changelog-file diff.yaml\tLiquibase's words",
+     "snap diff-changelog --url prod --reference-url dev --changelog-file d.yaml\tLiquibase's "
+     "words",
      cmd_changelog},
     {C_EXPLAIN, "explain", NULL, "FROM TO", 2, 2,
      "show what the changes do while they run: locks, rewrites, scans, and the safer way",

@@ -2,6 +2,8 @@
 
 #include "cli/context.h"
 
+#include <string.h>
+
 static const char *alter_name(const struct alter *a)
 {
     return a ? a->name : "-";
@@ -18,20 +20,42 @@ static void put_chain(struct strbuf *b, const struct alter *a)
         sb_printf(b, "%s%s", first ? "" : ", else ", a->name);
 }
 
+enum { FEATURES_WIDTH = 100 };
+
+/* A chain behind its word; where the line is full it goes on under its begin. */
+static void put_chain_text(struct strbuf *b, const char *word, int indent, const struct alter *a)
+{
+    size_t from = b->n, begin;
+    sb_printf(b, "%*s ", indent, word);
+    begin = b->n - from;
+    if (!a)
+        sb_c(b, "drop and create");
+    for (bool first = true; a; a = a->other, first = false) {
+        size_t wants = strlen(a->name) + (first ? 0 : strlen(", else "));
+        sb_c(b, first ? "" : ",");
+        if (!first && b->n - from + wants > FEATURES_WIDTH) {
+            sb_char(b, '\n');
+            from = b->n;
+            sb_pad(b, ' ', begin);
+        } else if (!first) {
+            sb_char(b, ' ');
+        }
+        sb_printf(b, "%s%s", first ? "" : "else ", a->name);
+    }
+    sb_char(b, '\n');
+}
+
 static void put_kind_text(struct strbuf *b, const struct kind_desc *k)
 {
-    struct strbuf create = sb_new(b->mem, 0), drop = sb_new(b->mem, 0);
-    put_chain(&create, k->create);
-    put_chain(&drop, k->drop);
     sb_printf(b, "\n%s: %s\n", k->name, k->doc);
-    sb_printf(b, "  create: %.*s   drop: %.*s   rename: %s\n", STR_ARG(sb_view(&create)),
-              STR_ARG(sb_view(&drop)), alter_name(k->rename));
+    put_chain_text(b, "create:", 9, k->create);
+    put_chain_text(b, "drop:", 9, k->drop);
+    if (k->rename)
+        put_chain_text(b, "rename:", 9, k->rename);
     for (size_t i = 0; i < k->nattrs; i++) {
         const struct attr_desc *a = &k->attrs[i];
-        struct strbuf chain = sb_new(b->mem, 0);
-        put_chain(&chain, a->alter);
-        sb_printf(b, "  %-16s %-10s %s\n  %27s %.*s\n", a->name, facet_name(a->facet), a->doc,
-                  "change:", STR_ARG(sb_view(&chain)));
+        sb_printf(b, "  %-16s %-10s %s\n", a->name, facet_name(a->facet), a->doc);
+        put_chain_text(b, "change:", 29, a->alter);
     }
 }
 
