@@ -75,6 +75,8 @@ struct my_program {
     struct str name, table, text, sql_mode, charset, collation, time_zone;
 };
 bool my_program_facts(struct catalog *cat, const struct my_program *p);
+/* Drops the triggers of a table that stay, and makes them again in their order. */
+void my_triggers_again(struct ddl *d, const struct obj *table);
 bool my_sequence_facts(struct catalog *cat, struct str name, struct str text);
 void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
                        struct str comment, struct str encryption);

@@ -57,10 +57,10 @@ static struct str trigger_place(struct ddl *d, const struct obj *o)
     return STR_NULL;
 }
 
-static void put_text(struct ddl *d, const struct obj *o, struct strbuf *out)
+/* `before`: the trigger that it comes before, or absent. */
+static void put_text(struct ddl *d, const struct obj *o, struct str before, struct strbuf *out)
 {
     struct str definer = obj_text(d->mem, o, "definer"), def = obj_text(d->mem, o, "def");
-    struct str before = is_kind(o, "trigger") ? trigger_place(d, o) : STR_NULL;
     sb_c(out, "CREATE ");
     if ((d->facets & F_OWNER) && definer.n)
         sb_printf(out, "DEFINER=%.*s ", STR_ARG(definer));
@@ -74,28 +74,53 @@ static void put_text(struct ddl *d, const struct obj *o, struct strbuf *out)
     }
 }
 
-static int program_create(struct ddl *d, const struct change *c, struct err *e)
+static void make(struct ddl *d, const struct obj *o, struct str before)
 {
-    const struct obj *o = c->after;
     struct strbuf text = sb_new(d->mem, 0);
-    (void)e;
     set(d, o, "sql_mode", "sql_mode");
     set(d, o, "charset", "character_set_client");
     set(d, o, "collation", "collation_connection");
     set(d, o, "time_zone", "time_zone");
-    put_text(d, o, &text);
+    put_text(d, o, before, &text);
     ddl_stmt(d, sb_view(&text), 0);
     unset(d, o, "time_zone", "time_zone");
     unset(d, o, "collation", "collation_connection");
     unset(d, o, "charset", "character_set_client");
     unset(d, o, "sql_mode", "sql_mode");
+}
+
+static int program_create(struct ddl *d, const struct change *c, struct err *e)
+{
+    bool trigger = is_kind(c->after, "trigger");
+    (void)e;
+    make(d, c->after, trigger ? trigger_place(d, c->after) : STR_NULL);
     return 0;
+}
+
+static void drop_one(struct ddl *d, const struct obj *o)
+{
+    my_ddl(d, 0, "DROP %s %I", words_of(o), my_name(d->mem, o->path));
+}
+
+void my_triggers_again(struct ddl *d, const struct obj *table)
+{
+    uint32_t n;
+    struct str *order = my_list(d->mem, obj_raw(table, "triggers"), &n);
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < n; i++) {
+            struct str path = path_join(d->mem, table->path, STR("trigger"), order[i]);
+            const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+            if (was && is && pass == 0)
+                drop_one(d, was);
+            else if (was && is)
+                make(d, is, STR_NULL);
+        }
 }
 
 static int program_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
-    my_ddl(d, 0, "DROP %s %I", words_of(c->before), my_name(d->mem, c->before->path));
+    drop_one(d, c->before);
     return 0;
 }
 

@@ -128,13 +128,11 @@ static int table_counter(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* Triggers that are there before and after are dropped and made again in their new order. */
 static int table_triggers(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)c;
-    (void)d;
-    return err_set(e, E_UNSUPPORTED_CHANGE, "table %.*s: its triggers run in another order",
-                   STR_ARG(my_name(d->mem, c->after->path)));
+    (void)e;
+    my_triggers_again(d, c->after);
+    return 0;
 }
 
 static void table_brief(const struct obj *o, struct strbuf *out)
