@@ -4,6 +4,7 @@
  */
 
 #include "drivers/mysql/live.h"
+#include "drivers/mysql/visible.h"
 
 #include <string.h>
 
@@ -56,6 +57,59 @@ static void add_item(struct reader *r, const char *kind, const char *show, struc
         return;
     struct item one = {.kind = kind, .show = show, .name = name, .table = table};
     VEC_PUSH(r->mem, r->items, one);
+}
+
+/* ---- who looks ---- */
+
+struct sight {
+    struct reader *r;
+    unsigned sees;
+    struct str user, roles; /* as SQL; roles NONE or absent: there are none */
+};
+
+static int who_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                   unsigned n, struct err *e)
+{
+    struct sight *s = ctx;
+    struct str text = value(s->r->mem, row, lengths, 0);
+    (void)n;
+    (void)e;
+    if (index == 0)
+        s->user = text;
+    else if (index == 1)
+        s->roles = text;
+    else
+        s->sees |= my_sees(s->r->mem, text, s->r->s->database);
+    return 0;
+}
+
+static int grant_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                     unsigned n, struct err *e)
+{
+    return who_row(ctx, index + 2, row, lengths, n, e);
+}
+
+/* MySQL tells the grants of roles only when they are named; MariaDB tells those of the current one. */
+static int look_at_grants(struct reader *r, struct err *e)
+{
+    struct sight s = {.r = r};
+    struct strbuf missing = sb_new(r->mem, 0);
+    if (my_batch(r->s,
+                 STR("SELECT CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@', "
+                     "QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))); SELECT CURRENT_ROLE(); "
+                     "SHOW GRANTS"),
+                 who_row, &s, e))
+        return -1;
+    if (!r->s->mariadb && s.roles.n && !str_eq(s.roles, STR("NONE")) &&
+        my_batch(r->s, my_text(r->mem, "SHOW GRANTS FOR CURRENT_USER() USING %S", s.roles),
+                 grant_row, &s, e))
+        return -1;
+    if (s.sees == MY_SEES_ALL)
+        return 0;
+    my_missing(&missing, s.sees, r->s->database, s.user, r->s->mariadb);
+    err_set(e, E_HIDDEN, "%.*s: the role %.*s may not see all of the schema", STR_ARG(r->s->label),
+            STR_ARG(s.user));
+    return err_hint(e, "%.*s", STR_ARG(sb_view(&missing)));
 }
 
 /* ---- lists ---- */
@@ -246,7 +300,9 @@ int my_introspect(struct session *s, const struct scope *scope, struct catalog *
     struct reader r = {.scope = scope, .s = s, .cat = cat, .mem = mem};
     cat->version = arena_str(cat->mem, s->version);
     cat->tmp = mem;
-    int rc = my_batch(s, str_c(lists), list_row, &r, e) || show_all(&r, e) ? -1 : 0;
+    int rc = s->scratch ? 0 : look_at_grants(&r, e);
+    if (!rc)
+        rc = my_batch(s, str_c(lists), list_row, &r, e) || show_all(&r, e) ? -1 : 0;
     if (!rc)
         put_trigger_order(&r), put_dangling(&r);
     cat->tmp = lent;
