@@ -130,11 +130,10 @@ bool my_is_mariadb(const struct catalog *cat)
 
 struct str my_definer(struct my_lex *l)
 {
-    size_t from = my_peek(l).at;
     struct my_lex copy = *l;
     if (!my_take(&copy, "DEFINER") || !my_is_op(my_next(&copy), '='))
         return STR_NULL;
-    from = my_peek(&copy).at;
+    size_t from = my_peek(&copy).at;
     my_next(&copy);
     if (my_is(my_peek(&copy), "@")) {
         my_next(&copy);

@@ -89,7 +89,8 @@ static int grant_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lo
     return who_row(ctx, index + 2, row, lengths, n, e);
 }
 
-/* MySQL tells the grants of roles only when they are named; MariaDB tells those of the current one. */
+/* MySQL tells the grants of roles only when they are named; MariaDB tells those of the current one.
+ */
 static int look_at_grants(struct reader *r, struct err *e)
 {
     struct sight s = {.r = r};

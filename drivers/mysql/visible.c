@@ -1,7 +1,7 @@
 /*
- * What a role may see. Both servers leave out of information_schema what it may not, without a word;
- * so its grants are asked for before anything else is believed. Pure half: grants as SHOW GRANTS has
- * them.
+ * What a role may see. Both servers leave out of information_schema what it may not, without a
+ * word; so its grants are asked for before anything else is believed. Pure half: grants as SHOW
+ * GRANTS has them.
  */
 
 #include "drivers/mysql/visible.h"
@@ -37,10 +37,10 @@ static unsigned bit_of(struct str words)
     static const struct {
         const char *words;
         unsigned bit;
-    } rows[] = {{"ALL PRIVILEGES", MY_SEES_ALL},     {"ALL", MY_SEES_ALL},
-                {"SELECT", MY_SEES_TABLES},          {"SHOW VIEW", MY_SEES_VIEWS},
-                {"TRIGGER", MY_SEES_TRIGGERS},       {"EVENT", MY_SEES_EVENTS},
-                {"SHOW_ROUTINE", MY_SEES_ROUTINES},  {"SHOW CREATE ROUTINE", MY_SEES_ROUTINES}};
+    } rows[] = {{"ALL PRIVILEGES", MY_SEES_ALL},    {"ALL", MY_SEES_ALL},
+                {"SELECT", MY_SEES_TABLES},         {"SHOW VIEW", MY_SEES_VIEWS},
+                {"TRIGGER", MY_SEES_TRIGGERS},      {"EVENT", MY_SEES_EVENTS},
+                {"SHOW_ROUTINE", MY_SEES_ROUTINES}, {"SHOW CREATE ROUTINE", MY_SEES_ROUTINES}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq_fold_c(words, rows[i].words))
             return rows[i].bit;
