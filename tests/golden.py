@@ -396,7 +396,7 @@ class Shown:
                     kind = m.group(1)
                 elif m and '%s.%s' % (kind, m.group(1)) not in self.attributes:
                     yield '%s: no case changes %s.%s' % (engine, kind, m.group(1))
-                elif re.match(r' +(create|change):', line):
+                elif re.match(r' +(create:|drop:|rename:|change:|else )', line):
                     alters |= set(re.findall(r'\w+\.\w+', line))
             for name in sorted(alters - self.alters):
                 yield '%s: no case uses %s' % (engine, name)
