@@ -9,7 +9,9 @@
 
 #include "core/interrupt.h"
 
-enum { LOOK_MS = 200, STATEMENT_MS = 60000, LOCK_MS = 3000 };
+/* Below the server's deadlock_timeout of one second: where a read and somebody's DDL wait for one
+ * another, the read gives way and is made again. */
+enum { LOOK_MS = 200, STATEMENT_MS = 60000, LOCK_MS = 900 };
 
 /* Everything that changes how the server writes a schema down, or that a role's or a database's
  * settings may have moved; `since` a version. */

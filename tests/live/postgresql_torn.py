@@ -124,7 +124,9 @@ class Server:
             sys.exit('%s\n%s' % (text, r.stderr))
 
     def writer(self):
-        return subprocess.Popen(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', self.url + '/' + DB],
+        # where the two wait for one another the server ends one of them: not the writer
+        env = dict(os.environ, PGOPTIONS='-c deadlock_timeout=30s')
+        return subprocess.Popen(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', self.url + '/' + DB], env=env,
                                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding='utf8')
 
 
