@@ -11,7 +11,8 @@ static bool is_keyword(struct str name)
 {
     return str_eq_fold(name, STR("select"));
 }
-static const struct sql_dialect plain = {'"', is_keyword, false}, ticks = {'`', is_keyword, false};
+static const struct sql_dialect plain = {'"', is_keyword, false, NULL},
+                                ticks = {'`', is_keyword, false, NULL};
 
 static struct str ident(struct arena *mem, const struct sql_dialect *dia, struct str name)
 {
