@@ -64,10 +64,10 @@ enum attr_cmp {
 enum attr_flag {
     AF_CONVERTS = 1 << 0, /* a change may change stored values */
     AF_DERIVED = 1 << 1,  /* follows from the other attributes: not reported on its own */
+    AF_GUARDS = 1 << 2,   /* where it comes to a table that is there, rows may be in its way */
     AF_TIES = 1 << 3,     /* ties objects together, see KF_TIE */
     AF_LINK = 1 << 4,     /* names another object that names this one: the server keeps both ends in
                              step, so that between the steps of a plan it hangs on who is there */
-    AF_GUARDS = 1 << 2,   /* where it comes to a table that is there, rows may be in its way */
     AF_FILLS = 1 << 5,    /* gives the rows that are there the value of a new column */
 };
 
@@ -129,8 +129,8 @@ enum kind_flag {
     KF_SOFT = 1 << 3,    /* its deps order a plan where they can and give way in a circle */
     KF_GLOBAL = 1 << 4,  /* lives outside the database (a role) */
     KF_GUARDS = 1 << 5,  /* where one comes to a table that is there, rows may be in its way */
+    KF_HOLDER = 1 << 6,  /* only holds others (a schema): reports group by what lies below it */
     KF_TIE = 1 << 7, /* ties two objects: what is done to one reaches the other while it stands */
-    KF_HOLDER = 1 << 6, /* only holds others (a schema): reports group by what lies below it */
 };
 
 /* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */

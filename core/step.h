@@ -57,9 +57,9 @@ enum effect_flag {
     FX_REWRITE = 1 << 0, /* every row is written again */
     FX_SCAN = 1 << 1,    /* every row is read */
     FX_INDEX = 1 << 2,   /* an index is built from all rows */
+    FX_LOOKUP = 1 << 3,  /* rows may be read one by one: nothing is said about a scan */
     FX_DOUBT = 1 << 4,   /* it may be that no row is written again: what is there does not tell */
     FX_BESIDES = 1 << 5, /* foretold or seen, it need not be both: not all of such are looked at */
-    FX_LOOKUP = 1 << 3,  /* rows may be read one by one: nothing is said about a scan */
 };
 struct effect {
     struct str path;    /* of the object */

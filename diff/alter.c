@@ -20,6 +20,7 @@ const struct alter *alter_resolve(const struct ddl *d, const struct alter *alter
     return NULL;
 }
 
+/* Rows of one owner's call may differ in what they rebuild: they are one call. */
 bool alter_leads_to(const struct alter *alter, const struct alter *target)
 {
     for (; alter; alter = alter->other)

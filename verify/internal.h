@@ -37,6 +37,8 @@ int rows_digest(const struct engine *eng, struct session *s, const struct catalo
                 struct arena *mem, struct digests *out, struct err *e);
 /* The digest counts the rows of a thing that holds them. */
 bool rows_is_count(const struct engine *eng, struct str path);
+enum { MOST_PLAIN = 2 }; /* of rows, see live_ops.refill */
+
 /* A direction of a step; plan NULL: of a file. */
 struct rows_step {
     const struct plan *plan;

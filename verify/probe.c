@@ -2,8 +2,6 @@
 
 #include "verify/internal.h"
 
-enum { MOST_PLAIN = 2 };
-
 struct prober {
     const struct engine *eng;
     const struct plan *plan;

@@ -7,7 +7,6 @@
 enum {
     READ_ALL_BELOW = 3000, /* facts: up to here the whole schema is read after each step */
     READ_ALL_WORK = 40000, /* and as long as facts times steps are fewer */
-    MOST_PLAIN = 2,        /* see live_ops.refill */
 };
 
 /* That one top object needs another, or is needed by it. */

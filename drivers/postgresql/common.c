@@ -185,7 +185,20 @@ static bool must_quote(struct str name)
     return false;
 }
 
-const struct sql_dialect pg_dialect = {'"', must_quote, true, NULL};
+/* E'' for a text with a backslash, which '' may take for an escape. */
+static void put_literal(struct strbuf *out, struct str text)
+{
+    bool escapes = str_chr(text, '\\') < text.n;
+    sb_c(out, escapes ? "E'" : "'");
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\'' || text.p[i] == '\\')
+            sb_char(out, text.p[i]);
+        sb_char(out, text.p[i]);
+    }
+    sb_char(out, '\'');
+}
+
+const struct sql_dialect pg_dialect = {'"', must_quote, put_literal};
 
 struct str pg_text(struct arena *mem, const char *fmt, ...)
 {

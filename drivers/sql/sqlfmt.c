@@ -22,15 +22,14 @@ void sql_ident(struct strbuf *out, const struct sql_dialect *dia, struct str nam
 
 void sql_literal(struct strbuf *out, const struct sql_dialect *dia, struct str text)
 {
-    bool escapes = dia->escapes && str_chr(text, '\\') < text.n;
     if (dia->literal) {
         dia->literal(out, text);
         return;
     }
-    sb_c(out, escapes ? "E'" : "'");
+    sb_char(out, '\'');
     for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '\'' || (escapes && text.p[i] == '\\'))
-            sb_char(out, text.p[i]);
+        if (text.p[i] == '\'')
+            sb_char(out, '\'');
         sb_char(out, text.p[i]);
     }
     sb_char(out, '\'');

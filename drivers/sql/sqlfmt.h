@@ -16,9 +16,8 @@
 #include "core/ddl.h"
 
 struct sql_dialect {
-    char quote;                          /* of identifiers */
-    bool (*is_keyword)(struct str name); /* must be quoted as a name; any case */
-    bool escapes; /* E'' for a text with a backslash, which '' may take for an escape */
+    char quote;                                           /* of identifiers */
+    bool (*is_keyword)(struct str name);                  /* must be quoted as a name; any case */
     void (*literal)(struct strbuf *out, struct str text); /* writes strings; NULL: '' doubled */
 };
 

@@ -183,7 +183,7 @@ bool lite_is_keyword(struct str name)
     return keyword(name) != NULL;
 }
 
-const struct sql_dialect lite_dialect = {'"', lite_is_keyword, false, NULL};
+const struct sql_dialect lite_dialect = {'"', lite_is_keyword, NULL};
 
 struct str lite_fold(struct arena *a, struct str name)
 {

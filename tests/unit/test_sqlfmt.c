@@ -1,5 +1,6 @@
 /* Formatting of SQL with quoting; see drivers/sql/sqlfmt.h. */
 
+#include "drivers/postgresql/postgresql.h"
 #include "drivers/sql/sqlfmt.h"
 
 #include <string.h>
@@ -11,8 +12,7 @@ static bool is_keyword(struct str name)
 {
     return str_eq_fold(name, STR("select"));
 }
-static const struct sql_dialect plain = {'"', is_keyword, false, NULL},
-                                ticks = {'`', is_keyword, false, NULL};
+static const struct sql_dialect plain = {'"', is_keyword, NULL}, ticks = {'`', is_keyword, NULL};
 
 static struct str ident(struct arena *mem, const struct sql_dialect *dia, struct str name)
 {
@@ -43,6 +43,11 @@ static void identifiers(void **state)
     assert_int_equal(ident(*state, &plain, (struct str){"a\0b", 3}).n, 5);
 }
 
+static void in_brackets(struct strbuf *out, struct str text)
+{
+    sb_printf(out, "[%.*s]", STR_ARG(text));
+}
+
 static void literals(void **state)
 {
     static const char *const rows[][2] = {
@@ -52,11 +57,15 @@ static void literals(void **state)
         sql_literal(&b, &plain, str_c(rows[i][0]));
         assert_str(sb_view(&b), rows[i][1]);
     }
-    static const struct sql_dialect escapes = {'"', NULL, true, NULL};
+    static const struct sql_dialect own = {'"', NULL, in_brackets};
     struct strbuf b = sb_new(*state, 0);
-    sql_literal(&b, &escapes, STR("it's"));
-    sql_literal(&b, &escapes, STR("a\\b'\\"));
-    assert_str(sb_view(&b), "'it''s'E'a\\\\b''\\\\'");
+    sql_literal(&b, &own, STR("it's"));
+    sql_fmt(&b, &own, " %L", STR("b"));
+    assert_str(sb_view(&b), "[it's] [b]");
+    struct strbuf pg = sb_new(*state, 0);
+    sql_literal(&pg, &pg_dialect, STR("it's"));
+    sql_literal(&pg, &pg_dialect, STR("a\\b'\\"));
+    assert_str(sb_view(&pg), "'it''s'E'a\\\\b''\\\\'");
 }
 
 static void every_directive(void **state)
