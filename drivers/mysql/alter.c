@@ -85,13 +85,26 @@ static void drop_keys(struct clauses *c, const char *kind, bool alone)
     }
 }
 
+static bool is_fulltext(const struct obj *o)
+{
+    return str_eq(obj_raw(o, "type"), STR("\"FULLTEXT\""));
+}
+
+/* The server builds one FULLTEXT index at a time: the second of a statement begins another. */
 static void add_keys(struct clauses *c, const char *kind)
 {
+    bool fulltext = false;
     uint32_t n;
     const struct obj **list = my_below(c->d->mem, c->d->after, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *was = other(c->d->before, list[i]);
-        if (!was || key_differs(was, list[i]))
+        bool adds = !was || key_differs(was, list[i]);
+        if (adds && is_fulltext(list[i])) {
+            if (fulltext)
+                flush(c);
+            fulltext = true;
+        }
+        if (adds)
             add_key(c, list[i]);
         else if (!same_attr(was, list[i], "hidden"))
             clause(c, "ALTER INDEX %I %s", my_name(c->d->mem, list[i]->path),

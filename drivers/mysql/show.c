@@ -299,10 +299,7 @@ static bool options(struct arena *mem, struct my_lex *l, struct my_table *t)
     while (my_peek(l).type != MY_END) {
         size_t from = my_peek(l).at;
         if (my_take(l, "PARTITION BY")) {
-            struct str rest = str_trim(str_from(l->sql, l->at));
-            if (str_ends(rest, STR("*/")))
-                rest = str_trim(str_sub(rest, 0, rest.n - 2));
-            t->partition = rest;
+            t->partition = my_uncommented(mem, str_from(l->sql, l->at));
             return true;
         }
         if (my_take(l, "WITH SYSTEM VERSIONING")) {

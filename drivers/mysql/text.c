@@ -182,6 +182,23 @@ bool my_cut(struct str *rest, struct str *part)
     return true;
 }
 
+struct str my_uncommented(struct arena *mem, struct str text)
+{
+    struct my_lex l = {text, 0};
+    struct strbuf out = sb_new(mem, 0);
+    size_t end = 0;
+    for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l)) {
+        struct str gap = str_sub(text, end, t.at);
+        bool blank = true;
+        for (size_t i = 0; i < gap.n; i++)
+            blank = blank && ascii_is_space(gap.p[i]);
+        sb_str(&out, blank ? gap : STR(" "));
+        sb_str(&out, t.text);
+        end = l.at;
+    }
+    return str_trim(sb_view(&out));
+}
+
 void my_put_name(struct strbuf *out, struct str name)
 {
     sb_char(out, '`');

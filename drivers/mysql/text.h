@@ -47,6 +47,10 @@ struct str my_unquote(struct arena *mem, struct my_tok t);
  * when nothing is left. */
 bool my_cut(struct str *rest, struct str *part);
 
+/* The text without comments and without the marks of those that are code; blanks as they are, one
+ * where a mark stood. */
+struct str my_uncommented(struct arena *mem, struct str text);
+
 /* `name`, always in quotes, as SHOW CREATE has it. */
 void my_put_name(struct strbuf *out, struct str name);
 /* 'text' with the escapes of SHOW CREATE. */
