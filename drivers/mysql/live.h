@@ -16,17 +16,25 @@ struct session {
     struct str database; /* as named in the URL */
     bool mariadb;
     unsigned timeout_ms, connect_ms, statement_ms, tries;
-    int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */
-    bool scratch;        /* a database of ours, which may be changed */
-    char made[64];       /* scratch: its name */
+    int64_t deadline_ms;        /* of CLOCK_MONOTONIC; 0: none */
+    bool scratch;               /* a database of ours, which may be changed */
+    bool closing;               /* a signal does not end its calls any more */
+    char made[64];              /* scratch: its name */
+    const struct source *place; /* scratch: its server; NULL: the private one */
 };
 
-/* conn.c. Connects to the server that a source names; `database` absent: the source's own. */
+/* connect.c. Connects to the server that a source names; `database` absent: the source's own. */
 int my_connect(struct session *s, const struct source *src, struct str database, struct err *e);
 int my_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
+/* Before one more try; false: a signal, or no time is left. */
+bool my_pause(const struct session *s, unsigned tries);
+/* conn.c */
 void my_close(struct session *s);
 void my_cancel(struct session *s);
-int64_t my_now_ms(void);
+/* For calls of the library that wait: what has come of the events wanted. */
+int my_await(struct session *s, int want);
+/* Everything that changes how the server writes a schema down. */
+int my_pin(struct session *s, struct err *e);
 /* Runs one statement; *out (freed by mysql_free_result) is NULL where it has no rows. NULL out: no
  * rows are wanted. */
 int my_query(struct session *s, struct str sql, MYSQL_RES **out, struct err *e);

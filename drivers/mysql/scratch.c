@@ -1,4 +1,5 @@
-/* Scratch databases on a server that the user names, and statements on them. */
+/* Scratch databases: each a new one, on a server that the user names or on the private one of this
+ * process, and statements on them. */
 
 #include "drivers/mysql/live.h"
 
@@ -7,30 +8,106 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
+#include "core/interrupt.h"
 #include "core/step.h"
+#include "drivers/mysql/server.h"
+
+enum { OLD_S = 24 * 60 * 60, CLOSE_MS = 5000 };
+
+struct names {
+    struct session *s;
+    VEC(struct str) v;
+};
+
+static int name_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                    unsigned n, struct err *e)
+{
+    struct names *names = ctx;
+    (void)index;
+    (void)n;
+    (void)e;
+    VEC_PUSH(names->s->mem, names->v, arena_str(names->s->mem, (struct str){row[0], lengths[0]}));
+    return 0;
+}
+
+/* Databases that a command which was killed has left: their names say when they were made. */
+static int sweep(struct session *s, struct err *e)
+{
+    struct names old = {.s = s};
+    struct err none;
+    struct str sql = my_text(
+        s->mem,
+        "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP "
+        "'^snap_scratch_[0-9]{1,15}_[0-9]+_[0-9]+$' AND CAST(SUBSTRING_INDEX(SUBSTRING_INDEX("
+        "schema_name, '_', 3), '_', -1) AS SIGNED) < UNIX_TIMESTAMP() - %d",
+        OLD_S);
+    if (my_batch(s, sql, name_row, &old, e))
+        return -1;
+    for (uint32_t i = 0; i < old.v.n; i++) /* may be gone meanwhile */
+        (void)my_query(s, my_text(s->mem, "DROP DATABASE IF EXISTS %I", old.v.v[i]), NULL, &none);
+    return 0;
+}
+
+/* The version of a side, absent where neither tells. */
+static struct str version_of(const struct scratch_want *want)
+{
+    if (want->from && want->from->version.n)
+        return want->from->version;
+    return want->to && want->to->version.n ? want->to->version : STR_NULL;
+}
+
+static int connect_private(struct session *s, struct str version, struct err *e)
+{
+    const char *path;
+    if (my_server_start(version, s->deadline_ms, &path, e))
+        return -1;
+    struct url_key key = {STR("socket"), str_c(path)};
+    struct source src = {
+        .text = s->label, .raw = STR("//root@localhost/"), .keys = &key, .nkeys = 1};
+    return my_connect(s, &src, STR(""), e);
+}
+
+static int connect_place(struct session *s, struct str version, struct err *e)
+{
+    bool mariadb = str_starts(version, STR("MariaDB"));
+    if (my_connect(s, s->place, STR(""), e))
+        return -1;
+    if (version.n && mariadb != s->mariadb) {
+        err_set(e, E_CANNOT_VERIFY, "the scratch server is %.*s and the schema is of %.*s",
+                STR_ARG(s->version), STR_ARG(version));
+        return err_hint(e, "name one of that kind, or scratch: { mysql: auto } in snap.yml");
+    }
+    return sweep(s, e);
+}
 
 int my_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e)
 {
     static unsigned count;
     struct session *s = NEW(mem, struct session);
-    *out = NULL;
-    if (!want->place) {
-        err_set(e, E_CANNOT_VERIFY, "no server for a scratch database is named");
-        return err_hint(e, "scratch: URL in snap.yml names one, or --no-verify");
+    *out = s;
+    *s = (struct session){.mem = mem,
+                          .label = want->place ? want->place->text : STR("the scratch server"),
+                          .timeout_ms = want->timeout_ms,
+                          .place = want->place,
+                          .scratch = true};
+    s->deadline_ms = s->timeout_ms ? clock_ms() + s->timeout_ms : 0;
+    if (s->place) {
+        s->connect_ms = s->place->connect_ms;
+        s->tries = s->place->tries;
     }
-    *s = (struct session){.mem = mem, .label = want->place->text, .timeout_ms = want->timeout_ms};
-    if (my_connect(s, want->place, STR(""), e))
+    struct str version = version_of(want);
+    if (s->place ? connect_place(s, version, e) : connect_private(s, version, e))
         return -1;
     snprintf(s->made, sizeof s->made, "snap_scratch_%lld_%ld_%u", (long long)time(NULL),
              (long)getpid(), ++count);
     struct str name = str_c(s->made);
-    s->scratch = true;
-    *out = s;
-    if (my_query(s, my_text(mem, "CREATE DATABASE %I", name), NULL, e) ||
-        my_query(s, my_text(mem, "USE %I", name), NULL, e))
-        return -1;
-    return 0;
+    s->database = name;
+    return my_query(s, my_text(mem, "CREATE DATABASE %I", name), NULL, e) ||
+                   my_query(s, my_text(mem, "USE %I", name), NULL, e)
+               ? -1
+               : 0;
 }
 
 int my_reset(struct session *s, struct err *e)
@@ -38,31 +115,67 @@ int my_reset(struct session *s, struct err *e)
     return my_query(s, STR("SET SESSION foreign_key_checks = 1, sql_mode = DEFAULT"), NULL, e);
 }
 
+/* Whose fault a failure is: the statement's, or that of the server and the time. */
+static bool is_statements(const struct err *e)
+{
+    return e->code == E_CANNOT_OPEN || e->code == E_TORN || e->code == E_NO_PRIVILEGE;
+}
+
 int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
 {
+    if (!s->scratch)
+        BUG("a statement for a database that is not ours");
     if (my_query(s, stmt->text, NULL, e) == 0)
         return 0;
-    /* the server refused it: no fault of the connection */
-    if (e->code == E_CANNOT_OPEN)
+    if (is_statements(e))
         return err_set(e, E_VERIFY_FAILED, "%s", mysql_error(s->db));
+    if (e->code == E_CONNECTION_LOST)
+        return err_set(e, E_CANNOT_VERIFY, "the scratch server has ended: %s", mysql_error(s->db));
     return -1;
 }
 
 int my_script(struct session *s, struct str text, struct str label, struct err *e)
 {
     struct str rest = text, one;
-    while (my_split(&rest, &one))
-        if (my_query(s, one, NULL, e))
-            return err_wrap(e, "%.*s", STR_ARG(label));
+    while (my_split(&rest, &one)) {
+        int line = 1;
+        if (interrupt_seen())
+            return err_set(e, E_INTERRUPTED, "interrupted");
+        if (my_query(s, one, NULL, e) == 0)
+            continue;
+        for (const char *p = text.p; p < one.p; p++)
+            line += *p == '\n';
+        if (!is_statements(e))
+            return err_wrap(e, "%.*s line %d", STR_ARG(label), line);
+        err_set(e, E_MALFORMED_SCHEMA, "%.*s line %d: %s", STR_ARG(label), line,
+                mysql_error(s->db));
+        return err_hint(e, "the script must run on an empty database of its own");
+    }
     return 0;
 }
 
+/* On a server that is not ours the database goes, whatever ended the session: where its connection
+ * is gone, by another one, which ends the statement that may still run there. */
 void my_scratch_closed(struct session *s)
 {
-    struct err ignored;
-    if (s->scratch && s->db && s->made[0])
-        my_query(s, my_text(s->mem, "DROP DATABASE IF EXISTS %I", str_c(s->made)), NULL, &ignored);
+    struct err none;
+    if (!s->scratch || !s->made[0] || !s->place)
+        return;
+    struct str drop = my_text(s->mem, "DROP DATABASE IF EXISTS %I", str_c(s->made));
+    unsigned long id = s->db ? mysql_thread_id(s->db) : 0;
     s->made[0] = '\0';
+    s->closing = true;
+    s->deadline_ms = clock_ms() + CLOSE_MS;
+    if (s->db && my_query(s, drop, NULL, &none) == 0)
+        return;
+    struct session again = {.mem = s->mem, .label = s->label, .scratch = true, .closing = true};
+    again.deadline_ms = clock_ms() + CLOSE_MS;
+    if (my_connect(&again, s->place, STR(""), &none) == 0) {
+        (void)my_query(&again, arena_printf(s->mem, "KILL %lu", id), NULL, &none);
+        (void)my_query(&again, drop, NULL, &none);
+    }
+    if (again.db)
+        mysql_close(again.db);
 }
 
 const struct live_ops my_live = {
