@@ -116,13 +116,52 @@ static void add_keys(struct clauses *c, const char *kind)
 
 /* ---- checks and periods ---- */
 
+/* A change of what is stored where, which MODIFY refuses: the column goes and comes again. */
+static bool needs_new_column(const struct obj *a, const struct obj *b)
+{
+    bool was = obj_raw(a, "generated").n != 0, is = obj_raw(b, "generated").n != 0;
+    bool was_virtual = was && !obj_true(a, "stored"), is_virtual = is && !obj_true(b, "stored");
+    return was_virtual != is_virtual;
+}
+
+static bool is_new_column(const struct ddl *d, const struct obj *was, const struct obj *is);
+
+/* The expression names a column that goes and comes again: what it is of would go with that column,
+ * or hold it. */
+static bool is_on_new_column(const struct ddl *d, struct str table, struct str expr)
+{
+    struct my_lex l = {expr, 0};
+    for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l)) {
+        if (t.type != MY_NAME)
+            continue;
+        struct str path = my_column_path(d->mem, table, my_unquote(d->mem, t));
+        const struct obj *was = view_get(d->before, path), *is = view_get(d->after, path);
+        if (was && is && is_new_column(d, was, is))
+            return true;
+    }
+    return false;
+}
+
+static bool is_new_column(const struct ddl *d, const struct obj *was, const struct obj *is)
+{
+    return needs_new_column(was, is) ||
+           is_on_new_column(d, path_parent(was->path), obj_text(d->mem, was, "generated"));
+}
+
+/* The check changes, or stands on a column that goes and comes again. */
+static bool check_differs(const struct clauses *c, const struct obj *was, const struct obj *is)
+{
+    return !same_attr(was, is, "expr") ||
+           is_on_new_column(c->d, c->table, obj_text(c->d->mem, is, "expr"));
+}
+
 static void drop_checks(struct clauses *c)
 {
     uint32_t n;
     const struct obj **list = my_below(c->d->mem, c->d->before, c->table, "check", &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *now = other(c->d->after, list[i]);
-        if (!now || !same_attr(list[i], now, "expr"))
+        if (!now || check_differs(c, list[i], now))
             clause(c, "DROP CONSTRAINT %I", my_name(c->d->mem, list[i]->path));
     }
 }
@@ -135,7 +174,7 @@ static void add_checks(struct clauses *c)
         const struct obj *was = other(c->d->before, list[i]);
         struct strbuf text = sb_new(c->d->mem, 0);
         my_put_check(&text, list[i]);
-        if (!was || !same_attr(was, list[i], "expr"))
+        if (!was || check_differs(c, was, list[i]))
             clause(c, "ADD %S", sb_view(&text));
         else if (!same_attr(was, list[i], "not_enforced"))
             clause(c, "ALTER CHECK %I %sENFORCED", my_name(c->d->mem, list[i]->path),
@@ -162,14 +201,6 @@ static void periods(struct clauses *c, bool drop)
 }
 
 /* ---- columns ---- */
-
-/* A change of what is stored where, which MODIFY refuses: the column goes and comes again. */
-static bool needs_new_column(const struct obj *a, const struct obj *b)
-{
-    bool was = obj_raw(a, "generated").n != 0, is = obj_raw(b, "generated").n != 0;
-    bool was_virtual = was && !obj_true(a, "stored"), is_virtual = is && !obj_true(b, "stored");
-    return was_virtual != is_virtual;
-}
 
 /* Everything but what is compared and not written. */
 static bool column_differs(struct arena *mem, const struct obj *a, const struct obj *b)
@@ -251,14 +282,14 @@ static void columns(struct clauses *c)
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *old = other(c->d->before, is[i]);
         place[i] =
-            old && !needs_new_column(old, is[i]) ? place_of(was, nwas, is[i]->path) : UINT32_MAX;
+            old && !is_new_column(c->d, old, is[i]) ? place_of(was, nwas, is[i]->path) : UINT32_MAX;
     }
     keep_places(mem, place, n, stays);
     for (uint32_t i = 0; i < n && !(c->d->facets & F_ORDER); i++)
         stays[i] = place[i] != UINT32_MAX;
     for (uint32_t i = 0; i < nwas; i++) {
         const struct obj *now = other(c->d->after, was[i]);
-        if (!now || needs_new_column(was[i], now))
+        if (!now || is_new_column(c->d, was[i], now))
             clause(c, "DROP COLUMN %I", my_name(mem, was[i]->path));
     }
     for (uint32_t i = 0; i < n; i++) {

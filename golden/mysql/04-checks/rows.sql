@@ -1,0 +1,1 @@
+INSERT INTO t (id, a, b, gone) VALUES (2, 1, 2, NULL);

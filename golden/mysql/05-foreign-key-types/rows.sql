@@ -1,0 +1,3 @@
+INSERT INTO p VALUES (1, 'a'), (2, 'é');
+INSERT INTO c VALUES (1, 1, 'é'), (2, NULL, NULL);
+INSERT INTO d VALUES (1, 1);

@@ -1,0 +1,4 @@
+CREATE TABLE p (id bigint unsigned NOT NULL PRIMARY KEY, code varchar(40) CHARACTER SET latin1, UNIQUE KEY (code));
+CREATE TABLE c (id bigint NOT NULL PRIMARY KEY, pid bigint unsigned, code varchar(40) CHARACTER SET latin1,
+  CONSTRAINT c_p FOREIGN KEY (pid) REFERENCES p (id), CONSTRAINT c_code FOREIGN KEY (code) REFERENCES p (code) ON UPDATE CASCADE);
+CREATE TABLE d (id int NOT NULL PRIMARY KEY, pid bigint NOT NULL, CONSTRAINT d_c FOREIGN KEY (pid) REFERENCES c (id) ON DELETE CASCADE);

@@ -1,0 +1,4 @@
+INSERT INTO p VALUES (1, 1, 1), (2, 2, 2);
+INSERT INTO tree VALUES (1, NULL), (2, 1);
+INSERT INTO c VALUES (1, 1, 1), (2, NULL, NULL);
+INSERT INTO implicit VALUES (1, 2);

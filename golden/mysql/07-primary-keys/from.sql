@@ -1,0 +1,6 @@
+CREATE TABLE number (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, a int NOT NULL);
+CREATE TABLE swap (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a), UNIQUE KEY u (b));
+CREATE TABLE gains (a int NOT NULL, b int);
+CREATE TABLE moves (id int NOT NULL AUTO_INCREMENT, a int NOT NULL, b int, PRIMARY KEY (id), KEY (a));
+CREATE TABLE parts (a varchar(100) NOT NULL, b int NOT NULL, PRIMARY KEY (a(10)));
+CREATE TABLE counts (a int NOT NULL PRIMARY KEY);

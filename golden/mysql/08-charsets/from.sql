@@ -1,0 +1,5 @@
+CREATE TABLE standard (id int PRIMARY KEY, a varchar(20), b text, c varchar(20) COLLATE utf8mb4_bin) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE converts (id int PRIMARY KEY, a varchar(20), b text, c enum('x','é'), d char(3)) DEFAULT CHARSET=latin1;
+CREATE TABLE written (id int PRIMARY KEY, a varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, b varchar(20)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE three (a varchar(20) CHARACTER SET utf8mb3, b varchar(20) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin);
+CREATE TABLE binaries (a varchar(20) CHARACTER SET binary, b char(4) CHARACTER SET ascii, c longtext CHARACTER SET utf8mb4);

@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1, 2, 3, 4, 5, 6);
+INSERT INTO u VALUES (1, 2, 3);
+INSERT INTO swapped VALUES (1, 'b', '2020-02-03');
