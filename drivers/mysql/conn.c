@@ -54,6 +54,12 @@ static int too_late(struct session *s, const char *what, struct err *e)
     return late ? -1 : err_hint(e, "--statement-timeout gives each query more time");
 }
 
+int my_locked(struct session *s, const char *what, struct err *e)
+{
+    err_set(e, E_BUSY, "%.*s: %s: another session holds a lock", STR_ARG(s->label), what);
+    return err_hint(e, "run it again when that session is done, or with more --retries");
+}
+
 int my_error(struct session *s, const char *what, struct err *e)
 {
     unsigned code = mysql_errno(s->db);
@@ -65,15 +71,47 @@ int my_error(struct session *s, const char *what, struct err *e)
     if (code == CR_SERVER_LOST || code == CR_SERVER_GONE_ERROR || code == ER_QUERY_INTERRUPTED ||
         code == ER_KILLED || code == ER_NEW_ABORTING)
         return err_set(e, E_CONNECTION_LOST, "%.*s: %s: %s", STR_ARG(s->label), what, words);
-    if (code == ER_LOCK_WAIT) {
-        err_set(e, E_BUSY, "%.*s: %s: another session holds a lock", STR_ARG(s->label), what);
-        return err_hint(e, "run it again when that session is done, or with more --retries");
-    }
+    if (code == ER_LOCK_WAIT)
+        return my_locked(s, what, e);
     if (code == ER_TABLEACCESS_DENIED || code == ER_SPECIFIC_ACCESS || code == ER_DBACCESS_DENIED)
         return err_set(e, E_NO_PRIVILEGE, "%.*s: %s: %s", STR_ARG(s->label), what, words);
     if (is_torn(code))
         return err_set(e, E_TORN, "%.*s: %s: %s", STR_ARG(s->label), what, words);
     return err_set(e, E_CANNOT_OPEN, "%.*s: %s: %s", STR_ARG(s->label), what, words);
+}
+
+static int holder_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                      unsigned n, struct err *e)
+{
+    struct strbuf *out = ctx;
+    (void)index;
+    (void)n;
+    (void)e;
+    if (row[0] && !out->n)
+        sb_str(out, (struct str){row[0], lengths[0]});
+    return 0;
+}
+
+/* Metadata locks are told by performance_schema, which may be off; else it is the session that has
+ * run the longest. */
+int my_busy(struct session *s, struct err *e)
+{
+    static const char locks[] =
+        "SELECT CONCAT(l.object_name, ' is locked by connection ', t.processlist_id, ' (', "
+        "t.processlist_user, '@', t.processlist_host, ', ', t.processlist_command, ' since ', "
+        "t.processlist_time, ' s)') FROM performance_schema.metadata_locks l JOIN "
+        "performance_schema.threads t ON t.thread_id = l.owner_thread_id WHERE l.object_type = "
+        "'TABLE' AND l.object_schema = DATABASE() AND l.lock_status = 'GRANTED' AND l.lock_type = "
+        "'EXCLUSIVE' AND t.processlist_id <> CONNECTION_ID() LIMIT 1";
+    static const char sessions[] =
+        "SELECT CONCAT('connection ', id, ' (', user, '@', host, ', ', command, ' since ', time, "
+        "' s) may hold it') FROM information_schema.processlist WHERE db = DATABASE() AND id <> "
+        "CONNECTION_ID() ORDER BY command = 'Sleep', time DESC LIMIT 1";
+    struct strbuf words = sb_new(s->mem, 0);
+    struct err none;
+    if (my_batch(s, str_c(locks), holder_row, &words, &none) || !words.n)
+        (void)my_batch(s, str_c(sessions), holder_row, &words, &none);
+    return words.n ? err_wrap(e, "%.*s", STR_ARG(sb_view(&words))) : -1;
 }
 
 /* Waits until a call of the library can go on. A signal, or the end of the time given, ends the
@@ -143,7 +181,7 @@ int my_pin(struct session *s, struct err *e)
 {
     if (my_query(s,
                  STR("SET SESSION sql_mode = '', sql_quote_show_create = 1, time_zone = '+00:00', "
-                     "lock_wait_timeout = 2, group_concat_max_len = 1048576"),
+                     "lock_wait_timeout = 1, group_concat_max_len = 1048576"),
                  NULL, e))
         return -1;
     unsigned ms = s->scratch ? 0 : s->statement_ms ? s->statement_ms : STATEMENT_MS;

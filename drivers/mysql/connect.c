@@ -101,6 +101,11 @@ static int parse_target(const struct source *src, struct arena *mem, struct targ
         arena_cstr(mem, url_decode(mem, close ? str_sub(host, 1, close) : str_sub(host, 0, colon)));
     t->port = (unsigned)port;
     parse_keys(src, mem, t);
+    if (t->tls == TLS_CA && !t->ca) {
+        err_set(e, E_BAD_VALUE, "%.*s: ssl-mode=VERIFY_CA is nothing without ssl-ca",
+                STR_ARG(src->text));
+        return err_hint(e, "ssl-ca=FILE names the certificates that are trusted");
+    }
     t->database = arena_cstr(mem, url_decode(mem, str_from(raw, slash + 1)));
     if (database && !*t->database) {
         err_set(e, E_BAD_VALUE, "%.*s names no database", STR_ARG(src->text));

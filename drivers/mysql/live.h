@@ -43,6 +43,10 @@ int my_query(struct session *s, struct str sql, MYSQL_RES **out, struct err *e);
 typedef int my_row_fn(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
                       unsigned n, struct err *e);
 int my_batch(struct session *s, struct str sql, my_row_fn *row, void *ctx, struct err *e);
+/* Sets E_BUSY. Returns -1. */
+int my_locked(struct session *s, const char *what, struct err *e);
+/* Adds to E_BUSY who holds the lock, as far as the server tells. Returns -1. */
+int my_busy(struct session *s, struct err *e);
 /* The server's last error as ours. Returns -1. */
 int my_error(struct session *s, const char *what, struct err *e);
 

@@ -85,6 +85,8 @@ void my_database_facts(struct catalog *cat, struct str charset, struct str colla
  */
 struct str my_definer(struct my_lex *l);
 
+/* reader.c. */
+void my_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
 /* script.c; see struct engine. */
 bool my_split(struct str *script, struct str *stmt);
 void my_shell(struct str sql, struct strbuf *out);

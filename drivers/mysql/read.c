@@ -8,7 +8,9 @@
 
 #include <string.h>
 
-enum { BATCH = 64 };
+#include "core/hash.h"
+
+enum { BATCH = 64, MAX_TRIES = 4 };
 
 /* Something that SHOW CREATE is asked of. */
 struct item {
@@ -28,6 +30,7 @@ struct reader {
     VEC(struct item) items;
     uint32_t first;           /* of the batch */
     VEC(struct str) dangling; /* foreign keys to a table of another schema that is not there */
+    struct hasher *seen;      /* all that the server says */
 };
 
 static struct str value(struct arena *mem, MYSQL_ROW row, const unsigned long *lengths, unsigned i)
@@ -35,6 +38,18 @@ static struct str value(struct arena *mem, MYSQL_ROW row, const unsigned long *l
     if (!row[i])
         return STR_NULL;
     return arena_str(mem, (struct str){row[i], lengths[i]});
+}
+
+/* Takes note of an answer. Its parts keep their borders. */
+static void see(struct reader *r, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        uint64_t head[2] = {((uint64_t)index << 32) | i, row[i] ? lengths[i] : UINT64_MAX};
+        hasher_add(r->seen, (struct str){(const char *)head, sizeof head});
+        if (row[i])
+            hasher_add(r->seen, (struct str){row[i], lengths[i]});
+    }
 }
 
 /* Whether a top object is to be read. */
@@ -115,23 +130,40 @@ static int look_at_grants(struct reader *r, struct err *e)
 
 /* ---- lists ---- */
 
+/* Behind each list that opens tables come its warnings: a table that is locked is left out with no
+ * more than that. */
+enum list {
+    L_DATABASE,
+    L_TABLES,
+    L_TABLES_SAID,
+    L_COLUMNS,
+    L_COLUMNS_SAID,
+    L_ROUTINES,
+    L_TRIGGERS,
+    L_TRIGGERS_SAID,
+    L_EVENTS,
+    L_DANGLING,
+    L_DANGLING_SAID,
+};
+#define SAID "SHOW WARNINGS;"
 static const char lists[] =
     "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata "
     "WHERE schema_name = DATABASE();"
     "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() "
-    "ORDER BY table_name;"
+    "ORDER BY table_name;" SAID
     "SELECT table_name, collation_name FROM information_schema.columns WHERE table_schema = "
-    "DATABASE() ORDER BY table_name, ordinal_position;"
+    "DATABASE() ORDER BY table_name, ordinal_position;" SAID
     "SELECT routine_name, routine_type FROM information_schema.routines WHERE routine_schema = "
     "DATABASE();"
     "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema "
-    "= DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
+    "= DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, "
+    "action_order;" SAID
     "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE();"
     "SELECT DISTINCT k.table_name, k.constraint_name FROM information_schema.key_column_usage k "
-    "LEFT "
-    "JOIN information_schema.tables t ON t.table_schema = k.referenced_table_schema AND "
+    "LEFT JOIN information_schema.tables t ON t.table_schema = k.referenced_table_schema AND "
     "t.table_name = k.referenced_table_name WHERE k.table_schema = DATABASE() AND "
-    "k.referenced_table_schema <> DATABASE() AND t.table_name IS NULL";
+    "k.referenced_table_schema <> DATABASE() AND t.table_name IS NULL;"
+    "SHOW WARNINGS";
 
 static void list_table(struct reader *r, struct str name, struct str type)
 {
@@ -175,22 +207,24 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     struct reader *r = ctx;
     struct str a = value(r->mem, row, lengths, 0);
     struct str b = n > 1 ? value(r->mem, row, lengths, 1) : STR_NULL;
-    (void)e;
-    if (index == 0 && is_wanted(r, "database", STR("database")))
+    see(r, index, row, lengths, n);
+    if (index == L_DATABASE && is_wanted(r, "database", STR("database")))
         my_database_facts(r->cat, a, b, STR_NULL, STR_NULL);
-    if (index == 1)
+    else if (index == L_TABLES)
         list_table(r, a, b);
-    else if (index == 2)
+    else if (index == L_COLUMNS)
         list_column(r, a, b);
-    else if (index == 3)
+    else if (index == L_ROUTINES)
         list_routine(r, a, b);
-    else if (index == 4)
+    else if (index == L_TRIGGERS)
         add_item(r, "trigger", "TRIGGER", a, b);
-    else if (index == 5)
+    else if (index == L_EVENTS)
         add_item(r, "event", "EVENT", a, STR_NULL);
-    else
+    else if (index == L_DANGLING)
         VEC_PUSH(r->mem, r->dangling,
                  path_join(r->mem, my_top(r->mem, "table", a), STR("foreign_key"), b));
+    else if (index != L_DATABASE && str_eq(b, STR("1205"))) /* ER_LOCK_WAIT_TIMEOUT */
+        return my_locked(r->s, "reading the schema", e);
     return 0;
 }
 
@@ -232,7 +266,7 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     struct arena_mark mark = arena_mark(r->mem);
     int rc = 0;
     (void)e;
-    (void)n;
+    see(r, r->first + index, row, lengths, n);
     if (strcmp(item->kind, "table") == 0) {
         struct str text = value(r->mem, row, lengths, 1);
         if (!my_table_facts(r->cat, text, item->collations, item->ncollations, &why))
@@ -252,7 +286,7 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     return rc;
 }
 
-static int show_all(struct reader *r, struct err *e)
+static int show_all(struct reader *r, my_row_fn *row, struct err *e)
 {
     for (uint32_t i = 0; i < r->items.n; i += BATCH) {
         struct strbuf sql = sb_new(r->mem, 0);
@@ -260,7 +294,7 @@ static int show_all(struct reader *r, struct err *e)
             sql_fmt(&sql, &my_dialect, "%sSHOW CREATE %s %I", k > i ? ";" : "", r->items.v[k].show,
                     r->items.v[k].name);
         r->first = i;
-        if (my_batch(r->s, sb_view(&sql), show_row, r, e))
+        if (my_batch(r->s, sb_view(&sql), row, r, e))
             return -1;
     }
     return 0;
@@ -295,18 +329,76 @@ static void put_dangling(struct reader *r)
                 r->cat->v[i].src = arena_str(r->cat->mem, STR("{\"dangling\":\"1\"}"));
 }
 
-int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+static int see_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                   unsigned n, struct err *e)
+{
+    struct reader *r = ctx;
+    (void)e;
+    see(r, index, row, lengths, n);
+    return 0;
+}
+
+static int see_show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                        unsigned n, struct err *e)
+{
+    struct reader *r = ctx;
+    return see_row(ctx, r->first + index, row, lengths, n, e);
+}
+
+static int read_once(struct reader *r, struct err *e)
+{
+    hasher_reset(r->seen);
+    if (my_batch(r->s, str_c(lists), list_row, r, e) || show_all(r, show_row, e))
+        return -1;
+    put_trigger_order(r);
+    put_dangling(r);
+    return 0;
+}
+
+/* The servers have no picture of a schema at one moment, and their times of change are whole
+ * seconds, or leave out changes that are made at once (measured). So all is asked for again: what
+ * was the same before and after a moment was so at that moment. */
+static int look_again(struct reader *r, bool *same, struct err *e)
+{
+    struct hash128 first = hasher_done(r->seen);
+    hasher_reset(r->seen);
+    r->first = 0;
+    if (my_batch(r->s, str_c(lists), see_row, r, e) || show_all(r, see_show_row, e))
+        return -1;
+    *same = hash_eq(first, hasher_done(r->seen));
+    return 0;
+}
+
+/* One try, with an arena of its own. E_TORN: it moved. */
+static int try_once(struct session *s, const struct scope *scope, struct catalog *cat,
+                    struct err *e)
 {
     struct arena *mem = arena_new(0), *lent = cat->tmp;
-    struct reader r = {.scope = scope, .s = s, .cat = cat, .mem = mem};
-    cat->version = arena_str(cat->mem, s->version);
+    struct reader r = {.scope = scope, .s = s, .cat = cat, .mem = mem, .seen = hasher_new(mem)};
+    bool same = true;
     cat->tmp = mem;
+    cat->n = 0;
+    cat->nledger = 0;
     int rc = s->scratch ? 0 : look_at_grants(&r, e);
     if (!rc)
-        rc = my_batch(s, str_c(lists), list_row, &r, e) || show_all(&r, e) ? -1 : 0;
-    if (!rc)
-        put_trigger_order(&r), put_dangling(&r);
+        rc = read_once(&r, e);
+    if (!rc && !s->scratch)
+        rc = look_again(&r, &same, e);
+    if (!rc && !same)
+        rc = err_set(e, E_TORN, "%.*s changed while it was read", STR_ARG(s->label));
     cat->tmp = lent;
     arena_free(mem);
     return rc;
+}
+
+int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+{
+    unsigned tries = 0, most = s->tries ? s->tries : MAX_TRIES;
+    cat->version = arena_str(cat->mem, s->version);
+    while (try_once(s, scope, cat, e)) {
+        bool moves = e->code == E_TORN || e->code == E_BUSY;
+        if (!moves || ++tries >= most || !my_pause(s, tries))
+            return e->code == E_BUSY ? my_busy(s, e) : -1;
+    }
+    return 0;
 }
