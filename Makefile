@@ -53,7 +53,8 @@ OUT      := $(BUILD)/$(MODE)
 OBJ      := $(SRC:%.c=$(OUT)/%.o)
 ENGINES  := $(filter-out $(LATER),$(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c)))
 FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
-UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+UNIT     := $(patsubst tests/unit/%.c,%,$(filter-out $(LATER:%=tests/unit/test_%_%),\
+            $(wildcard tests/unit/test_*.c)))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
 .PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \

@@ -106,6 +106,12 @@ struct live_ops {
     void (*close)(struct session *s);
 };
 
+/* What is left of a script, and the state in which its shell is there. */
+struct script {
+    struct str rest;
+    struct str mark; /* what ends a statement, where a line of the script says so; absent: `;` */
+};
+
 /* Names, each once. */
 struct name_uses {
     struct str *v;
@@ -131,7 +137,7 @@ struct engine {
     struct str (*fold)(struct arena *mem, struct str name);
     /* MUST. Cuts the next statement off a script; false at its end. Comments before it are left
      * out; lines for the engine's shell are skipped. */
-    bool (*split)(struct str *script, struct str *stmt);
+    bool (*split)(struct script *script, struct str *stmt);
     /* MAY. The statements of a Liquibase change type, as Liquibase was recorded to run them; false:
      * not known. */
     bool (*typed_sql)(const struct typed *t, struct strbuf *out);

@@ -7,21 +7,21 @@
 #include "core/escape.h"
 #include "emit/report.h"
 
-struct script {
+struct sql_script {
     const struct emit_in *in;
     const struct engine *eng;
     struct strbuf *out;
     bool open; /* a transaction is */
 };
 
-static void put_comment(const struct script *s, struct str text)
+static void put_comment(const struct sql_script *s, struct str text)
 {
     sb_c(s->out, "-- ");
     esc_sql_comment(s->out, text);
     sb_char(s->out, '\n');
 }
 
-static void put_stmt(const struct script *s, struct str text)
+static void put_stmt(const struct sql_script *s, struct str text)
 {
     if (s->eng->shell)
         s->eng->shell(text, s->out);
@@ -30,7 +30,7 @@ static void put_stmt(const struct script *s, struct str text)
     sb_c(s->out, ";\n");
 }
 
-static void commit(struct script *s)
+static void commit(struct sql_script *s)
 {
     if (s->open)
         put_stmt(s, str_c(s->eng->commit));
@@ -52,7 +52,7 @@ struct settings {
 };
 
 /* Settings of steps [from, to), each once, in order. */
-static struct settings collect(const struct script *s, uint32_t from, uint32_t to, bool back,
+static struct settings collect(const struct sql_script *s, uint32_t from, uint32_t to, bool back,
                                unsigned flag)
 {
     const struct plan *p = s->in->plan;
@@ -67,7 +67,7 @@ static struct settings collect(const struct script *s, uint32_t from, uint32_t t
     return list;
 }
 
-static bool has_flag(const struct script *s, uint32_t i, bool back, unsigned flag)
+static bool has_flag(const struct sql_script *s, uint32_t i, bool back, unsigned flag)
 {
     const struct plan *p = s->in->plan;
     const struct step *st = &p->v[back ? p->n - 1 - i : i];
@@ -78,7 +78,8 @@ static bool has_flag(const struct script *s, uint32_t i, bool back, unsigned fla
     return false;
 }
 
-static void put_step_head(const struct script *s, const struct step *st, uint32_t number, bool back)
+static void put_step_head(const struct sql_script *s, const struct step *st, uint32_t number,
+                          bool back)
 {
     const struct hazard *hz = back ? st->back_hz : st->hz;
     uint32_t n = back ? st->nback_hz : st->nhz;
@@ -96,7 +97,7 @@ static void put_step_head(const struct script *s, const struct step *st, uint32_
 }
 
 /* The statements of a step that stand in the transaction; late ones last. */
-static void put_body(const struct script *s, const struct step *st, bool back)
+static void put_body(const struct sql_script *s, const struct step *st, bool back)
 {
     const struct stmt *v = back ? st->back : st->fwd;
     uint32_t n = back ? st->nback : st->nfwd;
@@ -107,7 +108,7 @@ static void put_body(const struct script *s, const struct step *st, bool back)
                 put_stmt(s, v[k].text);
 }
 
-static void put_no_tx(struct script *s, const struct step *st, bool back)
+static void put_no_tx(struct sql_script *s, const struct step *st, bool back)
 {
     const struct stmt *v = back ? st->back : st->fwd;
     commit(s);
@@ -117,7 +118,7 @@ static void put_no_tx(struct script *s, const struct step *st, bool back)
 }
 
 /* Where the transaction that begins with step i ends. */
-static uint32_t segment_end(const struct script *s, uint32_t i, bool back)
+static uint32_t segment_end(const struct sql_script *s, uint32_t i, bool back)
 {
     while (i < s->in->plan->n && !has_flag(s, i, back, ST_NO_TX))
         if (has_flag(s, i++, back, ST_COMMIT) || s->in->plan->online)
@@ -126,7 +127,7 @@ static uint32_t segment_end(const struct script *s, uint32_t i, bool back)
 }
 
 /* Steps [from, to), none of which stands outside a transaction: settings, begin, all, commit. */
-static void put_segment(struct script *s, uint32_t from, uint32_t to, bool back)
+static void put_segment(struct sql_script *s, uint32_t from, uint32_t to, bool back)
 {
     const struct plan *p = s->in->plan;
     struct settings first = collect(s, from, to, back, ST_SETTING);
@@ -156,7 +157,7 @@ static void put_segment(struct script *s, uint32_t from, uint32_t to, bool back)
 static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
 {
     const struct plan *p = in->plan;
-    struct script s = {in, p->eng, out, false};
+    struct sql_script s = {in, p->eng, out, false};
     if (p->eng->script_head)
         sb_c(out, p->eng->script_head);
     if (p->eng->online_head && p->online)

@@ -56,7 +56,8 @@ static void push(const struct reading *r, struct stmts *list, struct str text)
 static int one_statement(const struct reading *r, const struct node *n, struct str text,
                          struct stmts *list)
 {
-    struct str rest = text, first, second;
+    struct script rest = {.rest = text};
+    struct str first, second;
     if (!r->eng->split(&rest, &first))
         return foreign(r, n, "a change without a statement");
     if (r->eng->split(&rest, &second))
@@ -234,7 +235,8 @@ static int read_yaml(const struct reading *r, struct str text, struct replay *ou
 static struct stmts read_script(const struct reading *r, struct str text)
 {
     struct stmts list = {0};
-    struct str rest = text, one;
+    struct script rest = {.rest = text};
+    struct str one;
     while (r->eng->split(&rest, &one))
         push(r, &list, one);
     return list;

@@ -88,7 +88,7 @@ struct str my_definer(struct my_lex *l);
 /* reader.c. */
 void my_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
 /* script.c; see struct engine. */
-bool my_split(struct str *script, struct str *stmt);
+bool my_split(struct script *script, struct str *stmt);
 void my_shell(struct str sql, struct strbuf *out);
 struct str my_called(struct arena *mem, const struct obj *o);
 void my_uses(struct arena *mem, const struct obj *o, struct name_uses *out);

@@ -112,7 +112,10 @@ int my_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
 
 int my_reset(struct session *s, struct err *e)
 {
-    return my_query(s, STR("SET SESSION foreign_key_checks = 1, sql_mode = DEFAULT"), NULL, e);
+    return my_query(s,
+                    STR("SET SESSION foreign_key_checks = 1, unique_checks = 1, "
+                        "sql_mode = DEFAULT, time_zone = '+00:00'"),
+                    NULL, e);
 }
 
 /* Whose fault a failure is: the statement's, or that of the server and the time. */
@@ -134,24 +137,69 @@ int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
     return -1;
 }
 
+static int line_of(struct str text, const char *at)
+{
+    int line = 1;
+    for (const char *p = text.p; p < at; p++)
+        line += *p == '\n';
+    return line;
+}
+
+/* A statement that would leave the scratch database: what is to run in its place (absent: nothing).
+ * A dump of one database makes and takes that; *database is its name from then on. */
+static int stay_here(struct session *s, struct str *sql, struct str *database, struct err *e)
+{
+    struct my_lex l = {*sql, 0};
+    bool use = my_take(&l, "USE"), make = false;
+    if (!use)
+        make = my_take(&l, "CREATE DATABASE") || my_take(&l, "CREATE SCHEMA");
+    if (!use && !make) {
+        /* of the whole server, as dumps of one that replicates have it */
+        if (my_take(&l, "SET") && str_eq_fold_c(my_next(&l).text, "@@GLOBAL.GTID_PURGED"))
+            *sql = STR_NULL;
+        return 0;
+    }
+    my_take(&l, "IF NOT EXISTS");
+    struct str name = my_unquote(s->mem, my_next(&l));
+    if (!str_is_null(*database) && !str_eq(*database, name)) {
+        err_set(e, E_VERIFY_FAILED, "the script holds a second database, %.*s", STR_ARG(name));
+        return err_hint(e, "one script for each database");
+    }
+    *database = name;
+    bool more = make && my_peek(&l).type != MY_END;
+    *sql = more ? my_text(s->mem, "ALTER DATABASE %I %S", str_c(s->made),
+                          my_uncommented(s->mem, str_from(*sql, l.at)))
+                : STR_NULL;
+    return 0;
+}
+
+static int script_failed(struct session *s, struct str label, int line, struct err *e)
+{
+    struct str why = arena_str(s->mem, str_c(e->msg));
+    bool sql_error = e->code == E_VERIFY_FAILED;
+    err_set(e, sql_error ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label), line,
+            STR_ARG(why));
+    return sql_error ? err_hint(e, "the script must run on an empty database of its own") : -1;
+}
+
+/* A script runs as the mysql client would run it; what it sets holds in it alone. */
 int my_script(struct session *s, struct str text, struct str label, struct err *e)
 {
-    struct str rest = text, one;
+    struct script rest = {.rest = text};
+    struct str one, database = STR_NULL;
+    if (str_starts(text, STR("\xef\xbb\xbf")))
+        rest.rest = str_from(text, 3);
+    if (my_reset(s, e))
+        return -1;
     while (my_split(&rest, &one)) {
-        int line = 1;
+        int line = line_of(text, one.p);
+        struct stmt stmt = {.lang = LANG_SQL, .text = one};
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
-        if (my_query(s, one, NULL, e) == 0)
-            continue;
-        for (const char *p = text.p; p < one.p; p++)
-            line += *p == '\n';
-        if (!is_statements(e))
-            return err_wrap(e, "%.*s line %d", STR_ARG(label), line);
-        err_set(e, E_MALFORMED_SCHEMA, "%.*s line %d: %s", STR_ARG(label), line,
-                mysql_error(s->db));
-        return err_hint(e, "the script must run on an empty database of its own");
+        if (stay_here(s, &stmt.text, &database, e) || (stmt.text.n && my_scratch_exec(s, &stmt, e)))
+            return script_failed(s, label, line, e);
     }
-    return 0;
+    return my_query(s, STR("UNLOCK TABLES; SET NAMES utf8mb4"), NULL, e) || my_reset(s, e) ? -1 : 0;
 }
 
 /* On a server that is not ours the database goes, whatever ended the session: where its connection

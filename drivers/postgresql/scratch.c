@@ -192,18 +192,19 @@ static int no_psql_line(struct str text, struct str rest, struct str label, stru
 /* A script that has said where its objects go (pg_dump empties search_path) goes on in the next. */
 int pg_script(struct session *s, struct str text, struct str label, struct err *e)
 {
-    struct str rest = text, sql, begin = text; /* of what a failure undoes */
+    struct script rest = {.rest = text};
+    struct str sql, begin = text; /* of what a failure undoes */
     enum outcome out;
     unsigned stubs = MAX_STUBS;
-    if (str_starts(rest, STR("\xef\xbb\xbf")))
-        rest = str_from(rest, 3);
+    if (str_starts(text, STR("\xef\xbb\xbf")))
+        rest.rest = str_from(text, 3);
     if (pg_at_rest(s, e) || pg_exec(s, "SET search_path = public, pg_catalog", e))
         return -1;
     for (;;) {
-        if (no_psql_line(text, rest, label, e))
+        if (no_psql_line(text, rest.rest, label, e))
             return -1;
         if (PQtransactionStatus(s->db) == PQTRANS_IDLE)
-            begin = rest;
+            begin = rest.rest;
         if (!pg_split(&rest, &sql))
             break;
         if (interrupt_seen())
@@ -212,9 +213,9 @@ int pg_script(struct session *s, struct str text, struct str label, struct err *
             return script_failed(s, label, line_of(text, sql.p), e);
         if (out == WANTS_ROWS) {
             pg_copy_none(s);
-            skip_rows(&rest);
+            skip_rows(&rest.rest);
         }
-        rest = out == AGAIN ? begin : rest;
+        rest.rest = out == AGAIN ? begin : rest.rest;
     }
     if (PQtransactionStatus(s->db) != PQTRANS_IDLE && pg_exec(s, "ROLLBACK", e))
         return -1;

@@ -152,16 +152,16 @@ struct str pg_psql_line(struct str script)
     return meta;
 }
 
-bool pg_split(struct str *script, struct str *stmt)
+bool pg_split(struct script *script, struct str *stmt)
 {
-    struct str s = *script, meta;
+    struct str s = script->rest, meta;
     size_t i = next_statement(s, &meta);
     if (i >= s.n) {
-        *script = STR_NULL;
+        script->rest = STR_NULL;
         return false;
     }
     size_t end = statement_end(s, i);
     *stmt = str_trim(str_sub(s, i, end));
-    *script = str_from(s, end + 1);
+    script->rest = str_from(s, end + 1);
     return true;
 }

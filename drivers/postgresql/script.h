@@ -8,7 +8,7 @@
 /* Behind a quoted text or comment that begins at `at`; at itself where none does. */
 size_t pg_skip_quoted(struct str s, size_t at);
 /* See split, spell and shell of struct engine. */
-bool pg_split(struct str *script, struct str *stmt);
+bool pg_split(struct script *script, struct str *stmt);
 bool pg_spell(struct str sql, struct strbuf *out);
 void pg_shell(struct str sql, struct strbuf *out);
 /* The first line for psql before the next statement that does something to a schema or its rows, as

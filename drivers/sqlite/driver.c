@@ -60,7 +60,7 @@ static size_t statement_end(struct lexer *l, struct tok t)
     return end;
 }
 
-static bool split(struct str *script, struct str *stmt)
+static bool split_off(struct str *script, struct str *stmt)
 {
     struct lexer l = lex_open(*script);
     struct tok t = lex_next(&l);
@@ -84,6 +84,11 @@ static bool split(struct str *script, struct str *stmt)
     *stmt = str_sub(*script, t.at, statement_end(&l, t));
     *script = str_from(*script, l.at);
     return true;
+}
+
+static bool split(struct script *script, struct str *stmt)
+{
+    return split_off(&script->rest, stmt);
 }
 
 /* Blanks between tokens lose nothing by a newline in place of a carriage return, form feed or

@@ -223,9 +223,10 @@ static int script_exec(struct session *s, struct str sql, struct str label, int 
 
 int lite_script(struct session *s, struct str text, struct str label, struct err *e)
 {
-    struct str rest = text, sql;
-    if (str_starts(rest, STR("\xef\xbb\xbf")))
-        rest = str_from(rest, 3);
+    struct script rest = {.rest = text};
+    struct str sql;
+    if (str_starts(text, STR("\xef\xbb\xbf")))
+        rest.rest = str_from(text, 3);
     while (engine_sqlite.split(&rest, &sql)) {
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");

@@ -133,8 +133,9 @@ static void statement(struct str sql, struct arena *mem)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *mem = arena_new(0);
-    struct str rest = fuzz_text(data, size), one;
-    if (str_is_utf8(rest))
+    struct script rest = {.rest = fuzz_text(data, size)};
+    struct str one;
+    if (str_is_utf8(rest.rest))
         while (engine_sqlite.split(&rest, &one))
             statement(one, mem);
     arena_free(mem);

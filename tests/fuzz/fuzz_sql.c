@@ -91,7 +91,8 @@ static void statement(struct str sql, struct arena *mem)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *mem = arena_new(0);
-    struct str rest = fuzz_text(data, size), one;
+    struct script rest = {.rest = fuzz_text(data, size)};
+    struct str one;
     const char *end = rest.p;
     while (engine()->split(&rest, &one)) {
         if (one.p < end || one.p + one.n > (const char *)data + size)

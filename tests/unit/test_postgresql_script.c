@@ -60,7 +60,8 @@ static void for_the_shell(void **state)
 /* The statements of a script, each in brackets. */
 static struct str parts(struct arena *mem, const char *text)
 {
-    struct str rest = str_c(text), one;
+    struct script rest = {.rest = str_c(text)};
+    struct str one;
     struct strbuf b = sb_new(mem, 0);
     while (pg_split(&rest, &one))
         sb_printf(&b, "<%.*s>", STR_ARG(one));

@@ -8,7 +8,8 @@
 static struct str split(struct arena *mem, const char *text)
 {
     struct strbuf b = sb_new(mem, 0);
-    struct str rest = str_c(text), one;
+    struct script rest = {.rest = str_c(text)};
+    struct str one;
     while (engine_postgresql.split(&rest, &one))
         sb_printf(&b, "<%.*s>", STR_ARG(one));
     return sb_view(&b);

@@ -348,7 +348,8 @@ static void changesets_that_a_deployer_has_recorded(void **state)
 static struct str cut(struct arena *mem, const char *script)
 {
     struct strbuf b = sb_new(mem, 0);
-    struct str rest = str_c(script), one;
+    struct script rest = {.rest = str_c(script)};
+    struct str one;
     while (engine_sqlite.split(&rest, &one))
         sb_printf(&b, "%s%.*s", b.n ? "|" : "", STR_ARG(one));
     return sb_view(&b);

@@ -345,7 +345,8 @@ static void functions(void **state)
 {
     for (const struct engine *const *p = all_engines; *p; p++) {
         const struct engine *eng = *p;
-        struct str script = STR(""), stmt, blank = STR(" \n\t ");
+        struct script script = {.rest = STR("")}, blank = {.rest = STR(" \n\t ")};
+        struct str stmt;
         snprintf(place, sizeof place, "engine %s", eng->name);
         HOLDS(!eng->split(&script, &stmt));
         HOLDS(!eng->split(&blank, &stmt));
@@ -355,7 +356,8 @@ static void functions(void **state)
         if (eng->refuse) {
             struct strbuf out = sb_new(*state, 0);
             eng->refuse(STR("it's \"so\"\n;"), &out);
-            struct str text = sb_view(&out), one;
+            struct script text = {.rest = sb_view(&out)};
+            struct str one;
             HOLDS(eng->split(&text, &one) && !eng->split(&text, &stmt));
         }
         if (eng->spell) {

@@ -16,18 +16,19 @@ static struct str fold(struct arena *mem, struct str name)
 }
 
 /* A statement ends with a line or a semicolon that stands in no quotes. */
-static bool split(struct str *script, struct str *stmt)
+static bool split(struct script *script, struct str *stmt)
 {
-    while (script->n) {
+    while (script->rest.n) {
+        struct str text = script->rest;
         size_t end = 0;
         bool quoted = false;
-        for (; end < script->n; end++) {
-            quoted = quoted != (script->p[end] == '\'');
-            if (!quoted && (script->p[end] == '\n' || script->p[end] == ';'))
+        for (; end < text.n; end++) {
+            quoted = quoted != (text.p[end] == '\'');
+            if (!quoted && (text.p[end] == '\n' || text.p[end] == ';'))
                 break;
         }
-        *stmt = str_trim(str_sub(*script, 0, end));
-        *script = str_from(*script, end + 1);
+        *stmt = str_trim(str_sub(text, 0, end));
+        script->rest = str_from(text, end + 1);
         if (stmt->n)
             return true;
     }

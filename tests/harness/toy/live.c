@@ -26,7 +26,8 @@ static void close_session(struct session *s)
 
 static int run_script(struct session *s, struct str text, struct str label, struct err *e)
 {
-    struct str rest = text, stmt;
+    struct script rest = {.rest = text};
+    struct str stmt;
     while (engine_toy.split(&rest, &stmt))
         if (toy_run(s, stmt, e))
             return err_wrap(e, "%.*s", STR_ARG(label));
