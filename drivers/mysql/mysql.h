@@ -87,6 +87,11 @@ struct str my_definer(struct my_lex *l);
 
 /* reader.c. */
 void my_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
+/* versions.c; see struct engine. */
+unsigned my_level(struct str version);
+void my_carry(struct catalog *cat, const struct catalog *like, struct arena *mem);
+bool my_tells(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
+
 /* script.c; see struct engine. */
 bool my_split(struct script *script, struct str *stmt);
 void my_shell(struct str sql, struct strbuf *out);
