@@ -37,11 +37,12 @@ static int operator_at(const struct parser *p, struct my_lex *past, struct str *
         const char *text;
         int strength;
     } rows[] = {
-        {"||", 1}, {"or", 1},  {"xor", 2},  {"&&", 3},   {"and", 3},    {"<=>", 5},  {">=", 5},
-        {"<=", 5}, {"<>", 5},  {"!=", 5},   {"->>", 14}, {"->", 14},    {"<<", 8},   {">>", 8},
-        {"=", 5},  {"<", 5},   {">", 5},    {"is", 5},   {"like", 5},   {"regexp", 5}, {"rlike", 5},
-        {"|", 6},  {"&", 7},   {"+", 9},    {"-", 9},    {"*", 10},     {"/", 10},   {"%", 10},
-        {"div", 10}, {"mod", 10}, {"^", 11}, {"collate", 14},
+        {"||", 1},   {"or", 1},       {"xor", 2},   {"&&", 3}, {"and", 3},  {"<=>", 5},
+        {">=", 5},   {"<=", 5},       {"<>", 5},    {"!=", 5}, {"->>", 14}, {"->", 14},
+        {"<<", 8},   {">>", 8},       {"=", 5},     {"<", 5},  {">", 5},    {"is", 5},
+        {"like", 5}, {"regexp", 5},   {"rlike", 5}, {"|", 6},  {"&", 7},    {"+", 9},
+        {"-", 9},    {"*", 10},       {"/", 10},    {"%", 10}, {"div", 10}, {"mod", 10},
+        {"^", 11},   {"collate", 14},
     };
     struct my_tok t = my_peek(&p->l);
     for (size_t i = 0; i < sizeof rows / sizeof *rows && t.type != MY_END; i++) {
@@ -65,12 +66,22 @@ static struct str expression(struct parser *p, int least);
 static struct str function_name(struct arena *mem, struct str name)
 {
     static const char *const rows[][2] = {
-        {"ucase", "upper"},        {"lcase", "lower"},       {"substring", "substr"},
-        {"mid", "substr"},         {"ceil", "ceiling"},      {"pow", "power"},
-        {"now", "current_timestamp"}, {"curdate", "current_date"}, {"curtime", "current_time"},
-        {"character_length", "char_length"}, {"octet_length", "length"},
-        {"schema", "database"},    {"std", "stddev"},        {"stddev_pop", "stddev"},
-        {"var_pop", "variance"},   {"dayofmonth", "day"},
+        {"ucase", "upper"},
+        {"lcase", "lower"},
+        {"substring", "substr"},
+        {"mid", "substr"},
+        {"ceil", "ceiling"},
+        {"pow", "power"},
+        {"now", "current_timestamp"},
+        {"curdate", "current_date"},
+        {"curtime", "current_time"},
+        {"character_length", "char_length"},
+        {"octet_length", "length"},
+        {"schema", "database"},
+        {"std", "stddev"},
+        {"stddev_pop", "stddev"},
+        {"var_pop", "variance"},
+        {"dayofmonth", "day"},
     };
     struct strbuf lower = sb_new(mem, 0);
     for (size_t i = 0; i < name.n; i++)

@@ -12,8 +12,8 @@
 
 enum {
     MARIADB = 100000,
-    WIDTHS_ARE_GONE = 800,         /* MySQL's int(11) */
-    UTF8MB4_IS_0900 = 800,         /* MySQL's collation of utf8mb4 by default */
+    WIDTHS_ARE_GONE = 800,              /* MySQL's int(11) */
+    UTF8MB4_IS_0900 = 800,              /* MySQL's collation of utf8mb4 by default */
     UTF8MB4_IS_UCA1400 = 100000 + 1105, /* MariaDB's */
 };
 
@@ -131,8 +131,8 @@ static bool is_json(const struct carrier *c, const struct obj *o)
 {
     struct str name = path_name(c->mem, o->path), type = obj_text(c->mem, o, "type");
     struct str check = my_text(c->mem, "json_valid(%I)", name);
-    return str_eq_c(type, "json") || (str_eq_c(type, "longtext") &&
-                                      str_eq(obj_text(c->mem, o, "check"), check));
+    return str_eq_c(type, "json") ||
+           (str_eq_c(type, "longtext") && str_eq(obj_text(c->mem, o, "check"), check));
 }
 
 static void carry_column(const struct carrier *c, struct obj *o, const struct obj *twin)
@@ -165,9 +165,9 @@ static void carry_column(const struct carrier *c, struct obj *o, const struct ob
 static struct str default_collation(struct arena *mem, struct str charset, unsigned level)
 {
     static const char *const others[][2] = {
-        {"latin1", "swedish"}, {"dec8", "swedish"},  {"swe7", "swedish"},    {"hp8", "english"},
-        {"big5", "chinese"},   {"gbk", "chinese"},   {"gb2312", "chinese"},  {"gb18030", "chinese"},
-        {"sjis", "japanese"},  {"ujis", "japanese"}, {"cp932", "japanese"},  {"eucjpms", "japanese"},
+        {"latin1", "swedish"}, {"dec8", "swedish"},  {"swe7", "swedish"},   {"hp8", "english"},
+        {"big5", "chinese"},   {"gbk", "chinese"},   {"gb2312", "chinese"}, {"gb18030", "chinese"},
+        {"sjis", "japanese"},  {"ujis", "japanese"}, {"cp932", "japanese"}, {"eucjpms", "japanese"},
         {"euckr", "korean"},   {"tis620", "thai"},
     };
     const char *of = "general";
@@ -278,8 +278,7 @@ static bool may_be_missing(const struct my_lex *l, struct my_tok was, struct my_
         my_next(past);
         return true;
     }
-    return was.type == MY_WORD &&
-           word_in("tinyint,smallint,mediumint,int,bigint,year", was.text) &&
+    return was.type == MY_WORD && word_in("tinyint,smallint,mediumint,int,bigint,year", was.text) &&
            my_parens(past, &inside) && str_int(inside, &width);
 }
 
@@ -289,8 +288,8 @@ static bool same_token(struct arena *mem, struct my_tok a, struct my_tok b, bool
         return a.type == b.type;
     if (quotes)
         return str_eq(my_unquote(mem, a), my_unquote(mem, b));
-    return a.type == b.type && (a.type == MY_WORD ? str_eq_fold(a.text, b.text)
-                                                  : str_eq(a.text, b.text));
+    return a.type == b.type &&
+           (a.type == MY_WORD ? str_eq_fold(a.text, b.text) : str_eq(a.text, b.text));
 }
 
 static bool same_head(const struct carrier *c, struct str a, struct str b, bool quotes)
