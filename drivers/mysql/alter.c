@@ -402,7 +402,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
                         .was = view_get(d->before, d->owner),
                         .is = view_get(d->after, d->owner),
                         .text = sb_new(d->mem, 0),
-                        .mariadb = my_is_mariadb(d->before->base)};
+                        .mariadb = my_for_mariadb(d)};
     struct str before = obj_raw(c.was, "partition"), after = obj_raw(c.is, "partition");
     bool parts = !str_eq(before, after);
     (void)change;

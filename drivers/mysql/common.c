@@ -128,6 +128,12 @@ bool my_is_mariadb(const struct catalog *cat)
     return cat && str_starts(cat->version, STR("MariaDB"));
 }
 
+bool my_for_mariadb(const struct ddl *d)
+{
+    return my_is_mariadb(d->origin) || my_is_mariadb(d->goal) || my_is_mariadb(d->before->base) ||
+           my_is_mariadb(d->after->base);
+}
+
 struct str my_definer(struct my_lex *l)
 {
     struct my_lex copy = *l;

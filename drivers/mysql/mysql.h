@@ -50,6 +50,9 @@ const struct obj **my_columns(struct arena *mem, const struct view *v, struct st
                               uint32_t *n);
 /* Whether the facts of a state, of a catalog come from MariaDB. */
 bool my_is_mariadb(const struct catalog *cat);
+/* Whether the statements are for MariaDB: one of the two sides, and a state, may come from nowhere.
+ */
+bool my_for_mariadb(const struct ddl *d);
 
 /* The clause of a column for a statement. */
 void my_put_column(struct strbuf *out, const struct view *v, const struct obj *column);

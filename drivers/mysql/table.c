@@ -16,7 +16,7 @@ static void put_lines(struct strbuf *out, struct str line, bool *first)
 }
 
 /* Columns, keys, CHECKs and periods of a new table; foreign keys come by themselves. */
-static void put_body(struct strbuf *out, const struct view *v, struct str path)
+static void put_body(struct strbuf *out, const struct view *v, struct str path, bool mariadb)
 {
     static const char *const kinds[] = {"primary_key", "index", "period", "check"};
     bool first = true;
@@ -32,7 +32,7 @@ static void put_body(struct strbuf *out, const struct view *v, struct str path)
         for (uint32_t i = 0; i < n; i++) {
             struct strbuf line = sb_new(out->mem, 0);
             if (k < 2)
-                my_put_key(&line, list[i], my_is_mariadb(v->base));
+                my_put_key(&line, list[i], mariadb);
             else if (k == 2)
                 my_put_period(&line, list[i]);
             else
@@ -77,7 +77,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     struct strbuf text = sb_new(d->mem, 0);
     struct str partition = obj_text(d->mem, c->after, "partition");
     (void)e;
-    put_body(&text, d->after, c->after->path);
+    put_body(&text, d->after, c->after->path, my_for_mariadb(d));
     sb_c(&text, "\n)");
     put_options(&text, c->after, d->facets);
     if (partition.n)

@@ -1,0 +1,10 @@
+CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(20), gone int);
+CREATE VIEW z_base AS SELECT id, a, gone FROM t;
+CREATE VIEW m_mid AS SELECT * FROM z_base WHERE a > 1;
+CREATE VIEW a_top AS SELECT id, gone FROM m_mid;
+CREATE ALGORITHM=MERGE DEFINER=`root`@`localhost` SQL SECURITY DEFINER VIEW props AS SELECT id, a FROM t WHERE a > 0 WITH CASCADED CHECK OPTION;
+CREATE VIEW named (x, y) AS SELECT id, b FROM t;
+CREATE ALGORITHM=TEMPTABLE VIEW turns AS SELECT count(*) AS n FROM t;
+CREATE TABLE becomes_view (id int);
+CREATE VIEW becomes_table AS SELECT 1 AS id;
+CREATE VIEW literal AS SELECT 'it''s é' AS a, _latin1'x' AS b, a = 1 OR b <=> NULL AS c FROM t;

@@ -1,0 +1,11 @@
+CREATE TABLE t (id int PRIMARY KEY, a bigint, b varchar(40), added int);
+CREATE VIEW z_base AS SELECT id, a, added FROM t;
+CREATE VIEW m_mid AS SELECT * FROM z_base WHERE a > 2;
+CREATE VIEW a_top AS SELECT id, added FROM m_mid;
+CREATE ALGORITHM=UNDEFINED DEFINER=`nobody`@`%` SQL SECURITY INVOKER VIEW props AS SELECT id, a FROM t WHERE a > 0 WITH LOCAL CHECK OPTION;
+CREATE VIEW b_more AS SELECT a_top.id FROM a_top JOIN props ON props.id = a_top.id;
+CREATE VIEW named (x, z) AS SELECT id, b FROM t;
+CREATE VIEW turns AS SELECT count(*) AS n FROM t;
+CREATE VIEW becomes_view AS SELECT 1 AS id;
+CREATE TABLE becomes_table (id int);
+CREATE VIEW literal AS SELECT 'it''s è\n' AS a, _latin1'y' AS b, a = 2 AND b <=> NULL AS c FROM t;
