@@ -1,4 +1,7 @@
-/* Views. CREATE OR REPLACE makes every change; a view whose tables are gone stays, and is broken.
+/*
+ * Views. One whose text changes is dropped and created again, so that views on views, and the
+ * columns that they name, come and go in order, both ways. A view whose tables are gone stays, and
+ * is broken.
  */
 
 #include "drivers/mysql/mysql.h"
@@ -30,6 +33,20 @@ static int view_make(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* It names no other view, which may be gone for a moment. */
+static bool stands_alone(const struct ddl *d, const struct change *c)
+{
+    struct name_uses uses = {0};
+    my_uses(d->mem, c->after, &uses);
+    for (uint32_t i = 0; i < uses.n; i++) {
+        struct str path = my_top(d->mem, "view", uses.v[i]);
+        if (!str_eq(path, c->after->path) &&
+            (view_get(d->before, path) || view_get(d->after, path)))
+            return false;
+    }
+    return true;
+}
+
 static int view_drop(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)e;
@@ -37,8 +54,28 @@ static int view_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* The text of a view without the name of its own database, which MariaDB writes where the view
+ * looks into another one too. As it is where that name stands for something else: an alias. */
+static struct str without_database(struct arena *mem, struct str body, struct str database)
+{
+    struct my_lex l = {body, 0};
+    struct strbuf out = sb_new(mem, 0);
+    size_t end = 0;
+    for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l)) {
+        if (t.type != MY_NAME || !str_eq(my_unquote(mem, t), database))
+            continue;
+        if (!my_is(my_peek(&l), "."))
+            return body;
+        sb_str(&out, str_sub(body, end, t.at));
+        my_next(&l);
+        end = l.at;
+    }
+    sb_str(&out, str_from(body, end));
+    return sb_view(&out);
+}
+
 /* CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`b` SQL SECURITY DEFINER VIEW `v` [(`a`, `b`)] AS ... */
-bool my_view_facts(struct catalog *cat, struct str name, struct str text)
+bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database)
 {
     struct my_lex l = {text, 0};
     struct str algorithm = STR("UNDEFINED"), definer, security = STR("DEFINER"), columns = STR("");
@@ -71,6 +108,7 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text)
         check = STR("LOCAL");
     if (check.n)
         body = str_trim(str_sub(body, 0, body.n - check.n - STR(" WITH  CHECK OPTION").n));
+    body = without_database(cat->tmp, body, database);
     struct fact f;
     fact_begin(&f, cat, "view", STR(""), name);
     fact_text(&f, "algorithm", algorithm);
@@ -86,16 +124,21 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text)
 
 static const struct alter make = {
     .name = "view.make", .fn = view_make, .doc = "CREATE OR REPLACE VIEW"};
+static const struct alter replace = {.name = "view.replace",
+                                     .fn = view_make,
+                                     .applies = stands_alone,
+                                     .other = &alter_replace,
+                                     .doc = "CREATE OR REPLACE VIEW"};
 static const struct alter drop = {.name = "view.drop", .fn = view_drop, .doc = "DROP VIEW"};
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {
-    {"algorithm",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, false, 0, "ALGORITHM"},
-    {"body",         A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, true,  0, "SELECT, as the server writes it"},
-    {"check_option", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, true,  0, "WITH CHECK OPTION"},
-    {"columns",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, false, 0, "names given to its columns"},
-    {"definer",      A_TEXT, CMP_VALUE, F_OWNER,     NULL, &make, 1, false, 0, "DEFINER"},
-    {"security",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &make, 1, false, 0, "SQL SECURITY"},
+    {"algorithm",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "ALGORITHM"},
+    {"body",         A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "SELECT, as the server writes it"},
+    {"check_option", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, true,  0, "WITH CHECK OPTION"},
+    {"columns",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "names given to its columns"},
+    {"definer",      A_TEXT, CMP_VALUE, F_OWNER,     NULL, &replace, 1, false, 0, "DEFINER"},
+    {"security",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "SQL SECURITY"},
 };
 /* clang-format on */
 

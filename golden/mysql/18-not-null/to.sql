@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b varchar(20) NOT NULL DEFAULT '', e enum('z','a','b','c','d') NOT NULL, s set('x','y','it''s','é'), w int DEFAULT 1, ts timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP);

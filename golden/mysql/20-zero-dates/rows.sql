@@ -1,0 +1,2 @@
+SET sql_mode = '';
+INSERT INTO t (id) VALUES (1);

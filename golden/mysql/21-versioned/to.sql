@@ -1,0 +1,8 @@
+CREATE TABLE t (id int PRIMARY KEY, a bigint, b int) WITH SYSTEM VERSIONING;
+CREATE TABLE gains (id int PRIMARY KEY, a int) WITH SYSTEM VERSIONING;
+CREATE TABLE loses (id int PRIMARY KEY, a int);
+CREATE TABLE named (id int PRIMARY KEY, a int, b int, s timestamp(6) GENERATED ALWAYS AS ROW START, e timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING;
+CREATE TABLE partly (id int PRIMARY KEY, a int WITHOUT SYSTEM VERSIONING, b int) WITH SYSTEM VERSIONING;
+CREATE TABLE app (id int, s date NOT NULL, e date NOT NULL, s2 date NOT NULL, e2 date NOT NULL, PERIOD FOR p (s2, e2));
+CREATE TABLE app_gains (id int, s date NOT NULL, e date NOT NULL, PERIOD FOR p (s, e));
+CREATE TABLE app_loses (id int, s date NOT NULL, e date NOT NULL);
