@@ -406,6 +406,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     struct str before = obj_raw(c.was, "partition"), after = obj_raw(c.is, "partition");
     bool parts = !str_eq(before, after);
     (void)change;
+    my_permit(d, c.table, true);
     drop_keys(&c, "index", true);
     flush(&c);
     versioning(&c, true);
@@ -428,6 +429,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (parts && after.n)
         my_ddl(d, 0, "ALTER TABLE %I PARTITION BY %S", my_name(d->mem, c.table),
                obj_text(d->mem, c.is, "partition"));
+    my_permit(d, c.table, false);
     return 0;
 }
 

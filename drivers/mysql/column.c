@@ -59,6 +59,12 @@ static void put_flag(struct strbuf *out, const struct obj *o, const char *attr, 
         sb_printf(out, " %s", words);
 }
 
+/* How the column is stored, which stands before its default; other options stand at the end. */
+static bool is_early(struct str options)
+{
+    return str_starts(options, STR("COLUMN_FORMAT")) || str_starts(options, STR("STORAGE"));
+}
+
 static void put_clauses(struct strbuf *out, const struct obj *o, struct str table, bool mariadb)
 {
     my_put_name(out, my_name(out->mem, o->path));
@@ -73,6 +79,9 @@ static void put_clauses(struct strbuf *out, const struct obj *o, struct str tabl
         put_null(out, o);
         put_value(out, o, "srid", "SRID");
     }
+    struct str options = obj_text(out->mem, o, "options"), check = obj_text(out->mem, o, "check");
+    if (is_early(options))
+        sb_printf(out, " %.*s", STR_ARG(options));
     put_value(out, o, "default", "DEFAULT");
     put_flag(out, o, "unversioned", "WITHOUT SYSTEM VERSIONING");
     put_value(out, o, "on_update", "ON UPDATE");
@@ -80,8 +89,7 @@ static void put_clauses(struct strbuf *out, const struct obj *o, struct str tabl
     if (!mariadb)
         put_flag(out, o, "invisible", "INVISIBLE");
     put_comment(out, o);
-    struct str options = obj_text(out->mem, o, "options"), check = obj_text(out->mem, o, "check");
-    if (options.n)
+    if (options.n && !is_early(options))
         sb_printf(out, " %.*s", STR_ARG(options));
     if (!str_is_null(check))
         sb_printf(out, " CHECK (%.*s)", STR_ARG(check));

@@ -119,20 +119,25 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
     bool unchecked = is_dangling(d, c->after);
     (void)e;
     my_put_foreign_key(&text, c->after);
+    struct str table = path_parent(c->after->path);
+    my_permit(d, table, true);
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 0");
-    my_ddl(d, 0, "ALTER TABLE %I ADD %S", my_name(d->mem, path_parent(c->after->path)),
-           sb_view(&text));
+    my_ddl(d, 0, "ALTER TABLE %I ADD %S", my_name(d->mem, table), sb_view(&text));
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
+    my_permit(d, table, false);
     return 0;
 }
 
 static int foreign_key_drop(struct ddl *d, const struct change *c, struct err *e)
 {
+    struct str table = path_parent(c->before->path);
     (void)e;
-    my_ddl(d, 0, "ALTER TABLE %I DROP FOREIGN KEY %I",
-           my_name(d->mem, path_parent(c->before->path)), my_name(d->mem, c->before->path));
+    my_permit(d, table, true);
+    my_ddl(d, 0, "ALTER TABLE %I DROP FOREIGN KEY %I", my_name(d->mem, table),
+           my_name(d->mem, c->before->path));
+    my_permit(d, table, false);
     return 0;
 }
 

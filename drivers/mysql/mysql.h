@@ -81,6 +81,8 @@ struct my_program {
 bool my_program_facts(struct catalog *cat, const struct my_program *p);
 /* Drops the triggers of a table that stay, and makes them again in their order. */
 void my_triggers_again(struct ddl *d, const struct obj *table);
+/* The text of a table whose defaults call sequences of its own database without naming that. */
+struct str my_own_sequences(struct arena *mem, struct str text, struct str database);
 bool my_sequence_facts(struct catalog *cat, struct str name, struct str text);
 void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
                        struct str comment, struct str encryption);

@@ -97,9 +97,15 @@ static int program_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
+/* Only sql_mode ORACLE knows packages. */
 static void drop_one(struct ddl *d, const struct obj *o)
 {
+    bool package = is_kind(o, "package") || is_kind(o, "package_body");
+    if (package)
+        set(d, o, "sql_mode", "sql_mode");
     my_ddl(d, 0, "DROP %s %I", words_of(o), my_name(d->mem, o->path));
+    if (package)
+        unset(d, o, "sql_mode", "sql_mode");
 }
 
 void my_triggers_again(struct ddl *d, const struct obj *table)

@@ -147,7 +147,8 @@ enum list {
 };
 #define SAID "SHOW WARNINGS;"
 static const char lists[] =
-    "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata "
+    "SELECT default_character_set_name, default_collation_name /*M!100502 , schema_comment */ FROM "
+    "information_schema.schemata "
     "WHERE schema_name = DATABASE();"
     "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() "
     "ORDER BY table_name;" SAID
@@ -209,7 +210,8 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     struct str b = n > 1 ? value(r->mem, row, lengths, 1) : STR_NULL;
     see(r, index, row, lengths, n);
     if (index == L_DATABASE && is_wanted(r, "database", STR("database")))
-        my_database_facts(r->cat, a, b, STR_NULL, STR_NULL);
+        my_database_facts(r->cat, a, b, n > 2 ? value(r->mem, row, lengths, 2) : STR_NULL,
+                          STR_NULL);
     else if (index == L_TABLES)
         list_table(r, a, b);
     else if (index == L_COLUMNS)
@@ -268,7 +270,7 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     (void)e;
     see(r, r->first + index, row, lengths, n);
     if (strcmp(item->kind, "table") == 0) {
-        struct str text = value(r->mem, row, lengths, 1);
+        struct str text = my_own_sequences(r->mem, value(r->mem, row, lengths, 1), r->s->database);
         if (!my_table_facts(r->cat, text, item->collations, item->ncollations, &why))
             rc = not_understood(r, item, text, why);
     } else if (strcmp(item->kind, "view") == 0) {

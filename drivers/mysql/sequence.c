@@ -48,6 +48,30 @@ bool my_sequence_facts(struct catalog *cat, struct str name, struct str text)
     return true;
 }
 
+struct str my_own_sequences(struct arena *mem, struct str text, struct str database)
+{
+    struct my_lex l = {text, 0};
+    struct strbuf out = sb_new(mem, 0);
+    size_t end = 0;
+    for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l)) {
+        if (!my_is(t, "nextval") && !my_is(t, "lastval"))
+            continue;
+        struct my_lex ahead = l;
+        bool call = my_is_op(my_next(&ahead), '(');
+        struct my_tok home = my_next(&ahead);
+        if (!call || home.type != MY_NAME || !str_eq(my_unquote(mem, home), database) ||
+            !my_is(my_peek(&ahead), "."))
+            continue;
+        sb_str(&out, str_sub(text, end, home.at));
+        my_next(&ahead);
+        end = ahead.at;
+    }
+    if (!end)
+        return text;
+    sb_str(&out, str_from(text, end));
+    return sb_view(&out);
+}
+
 static void sequence_brief(const struct obj *o, struct strbuf *out)
 {
     sb_str(out, obj_text(out->mem, o, "def"));

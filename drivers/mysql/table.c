@@ -72,6 +72,38 @@ static void put_options(struct strbuf *out, const struct obj *o, unsigned facets
         sb_c(out, " WITH SYSTEM VERSIONING");
 }
 
+/* A default that NO_ZERO_DATE and NO_ZERO_IN_DATE refuse. */
+static bool has_zero_date(struct arena *mem, const struct view *v, struct str table)
+{
+    uint32_t n;
+    const struct obj **list = my_below(mem, v, table, "column", &n);
+    for (uint32_t i = 0; i < n; i++) {
+        struct str type = obj_text(mem, list[i], "type"), value = obj_text(mem, list[i], "default");
+        bool date = str_starts(type, STR("date")) || str_starts(type, STR("timestamp"));
+        if (date && str_starts(value, STR("'")) && str_find(value, STR("-00")) < value.n)
+            return true;
+    }
+    return false;
+}
+
+void my_permit(struct ddl *d, struct str table, bool begin)
+{
+    const struct obj *was = view_get(d->before, table);
+    bool zero = has_zero_date(d->mem, d->before, table) || has_zero_date(d->mem, d->after, table);
+    bool history = was && obj_true(was, "versioned");
+    if (zero && begin) {
+        my_ddl(d, 0, "SET @snap_sql_mode = @@SESSION.sql_mode");
+        my_ddl(d, 0,
+               "SET SESSION sql_mode = REPLACE(REPLACE(@@SESSION.sql_mode, 'NO_ZERO_DATE', ''), "
+               "'NO_ZERO_IN_DATE', '')");
+    }
+    if (history)
+        my_ddl(d, 0, "SET SESSION system_versioning_alter_history = %s",
+               begin ? "KEEP" : "DEFAULT");
+    if (zero && !begin)
+        my_ddl(d, 0, "SET SESSION sql_mode = @snap_sql_mode");
+}
+
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf text = sb_new(d->mem, 0);
@@ -82,7 +114,9 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     put_options(&text, c->after, d->facets);
     if (partition.n)
         sb_printf(&text, "\nPARTITION BY %.*s", STR_ARG(partition));
+    my_permit(d, c->after->path, true);
     my_ddl(d, 0, "CREATE TABLE %I (%S", my_name(d->mem, c->after->path), sb_view(&text));
+    my_permit(d, c->after->path, false);
     return 0;
 }
 
@@ -123,8 +157,10 @@ static int table_counter(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str value = obj_raw(c->after, "auto_increment");
     (void)e;
+    my_permit(d, c->after->path, true);
     my_ddl(d, 0, "ALTER TABLE %I AUTO_INCREMENT=%S", my_name(d->mem, c->after->path),
            value.n ? value : STR("1"));
+    my_permit(d, c->after->path, false);
     return 0;
 }
 

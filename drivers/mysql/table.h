@@ -12,4 +12,9 @@ void my_check_facts(struct catalog *cat, const struct my_check *c, struct str ta
 void my_period_facts(struct catalog *cat, const struct my_period *p, struct str table);
 void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, struct str table);
 
+/* Before and behind a statement on a table: what the server refuses of it by its session's
+ * settings, though the table is so already: zero dates as defaults, changes of what has a history.
+ */
+void my_permit(struct ddl *d, struct str table, bool begin);
+
 #endif
