@@ -14,6 +14,7 @@ struct clauses {
     const struct obj *was, *is; /* the table */
     struct strbuf text;         /* of the statement */
     bool mariadb;
+    bool restates; /* every key anew */
 };
 
 static void clause(struct clauses *c, const char *fmt, ...)
@@ -73,14 +74,22 @@ static void add_key(struct clauses *c, const struct obj *o)
     clause(c, "ADD %S", sb_view(&text));
 }
 
+/* MariaDB writes the block size that a table loses at each of its keys. */
+static bool restates_keys(const struct clauses *c)
+{
+    struct str was = jc_get(obj_raw(c->was, "options"), "KEY_BLOCK_SIZE");
+    return c->mariadb && was.n && !str_eq(was, jc_get(obj_raw(c->is, "options"), "KEY_BLOCK_SIZE"));
+}
+
 static void drop_keys(struct clauses *c, const char *kind, bool alone)
 {
     uint32_t n;
     const struct obj **list = my_below(c->d->mem, c->d->before, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *now = other(c->d->after, list[i]);
-        bool same = now && looks_the_same(list[i], now);
-        if ((!now || key_differs(list[i], now)) && same == alone)
+        bool differs = !now || key_differs(list[i], now);
+        bool same = differs && now && looks_the_same(list[i], now);
+        if ((differs || c->restates) && same == alone)
             drop_key(c, list[i]);
     }
 }
@@ -98,7 +107,7 @@ static void add_keys(struct clauses *c, const char *kind)
     const struct obj **list = my_below(c->d->mem, c->d->after, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *was = other(c->d->before, list[i]);
-        bool adds = !was || key_differs(was, list[i]);
+        bool adds = !was || key_differs(was, list[i]) || c->restates;
         if (adds && is_fulltext(list[i])) {
             if (fulltext)
                 flush(c);
@@ -406,6 +415,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     struct str before = obj_raw(c.was, "partition"), after = obj_raw(c.is, "partition");
     bool parts = !str_eq(before, after);
     (void)change;
+    c.restates = restates_keys(&c);
     my_permit(d, c.table, true);
     drop_keys(&c, "index", true);
     flush(&c);
