@@ -53,10 +53,19 @@ static bool key_differs(const struct obj *a, const struct obj *b)
            !same_attr(a, b, "comment");
 }
 
-/* The server compares columns alone when one statement drops and adds a key. */
-static bool looks_the_same(const struct obj *a, const struct obj *b)
+static bool has_quiet_option(struct arena *mem, const struct obj *o)
 {
-    return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment");
+    struct str options = obj_text(mem, o, "options");
+    return str_find(options, STR("WITH PARSER")) < options.n ||
+           str_find(options, STR("KEY_BLOCK_SIZE")) < options.n;
+}
+
+/* When one statement drops and adds a key that differs in these options alone, MySQL keeps the old
+ * one without a word. */
+static bool looks_the_same(struct arena *mem, const struct obj *a, const struct obj *b)
+{
+    return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment") &&
+           (has_quiet_option(mem, a) || has_quiet_option(mem, b));
 }
 
 static void drop_key(struct clauses *c, const struct obj *o)
@@ -88,7 +97,7 @@ static void drop_keys(struct clauses *c, const char *kind, bool alone)
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *now = other(c->d->after, list[i]);
         bool differs = !now || key_differs(list[i], now);
-        bool same = differs && now && looks_the_same(list[i], now);
+        bool same = differs && now && looks_the_same(c->d->mem, list[i], now);
         if ((differs || c->restates) && same == alone)
             drop_key(c, list[i]);
     }

@@ -7,3 +7,4 @@ CREATE TABLE two (id int PRIMARY KEY, one int, FOREIGN KEY (one) REFERENCES one 
 ALTER TABLE one ADD CONSTRAINT one_two FOREIGN KEY (two) REFERENCES two (id);
 CREATE TABLE tree (id int PRIMARY KEY, up int, FOREIGN KEY (up) REFERENCES tree (id));
 CREATE TABLE implicit (id int PRIMARY KEY, x int, CONSTRAINT i FOREIGN KEY (x) REFERENCES p (id));
+CREATE TABLE covered (id int PRIMARY KEY, x int, KEY k (x), CONSTRAINT k FOREIGN KEY (x) REFERENCES p (id));

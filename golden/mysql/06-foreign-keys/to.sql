@@ -9,3 +9,4 @@ CREATE TABLE implicit (id int PRIMARY KEY, x int, KEY i (x));
 CREATE TABLE three (id int PRIMARY KEY, four int);
 CREATE TABLE four (id int PRIMARY KEY, three int, FOREIGN KEY (three) REFERENCES three (id));
 ALTER TABLE three ADD FOREIGN KEY (four) REFERENCES four (id);
+CREATE TABLE covered (id int PRIMARY KEY, x int, KEY k (x) USING BTREE, CONSTRAINT k FOREIGN KEY (x) REFERENCES p (id));
