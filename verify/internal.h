@@ -53,6 +53,9 @@ int rows_compare(const struct rows_step *st, const struct engine *eng, const str
 /* Makes the catalog's objects in a scratch database; *ran: statements were run. */
 int scratch_fill(const struct catalog *cat, struct session *s, const struct verify_options *opt,
                  struct arena *mem, bool *ran, struct err *e);
+/* What was wanted against what was read; what lasts (KF_LASTS) may still be there. */
+int scratch_diff(const struct catalog *want, const struct catalog *read, unsigned facets,
+                 struct arena *mem, struct changes **out, struct err *e);
 struct str first_difference(const struct changes *c, struct arena *mem);
 
 #endif

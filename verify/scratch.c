@@ -13,6 +13,26 @@ int scratch_read(const struct engine *eng, struct session *s, const struct verif
     return 0;
 }
 
+static bool lasts(const struct engine *eng, const struct change *c)
+{
+    int kind = engine_kind(eng, path_kind(change_obj(c)->path));
+    return kind >= 0 && (eng->kinds[kind]->flags & KF_LASTS);
+}
+
+int scratch_diff(const struct catalog *want, const struct catalog *read, unsigned facets,
+                 struct arena *mem, struct changes **out, struct err *e)
+{
+    uint32_t n = 0;
+    if (diff_catalogs(want, read, facets, mem, out, e))
+        return -1;
+    struct changes *c = *out;
+    for (uint32_t i = 0; i < c->n; i++)
+        if (c->v[i].op != OP_ADD || !lasts(c->eng, &c->v[i]))
+            c->v[n++] = c->v[i];
+    c->n = n;
+    return 0;
+}
+
 /* First difference of two schemas for people, or absent. */
 struct str first_difference(const struct changes *c, struct arena *mem)
 {
@@ -97,7 +117,7 @@ int scratch_build(const struct catalog *cat, const struct catalog *to,
     if (eng->live->scratch(&want, mem, out, e) || scratch_fill(cat, *out, opt, mem, &ran, e) ||
         scratch_read(eng, *out, opt, NULL, 0, false, mem, &read, e))
         return -1;
-    if (diff_catalogs(all, read, opt->facets, mem, &changes, e))
+    if (scratch_diff(all, read, opt->facets, mem, &changes, e))
         return -1;
     if (changes->n)
         return err_set(e, E_CANNOT_VERIFY,

@@ -169,7 +169,7 @@ static int check_state(struct prover *p, uint32_t step, uint32_t want, const str
     } else {
         expected = p->seen[want];
     }
-    if (diff_catalogs(expected, read, p->opt->facets, mem, &changes, e))
+    if (scratch_diff(expected, read, p->opt->facets, mem, &changes, e))
         return -1;
     if (want > 0 && want < p->n)
         without_links(changes);
@@ -456,7 +456,7 @@ static int check_end(struct prover *p, const struct catalog *want, const char *w
     if (!rc)
         rc = cat_cut(read, p->opt, e);
     if (!rc && want)
-        rc = diff_catalogs(want, read, p->opt->facets, mem, &changes, e);
+        rc = scratch_diff(want, read, p->opt->facets, mem, &changes, e);
     if (!rc && want && changes->n)
         rc = err_set(e, E_VERIFY_FAILED, "%s: %.*s", what, STR_ARG(first_difference(changes, mem)));
     if (!rc)

@@ -31,6 +31,7 @@ struct target {
     char *user, *password, *host, *socket, *database;
     char *ca, *cert, *key;
     enum tls tls;
+    bool tcp; /* a port is named: localhost means no socket */
     unsigned port;
 };
 
@@ -100,6 +101,7 @@ static int parse_target(const struct source *src, struct arena *mem, struct targ
     t->host =
         arena_cstr(mem, url_decode(mem, close ? str_sub(host, 1, close) : str_sub(host, 0, colon)));
     t->port = (unsigned)port;
+    t->tcp = colon < host.n || str_starts(src->text, STR("jdbc:"));
     parse_keys(src, mem, t);
     if (t->tls == TLS_CA && !t->ca) {
         err_set(e, E_BAD_VALUE, "%.*s: ssl-mode=VERIFY_CA is nothing without ssl-ca",
@@ -124,6 +126,9 @@ static void set_options(struct session *s, const struct target *t)
     mysql_options(s->db, MYSQL_OPT_CONNECT_TIMEOUT, &wait_s);
     mysql_options(s->db, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     mysql_options4(s->db, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "snap");
+    unsigned tcp = MYSQL_PROTOCOL_TCP;
+    if (t->tcp && !t->socket)
+        mysql_options(s->db, MYSQL_OPT_PROTOCOL, &tcp);
     if (tls)
         mysql_ssl_set(s->db, t->key, t->cert, t->ca, NULL, NULL);
     mysql_options(s->db, MYSQL_OPT_SSL_ENFORCE, &tls);

@@ -53,6 +53,7 @@ static const struct attr_desc attrs[] = {
 const struct kind_desc my_database_kind = {
     .name = "database",
     .parents = "",
+    .flags = KF_LASTS,
     .rank = 1,
     .facet = F_STRUCTURE,
     .attrs = attrs,

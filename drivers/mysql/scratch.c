@@ -49,12 +49,16 @@ static int sweep(struct session *s, struct err *e)
     return 0;
 }
 
+static bool tells(const struct catalog *cat)
+{
+    size_t n = cat ? cat->version.n : 0;
+    return n && ascii_is_digit(cat->version.p[n - 1]);
+}
+
 /* The version of a side, absent where neither tells. */
 static struct str version_of(const struct scratch_want *want)
 {
-    if (want->from && want->from->version.n)
-        return want->from->version;
-    return want->to && want->to->version.n ? want->to->version : STR_NULL;
+    return tells(want->from) ? want->from->version : tells(want->to) ? want->to->version : STR_NULL;
 }
 
 static int connect_private(struct session *s, struct str version, struct err *e)

@@ -1,0 +1,390 @@
+#!/usr/bin/env python3
+"""What snap says when a MySQL or MariaDB server, a URL or a role is not what it should be: exit status,
+stable name, reason and hint; that no password is ever shown; that a schema that moves is never mixed up.
+
+usage: mysql_wrong.py SNAP [--server URL]
+
+Without --server, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers (root without password).
+"""
+import glob
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+CANARY = 'Canary%d'
+CHECKS = FAILED = 0
+FOLDER = tempfile.mkdtemp(prefix='snap-wrong-')
+SAID = []  # everything that any run has printed
+DB = 'snap_test_wrong'
+ROWS = 1500
+
+
+def check(ok, text):
+    global CHECKS, FAILED
+    CHECKS += 1
+    if not ok:
+        FAILED += 1
+        print('FAILED: ' + text, flush=True)
+    return ok
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+class Test:
+    def __init__(self, program, url):
+        self.program = program
+        self.env = {'PATH': os.environ['PATH'], 'HOME': FOLDER, 'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '')}
+        self.port = int(re.search(r':(\d+)', url).group(1))
+        self.at = '127.0.0.1:%d' % self.port
+        self.url = 'mysql://root@%s/%s' % (self.at, DB)
+        self.mariadb = 'MariaDB' in self.sql('SELECT version()', db='')
+
+    def command(self, db=DB):
+        return ['mariadb', '--no-defaults', '--skip-ssl', '-N', '-h127.0.0.1', '-P%d' % self.port, '-uroot'] + ([db] if db else [])
+
+    def sql(self, text, db=DB):
+        r = subprocess.run(self.command(db), input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf8')
+        if r.returncode:
+            sys.exit('%s\n%s' % (text, r.stderr))
+        return r.stdout
+
+    def snap(self, *args, env=None, timeout=60):
+        r = subprocess.run([self.program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=FOLDER,
+                           stdin=subprocess.DEVNULL, env={**self.env, **(env or {})}, timeout=timeout,
+                           encoding='utf8', errors='surrogateescape')
+        SAID.append(r.stdout + r.stderr)
+        return r.returncode, r.stdout, r.stderr
+
+    def begin(self, *args):
+        return subprocess.Popen([self.program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=FOLDER,
+                                stdin=subprocess.DEVNULL, env=self.env, encoding='utf8',
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+
+    def wrong(self, url, status, name, *words, env=None, options=()):
+        code, out, err = self.snap('snapshot', url, *options, env=env)
+        check(code == status and err.startswith('snap: %s: ' % name) and not out and
+              all(w in err for w in words), '%s: %d %s' % (url, code, err.strip()))
+
+    def right(self, url, env=None, options=()):
+        code, out, err = self.snap('snapshot', url, *options, env=env)
+        check(code == 0 and out.startswith('{"snap":1') and not err, '%s: %d %s' % (url, code, err.strip()))
+        return out
+
+
+def doors(t):
+    t.right('mysql://root@localhost:%d/%s' % (t.port, DB))
+    t.right('mysql://%%72oot@%s/%s' % (t.at, DB.replace('_', '%5F')))
+    t.wrong('mysql://root@127.0.0.1:%d/%s' % (free_port(), DB), 5, 'CANNOT_OPEN', 'mysql client')
+    t.wrong('mysql://root@%s/nothing' % t.at, 5, 'CANNOT_OPEN', "'nothing'", 'SHOW DATABASES')
+    t.wrong('mysql://root@%s/' % t.at, 2, 'BAD_VALUE', 'names no database')
+    t.wrong('mysql://root@127.0.0.1:99999/x', 2, 'BAD_VALUE', 'port')
+    t.wrong('mysql://root@nowhere.invalid/x', 5, 'CANNOT_OPEN', 'nowhere.invalid')
+    t.wrong('mysql://root@localhost/x?socket=/nowhere', 5, 'CANNOT_OPEN', '/nowhere')
+    t.wrong(t.url + '?ssl-mod=x', 2, 'UNKNOWN_URL_KEY', 'ssl-mode')
+    t.wrong(t.url + '?ssl-mode=VERIFY', 2, 'BAD_VALUE', 'VERIFY_IDENTITY')
+    t.wrong(t.url + '?ssl-mode=VERIFY_CA', 2, 'BAD_VALUE', 'ssl-ca')
+    reader = 'mysql://snap_test_reader:%%s@%s/%s' % (t.at, DB)
+    t.wrong(reader % (CANARY % 1), 5, 'ACCESS_DENIED', 'snap_test_reader', 'password_env')
+    with open(FOLDER + '/snap.yml', 'w') as f:
+        f.write('environments:\n  prod: {url: "mysql://snap_test_reader@%s/%s", password_env: PW}\n' % (t.at, DB))
+    t.wrong('prod', 5, 'ACCESS_DENIED', env={'PW': CANARY % 1})
+    # with only what env grants says, a role sees what root sees
+    code, out, err = t.snap('env', 'grants', 'prod', env={'PW': CANARY % 0})
+    check(code == 0 and 'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT' in out, 'env grants: %d %s' % (code, err))
+    other = 'SHOW_ROUTINE' if t.mariadb else 'mysql.proc'
+    t.sql(''.join(x + ';\n' for x in re.sub('--.*', '', out).split(';') if x.strip() and other not in x))
+    a, b = t.right('prod', env={'PW': CANARY % 0}), t.right(t.url)
+    check(a == b and 'procedure:p' in a and 'trigger:' in a and 'event:' in a, 'the reading role sees all')
+    for command in (['snapshot', 'prod'], ['env', 'list'], ['env', 'test', 'prod'], ['--debug', 'snapshot', 'prod']):
+        code, _, err = t.snap(*command, env={'PW': CANARY % 0})
+        check(code == 0, '%s: %d %s' % (command, code, err))
+    t.right(reader % (CANARY % 0))
+    os.unlink(FOLDER + '/snap.yml')
+
+
+def mute(t):
+    """Somebody who accepts and says nothing."""
+    with socket.socket() as deaf:
+        deaf.bind(('127.0.0.1', 0))
+        deaf.listen(5)
+        url = 'mysql://root@127.0.0.1:%d/app' % deaf.getsockname()[1]
+        start = time.monotonic()
+        t.wrong(url, 5, 'CANNOT_OPEN', 'does not answer', options=['--connect-timeout', '500ms'])
+        t.wrong(url, 6, 'TIMEOUT', options=['--timeout', '300ms'])
+        check(time.monotonic() - start < 8, 'it waits for no longer than it was told')
+        p = t.begin('snapshot', url)
+        time.sleep(1)
+        p.send_signal(signal.SIGINT)
+        err = p.communicate(timeout=20)[1]
+        check(p.returncode == 130 and 'INTERRUPTED' in err, 'a signal while it connects: %d %r' % (p.returncode, err))
+
+
+def certificate(name):
+    subprocess.run(['openssl', 'req', '-new', '-x509', '-days', '2', '-nodes', '-subj', '/CN=' + name, '-keyout', FOLDER + '/key',
+                    '-out', FOLDER + '/%s.crt' % name], check=True, stderr=subprocess.DEVNULL)
+    return FOLDER + '/%s.crt' % name
+
+
+def tls(t):
+    t.right(t.url + '?ssl-mode=DISABLED')
+    t.right(t.url + '?ssl-mode=PREFERRED')
+    if t.sql('SELECT @@have_ssl' if t.mariadb else "SELECT 'YES'", db='').strip() != 'YES':
+        for mode in ('REQUIRED', 'VERIFY_IDENTITY'):
+            t.wrong(t.url + '?ssl-mode=' + mode, 5, 'TLS_FAILED', 'TLS', 'ssl-mode')
+        return
+    data = t.sql('SELECT @@datadir', db='').strip()
+    shutil.copy(data + '/ca.pem', FOLDER + '/ca.pem')
+    t.right(t.url + '?ssl-mode=REQUIRED')
+    t.right(t.url + '?ssl-mode=VERIFY_CA&ssl-ca=%s/ca.pem' % FOLDER)
+    t.wrong(t.url + '?ssl-mode=VERIFY_CA&ssl-ca=' + certificate('other'), 5, 'TLS_FAILED', 'certificate')
+    t.wrong(t.url + '?ssl-mode=VERIFY_CA&ssl-ca=/nowhere', 5, 'TLS_FAILED')
+    t.wrong(t.url + '?ssl-mode=VERIFY_IDENTITY', 5, 'TLS_FAILED', 'certificate')
+    # the server's own certificate names no host
+    t.wrong(t.url + '?ssl-mode=VERIFY_IDENTITY&ssl-ca=%s/ca.pem' % FOLDER, 5, 'TLS_FAILED')
+
+
+class Cut(threading.Thread):
+    """A proxy that ends the connection when the server has said n bytes."""
+
+    def __init__(self, port, n, host='127.0.0.1'):
+        super().__init__(daemon=True)
+        self.port, self.n = port, n
+        self.listener = socket.socket()
+        self.listener.bind((host, 0))
+        self.listener.listen(1)
+        self.at = self.listener.getsockname()[1]
+        self.passed = 0
+
+    def run(self):
+        client, _ = self.listener.accept()
+        server = socket.create_connection(('127.0.0.1', self.port))
+
+        def forth():
+            try:
+                while data := client.recv(65536):
+                    server.sendall(data)
+                server.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+        threading.Thread(target=forth, daemon=True).start()
+        try:
+            while data := server.recv(4096):
+                data = data[:self.n - self.passed]
+                client.sendall(data)
+                self.passed += len(data)
+                if self.passed >= self.n:
+                    break
+            for s in (client, server):
+                s.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
+def middle(t):
+    """The connection ends at every so many bytes: never a snapshot, never "the same"."""
+    plain = '/%s?ssl-mode=DISABLED' % DB
+    whole = Cut(t.port, 1 << 40)
+    whole.start()
+    t.right('mysql://root@127.0.0.1:%d%s' % (whole.at, plain))
+    time.sleep(0.3)
+    check(whole.passed > 2000, 'the proxy has seen it all: %d' % whole.passed)
+    for n in [1, 9, 50, 90] + [whole.passed * k // 12 for k in range(1, 12)]:
+        cut = Cut(t.port, n)
+        cut.start()
+        code, out, err = t.snap('diff', t.url, 'mysql://root@127.0.0.1:%d%s' % (cut.at, plain))
+        check(code == 5 and not out and ('CONNECTION_LOST' in err or 'CANNOT_OPEN' in err),
+              'cut after %d bytes: %d %s%s' % (n, code, out, err))
+    # a host that is not this one has to prove who it is
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        try:
+            s.connect(('192.0.2.1', 9))
+            mine = s.getsockname()[0]
+        except OSError:
+            return
+    for extra, good in (('', False), ('?ssl-mode=DISABLED', True)):
+        far = Cut(t.port, 1 << 40, mine)
+        far.start()
+        url = 'mysql://root@%s:%d/%s%s' % (mine, far.at, DB, extra)
+        t.right(url) if good else t.wrong(url, 5, 'TLS_FAILED')
+
+
+def infile(t):
+    """A server that asks for a file of ours is told nothing of it."""
+    secret = FOLDER + '/secret'
+    with open(secret, 'w') as f:
+        f.write('TheSecret\n')
+    got = []
+    listener = socket.socket()
+    listener.bind(('127.0.0.1', 0))
+    listener.listen(1)
+
+    def packet(number, data):
+        return struct.pack('<I', len(data))[:3] + bytes([number]) + data
+
+    def serve():
+        s, _ = listener.accept()
+        s.settimeout(10)
+        caps = 0x000f | 0x0080 | 0x0200 | 0x8000 | 0x00080000 | 0x2000
+        hello = (b'\x0a5.7.1\0' + struct.pack('<I', 7) + b'abcdefgh\0' + struct.pack('<H', caps & 0xffff) + b'\x21' +
+                 struct.pack('<HH', 2, caps >> 16) + b'\x15' + bytes(10) + b'ijklmnopqrst\0' + b'mysql_native_password\0')
+        try:
+            s.sendall(packet(0, hello))
+            s.recv(65536)
+            s.sendall(packet(2, b'\0\0\0\2\0\0\0'))
+            got.append(s.recv(65536))
+            s.sendall(packet(1, b'\xfb' + secret.encode()))
+            while data := s.recv(65536):
+                got.append(data)
+                s.sendall(packet(len(data) and data[3] + 1, b'\0\0\0\2\0\0\0'))
+        except OSError:
+            pass
+    threading.Thread(target=serve, daemon=True).start()
+    code, out, err = t.snap('snapshot', 'mysql://root@127.0.0.1:%d/x?ssl-mode=DISABLED' % listener.getsockname()[1],
+                            '--timeout', '5s')
+    check(code not in (0, 1) and not out and got and b'TheSecret' not in b''.join(got),
+          'a server that wants a file: %d %s %r' % (code, err.strip(), got[:3]))
+
+
+def locks(t):
+    t.sql('CREATE TABLE held (a int); INSERT INTO held WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n '
+          'WHERE i < 999) SELECT i FROM n;' + 'INSERT INTO held SELECT * FROM held;' * 2)
+    holder = subprocess.Popen(t.command() + ['-e', 'ALTER TABLE held ADD COLUMN g bigint AS (crc32(repeat(a, 4000000))) STORED, '
+                                             'ALGORITHM=COPY, LOCK=EXCLUSIVE'], stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    t.wrong(t.url, 6, 'BUSY', 'connection', 'root@', options=['--retries', '0'])
+    p = t.begin('snapshot', t.url, '--retries', '20')
+    time.sleep(1)
+    check(holder.poll() is None, 'the holder holds')
+    ids = t.sql("SELECT id FROM information_schema.processlist WHERE db = '%s' AND user = 'root' AND info NOT LIKE 'ALTER%%' "
+                'AND id <> connection_id()' % DB, db='').split()
+    for one in ids:
+        t.sql('KILL %s' % one, db='')
+    out, err = p.communicate(timeout=30)
+    check(p.returncode == 5 and err.startswith('snap: CONNECTION_LOST: ') and not out and len(ids) == 1,
+          'ended: %d %s %s' % (p.returncode, err, ids))
+    p = t.begin('snapshot', t.url, '--retries', '20')
+    time.sleep(1)
+    p.send_signal(signal.SIGTERM)
+    err = p.communicate(timeout=30)[1]
+    check(p.returncode == 143 and 'INTERRUPTED' in err, 'a signal while it waits: %d %s' % (p.returncode, err))
+    for one in t.sql("SELECT id FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE held%'", db='').split():
+        t.sql('KILL %s' % one, db='')
+    holder.wait()
+    t.right(t.url)
+    t.sql('DROP TABLE held')
+
+
+def torn(t, seconds=5):
+    """Tables and views that come and go, two states: each snapshot is one of them, or TORN."""
+    go = ('CREATE TABLE b (i int, y int DEFAULT %d); ALTER TABLE a%d RENAME TO a%d; ALTER TABLE a%d ALTER y SET DEFAULT %d; '
+          'CREATE OR REPLACE VIEW w AS SELECT %d; DROP TABLE b;\n')
+    t.sql('CREATE TABLE a0 (i int, y int DEFAULT 0); CREATE VIEW w AS SELECT 0')
+    known = set()
+    for i in range(2):
+        for one in (go % (i, i, 1 - i, 1 - i, 1 - i, 1 - i)).split(';')[:-1]:
+            known.add(hashlib.sha256(t.right(t.url).encode()).digest())
+            t.sql(one)
+    stop = threading.Event()
+    writer = subprocess.Popen(t.command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding='utf8')
+
+    def write():
+        i = 0
+        try:
+            while not stop.is_set():
+                writer.stdin.write(go % (i, i, 1 - i, 1 - i, 1 - i, 1 - i) + 'DO sleep(%f);' % ((0, 0, 0.05, 0.2)[int(time.time() * 9) % 4]))
+                writer.stdin.flush()
+                i = 1 - i
+        except OSError:
+            pass
+    feeder = threading.Thread(target=write, daemon=True)
+    feeder.start()
+    seen = moved = 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        code, out, err = t.snap('snapshot', t.url, '--retries', str(seen % 3))
+        if code == 0:
+            seen += check(hashlib.sha256(out.encode()).digest() in known, 'a state that never was')
+        else:
+            moved += check(code == 3 and err.startswith('snap: TORN: ') or code == 6 and 'BUSY' in err, 'moving: %d %s' % (code, err))
+    stop.set()
+    writer.kill()
+    writer.wait()
+    check(seen and moved, 'the writer is too slow or too fast: %d right, %d torn' % (seen, moved))
+
+
+def scratch(t):
+    t.sql('DROP DATABASE IF EXISTS snap_test_to; CREATE DATABASE snap_test_to; CREATE TABLE snap_test_to.t (a bigint)', db='')
+    old, new = 'snap_scratch_1000000000_1_1', 'snap_scratch_%d_1_1' % (time.time() - 3600)
+    t.sql('CREATE DATABASE IF NOT EXISTS %s; CREATE DATABASE %s' % (old, new), db='')
+    to = 'mysql://root@%s/snap_test_to' % t.at
+    with open(FOLDER + '/snap.yml', 'w') as f:
+        f.write('scratch: {mysql: "mysql://root@%s/"}\n' % t.at)
+    code, _, err = t.snap('changelog', 'empty', to, '-o', 'a.sql')
+    check(code == 0 and 'proof' in err, 'scratch on a server: %d %s' % (code, err))
+    left = t.sql("SHOW DATABASES LIKE 'snap_scratch%'", db='').split()
+    check(left == [new], 'what is left on the server: %s' % left)
+    t.sql('DROP DATABASE ' + new, db='')
+    os.unlink(FOLDER + '/snap.yml')
+    # of the source's flavour, or none
+    code, _, err = t.snap('changelog', 'empty', to, '-o', 'b.sql', env={'SNAP_MYSQL_BIN': '/nowhere'})
+    check(code == 3 and 'CANNOT_VERIFY' in err and 'SNAP_MYSQL_BIN' in err, 'no binaries: %d %s' % (code, err))
+    if not os.access('/usr/sbin/mariadbd', os.X_OK):
+        return
+    where = {'SNAP_MYSQL_BIN': '/usr/sbin'}
+    code, _, err = t.snap('changelog', 'empty', to, '-o', 'c.sql', env=where)
+    if t.mariadb:
+        check(code == 0 and 'proof' in err, 'scratch: auto: %d %s' % (code, err))
+    else:
+        check(code == 3 and 'no server of MySQL' in err, 'MySQL is not proven on MariaDB: %d %s' % (code, err))
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        p = t.begin('changelog', 'empty', to, '-o', 'd.sql') if t.mariadb else None
+        if not p:
+            break
+        time.sleep(0.7)
+        p.send_signal(number)
+        p.communicate(timeout=30)
+        mine = '/*/snap_scratch_my_*'
+        for _ in range(100):
+            if not glob.glob('/dev' + mine) and not glob.glob(mine):
+                break
+            time.sleep(0.1)
+        check(not glob.glob('/dev' + mine), 'a private server is left behind after signal %d' % number)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    urls = ([sys.argv[sys.argv.index('--server') + 1]] if '--server' in sys.argv else
+            [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if x in os.environ])
+    try:
+        for url in urls:
+            t = Test(program, url)
+            t.sql('DROP DATABASE IF EXISTS %s; CREATE DATABASE %s; DROP USER IF EXISTS snap_test_reader;'
+                  "CREATE USER snap_test_reader IDENTIFIED BY '%s'" % (DB, DB, CANARY % 0), db='')
+            t.sql('CREATE TABLE t (a int PRIMARY KEY, b text); CREATE VIEW v AS SELECT a FROM t; CREATE PROCEDURE p() SELECT 1;'
+                  'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SET @a = 1;')
+            for part in (doors, mute, tls, middle, infile, locks, torn, scratch):
+                part(t)
+            t.sql('DROP DATABASE %s; DROP DATABASE snap_test_to; DROP USER snap_test_reader' % DB, db='')
+        for i in range(2):
+            check(not any(CANARY % i in x for x in SAID), 'a password is shown: ' + CANARY % i)
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    check(urls, 'no server is named')
+    print('mysql wrong input: %d checks, %d failed' % (CHECKS, FAILED))
+    sys.exit(1 if FAILED else 0)
+
+
+main()
