@@ -40,7 +40,7 @@ out=$(
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
     library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'
     library mysql.h 'drivers/mysql/live\.h|tests/.*'
-    library errmsg.h 'drivers/mysql/conn\.c'
+    library errmsg.h 'drivers/mysql/conn(ect)?\.c'
 )
 [ -z "$out" ] || { printf '%s\n' "$out" | sed 's/^/layers: /'; bad=1; }
 
