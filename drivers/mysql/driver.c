@@ -57,6 +57,7 @@ const struct engine engine_mysql = {
     .facets = F_DEFAULT | F_ORDER,
     .fold = fold,
     .split = my_split,
+    .spell = my_spell,
     .shell = my_shell,
     .called = my_called,
     .uses = my_uses,

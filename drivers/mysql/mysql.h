@@ -101,6 +101,8 @@ bool my_tells(unsigned level, const struct kind_desc *kind, const struct attr_de
 /* script.c; see struct engine. */
 bool my_split(struct script *script, struct str *stmt);
 void my_shell(struct str sql, struct strbuf *out);
+/* spell.c; see struct engine. */
+bool my_spell(struct str sql, struct strbuf *out);
 struct str my_called(struct arena *mem, const struct obj *o);
 void my_uses(struct arena *mem, const struct obj *o, struct name_uses *out);
 

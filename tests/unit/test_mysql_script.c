@@ -86,8 +86,34 @@ static void for_the_shell(void **state)
     }
 }
 
+/* What Liquibase or a driver would change is not written. */
+static void for_a_changelog(void **state)
+{
+    static const struct {
+        const char *sql;
+        bool kept;
+    } rows[] = {
+        {"CREATE PROCEDURE p()\nBEGIN\n\tSELECT '\x01?', `a\x02`; /* \x0b ? */ -- \x01\nEND", true},
+        {"CREATE TABLE `a` (`b` varchar(3) DEFAULT '\\r {fn x}' COMMENT '${x}')", true},
+        {"CREATE TABLE `x${y}` (`{a}` int)", true},
+        {"CREATE PROCEDURE p() SELECT 'a\r\n'", false},
+        {"CREATE PROCEDURE p()\r\nSELECT 1", false},
+        {"CREATE PROCEDURE p() -- a\r\nSELECT 1", false},
+        {"CREATE PROCEDURE p() SELECT 1 /* \r */", false},
+        {"CREATE PROCEDURE p()\x0bSELECT 1", false},
+        {"CREATE VIEW v AS SELECT 1 AS `{fn x}`", false},
+        {"CREATE VIEW v AS SELECT 1 AS `{a}{ ts`", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct strbuf b = sb_new(*state, 0);
+        assert_int_equal(my_spell(str_c(rows[i].sql), &b), rows[i].kept);
+        assert_str(sb_view(&b), rows[i].kept ? rows[i].sql : "");
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(statements), TEST(programs), TEST(for_the_shell)};
+    const struct CMUnitTest tests[] = {TEST(statements), TEST(programs), TEST(for_the_shell),
+                                       TEST(for_a_changelog)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
