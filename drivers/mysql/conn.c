@@ -11,7 +11,8 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 
-enum { LOOK_MS = 200, STATEMENT_MS = 60000 };
+/* The server ends most statements by itself when their time is up, and has a moment to say so. */
+enum { LOOK_MS = 200, STATEMENT_MS = 60000, MOMENT_MS = 500 };
 
 /* Numbers of the server's errors: mysqld_error.h of either server. */
 enum {
@@ -66,7 +67,7 @@ int my_error(struct session *s, const char *what, struct err *e)
     const char *words = mysql_error(s->db);
     if (interrupt_seen() && !s->closing)
         return err_set(e, E_INTERRUPTED, "interrupted");
-    if (is_late(s) || code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_TIMEOUT)
+    if (s->silent || is_late(s) || code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_TIMEOUT)
         return too_late(s, what, e);
     if (code == CR_SERVER_LOST || code == CR_SERVER_GONE_ERROR || code == ER_QUERY_INTERRUPTED ||
         code == ER_KILLED || code == ER_NEW_ABORTING)
@@ -118,13 +119,15 @@ int my_busy(struct session *s, struct err *e)
  * connection, and with it the call. */
 int my_await(struct session *s, int want)
 {
+    int64_t begin = clock_ms();
     int64_t end = want & MYSQL_WAIT_TIMEOUT ? clock_ms() + mysql_get_timeout_value_ms(s->db) : 0;
     for (;;) {
         short events = (short)((want & MYSQL_WAIT_READ ? POLLIN : 0) |
                                (want & MYSQL_WAIT_WRITE ? POLLOUT : 0) |
                                (want & MYSQL_WAIT_EXCEPT ? POLLPRI : 0));
         struct pollfd p = {mysql_get_socket(s->db), events, 0};
-        if ((interrupt_seen() && !s->closing) || is_late(s))
+        s->silent = s->silent || (s->limit_ms && clock_ms() - begin > s->limit_ms);
+        if ((interrupt_seen() && !s->closing) || is_late(s) || s->silent)
             shutdown(p.fd, SHUT_RDWR);
         int ready = poll(&p, 1, LOOK_MS);
         if (ready > 0)
@@ -185,6 +188,7 @@ int my_pin(struct session *s, struct err *e)
                  NULL, e))
         return -1;
     unsigned ms = s->scratch ? 0 : s->statement_ms ? s->statement_ms : STATEMENT_MS;
+    s->limit_ms = ms ? ms + MOMENT_MS : 0;
     if (s->mariadb)
         return my_query(
             s,

@@ -62,6 +62,7 @@ const struct engine engine_mysql = {
     .called = my_called,
     .uses = my_uses,
     .refuse = refuse,
+    .same_server = my_same_server,
     .grants = my_reading_role,
     .level = my_level,
     .carry = my_carry,

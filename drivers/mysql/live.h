@@ -17,6 +17,8 @@ struct session {
     bool mariadb;
     unsigned timeout_ms, connect_ms, statement_ms, tries;
     int64_t deadline_ms;        /* of CLOCK_MONOTONIC; 0: none */
+    unsigned limit_ms;          /* for how long the server may say nothing; 0: for ever */
+    bool silent;                /* it has said nothing for longer */
     bool scratch;               /* a database of ours, which may be changed */
     bool closing;               /* a signal does not end its calls any more */
     char made[64];              /* scratch: its name */

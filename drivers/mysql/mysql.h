@@ -91,7 +91,8 @@ void my_database_facts(struct catalog *cat, struct str charset, struct str colla
  */
 struct str my_definer(struct my_lex *l);
 
-/* reader.c. */
+/* place.c; see struct engine. */
+bool my_same_server(const struct source *a, const struct source *b, struct arena *mem);
 void my_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
 /* versions.c; see struct engine. */
 unsigned my_level(struct str version);

@@ -157,11 +157,11 @@ def tls(t):
 
 
 class Cut(threading.Thread):
-    """A proxy that ends the connection when the server has said n bytes."""
+    """A proxy that ends the connection when the server has said n bytes, or falls silent."""
 
-    def __init__(self, port, n, host='127.0.0.1'):
+    def __init__(self, port, n, host='127.0.0.1', silent=False):
         super().__init__(daemon=True)
-        self.port, self.n = port, n
+        self.port, self.n, self.silent = port, n, silent
         self.listener = socket.socket()
         self.listener.bind((host, 0))
         self.listener.listen(1)
@@ -187,7 +187,7 @@ class Cut(threading.Thread):
                 self.passed += len(data)
                 if self.passed >= self.n:
                     break
-            for s in (client, server):
+            for s in (client, server) if not self.silent else ():
                 s.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
@@ -207,6 +207,10 @@ def middle(t):
         code, out, err = t.snap('diff', t.url, 'mysql://root@127.0.0.1:%d%s' % (cut.at, plain))
         check(code == 5 and not out and ('CONNECTION_LOST' in err or 'CANNOT_OPEN' in err),
               'cut after %d bytes: %d %s%s' % (n, code, out, err))
+    silent = Cut(t.port, whole.passed // 2, silent=True)
+    silent.start()
+    t.wrong('mysql://root@127.0.0.1:%d%s' % (silent.at, plain), 6, 'TIMEOUT', '--statement-timeout',
+            options=['--statement-timeout', '300ms'])
     # a host that is not this one has to prove who it is
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         try:
@@ -265,6 +269,8 @@ def locks(t):
                                              'ALGORITHM=COPY, LOCK=EXCLUSIVE'], stderr=subprocess.DEVNULL)
     time.sleep(1)
     t.wrong(t.url, 6, 'BUSY', 'connection', 'root@', options=['--retries', '0'])
+    code, _, err = t.snap('snapshot', t.url, '--retries', '0', '--statement-timeout', '200ms')
+    check(code == 6 and ('TIMEOUT' in err and '--statement-timeout' in err or 'BUSY' in err), 'too long: %d %s' % (code, err))
     p = t.begin('snapshot', t.url, '--retries', '20')
     time.sleep(1)
     check(holder.poll() is None, 'the holder holds')
@@ -332,11 +338,17 @@ def scratch(t):
     to = 'mysql://root@%s/snap_test_to' % t.at
     with open(FOLDER + '/snap.yml', 'w') as f:
         f.write('scratch: {mysql: "mysql://root@%s/"}\n' % t.at)
-    code, _, err = t.snap('changelog', 'empty', to, '-o', 'a.sql')
-    check(code == 0 and 'proof' in err, 'scratch on a server: %d %s' % (code, err))
+    p = t.begin('changelog', 'empty', to, '-o', 'a.sql')
+    err = p.communicate(timeout=60)[1]
+    check(p.returncode == 0 and 'proof' in err, 'scratch on a server: %d %s' % (p.returncode, err))
     left = t.sql("SHOW DATABASES LIKE 'snap_scratch%'", db='').split()
-    check(left == [new], 'what is left on the server: %s' % left)
+    check(new in left and old not in left and not any('_%d_' % p.pid in x for x in left), 'what is left on the server: %s' % left)
     t.sql('DROP DATABASE ' + new, db='')
+    with open(FOLDER + '/snap.yml', 'w') as f:
+        f.write('scratch: {mysql: "mysql://root@%s/"}\nenvironments:\n  prod: {url: "mysql://root@localhost:%d/x", protected: true}\n' %
+                (t.at, t.port))
+    code, _, err = t.snap('changelog', 'empty', to, '-o', 'a.sql')
+    check(code == 2 and 'PROTECTED' in err, 'a protected server: %d %s' % (code, err))
     os.unlink(FOLDER + '/snap.yml')
     # of the source's flavour, or none
     code, _, err = t.snap('changelog', 'empty', to, '-o', 'b.sql', env={'SNAP_MYSQL_BIN': '/nowhere'})

@@ -1,7 +1,37 @@
-/* What a role needs to read a schema. Pure half. */
+/* What a URL tells: which server a source is on, and what its role needs to read a schema. Pure
+ * half. */
 
 #include "core/escape.h"
 #include "drivers/mysql/visible.h"
+
+/* Host and port of a URL. This machine is one, by whatever way; behind a socket is any port. */
+static void place_of(const struct source *src, struct arena *mem, struct str *host,
+                     struct str *port)
+{
+    static const char local[] = "localhost,127.0.0.1,::1,0.0.0.0";
+    struct str rest = str_starts(src->raw, STR("//")) ? str_from(src->raw, 2) : src->raw;
+    size_t user = 0;
+    rest = str_sub(rest, 0, str_chr(rest, '/'));
+    for (size_t i = 0; i < rest.n; i++)
+        user = rest.p[i] == '@' ? i + 1 : user;
+    rest = str_from(rest, user);
+    size_t close = str_starts(rest, STR("[")) ? str_chr(rest, ']') : 0;
+    size_t colon = close + str_chr(str_from(rest, close), ':');
+    *host = url_decode(mem, close ? str_sub(rest, 1, close) : str_sub(rest, 0, colon));
+    *port = colon < rest.n ? str_from(rest, colon + 1) : STR("3306");
+    for (uint32_t i = 0; i < src->nkeys; i++)
+        if (str_eq_c(src->keys[i].key, "socket"))
+            *port = STR("");
+    *host = host->n && !word_in(local, *host) ? *host : STR("localhost");
+}
+
+bool my_same_server(const struct source *a, const struct source *b, struct arena *mem)
+{
+    struct str host[2], port[2];
+    place_of(a, mem, &host[0], &port[0]);
+    place_of(b, mem, &host[1], &port[1]);
+    return str_eq_fold(host[0], host[1]) && (!port[0].n || !port[1].n || str_eq(port[0], port[1]));
+}
 
 /* Name of the user in a URL, or one that speaks for itself; and its database. */
 static void who_and_where(const struct source *src, struct arena *mem, struct str *user,
