@@ -30,8 +30,7 @@ static bool gap_is_kept(struct str gap)
 
 static bool is_escape(struct str name)
 {
-    static const char *const words[] = {"d",  "t",      "ts",   "fn",
-                                        "oj", "escape", "call", "?"};
+    static const char *const words[] = {"d", "t", "ts", "fn", "oj", "escape", "call", "?"};
     for (size_t at = str_chr(name, '{'); at < name.n;) {
         struct str rest = str_trim(str_from(name, at + 1));
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)

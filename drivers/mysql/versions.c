@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "core/escape.h"
+
 enum {
     MARIADB = 100000,
     WIDTHS_ARE_GONE = 800,              /* MySQL's int(11) */
@@ -430,6 +432,41 @@ static void checks_to_columns(const struct carrier *c)
     c->cat->n = n;
 }
 
+static void put_text_attr(const struct carrier *c, struct obj *o, const char *attr, struct str text)
+{
+    struct strbuf raw = sb_new(c->mem, 0);
+    esc_json(&raw, text);
+    o->a = obj_with(c->mem, c->cat->eng, o, attr, sb_view(&raw));
+}
+
+/* MySQL takes a function as a default in parentheses alone. */
+static void settle_default(const struct carrier *c, struct obj *o)
+{
+    struct str text = obj_text(c->mem, o, "default");
+    struct my_lex l = {text, 0};
+    struct my_tok t = my_next(&l);
+    bool call = t.type == MY_WORD && my_is_op(my_peek(&l), '(');
+    if (c->to < MARIADB && call && !my_is(t, "current_timestamp"))
+        put_text_attr(c, o, "default", arena_printf(c->mem, "(%.*s)", STR_ARG(text)));
+}
+
+/* What is a default of the one server alone, and the other's is not, is written. */
+static void settle(const struct carrier *c, struct obj *o)
+{
+    if (is_kind(o, "column")) {
+        struct str collation = obj_text(c->mem, o, "collation");
+        settle_default(c, o);
+        if (collation.n && !obj_raw(o, "charset").n && !obj_raw(o, "collate").n)
+            put_text_attr(c, o, "collate", collation);
+    } else if (is_kind(o, "table") || is_kind(o, "database")) {
+        struct str charset = charset_form(c->mem, obj_text(c->mem, o, "charset"));
+        struct str here = table_collation(c, o, c->from);
+        if (!obj_raw(o, "collation").n && !str_eq(here, default_collation(c->mem, charset, c->to)))
+            put_text_attr(c, o, "collation", here);
+    }
+}
+
+/* The twin's words, where the same is meant; else its own, so that the other server takes them. */
 static void carry_one(const struct carrier *c, struct obj *o, const struct obj *twin)
 {
     if (is_kind(o, "column"))
@@ -459,6 +496,8 @@ void my_carry(struct catalog *cat, const struct catalog *like, struct arena *mem
         const struct obj *twin = cat_find(like, cat->v[i].path);
         if (twin)
             carry_one(&c, &cat->v[i], twin);
+        if (!twin || !str_eq(cat->v[i].a, twin->a))
+            settle(&c, &cat->v[i]);
     }
     carry_checks(&c, taken);
     checks_to_columns(&c);
