@@ -8,8 +8,8 @@ CREATE PROCEDURE "quoted ""name"() SELECT 1 AS "x y"$$
 SET sql_mode = DEFAULT$$
 SET NAMES latin1$$
 CREATE PROCEDURE session() SELECT 1$$
+CREATE FUNCTION fsession() RETURNS int NO SQL RETURN 1$$
 SET NAMES utf8mb4$$
 CREATE DEFINER=`root`@`localhost` PROCEDURE definer() SELECT 1$$
 CREATE FUNCTION uses(x int) RETURNS int DETERMINISTIC RETURN length(f(x))$$
 CREATE FUNCTION fdefiner() RETURNS int NO SQL RETURN 1$$
-CREATE FUNCTION fsession() RETURNS int NO SQL RETURN 1$$
