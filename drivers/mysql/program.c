@@ -145,6 +145,19 @@ static size_t trigger_head(struct str def, struct str *group)
     return l.at;
 }
 
+/* Under ANSI_QUOTES the server writes "a"@"b". */
+static struct str plain_definer(struct arena *mem, struct str definer)
+{
+    struct my_lex l = {definer, 0};
+    struct strbuf out = sb_new(mem, 0);
+    my_put_name(&out, my_unquote(mem, my_next(&l)));
+    if (my_is(my_next(&l), "@")) {
+        sb_char(&out, '@');
+        my_put_name(&out, my_unquote(mem, my_next(&l)));
+    }
+    return definer.n ? sb_view(&out) : definer;
+}
+
 bool my_program_facts(struct catalog *cat, const struct my_program *p)
 {
     struct my_lex l = {p->text, 0};
@@ -157,7 +170,7 @@ bool my_program_facts(struct catalog *cat, const struct my_program *p)
     fact_text(&f, "charset", p->charset);
     fact_text(&f, "collation", p->collation);
     fact_text(&f, "def", def);
-    fact_text(&f, "definer", definer);
+    fact_text(&f, "definer", plain_definer(cat->tmp, definer));
     fact_text(&f, "sql_mode", p->sql_mode);
     if (trigger) {
         size_t place = trigger_head(def, &group);
