@@ -131,6 +131,11 @@ static void set_options(struct session *s, const struct target *t)
         mysql_options(s->db, MYSQL_OPT_PROTOCOL, &tcp);
     if (tls)
         mysql_ssl_set(s->db, t->key, t->cert, t->ca, NULL, NULL);
+    /* a server that has not proven who it is may not ask for the password itself */
+    if (t->tls < TLS_CA)
+        mysql_options(s->db, MARIADB_OPT_RESTRICTED_AUTH,
+                      "mysql_native_password,caching_sha2_password,sha256_password,"
+                      "client_ed25519,parsec,auth_gssapi_client");
     mysql_options(s->db, MYSQL_OPT_SSL_ENFORCE, &tls);
     mysql_options(s->db, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &identity);
 }

@@ -396,9 +396,17 @@ static int try_once(struct session *s, const struct scope *scope, struct catalog
 int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
 {
     unsigned tries = 0, most = s->tries ? s->tries : MAX_TRIES;
+    struct err waiting = {0};
     cat->version = arena_str(cat->mem, s->version);
     while (try_once(s, scope, cat, e)) {
         bool moves = e->code == E_TORN || e->code == E_BUSY;
+        if (e->code == E_BUSY)
+            waiting = *e;
+        /* where the time was spent on waiting for a lock, that is what is wrong */
+        if (e->code == E_TIMEOUT && waiting.code == E_BUSY) {
+            *e = waiting;
+            return -1;
+        }
         if (!moves || ++tries >= most || !my_pause(s, tries))
             return e->code == E_BUSY ? my_busy(s, e) : -1;
     }

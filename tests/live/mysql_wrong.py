@@ -262,6 +262,35 @@ def infile(t):
           'a server that wants a file: %d %s %r' % (code, err.strip(), got[:3]))
 
 
+def cleartext(t):
+    """A server that wants the password itself, without TLS, does not get it."""
+    got = []
+    listener = socket.socket()
+    listener.bind(('127.0.0.1', 0))
+    listener.listen(1)
+
+    def packet(number, data):
+        return struct.pack('<I', len(data))[:3] + bytes([number]) + data
+
+    def serve():
+        s, _ = listener.accept()
+        s.settimeout(10)
+        caps = 0x000f | 0x0080 | 0x0200 | 0x8000 | 0x00080000 | 0x2000
+        hello = (b'\x0a5.7.1\0' + struct.pack('<I', 7) + b'abcdefgh\0' + struct.pack('<H', caps & 0xffff) + b'\x21' +
+                 struct.pack('<HH', 2, caps >> 16) + b'\x15' + bytes(10) + b'ijklmnopqrst\0' + b'mysql_native_password\0')
+        try:
+            s.sendall(packet(0, hello))
+            got.append(s.recv(65536))
+            s.sendall(packet(2, b'\xfemysql_clear_password\0'))
+            while data := s.recv(65536):
+                got.append(data)
+        except OSError:
+            pass
+    threading.Thread(target=serve, daemon=True).start()
+    code, out, err = t.snap('snapshot', 'mysql://u:%s@127.0.0.1:%d/x' % (CANARY % 2, listener.getsockname()[1]), '--timeout', '5s')
+    check(code == 5 and not out and got and b'Canary' not in b''.join(got), 'a server that wants the password: %d %s %r' % (code, err.strip(), got))
+
+
 def locks(t):
     t.sql('CREATE TABLE held (a int); INSERT INTO held WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n '
           'WHERE i < 999) SELECT i FROM n;' + 'INSERT INTO held SELECT * FROM held;' * 2)
@@ -387,10 +416,10 @@ def main():
                   "CREATE USER snap_test_reader IDENTIFIED BY '%s'" % (DB, DB, CANARY % 0), db='')
             t.sql('CREATE TABLE t (a int PRIMARY KEY, b text); CREATE VIEW v AS SELECT a FROM t; CREATE PROCEDURE p() SELECT 1;'
                   'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SET @a = 1;')
-            for part in (doors, mute, tls, middle, infile, locks, torn, scratch):
+            for part in (doors, mute, tls, middle, infile, cleartext, locks, torn, scratch):
                 part(t)
             t.sql('DROP DATABASE %s; DROP DATABASE snap_test_to; DROP USER snap_test_reader' % DB, db='')
-        for i in range(2):
+        for i in range(3):
             check(not any(CANARY % i in x for x in SAID), 'a password is shown: ' + CANARY % i)
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
