@@ -7,7 +7,8 @@ build="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libmariadb-dev lib
 # clang-format and clang-tidy: lint; cmocka: unit tests; sqlite3-tools: sqldiff, the peer of make bench;
 # postgresql: servers for the tests; JDK and Maven: the real Liquibase; Go, where there is none: yq
 test="clang-format clang-tidy clang libclang-rt-14-dev libcmocka-dev python3 python3-venv valgrind git
-sqlite3-tools default-jdk-headless maven gcovr debootstrap time postgresql postgresql-contrib"
+sqlite3-tools default-jdk-headless maven gcovr debootstrap time postgresql postgresql-contrib mariadb-server-core
+mariadb-client-core"
 case $what in
 build) want=$build ;;
 test) want="$build $test"
