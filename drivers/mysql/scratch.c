@@ -193,7 +193,7 @@ int my_script(struct session *s, struct str text, struct str label, struct err *
     struct str one, database = STR_NULL;
     if (str_starts(text, STR("\xef\xbb\xbf")))
         rest.rest = str_from(text, 3);
-    if (my_reset(s, e))
+    if (my_reset(s, e) || my_query(s, STR("SET SESSION time_zone = DEFAULT"), NULL, e))
         return -1;
     while (my_split(&rest, &one)) {
         int line = line_of(text, one.p);

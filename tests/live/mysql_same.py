@@ -81,6 +81,22 @@ def from_nothing(one, other):
     check(rc == 0, '%s made of %s differs: %s' % (one.url, other.url, text))
 
 
+def as_script(server, ddl):
+    """What a dump of one database says is that database; of two, it is refused."""
+    head = 'CREATE DATABASE /*!32312 IF NOT EXISTS*/ `x` /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE ' \
+        'utf8mb4_general_ci */;\n\nUSE `x`;\n'
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (('one.sql', head + ddl), ('two.sql', head + 'USE y;\n' + ddl),
+                           ('snap.yml', 'scratch: { mysql: "%s" }\n' % server.url)):
+            with open(os.path.join(folder, name), 'w', encoding='utf-8') as f:
+                f.write(text)
+        config = ['--config', os.path.join(folder, 'snap.yml')]
+        rc, text = snap('diff', server.url, 'mysql:' + os.path.join(folder, 'one.sql'), *config)
+        check(rc == 0, '%s and its script differ: %s' % (server.url, text))
+        rc, text = snap('snapshot', 'mysql:' + os.path.join(folder, 'two.sql'), *config)
+        check(rc > 1 and 'line 4: the script holds a second database, y' in text, 'two databases: %s' % text)
+
+
 def main():
     urls = sys.argv[2:4] or [os.environ['SNAP_TEST_MYSQL_URL'], os.environ['SNAP_TEST_MARIADB_URL']]
     servers = [Server(u) for u in urls]
@@ -103,6 +119,8 @@ def main():
             one.run(back, NAME)
         rc, text = snap('diff', one.url, other.url)
         check(rc == 0, 'all is taken back, and they differ: %s' % text)
+    for s in servers:
+        as_script(s, ddl)
     for one, other in (servers, servers[::-1]):
         from_nothing(one, other)
     for s in servers:
