@@ -97,6 +97,10 @@ struct live_ops {
     int (*watch)(struct session *s, struct err *e);
     int (*watched)(struct session *s, struct arena *mem, struct effect **out, uint32_t *n,
                    struct err *e);
+    /* MAY. In their place, where a change of the schema stands in no transaction: exec that also
+     * puts what the statement did. Forms of it are tried until the server takes one. */
+    int (*tried)(struct session *s, const struct stmt *stmt, struct arena *mem, struct effect **out,
+                 uint32_t *n, struct err *e);
     /* MAY. Ids of the changesets that a deployer has recorded in this database. */
     int (*applied)(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
                    struct err *e);
@@ -177,6 +181,7 @@ struct engine {
     void (*carry)(struct catalog *cat, const struct catalog *like, struct arena *mem);
     /* Whether a server of that level can tell the attribute at all. */
     bool (*tells)(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
+    const char *lock_word;      /* MAY. Behind the name of a lock, for people; NULL: "lock" */
     bool carries;               /* after `carry` what differs is a difference: no server is asked */
     const char *begin, *commit; /* of the transaction that a step of its own brings */
     const char *script_head;    /* first lines of a script for the engine's shell, or NULL */

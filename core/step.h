@@ -70,6 +70,7 @@ struct effect {
     unsigned flags;     /* enum effect_flag */
     const char *note;   /* what it hangs on, or NULL */
     const char *safer;  /* the safer form, or NULL */
+    struct str body;    /* the change alone, for tools that make it on a copy; absent: none */
 };
 
 /* How well a step's rollback restores. */

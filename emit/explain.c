@@ -89,7 +89,9 @@ static void put_effect(const struct explain *in, struct strbuf *out, const struc
     struct strbuf b = sb_new(in->mem, 0);
     const struct rel_size *size = size_of(in, e->path);
     path_human(&b, e->path);
-    sb_printf(&b, ": %s lock, %s", e->lock, e->blocks);
+    const char *word = in->plan->eng->lock_word;
+    sb_printf(&b, ": %s%s%s, %s", e->lock, word && !*word ? "" : " ", word ? word : "lock",
+              e->blocks);
     if (e->flags & FX_REWRITE)
         sb_printf(&b, "; every row %s written again", e->flags & FX_DOUBT ? "may be" : "is");
     if (e->flags & FX_INDEX)
@@ -113,6 +115,13 @@ static void put_effect(const struct explain *in, struct strbuf *out, const struc
     }
     if (e->safer)
         put_words(in, out, 8, arena_printf(in->mem, "safer: %s", e->safer));
+    if (e->body.n) {
+        struct strbuf safe = sb_new(in->mem, 0);
+        esc_terminal(&safe, e->body);
+        sb_c(out, "          ");
+        sb_str(out, sb_view(&safe));
+        sb_char(out, '\n');
+    }
 }
 
 static void put_hazards(const struct explain *in, struct strbuf *out, const struct step *s)
@@ -190,6 +199,8 @@ static void json_effect(const struct explain *in, struct strbuf *b, const struct
         put(b, "note", str_c(e->note));
     if (e->safer)
         put(b, "safer", str_c(e->safer));
+    if (e->body.n)
+        put(b, "alter", e->body);
     if (size && size->rows >= 0)
         sb_printf(b, ",\"rows\":%lld", (long long)size->rows);
     if (size && size->bytes >= 0)

@@ -1,5 +1,6 @@
 /* Effects of a plan's steps, as they are foretold, against what a scratch server does. */
 
+#include "core/interrupt.h"
 #include "verify/internal.h"
 
 struct prober {
@@ -59,10 +60,11 @@ static void compare(const struct prober *p, struct probed *out, const struct eff
         return;
     if (want->level != got->level)
         differ(p, out, "lock", want->path, want->lock, got->lock);
-    if (((want->flags ^ got->flags) & FX_REWRITE) && !(want->flags & FX_DOUBT))
+    if (((want->flags ^ got->flags) & FX_REWRITE) && !((want->flags | got->flags) & FX_DOUBT))
         differ(p, out, "rewrite", want->path, want->flags & FX_REWRITE ? "yes" : "no",
                got->flags & FX_REWRITE ? "yes" : "no");
-    if (!rewrite && !(want->flags & FX_LOOKUP) && scan != ((got->flags & FX_SCAN) != 0))
+    if (!rewrite && !((want->flags | got->flags) & FX_LOOKUP) &&
+        scan != ((got->flags & FX_SCAN) != 0))
         differ(p, out, "scan", want->path, scan ? "yes" : "no", scan ? "no" : "yes");
 }
 
@@ -106,6 +108,47 @@ static int run_watched(struct prober *p, const struct step *s, struct probed *ou
     return exec_text(p, p->eng->commit, e);
 }
 
+/* One more effect of a step: of several on a path the strongest lock, and all flags. */
+static void add_seen(struct prober *p, struct probed *out, const struct effect *e)
+{
+    for (uint32_t i = 0; i < out->nseen; i++) {
+        struct effect *had = &out->seen[i];
+        if (!str_eq(had->path, e->path))
+            continue;
+        unsigned flags = had->flags | e->flags;
+        if (e->level > had->level)
+            *had = *e;
+        had->flags = flags;
+        return;
+    }
+    struct effect *more = NEW_ARRAY(p->mem, struct effect, out->nseen + 1);
+    for (uint32_t i = 0; i < out->nseen; i++)
+        more[i] = out->seen[i];
+    more[out->nseen++] = *e;
+    out->seen = more;
+}
+
+/* The statements of a step one by one, each tried in its forms. */
+static int run_tried(struct prober *p, const struct replay_step *step, struct probed *out,
+                     struct err *e)
+{
+    const struct live_ops *live = p->eng->live;
+    if (live->reset && live->reset(p->s, e))
+        return -1;
+    out->nseen = 0;
+    for (uint32_t i = 0; i < step->nfwd; i++) {
+        struct effect *list;
+        uint32_t n;
+        if (interrupt_seen())
+            return err_set(e, E_INTERRUPTED, "interrupted");
+        if (live->tried(p->s, &step->fwd[i], p->mem, &list, &n, e))
+            return -1;
+        for (uint32_t k = 0; k < n; k++)
+            add_seen(p, out, &list[k]);
+    }
+    return 0;
+}
+
 static bool in_transaction(const struct step *s)
 {
     for (uint32_t i = 0; i < s->nfwd; i++)
@@ -138,11 +181,12 @@ static int probe_step(struct prober *p, uint32_t i, struct probed *out, struct e
     unsigned plain = 0;
     const struct step *s = &p->plan->v[i];
     plan_replay_step(p->plan, i, p->mem, &step);
-    if (!in_transaction(s))
+    if (!p->eng->live->tried && !in_transaction(s))
         out->not_why = "it runs outside a transaction";
     for (;;) {
-        int rc = out->not_why ? run_statements(p->eng, p->s, &step, false, e)
-                              : run_watched(p, s, out, e);
+        int rc = out->not_why          ? run_statements(p->eng, p->s, &step, false, e)
+                 : p->eng->live->tried ? run_tried(p, &step, out, e)
+                                       : run_watched(p, s, out, e);
         if (!rc)
             return 0;
         if (e->code != E_VERIFY_FAILED || plain > MOST_PLAIN)
@@ -185,7 +229,7 @@ int verify_probe(const struct plan *plan, const struct catalog *from, const stru
     struct prober p = {plan->eng, plan, opt, mem, NULL};
     *out = NEW_ARRAY(mem, struct probed, plan->n + 1);
     *differ_in = 0;
-    if (!live || !live->watch || !live->empty || !live->refill) {
+    if (!live || !(live->watch || live->tried) || !live->empty || !live->refill) {
         err_set(e, E_CANNOT_VERIFY, "%s: its locks cannot be watched", plan->eng->title);
         return err_hint(e, "leave out --probe");
     }

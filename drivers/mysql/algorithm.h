@@ -23,12 +23,19 @@ enum my_deed {
     MY_ADD_COLUMN_BETWEEN, /* FIRST, AFTER */
     MY_ADD_STORED,
     MY_ADD_VIRTUAL,
+    MY_ADD_VIRTUAL_BETWEEN,
     MY_ADD_AUTO_INCREMENT,
     MY_DROP_COLUMN,
     MY_DROP_STORED,
     MY_DROP_VIRTUAL,
+    MY_DROP_VIRTUAL_BETWEEN, /* before another that stays */
     MY_MOVE_COLUMN,
     MY_CHANGE_TYPE,
+    MY_DROP_AUTO_INCREMENT,
+    MY_COLLATE, /* the bytes stay */
+    MY_COLLATE_INDEXED,
+    MY_COLLATE_LABELS, /* of an enum or set */
+    MY_CHANGE_VIRTUAL, /* its expression */
     MY_SET_NOT_NULL,
     MY_SET_NULL,
     MY_WIDEN_TEXT, /* with as many bytes for its length */
@@ -38,15 +45,28 @@ enum my_deed {
     MY_TABLE_CHARSET,
     MY_ADD_INDEX,
     MY_ADD_FULLTEXT,
+    MY_ADD_SPATIAL,
+    MY_ADD_FUNCTIONAL, /* on an expression, on a virtual column that is new */
+    MY_INDEX_COMMENT,
     MY_DROP_INDEX,
     MY_HIDE_INDEX,
-    MY_REPLACE_PRIMARY_KEY,
+    MY_RENAME_INDEX,
+    MY_ADD_PRIMARY_KEY,
     MY_DROP_PRIMARY_KEY,
     MY_ADD_FOREIGN_KEY,
+    MY_ADD_UNCHECKED, /* one that the rows are not held against */
     MY_DROP_FOREIGN_KEY,
     MY_ADD_CHECK,
     MY_DROP_CHECK,
-    MY_REBUILD, /* ENGINE, ROW_FORMAT */
+    MY_ENFORCE_CHECK,
+    MY_RELAX_CHECK, /* NOT ENFORCED */
+    MY_PERIOD,
+    MY_ADD_VERSIONING,
+    MY_DROP_VERSIONING,
+    MY_CHANGE_ENGINE,
+    MY_REBUILD, /* ROW_FORMAT and other options that lay rows out */
+    MY_STATISTICS,
+    MY_OPTION,
     MY_COUNTER,
     MY_TABLE_COMMENT,
     MY_PARTITION,
@@ -54,13 +74,30 @@ enum my_deed {
     MY_DEEDS,
 };
 
-enum my_way my_way_of(enum my_deed deed, bool mariadb);
-/* Whether the deed reads all rows or builds an index: enum effect_flag. */
-unsigned my_flags_of(enum my_deed deed, bool mariadb);
-/* "COPY, LOCK=SHARED" and who waits. */
+/* A set of deeds. */
+struct my_work {
+    uint64_t deeds;
+    const char *note; /* what the way hangs on, or NULL */
+};
+void my_note(struct my_work *w, enum my_deed deed);
+/* What a change of a table's option does. */
+enum my_deed my_option_deed(struct str key);
+/* What a MODIFY of a column does, and which of its values may stand in the way. */
+void my_change_column(struct ddl *d, struct my_work *w, const struct obj *was,
+                      const struct obj *is);
+/* How the server does all of it in one statement on a table that stands before it, and what it
+ * reads or writes meanwhile: enum effect_flag. */
+enum my_way my_way_of(const struct ddl *d, struct str table, const struct my_work *w,
+                      unsigned *flags);
+/* Appends ALTER TABLE with these clauses, with what it does to the table while it runs. An online
+ * plan says how it is to be made, so that the server refuses what would take longer. */
+void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses);
+/* DATA_DEPENDENT, where the table holds rows that may stand in the way. */
+void my_depends(struct ddl *d, struct str path, const char *why);
+/* ALGORITHM and LOCK as they are written, and who waits. */
 const char *my_way_name(enum my_way way);
 const char *my_way_blocks(enum my_way way);
-/* What a MODIFY of a column does at its dearest. */
-enum my_deed my_column_deed(struct arena *mem, const struct obj *was, const struct obj *is);
+/* Hazards that follow from the effects of d's statements. */
+void my_effects(struct ddl *d);
 
 #endif

@@ -4,6 +4,7 @@
  * how it is built (in one statement the server keeps the old one), and partitions.
  */
 
+#include "drivers/mysql/algorithm.h"
 #include "drivers/mysql/table.h"
 
 #include <stdarg.h>
@@ -13,13 +14,15 @@ struct clauses {
     struct str table;           /* path */
     const struct obj *was, *is; /* the table */
     struct strbuf text;         /* of the statement */
+    struct my_work work;        /* what it does */
     bool mariadb;
     bool restates; /* every key anew */
 };
 
-static void clause(struct clauses *c, const char *fmt, ...)
+static void clause(struct clauses *c, enum my_deed deed, const char *fmt, ...)
 {
     va_list ap;
+    my_note(&c->work, deed);
     if (c->text.n)
         sb_c(&c->text, ", ");
     va_start(ap, fmt);
@@ -30,8 +33,9 @@ static void clause(struct clauses *c, const char *fmt, ...)
 static void flush(struct clauses *c)
 {
     if (c->text.n)
-        my_ddl(c->d, 0, "ALTER TABLE %I %S", my_name(c->d->mem, c->table), sb_view(&c->text));
+        my_alter(c->d, c->table, &c->work, sb_view(&c->text));
     c->text = sb_new(c->d->mem, 0);
+    c->work = (struct my_work){0};
 }
 
 static bool same_attr(const struct obj *a, const struct obj *b, const char *attr)
@@ -68,19 +72,71 @@ static bool looks_the_same(struct arena *mem, const struct obj *a, const struct 
            (has_quiet_option(mem, a) || has_quiet_option(mem, b));
 }
 
+/* Only the words about it differ. */
+static bool comment_alone(const struct obj *a, const struct obj *b)
+{
+    return a && b && same_attr(a, b, "parts") && same_attr(a, b, "type") &&
+           same_attr(a, b, "options");
+}
+
 static void drop_key(struct clauses *c, const struct obj *o)
 {
-    if (str_eq(path_kind(o->path), STR("primary_key")))
-        clause(c, "DROP PRIMARY KEY");
+    if (comment_alone(o, other(c->d->after, o)) && !str_eq(path_kind(o->path), STR("primary_key")))
+        clause(c, MY_INDEX_COMMENT, "DROP INDEX %I", my_name(c->d->mem, o->path));
+    else if (str_eq(path_kind(o->path), STR("primary_key")))
+        clause(c, MY_DROP_PRIMARY_KEY, "DROP PRIMARY KEY");
     else
-        clause(c, "DROP INDEX %I", my_name(c->d->mem, o->path));
+        clause(c, MY_DROP_INDEX, "DROP INDEX %I", my_name(c->d->mem, o->path));
+}
+
+static bool is_new_column(const struct ddl *d, const struct obj *was, const struct obj *is);
+
+/* A column of the key is virtual and comes with this statement. */
+static bool is_on_new_virtual(const struct clauses *c, const struct obj *key)
+{
+    uint32_t n, nparts;
+    const struct obj **list = my_below(c->d->mem, c->d->after, c->table, "column", &n);
+    struct str *parts = my_list(c->d->mem, obj_raw(key, "parts"), &nparts);
+    for (uint32_t i = 0; i < n; i++) {
+        struct strbuf name = sb_new(c->d->mem, 0);
+        my_put_name(&name, my_name(c->d->mem, list[i]->path));
+        const struct obj *was = other(c->d->before, list[i]);
+        if (!obj_raw(list[i], "generated").n || obj_true(list[i], "stored") ||
+            (was && !is_new_column(c->d, was, list[i])))
+            continue;
+        for (uint32_t k = 0; k < nparts; k++)
+            if (str_starts(parts[k], sb_view(&name)))
+                return true;
+    }
+    return false;
+}
+
+static enum my_deed key_deed(const struct clauses *c, const struct obj *o)
+{
+    struct str type = obj_raw(o, "type");
+    return str_eq(path_kind(o->path), STR("primary_key")) ? MY_ADD_PRIMARY_KEY
+           : str_eq(type, STR("\"FULLTEXT\""))            ? MY_ADD_FULLTEXT
+           : str_eq(type, STR("\"SPATIAL\""))             ? MY_ADD_SPATIAL
+           : str_find(obj_raw(o, "parts"), STR("\"(")) < obj_raw(o, "parts").n ||
+                   is_on_new_virtual(c, o)
+               ? MY_ADD_FUNCTIONAL
+               : MY_ADD_INDEX;
+}
+
+static bool is_unique(const struct obj *o)
+{
+    return o && (str_eq(path_kind(o->path), STR("primary_key")) ||
+                 str_eq(obj_raw(o, "type"), STR("\"UNIQUE\"")));
 }
 
 static void add_key(struct clauses *c, const struct obj *o)
 {
     struct strbuf text = sb_new(c->d->mem, 0);
     my_put_key(&text, o, c->mariadb);
-    clause(c, "ADD %S", sb_view(&text));
+    if (!is_unique(other(c->d->before, o)) && is_unique(o))
+        my_depends(c->d, o->path, "fails where two rows are equal in the key");
+    clause(c, comment_alone(other(c->d->before, o), o) ? MY_INDEX_COMMENT : key_deed(c, o),
+           "ADD %S", sb_view(&text));
 }
 
 /* MariaDB writes the block size that a table loses at each of its keys. */
@@ -125,7 +181,7 @@ static void add_keys(struct clauses *c, const char *kind)
         if (adds)
             add_key(c, list[i]);
         else if (!same_attr(was, list[i], "hidden"))
-            clause(c, "ALTER INDEX %I %s", my_name(c->d->mem, list[i]->path),
+            clause(c, MY_HIDE_INDEX, "ALTER INDEX %I %s", my_name(c->d->mem, list[i]->path),
                    obj_true(list[i], "hidden") ? (c->mariadb ? "IGNORED" : "INVISIBLE")
                    : c->mariadb                ? "NOT IGNORED"
                                                : "VISIBLE");
@@ -141,8 +197,6 @@ static bool needs_new_column(const struct obj *a, const struct obj *b)
     bool was_virtual = was && !obj_true(a, "stored"), is_virtual = is && !obj_true(b, "stored");
     return was_virtual != is_virtual;
 }
-
-static bool is_new_column(const struct ddl *d, const struct obj *was, const struct obj *is);
 
 /* The expression names a column that goes and comes again: what it is of would go with that column,
  * or hold it. */
@@ -180,7 +234,7 @@ static void drop_checks(struct clauses *c)
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *now = other(c->d->after, list[i]);
         if (!now || check_differs(c, list[i], now))
-            clause(c, "DROP CONSTRAINT %I", my_name(c->d->mem, list[i]->path));
+            clause(c, MY_DROP_CHECK, "DROP CONSTRAINT %I", my_name(c->d->mem, list[i]->path));
     }
 }
 
@@ -192,10 +246,15 @@ static void add_checks(struct clauses *c)
         const struct obj *was = other(c->d->before, list[i]);
         struct strbuf text = sb_new(c->d->mem, 0);
         my_put_check(&text, list[i]);
+        if ((!was || check_differs(c, was, list[i]) || !same_attr(was, list[i], "not_enforced")) &&
+            !obj_true(list[i], "not_enforced"))
+            my_depends(c->d, list[i]->path, "fails where a row does not fit");
         if (!was || check_differs(c, was, list[i]))
-            clause(c, "ADD %S", sb_view(&text));
+            clause(c, obj_true(list[i], "not_enforced") ? MY_RELAX_CHECK : MY_ADD_CHECK, "ADD %S",
+                   sb_view(&text));
         else if (!same_attr(was, list[i], "not_enforced"))
-            clause(c, "ALTER CHECK %I %sENFORCED", my_name(c->d->mem, list[i]->path),
+            clause(c, obj_true(list[i], "not_enforced") ? MY_RELAX_CHECK : MY_ENFORCE_CHECK,
+                   "ALTER CHECK %I %sENFORCED", my_name(c->d->mem, list[i]->path),
                    obj_true(list[i], "not_enforced") ? "NOT " : "");
     }
 }
@@ -212,9 +271,10 @@ static void periods(struct clauses *c, bool drop)
             continue;
         my_put_period(&text, list[i]);
         if (drop)
-            clause(c, "DROP %S", str_sub(sb_view(&text), 0, str_find(sb_view(&text), STR(" ("))));
+            clause(c, MY_PERIOD, "DROP %S",
+                   str_sub(sb_view(&text), 0, str_find(sb_view(&text), STR(" ("))));
         else
-            clause(c, "ADD %S", sb_view(&text));
+            clause(c, MY_PERIOD, "ADD %S", sb_view(&text));
     }
 }
 
@@ -289,6 +349,34 @@ static void name_lost_values(struct clauses *c, const struct obj *was, const str
         ddl_hazard(c->d, HZ_DATA_LOSS, is->path, "its values give way to computed ones");
 }
 
+static bool is_virtual(const struct obj *o)
+{
+    return obj_raw(o, "generated").n && !obj_true(o, "stored");
+}
+
+static enum my_deed drop_deed(const struct clauses *c, const struct obj *const *list, uint32_t n,
+                              uint32_t i)
+{
+    bool more = false;
+    for (uint32_t k = i + 1; k < n; k++)
+        more = more || (is_virtual(list[k]) && other(c->d->after, list[k]));
+    return !obj_raw(list[i], "generated").n ? MY_DROP_COLUMN
+           : obj_true(list[i], "stored")    ? MY_DROP_STORED
+           : more                           ? MY_DROP_VIRTUAL_BETWEEN
+                                            : MY_DROP_VIRTUAL;
+}
+
+static enum my_deed add_deed(const struct obj *o, bool between)
+{
+    if (obj_raw(o, "generated").n)
+        return obj_true(o, "stored") ? MY_ADD_STORED
+               : between             ? MY_ADD_VIRTUAL_BETWEEN
+                                     : MY_ADD_VIRTUAL;
+    return obj_true(o, "auto_increment") ? MY_ADD_AUTO_INCREMENT
+           : between                     ? MY_ADD_COLUMN_BETWEEN
+                                         : MY_ADD_COLUMN;
+}
+
 static void columns(struct clauses *c)
 {
     struct arena *mem = c->d->mem;
@@ -308,7 +396,7 @@ static void columns(struct clauses *c)
     for (uint32_t i = 0; i < nwas; i++) {
         const struct obj *now = other(c->d->after, was[i]);
         if (!now || is_new_column(c->d, was[i], now))
-            clause(c, "DROP COLUMN %I", my_name(mem, was[i]->path));
+            clause(c, drop_deed(c, was, nwas, i), "DROP COLUMN %I", my_name(mem, was[i]->path));
     }
     for (uint32_t i = 0; i < n; i++) {
         struct strbuf text = sb_new(mem, 0);
@@ -318,9 +406,15 @@ static void columns(struct clauses *c)
         my_put_column(&text, c->d->after, is[i]);
         if (other(c->d->before, is[i]))
             name_lost_values(c, other(c->d->before, is[i]), is[i]);
-        if (!stays[i] && !(adds && ends_there(stays, i, n)))
+        bool placed = !stays[i] && !(adds && ends_there(stays, i, n));
+        if (placed)
             put_place(&text, is, i);
-        clause(c, "%s COLUMN %S", adds ? "ADD" : "MODIFY", sb_view(&text));
+        if (!adds && placed)
+            my_note(&c->work, MY_MOVE_COLUMN);
+        if (!adds)
+            my_change_column(c->d, &c->work, other(c->d->before, is[i]), is[i]);
+        clause(c, adds ? add_deed(is[i], placed) : MY_SET_COMMENT, "%s COLUMN %S",
+               adds ? "ADD" : "MODIFY", sb_view(&text));
     }
 }
 
@@ -372,7 +466,7 @@ static int lost_options(struct clauses *c, struct err *e)
             return err_set(e, E_UNSUPPORTED_CHANGE,
                            "table %.*s: no statement takes its option %.*s away",
                            STR_ARG(my_name(c->d->mem, c->table)), STR_ARG(name));
-        clause(c, "%S=%s", name, reset);
+        clause(c, my_option_deed(name), "%S=%s", name, reset);
     }
     return 0;
 }
@@ -382,9 +476,9 @@ static int options(struct clauses *c, struct err *e)
     struct jc_iter it = jc_iter(obj_raw(c->is, "options"));
     struct str key, value;
     if (!same_attr(c->was, c->is, "engine"))
-        clause(c, "ENGINE=%S", obj_text(c->d->mem, c->is, "engine"));
+        clause(c, MY_CHANGE_ENGINE, "ENGINE=%S", obj_text(c->d->mem, c->is, "engine"));
     if (!same_attr(c->was, c->is, "charset") || !same_attr(c->was, c->is, "collation")) {
-        clause(c, "DEFAULT CHARSET=%S", obj_text(c->d->mem, c->is, "charset"));
+        clause(c, MY_TABLE_CHARSET, "DEFAULT CHARSET=%S", obj_text(c->d->mem, c->is, "charset"));
         if (obj_raw(c->is, "collation").n)
             sb_printf(&c->text, " COLLATE=%.*s", STR_ARG(obj_text(c->d->mem, c->is, "collation")));
     }
@@ -395,11 +489,11 @@ static int options(struct clauses *c, struct err *e)
         if (str_eq(jc_get(obj_raw(c->was, "options"), arena_cstr(c->d->mem, key)), value))
             continue;
         my_put_option(&text, my_key_text(c->d->mem, key), jc_text(c->d->mem, value));
-        clause(c, "%S", sb_view(&text));
+        clause(c, my_option_deed(my_key_text(c->d->mem, key)), "%S", sb_view(&text));
     }
     if (!same_attr(c->was, c->is, "comment")) {
         struct str comment = obj_text(c->d->mem, c->is, "comment");
-        clause(c, "COMMENT=%L", comment.n ? comment : STR(""));
+        clause(c, MY_TABLE_COMMENT, "COMMENT=%L", comment.n ? comment : STR(""));
     }
     return 0;
 }
@@ -408,9 +502,16 @@ static void versioning(struct clauses *c, bool drop)
 {
     bool was = obj_true(c->was, "versioned"), is = obj_true(c->is, "versioned");
     if (drop && was && !is)
-        clause(c, "DROP SYSTEM VERSIONING");
+        clause(c, MY_DROP_VERSIONING, "DROP SYSTEM VERSIONING");
     if (!drop && is && !was)
-        clause(c, "ADD SYSTEM VERSIONING");
+        clause(c, MY_ADD_VERSIONING, "ADD SYSTEM VERSIONING");
+}
+
+static void partition(struct ddl *d, struct str table, struct str clause)
+{
+    struct my_work w = {0};
+    my_note(&w, MY_PARTITION);
+    my_alter(d, table, &w, clause);
 }
 
 static int alter_table(struct ddl *d, const struct change *change, struct err *e)
@@ -443,11 +544,11 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
         return -1;
     versioning(&c, false);
     if (parts && before.n && (c.text.n || !after.n))
-        my_ddl(d, 0, "ALTER TABLE %I REMOVE PARTITIONING", my_name(d->mem, c.table));
+        partition(d, c.table, STR("REMOVE PARTITIONING"));
     flush(&c);
     if (parts && after.n)
-        my_ddl(d, 0, "ALTER TABLE %I PARTITION BY %S", my_name(d->mem, c.table),
-               obj_text(d->mem, c.is, "partition"));
+        partition(d, c.table,
+                  my_text(d->mem, "PARTITION BY %S", obj_text(d->mem, c.is, "partition")));
     my_permit(d, c.table, false);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* Columns: their facts, and their clause as SHOW CREATE has it. All that happens to a column is
  * part of its table's ALTER TABLE (alter.c). */
 
+#include "drivers/mysql/algorithm.h"
 #include "drivers/mysql/table.h"
 
 /* `table`: its collation, which MySQL shows at a column that has it from there; written at the
@@ -148,10 +149,12 @@ static void column_brief(const struct obj *o, struct strbuf *out)
 
 static int column_rename(struct ddl *d, const struct change *c, struct err *e)
 {
+    struct my_work w = {0};
     (void)e;
-    my_ddl(d, 0, "ALTER TABLE %I RENAME COLUMN %I TO %I",
-           my_name(d->mem, path_parent(c->before->path)), my_name(d->mem, c->before->path),
-           my_name(d->mem, c->after->path));
+    my_note(&w, MY_RENAME);
+    my_alter(d, path_parent(c->before->path), &w,
+             my_text(d->mem, "RENAME COLUMN %I TO %I", my_name(d->mem, c->before->path),
+                     my_name(d->mem, c->after->path)));
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /* CHECKs, periods and foreign keys. The first two are part of their table's ALTER TABLE; a foreign
  * key ties two tables, so it comes and goes by itself. */
 
+#include "drivers/mysql/algorithm.h"
 #include "drivers/mysql/table.h"
 
 void my_put_check(struct strbuf *out, const struct obj *o)
@@ -116,6 +117,7 @@ static bool is_dangling(const struct ddl *d, const struct obj *o)
 static int foreign_key_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf text = sb_new(d->mem, 0);
+    struct my_work w = {0};
     bool unchecked = is_dangling(d, c->after);
     (void)e;
     my_put_foreign_key(&text, c->after);
@@ -123,7 +125,10 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
     my_permit(d, table, true);
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 0");
-    my_ddl(d, 0, "ALTER TABLE %I ADD %S", my_name(d->mem, table), sb_view(&text));
+    if (!unchecked)
+        my_depends(d, c->after->path, "fails where a row refers to none");
+    my_note(&w, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
+    my_alter(d, table, &w, my_text(d->mem, "ADD %S", sb_view(&text)));
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
     my_permit(d, table, false);
@@ -132,11 +137,13 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
 
 static int foreign_key_drop(struct ddl *d, const struct change *c, struct err *e)
 {
+    struct my_work w = {0};
     struct str table = path_parent(c->before->path);
     (void)e;
     my_permit(d, table, true);
-    my_ddl(d, 0, "ALTER TABLE %I DROP FOREIGN KEY %I", my_name(d->mem, table),
-           my_name(d->mem, c->before->path));
+    my_note(&w, MY_DROP_FOREIGN_KEY);
+    my_alter(d, table, &w,
+             my_text(d->mem, "DROP FOREIGN KEY %I", my_name(d->mem, c->before->path)));
     my_permit(d, table, false);
     return 0;
 }

@@ -1,6 +1,6 @@
 /* MySQL and MariaDB: what kinds there are, how names and scripts look. Pure half. */
 
-#include "drivers/mysql/mysql.h"
+#include "drivers/mysql/algorithm.h"
 
 #ifdef SNAP_WITH_MYSQL
 extern const struct live_ops my_live;
@@ -68,8 +68,11 @@ const struct engine engine_mysql = {
     .carry = my_carry,
     .tells = my_tells,
     .carries = true,
+    .effects = my_effects,
+    .lock_word = "",
     .begin = "START TRANSACTION",
     .commit = "COMMIT",
+    .online_head = "SET SESSION lock_wait_timeout = 5;\n",
     .script_run = "mysql --binary-mode DATABASE < SCRIPT",
     .live = LIVE,
 };

@@ -1,5 +1,6 @@
 /* Primary keys and indexes. What happens to them is part of their table's ALTER TABLE (alter.c). */
 
+#include "drivers/mysql/algorithm.h"
 #include "drivers/mysql/table.h"
 
 static bool is_primary(const struct obj *o)
@@ -68,10 +69,12 @@ static void key_brief(const struct obj *o, struct strbuf *out)
 
 static int index_rename(struct ddl *d, const struct change *c, struct err *e)
 {
+    struct my_work w = {0};
     (void)e;
-    my_ddl(d, 0, "ALTER TABLE %I RENAME INDEX %I TO %I",
-           my_name(d->mem, path_parent(c->before->path)), my_name(d->mem, c->before->path),
-           my_name(d->mem, c->after->path));
+    my_note(&w, MY_RENAME_INDEX);
+    my_alter(d, path_parent(c->before->path), &w,
+             my_text(d->mem, "RENAME INDEX %I TO %I", my_name(d->mem, c->before->path),
+                     my_name(d->mem, c->after->path)));
     return 0;
 }
 

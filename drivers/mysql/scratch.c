@@ -242,6 +242,7 @@ const struct live_ops my_live = {
     .empty = my_empty,
     .rows = my_digest,
     .sizes = my_sizes,
+    .tried = my_tried,
     .applied = my_applied,
     .cancel = my_cancel,
     .close = my_close,

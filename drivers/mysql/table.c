@@ -1,6 +1,7 @@
 /* Tables: facts from SHOW CREATE TABLE, CREATE, DROP, RENAME. What changes in one is alter.c. */
 
 #include "drivers/mysql/table.h"
+#include "drivers/mysql/algorithm.h"
 
 /* Options that are attributes of their own. */
 static bool is_own(struct str key)
@@ -156,10 +157,12 @@ static int table_rename(struct ddl *d, const struct change *c, struct err *e)
 static int table_counter(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str value = obj_raw(c->after, "auto_increment");
+    struct my_work w = {0};
     (void)e;
     my_permit(d, c->after->path, true);
-    my_ddl(d, 0, "ALTER TABLE %I AUTO_INCREMENT=%S", my_name(d->mem, c->after->path),
-           value.n ? value : STR("1"));
+    my_note(&w, MY_COUNTER);
+    my_alter(d, c->after->path, &w,
+             my_text(d->mem, "AUTO_INCREMENT=%S", value.n ? value : STR("1")));
     my_permit(d, c->after->path, false);
     return 0;
 }

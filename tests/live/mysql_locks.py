@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+"""ALGORITHM and LOCK on MySQL and MariaDB: for each form of change, what `snap explain` foretells and what its probe
+finds out on a scratch database must be the same; what was measured by hand stands beside it.
+usage: mysql_locks.py SNAP --server URL [--only REGEX] [--show]"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from urllib.parse import urlsplit
+
+I, N, S, C = 'INSTANT', 'INPLACE, LOCK=NONE', 'INPLACE, LOCK=SHARED', 'COPY, LOCK=SHARED'
+BASE = '''CREATE TABLE p (id int NOT NULL, PRIMARY KEY (id)) CHARSET=utf8mb4;
+CREATE TABLE t (id int NOT NULL, a int NOT NULL DEFAULT 1, n int, s varchar(10), s60 varchar(60), d decimal(10,2),
+  e enum('a','b'), c char(4), ts timestamp NULL, x text, PRIMARY KEY (id), KEY k_a (a), KEY k_n (n)) CHARSET=utf8mb4;
+'''
+VIRT = 'ALTER TABLE t ADD v int GENERATED ALWAYS AS (a + 1) VIRTUAL;'
+FULL = 'ALTER TABLE t ADD FULLTEXT KEY ft (s60);'
+FK = 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (n) REFERENCES p (id);'
+PARTS = 'CREATE TABLE r (id int NOT NULL, a int, PRIMARY KEY (id)) PARTITION BY HASH (id) PARTITIONS 2;'
+MYSQL, MARIADB = 'mysql', 'mariadb'
+ALTER = 'ALTER TABLE t '
+
+# name, what stands on both sides, from, to, (MySQL, MariaDB): way of the dearest statement; None: not there
+ROWS = [
+    ('add column last', '', '', ALTER + 'ADD q int', (I, I)),
+    ('add column first', '', '', ALTER + 'ADD q int FIRST', (I, I)),
+    ('add column between', '', '', ALTER + 'ADD q int AFTER id', (I, I)),
+    ('add column between, virtual', VIRT, '', ALTER + 'ADD q int AFTER id', (I, C)),
+    ('add column last, virtual', VIRT, '', ALTER + 'ADD q int', (I, I)),
+    ('add column, fulltext', FULL, '', ALTER + 'ADD q int', (C, S)),
+    ('add column between, fulltext', FULL, '', ALTER + 'ADD q int AFTER id', (C, S)),
+    ('add column not null default', '', '', ALTER + 'ADD q int NOT NULL DEFAULT 5', (I, I)),
+    ('add column not null', '', '', ALTER + 'ADD q int NOT NULL', (I, I)),
+    ('add timestamp now', '', '', ALTER + 'ADD q timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP', (I, I)),
+    ('add stored', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) STORED', (C, C)),
+    ('add virtual', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL', (I, I)),
+    ('add virtual between', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL AFTER id', (I, I)),
+    ('add auto_increment', '', '', ALTER + 'ADD q int NOT NULL AUTO_INCREMENT UNIQUE', (S, S)),
+    ('add column and index', '', '', ALTER + 'ADD q int, ADD KEY (q)', (N, N)),
+    ('add virtual and index', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, ADD KEY (q)', (S, S)),
+    ('add virtual and drop', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, DROP n', (C, N)),
+    ('drop column', '', ALTER + 'ADD q int', '', (I, I)),
+    ('drop stored', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) STORED', '', (I, I)),
+    ('drop virtual', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL', '', (I, I)),
+    ('add virtual between, virtual', VIRT, '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL AFTER id', (C, C)),
+    ('add virtual and plain', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, ADD q2 int', (I, C)),
+    ('add virtual, fulltext', FULL, '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL', (I, I)),
+    ('add virtual and not null', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, MODIFY n int NOT NULL', (C, C)),
+    ('drop virtual and index', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, ADD KEY (q)', '', (N, N)),
+    ('drop virtual and plain', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, ADD q2 int', '', (I, I)),
+    ('drop virtual before another', VIRT, ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL AFTER id', '', (N, I)),
+    ('drop virtual, add plain', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL', ALTER + 'ADD q2 int', (C, C)),
+    ('add virtual and other index', '', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, ADD KEY (s)', (N, N)),
+    ('add virtual and comment', '', '', ALTER + "ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL, COMMENT='x'", (C, C)),
+    ('drop virtual and comment', '', ALTER + 'ADD q int GENERATED ALWAYS AS (a * 2) VIRTUAL', ALTER + "MODIFY n int COMMENT 'x'",
+     (I, C)),
+    ('drop column, virtual', VIRT, '', ALTER + 'DROP d', (I, I)),
+    ('move column, virtual', VIRT, '', ALTER + 'MODIFY a int NOT NULL DEFAULT 1 AFTER x', (N, I)),
+    ('drop column, fulltext', FULL, '', ALTER + 'DROP d', (C, S)),
+    ('move column, fulltext', FULL, '', ALTER + 'MODIFY a int NOT NULL DEFAULT 1 AFTER x', (C, S)),
+    ('not null, fulltext', FULL, '', ALTER + 'MODIFY n int NOT NULL', (C, S)),
+    ('primary key, fulltext', FULL, '', ALTER + 'DROP PRIMARY KEY, ADD PRIMARY KEY (a)', (C, S)),
+    ('add column, drop fulltext', '', FULL, ALTER + 'ADD q int', (N, N)),
+    ('add column and foreign index', '', '', ALTER + 'ADD q int, DROP KEY k_a', (N, N)),
+    ('add column and default', '', '', ALTER + "ADD q int, MODIFY n int DEFAULT 4, ADD q3 int COMMENT 'x'", (I, I)),
+    ('add column and comment', '', '', ALTER + "ADD q int, COMMENT='x'", (N, I)),
+    ('add column and varchar', '', '', ALTER + "ADD q int, MODIFY s varchar(20)", (N, I)),
+    ('drop column in index', '', ALTER + 'ADD q int, ADD KEY (q)', '', (N, N)),
+    ('move column', '', '', ALTER + 'MODIFY a int NOT NULL DEFAULT 1 AFTER x', (N, I)),
+    ('int to bigint', '', '', ALTER + 'MODIFY a bigint NOT NULL DEFAULT 1', (C, C)),
+    ('int to unsigned', '', '', ALTER + 'MODIFY a int unsigned NOT NULL DEFAULT 1', (C, C)),
+    ('not null', '', '', ALTER + 'MODIFY n int NOT NULL', (N, N)),
+    ('null', '', '', ALTER + 'MODIFY a int DEFAULT 1', (N, N)),
+    ('varchar wider', '', '', ALTER + 'MODIFY s varchar(20)', (N, I)),
+    ('varchar over 255 bytes', '', '', ALTER + 'MODIFY s60 varchar(64)', (C, C)),
+    ('varchar narrower', '', '', ALTER + 'MODIFY s varchar(5)', (C, C)),
+    ('varchar wider in index', ALTER + 'ADD KEY (s);', '', ALTER + 'MODIFY s varchar(20)', (N, I)),
+    ('char wider', '', '', ALTER + 'MODIFY c char(8)', (C, C)),
+    ('text to longtext', '', '', ALTER + 'MODIFY x longtext', (C, C)),
+    ('decimal', '', '', ALTER + 'MODIFY d decimal(12,2)', (C, C)),
+    ('enum append', '', '', ALTER + "MODIFY e enum('a','b','c')", (I, I)),
+    ('enum middle', '', '', ALTER + "MODIFY e enum('a','c','b')", (C, C)),
+    ('enum remove', '', '', ALTER + "MODIFY e enum('a')", (C, C)),
+    ('default', '', '', ALTER + 'ALTER a SET DEFAULT 7', (I, I)),
+    ('drop default', '', '', ALTER + 'ALTER a DROP DEFAULT', (I, I)),
+    ('default and null', '', '', ALTER + 'MODIFY n int NOT NULL DEFAULT 3', (N, N)),
+    ('on update', '', '', ALTER + 'MODIFY ts timestamp NULL ON UPDATE CURRENT_TIMESTAMP', (I, I)),
+    ('comment', '', '', ALTER + "MODIFY n int COMMENT 'x'", (I, I)),
+    ('invisible', '', '', ALTER + 'MODIFY n int INVISIBLE', (I, I)),
+    ('column charset', '', '', ALTER + 'MODIFY s varchar(10) CHARACTER SET latin1', (C, C)),
+    ('column charset to utf8mb4', '', ALTER + 'MODIFY s varchar(10) CHARACTER SET utf8mb3', '', (N, I)),
+    ('column collation', '', '', ALTER + 'MODIFY s varchar(10) COLLATE utf8mb4_bin', (N, I)),
+    ('indexed column collation', ALTER + 'ADD KEY (s);', '', ALTER + 'MODIFY s varchar(10) COLLATE utf8mb4_bin', (C, N)),
+    ('text collation', '', '', ALTER + 'MODIFY x text COLLATE utf8mb4_bin', (N, I)),
+    ('char collation', '', '', ALTER + 'MODIFY c char(4) COLLATE utf8mb4_bin', (N, I)),
+    ('enum collation', '', '', ALTER + "MODIFY e enum('a','b') COLLATE utf8mb4_bin", (I, C)),
+    ('text charset to utf8mb4', '', ALTER + 'MODIFY x text CHARACTER SET utf8mb3', '', (N, I)),
+    ('char charset to utf8mb4', '', ALTER + 'MODIFY c char(4) CHARACTER SET utf8mb3', '', (N, I)),
+    ('enum charset to utf8mb4', '', ALTER + "MODIFY e enum('a','b') CHARACTER SET utf8mb3", '', (I, C)),
+    ('ascii to utf8mb4', '', ALTER + 'MODIFY s varchar(10) CHARACTER SET ascii', '', (C, C)),
+    ('collation and length', '', '', ALTER + 'MODIFY s varchar(20) COLLATE utf8mb4_bin', (N, I)),
+    ('table charset', '', '', ALTER + 'DEFAULT CHARSET=latin1', (N, I)),
+    ('virtual to another', VIRT, '', ALTER + 'MODIFY v int GENERATED ALWAYS AS (a + 2) VIRTUAL', (C, I)),
+    ('stored to another', ALTER + 'ADD v int GENERATED ALWAYS AS (a + 1) STORED;', '',
+     ALTER + 'MODIFY v int GENERATED ALWAYS AS (a + 2) STORED', (C, C)),
+    ('indexed virtual to another', VIRT + ALTER + 'ADD KEY (v);', '',
+     ALTER + 'MODIFY v int GENERATED ALWAYS AS (a + 2) VIRTUAL', (C, C)),
+    ('drop functional', '', ALTER + 'ADD KEY z ((a + 1))', '', (N, None)),
+    ('virtual comment', VIRT, '', ALTER + "MODIFY v int GENERATED ALWAYS AS (a + 1) VIRTUAL COMMENT 'x'", (I, I)),
+    ('add index', '', '', ALTER + 'ADD KEY z (s)', (N, N)),
+    ('add unique', '', '', ALTER + 'ADD UNIQUE KEY z (id, s)', (N, N)),
+    ('add fulltext', '', '', ALTER + 'ADD FULLTEXT KEY z (s)', (S, S)),
+    ('add second fulltext', FULL, '', ALTER + 'ADD FULLTEXT KEY z (s)', (S, S)),
+    ('add index, fulltext', FULL, '', ALTER + 'ADD KEY z (s)', (N, N)),
+    ('add spatial', ALTER + 'ADD g point NOT NULL;', '', ALTER + 'ADD SPATIAL KEY z (g)', (S, S)),
+    ('add functional', '', '', ALTER + 'ADD KEY z ((a + 1))', (S, None)),
+    ('drop index', '', ALTER + 'ADD KEY z (s)', '', (N, N)),
+    ('drop fulltext', '', FULL, '', (N, N)),
+    ('change index', '', ALTER + 'ADD KEY z (s)', ALTER + 'ADD KEY z (s, a)', (N, N)),
+    ('index comment', '', ALTER + 'ADD KEY z (s)', ALTER + "ADD KEY z (s) COMMENT 'x'", (N, I)),
+    ('invisible index', '', '', ALTER + 'ALTER INDEX k_a INVISIBLE', (N, None)),
+    ('ignored index', '', '', ALTER + 'ALTER INDEX k_a IGNORED', (None, I)),
+    ('replace primary key', '', '', ALTER + 'DROP PRIMARY KEY, ADD PRIMARY KEY (id, a)', (N, N)),
+    ('primary key of another column', '', '', ALTER + 'DROP PRIMARY KEY, ADD PRIMARY KEY (a)', (N, N)),
+    ('drop primary key', '', '', ALTER + 'DROP PRIMARY KEY', (C, C)),
+    ('add primary key', ALTER + 'DROP PRIMARY KEY;', '', ALTER + 'ADD PRIMARY KEY (id)', (N, N)),
+    ('unique key in place of a primary key', ALTER + 'DROP PRIMARY KEY;', '', ALTER + 'ADD UNIQUE KEY z (id)', (N, N)),
+    ('no unique key, no primary key', ALTER + 'DROP PRIMARY KEY;', ALTER + 'ADD UNIQUE KEY z (id)', '', (C, C)),
+    ('unique key becomes a key', ALTER + 'DROP PRIMARY KEY;', ALTER + 'ADD UNIQUE KEY z (id)', ALTER + 'ADD KEY z (id)', (C, C)),
+    ('another unique key', ALTER + 'DROP PRIMARY KEY;', ALTER + 'ADD UNIQUE KEY z (id)', ALTER + 'ADD UNIQUE KEY y (a)', (N, N)),
+    ('unique key beside another', ALTER + 'DROP PRIMARY KEY, ADD UNIQUE KEY y (a);', ALTER + 'ADD UNIQUE KEY z (id)', '', (N, N)),
+    ('unique key that may be null', ALTER + 'DROP PRIMARY KEY;', '', ALTER + 'ADD UNIQUE KEY z (n)', (N, N)),
+    ('unique key of a prefix', ALTER + "DROP PRIMARY KEY, MODIFY s varchar(10) NOT NULL DEFAULT 'x';", '', ALTER + 'ADD UNIQUE KEY z (id, s(3))',
+     (N, N)),
+    ('primary key beside a unique key', ALTER + 'ADD UNIQUE KEY z (a);', '', ALTER + 'DROP PRIMARY KEY', (C, N)),
+    ('add foreign key', '', '', FK, (C, C)),
+    ('drop foreign key', '', FK, ALTER, (N, I)),
+    ('add check', '', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', (C, C)),
+    ('drop check', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', '', (I, I)),
+    ('check not enforced', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)',
+     ALTER + 'ADD CONSTRAINT z CHECK (a > -5) NOT ENFORCED', (I, None)),
+    ('check enforced', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5) NOT ENFORCED',
+     ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', (C, None)),
+    ('add check not enforced', '', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5) NOT ENFORCED', (I, None)),
+    ('column check', '', '', ALTER + 'MODIFY n int CHECK (n > -5)', (None, I)),
+    ('engine', '', '', ALTER + 'ENGINE=MyISAM', (C, C)),
+    ('row format', '', '', ALTER + 'ROW_FORMAT=COMPACT', (N, N)),
+    ('row format back', '', ALTER + 'ROW_FORMAT=COMPACT', '', (N, N)),
+    ('row format, fulltext', FULL, '', ALTER + 'ROW_FORMAT=COMPACT', (C, S)),
+    ('stats', '', '', ALTER + 'STATS_PERSISTENT=1', (N, I)),
+    ('max rows', '', '', ALTER + 'MAX_ROWS=1000', (N, I)),
+    ('avg row length', '', '', ALTER + 'AVG_ROW_LENGTH=100', (N, I)),
+    ('checksum', '', '', ALTER + 'CHECKSUM=1', (N, I)),
+    ('delay key write', '', '', ALTER + 'DELAY_KEY_WRITE=1', (N, I)),
+    ('pack keys', '', '', ALTER + 'PACK_KEYS=1', (N, I)),
+    ('page compressed', '', '', ALTER + 'PAGE_COMPRESSED=1', (None, N)),
+    ('myisam: comment', ALTER + 'ENGINE=MyISAM;', '', ALTER + "COMMENT='x'", (I, I)),
+    ('myisam: drop index', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'DROP KEY k_n', (C, C)),
+    ('myisam: wider', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'MODIFY s varchar(20)', (C, C)),
+    ('table comment', '', '', ALTER + "COMMENT='x'", (N, I)),
+    ('counter', ALTER + 'MODIFY id int NOT NULL AUTO_INCREMENT;', '', ALTER + 'AUTO_INCREMENT=100', (N, I)),
+    ('auto_increment', '', '', ALTER + 'MODIFY id int NOT NULL AUTO_INCREMENT', (C, C)),
+    ('no auto_increment', '', ALTER + 'MODIFY id int NOT NULL AUTO_INCREMENT', '', (C, I)),
+    ('partition', '', '', ALTER + 'PARTITION BY HASH (id) PARTITIONS 4', (C, C)),
+    ('no partition', '', ALTER + 'PARTITION BY HASH (id) PARTITIONS 4', '', (C, C)),
+    ('more partitions', PARTS, '', 'ALTER TABLE r PARTITION BY HASH (id) PARTITIONS 5', (C, C)),
+    ('partitioned: add column', PARTS, '', 'ALTER TABLE r ADD q int', (I, I)),
+    ('partitioned: add index', PARTS, '', 'ALTER TABLE r ADD KEY (a)', (N, N)),
+    ('partitioned: bigint', PARTS, '', 'ALTER TABLE r MODIFY a bigint', (C, C)),
+    ('versioning', '', '', ALTER + 'ADD SYSTEM VERSIONING', (None, C)),
+    ('no versioning', '', ALTER + 'ADD SYSTEM VERSIONING', '', (None, S)),
+    ('period', ALTER + 'ADD b date NOT NULL, ADD f date NOT NULL;', '', ALTER + 'ADD PERIOD FOR z (b, f)', (None, C)),
+    ('myisam: add column', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'ADD q int', (C, C)),
+    ('myisam: add index', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'ADD KEY (s)', (C, C)),
+    ('myisam: charset', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'DEFAULT CHARSET=latin1', (C, C)),
+    ('myisam: default', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'ALTER a SET DEFAULT 4', (I, I)),
+    ('compressed: add column', ALTER + 'ROW_FORMAT=COMPRESSED;', '', ALTER + 'ADD q int', (N, N)),
+    ('compressed: drop column', ALTER + 'ROW_FORMAT=COMPRESSED;', '', ALTER + 'DROP n', (N, N)),
+]
+
+COUNTERS = {'counter': ('--facets', '+counters')}
+failed = []
+
+
+def check(good, what):
+    if not good:
+        failed.append(what)
+        print('FAIL ' + what, flush=True)
+
+
+def client(server, sql):
+    u = urlsplit(server)
+    args = ['mariadb', '--no-defaults', '--ssl=0', '-N', '-h' + u.hostname, '-P%d' % (u.port or 3306), '-u' + u.username]
+    return subprocess.run(args, input=sql.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def build(server, db, *parts):
+    sql = 'DROP DATABASE IF EXISTS %s; CREATE DATABASE %s CHARACTER SET utf8mb4; USE %s;\n' % (db, db, db)
+    sql += '/*M! SET system_versioning_alter_history = KEEP */;\n'
+    sql += ';\n'.join(p.rstrip(';\n ') for p in parts if p and p != ALTER)
+    done = client(server, sql + ';\n')
+    if done.returncode:
+        raise SystemExit('mysql_locks: %s: %s' % (sql, done.stderr.decode()))
+    return server.rstrip('/') + '/' + db
+
+
+def run(snap, cwd, *args):
+    done = subprocess.run([snap, *args], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def ways(steps):
+    return [l['lock'].replace('ALGORITHM=', '') for s in steps for t in s['statements'] for l in t['locks']]
+
+
+def one_row(snap, cwd, server, flavour, row, show):
+    name, both, before, after, want = row
+    want = want[flavour == MARIADB]
+    if want is None:
+        return
+    a, b = build(server, 'snap_locks_a', BASE, both, before), build(server, 'snap_locks_b', BASE, both, after)
+    rc, out, err = run(snap, cwd, 'explain', a, b, '--probe', '-f', 'json', *COUNTERS.get(name, ()))
+    check(rc == 0, '%s: exit %d: %s' % (name, rc, err.strip()))
+    if rc not in (0, 4):
+        return
+    steps = json.loads(out)['steps']
+    for s in steps:
+        for d in s['probe']['differs']:
+            check(False, '%s: %s' % (name, d))
+    got = ways(steps)
+    seen = [x['lock'].replace('ALGORITHM=', '') for s in steps for x in s['probe']['seen']]
+    order = [I, N, S, C]
+    check(seen and max(seen, key=order.index) == want, '%s: measured %s, seen %s' % (name, want, seen))
+    check(got and max(got, key=order.index) == want, '%s: measured %s, foretold %s' % (name, want, got))
+    if show:
+        print(name, want, got, seen, [x['rewrite'] for s in steps for x in s['probe']['seen']], flush=True)
+    rc, out, err = run(snap, cwd, 'changelog', a, b, '--online', '-f', 'sql', *COUNTERS.get(name, ()), *(('--no-verify',) if name in COUNTERS else ()))
+    check(rc == 0, '%s: online: exit %d: %s' % (name, rc, err.strip()))
+    check('SET SESSION lock_wait_timeout = 5' in out, '%s: no lock_wait_timeout' % name)
+    for way in (I, N):
+        said = re.search(r', ALGORITHM=%s;' % way, out)
+        check(bool(said) == (way in got), '%s: online: %s: %s' % (name, way, out))
+
+
+def text(snap, cwd, server):
+    """For people: sizes of the live database, the ALTER for other tools on one line, no table that is new."""
+    a = build(server, 'snap_locks_a', BASE, 'INSERT INTO t (id) SELECT seq FROM (SELECT 1 seq UNION SELECT 2) x',
+              'ANALYZE TABLE t')
+    b = build(server, 'snap_locks_b', BASE, ALTER + "MODIFY a bigint NOT NULL DEFAULT 1, ADD UNIQUE KEY z (id, s)",
+              'CREATE TABLE fresh (id int PRIMARY KEY, q int)', 'ALTER TABLE fresh ADD CONSTRAINT f2 FOREIGN KEY (q) REFERENCES p (id)')
+    rc, out, err = run(snap, cwd, 'explain', a, b)
+    check(rc == 0, 'text: %d %s' % (rc, err))
+    for word in ('table t: ALGORITHM=COPY, LOCK=SHARED, writes wait; every row is written again', 'about 2 rows', 'kB',
+                 'pt-online-schema-change', '\n          MODIFY COLUMN `a` bigint', 'DATA_DEPENDENT'):
+        check(word in out, 'text: no %r in\n%s' % (word, out))
+    check('table fresh: ALG' not in out, 'text: a new table has effects:\n' + out)
+    rc, out, err = run(snap, cwd, 'explain', a, b, '--probe')
+    check(rc == 0 and 'probe: as foretold' in out, 'text: probe: %d %s%s' % (rc, out, err))
+
+
+def main():
+    args = sys.argv[1:]
+    snap, server = os.path.abspath(args[0]), args[args.index('--server') + 1]
+    only = args[args.index('--only') + 1] if '--only' in args else ''
+    version = client(server, 'SELECT VERSION()').stdout.decode()
+    flavour = MARIADB if 'MariaDB' in version else MYSQL
+    with tempfile.TemporaryDirectory() as cwd:
+        with open(os.path.join(cwd, 'snap.yml'), 'w') as f:
+            f.write('scratch: { mysql: "%s/mysql" }\n' % server.rstrip('/'))
+        for row in ROWS:
+            if re.search(only, row[0]):
+                one_row(snap, cwd, server, flavour, row, '--show' in args)
+        if not only:
+            text(snap, cwd, server)
+    client(server, 'DROP DATABASE IF EXISTS snap_locks_a; DROP DATABASE IF EXISTS snap_locks_b')
+    print('mysql_locks: %s, %d rows, %d failures' % (flavour, len(ROWS), len(failed)))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
