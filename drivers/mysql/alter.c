@@ -79,9 +79,29 @@ static bool comment_alone(const struct obj *a, const struct obj *b)
            same_attr(a, b, "options");
 }
 
+static bool is_fulltext(const struct obj *o)
+{
+    return str_eq(obj_raw(o, "type"), STR("\"FULLTEXT\""));
+}
+
+/* In the other state stands the same index under another name: MariaDB renames it. */
+static bool is_renamed(const struct clauses *c, const struct obj *o, const struct view *there,
+                       const struct view *here)
+{
+    uint32_t n;
+    const struct obj **list = my_below(c->d->mem, there, c->table, "index", &n);
+    for (uint32_t i = 0; i < n && c->mariadb && !is_fulltext(o) && !other(there, o); i++)
+        if (!other(here, list[i]) && !key_differs(list[i], o))
+            return true;
+    return false;
+}
+
 static void drop_key(struct clauses *c, const struct obj *o)
 {
-    if (comment_alone(o, other(c->d->after, o)) && !str_eq(path_kind(o->path), STR("primary_key")))
+    if (is_renamed(c, o, c->d->after, c->d->before))
+        clause(c, MY_RENAME_INDEX, "DROP INDEX %I", my_name(c->d->mem, o->path));
+    else if (comment_alone(o, other(c->d->after, o)) &&
+             !str_eq(path_kind(o->path), STR("primary_key")))
         clause(c, MY_INDEX_COMMENT, "DROP INDEX %I", my_name(c->d->mem, o->path));
     else if (str_eq(path_kind(o->path), STR("primary_key")))
         clause(c, MY_DROP_PRIMARY_KEY, "DROP PRIMARY KEY");
@@ -135,7 +155,10 @@ static void add_key(struct clauses *c, const struct obj *o)
     my_put_key(&text, o, c->mariadb);
     if (!is_unique(other(c->d->before, o)) && is_unique(o))
         my_depends(c->d, o->path, "fails where two rows are equal in the key");
-    clause(c, comment_alone(other(c->d->before, o), o) ? MY_INDEX_COMMENT : key_deed(c, o),
+    clause(c,
+           is_renamed(c, o, c->d->before, c->d->after) ? MY_RENAME_INDEX
+           : comment_alone(other(c->d->before, o), o)  ? MY_INDEX_COMMENT
+                                                       : key_deed(c, o),
            "ADD %S", sb_view(&text));
 }
 
@@ -157,11 +180,6 @@ static void drop_keys(struct clauses *c, const char *kind, bool alone)
         if ((differs || c->restates) && same == alone)
             drop_key(c, list[i]);
     }
-}
-
-static bool is_fulltext(const struct obj *o)
-{
-    return str_eq(obj_raw(o, "type"), STR("\"FULLTEXT\""));
 }
 
 /* The server builds one FULLTEXT index at a time: the second of a statement begins another. */
@@ -420,46 +438,13 @@ static void columns(struct clauses *c)
 
 /* ---- options ---- */
 
-/* What takes an option back to what a table has without it; NULL: nothing does. */
-static const char *reset_value(struct str key)
-{
-    static const struct {
-        const char *key, *value;
-    } rows[] = {{"ROW_FORMAT", "DEFAULT"},
-                {"KEY_BLOCK_SIZE", "0"},
-                {"STATS_PERSISTENT", "DEFAULT"},
-                {"STATS_AUTO_RECALC", "DEFAULT"},
-                {"STATS_SAMPLE_PAGES", "DEFAULT"},
-                {"MIN_ROWS", "0"},
-                {"MAX_ROWS", "0"},
-                {"AVG_ROW_LENGTH", "0"},
-                {"PACK_KEYS", "DEFAULT"},
-                {"CHECKSUM", "0"},
-                {"PAGE_CHECKSUM", "0"},
-                {"DELAY_KEY_WRITE", "0"},
-                {"COMPRESSION", "''"},
-                {"ENCRYPTION", "'N'"},
-                {"CONNECTION", "''"},
-                {"UNION", "()"},
-                {"INSERT_METHOD", "NO"},
-                {"AUTOEXTEND_SIZE", "0"},
-                {"ENGINE_ATTRIBUTE", "''"},
-                {"SECONDARY_ENGINE", "NULL"}};
-    if (key.n && key.p[0] == '`')
-        return "DEFAULT";
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_eq_fold_c(key, rows[i].key))
-            return rows[i].value;
-    return NULL;
-}
-
 static int lost_options(struct clauses *c, struct err *e)
 {
     struct jc_iter it = jc_iter(obj_raw(c->was, "options"));
     struct str key, value;
     while (jc_next(&it, &key, &value)) {
         struct str name = my_key_text(c->d->mem, key);
-        const char *reset = reset_value(name);
+        const char *reset = my_reset_option(name);
         if (jc_get(obj_raw(c->is, "options"), arena_cstr(c->d->mem, key)).n)
             continue;
         if (!reset)

@@ -66,6 +66,8 @@ int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *c
 int my_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);
 int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e);
+/* The error is the statement's own, not the connection's. */
+bool my_is_statements(const struct err *e);
 int my_tried(struct session *s, const struct stmt *stmt, struct arena *mem, struct effect **out,
              uint32_t *n, struct err *e);
 int my_script(struct session *s, struct str text, struct str label, struct err *e);

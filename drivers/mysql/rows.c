@@ -23,7 +23,7 @@ static bool is_plain_column(const struct obj *o, struct str table)
 static int try(struct session *s, struct str sql, bool *done, struct err *e)
 {
     *done = my_query(s, sql, NULL, e) == 0;
-    return *done || e->code == E_CANNOT_OPEN ? 0 : -1;
+    return *done || my_is_statements(e) ? 0 : -1;
 }
 
 /* ---- values ---- */

@@ -123,7 +123,7 @@ int my_reset(struct session *s, struct err *e)
 }
 
 /* Whose fault a failure is: the statement's, or that of the server and the time. */
-static bool is_statements(const struct err *e)
+bool my_is_statements(const struct err *e)
 {
     return e->code == E_CANNOT_OPEN || e->code == E_TORN || e->code == E_NO_PRIVILEGE;
 }
@@ -134,7 +134,7 @@ int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
         BUG("a statement for a database that is not ours");
     if (my_query(s, stmt->text, NULL, e) == 0)
         return 0;
-    if (is_statements(e))
+    if (my_is_statements(e))
         return err_set(e, E_VERIFY_FAILED, "%s", mysql_error(s->db));
     if (e->code == E_CONNECTION_LOST)
         return err_set(e, E_CANNOT_VERIFY, "the scratch server has ended: %s", mysql_error(s->db));

@@ -105,6 +105,38 @@ void my_permit(struct ddl *d, struct str table, bool begin)
         my_ddl(d, 0, "SET SESSION sql_mode = @snap_sql_mode");
 }
 
+const char *my_reset_option(struct str key)
+{
+    static const struct {
+        const char *key, *value;
+    } rows[] = {{"ROW_FORMAT", "DEFAULT"},
+                {"KEY_BLOCK_SIZE", "0"},
+                {"STATS_PERSISTENT", "DEFAULT"},
+                {"STATS_AUTO_RECALC", "DEFAULT"},
+                {"STATS_SAMPLE_PAGES", "DEFAULT"},
+                {"MIN_ROWS", "0"},
+                {"MAX_ROWS", "0"},
+                {"AVG_ROW_LENGTH", "0"},
+                {"PACK_KEYS", "DEFAULT"},
+                {"CHECKSUM", "0"},
+                {"PAGE_CHECKSUM", "0"},
+                {"DELAY_KEY_WRITE", "0"},
+                {"COMPRESSION", "''"},
+                {"ENCRYPTION", "'N'"},
+                {"CONNECTION", "''"},
+                {"UNION", "()"},
+                {"INSERT_METHOD", "NO"},
+                {"AUTOEXTEND_SIZE", "0"},
+                {"ENGINE_ATTRIBUTE", "''"},
+                {"SECONDARY_ENGINE", "NULL"}};
+    if (key.n && key.p[0] == '`')
+        return "DEFAULT";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq_fold_c(key, rows[i].key))
+            return rows[i].value;
+    return NULL;
+}
+
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf text = sb_new(d->mem, 0);

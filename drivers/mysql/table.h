@@ -17,4 +17,7 @@ void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, s
  */
 void my_permit(struct ddl *d, struct str table, bool begin);
 
+/* What takes an option back to what a table has without it; NULL: nothing does. */
+const char *my_reset_option(struct str key);
+
 #endif
