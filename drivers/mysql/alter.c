@@ -395,6 +395,28 @@ static enum my_deed add_deed(const struct obj *o, bool between)
                                          : MY_ADD_COLUMN;
 }
 
+/* What a column was: that of its name, or one that goes and differs from it in case alone, which is
+ * the same name to the server; or NULL. */
+static const struct obj *was_column(const struct clauses *c, const struct obj *const *was,
+                                    uint32_t n, const struct obj *is)
+{
+    const struct obj *old = other(c->d->before, is);
+    for (uint32_t i = 0; i < n && !old; i++)
+        if (str_eq_fold(was[i]->path, is->path) && !other(c->d->after, was[i]))
+            old = was[i];
+    return old && is_new_column(c->d, old, is) ? NULL : old;
+}
+
+static bool goes(const struct clauses *c, const struct obj *was, const struct obj *const *is,
+                 uint32_t n)
+{
+    const struct obj *now = other(c->d->after, was);
+    for (uint32_t i = 0; i < n && !now; i++)
+        if (was_column(c, &was, 1, is[i]) == was)
+            return false;
+    return !now || is_new_column(c->d, was, now);
+}
+
 static void columns(struct clauses *c)
 {
     struct arena *mem = c->d->mem;
@@ -404,22 +426,21 @@ static void columns(struct clauses *c)
     uint32_t *place = NEW_ARRAY(mem, uint32_t, n);
     bool *stays = NEW_ARRAY(mem, bool, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        const struct obj *old = other(c->d->before, is[i]);
-        place[i] =
-            old && !is_new_column(c->d, old, is[i]) ? place_of(was, nwas, is[i]->path) : UINT32_MAX;
+        const struct obj *old = was_column(c, was, nwas, is[i]);
+        place[i] = old ? place_of(was, nwas, old->path) : UINT32_MAX;
     }
     keep_places(mem, place, n, stays);
     for (uint32_t i = 0; i < n && !(c->d->facets & F_ORDER); i++)
         stays[i] = place[i] != UINT32_MAX;
     for (uint32_t i = 0; i < nwas; i++) {
-        const struct obj *now = other(c->d->after, was[i]);
-        if (!now || is_new_column(c->d, was[i], now))
+        if (goes(c, was[i], is, n))
             clause(c, drop_deed(c, was, nwas, i), "DROP COLUMN %I", my_name(mem, was[i]->path));
     }
     for (uint32_t i = 0; i < n; i++) {
         struct strbuf text = sb_new(mem, 0);
         bool adds = place[i] == UINT32_MAX;
-        if (!adds && stays[i] && !column_differs(mem, other(c->d->before, is[i]), is[i]))
+        const struct obj *old = adds ? NULL : was[place[i]];
+        if (old && stays[i] && !column_differs(mem, old, is[i]))
             continue;
         my_put_column(&text, c->d->after, is[i]);
         if (other(c->d->before, is[i]))
@@ -427,12 +448,15 @@ static void columns(struct clauses *c)
         bool placed = !stays[i] && !(adds && ends_there(stays, i, n));
         if (placed)
             put_place(&text, is, i);
-        if (!adds && placed)
+        if (old && placed)
             my_note(&c->work, MY_MOVE_COLUMN);
-        if (!adds)
-            my_change_column(c->d, &c->work, other(c->d->before, is[i]), is[i]);
-        clause(c, adds ? add_deed(is[i], placed) : MY_SET_COMMENT, "%s COLUMN %S",
-               adds ? "ADD" : "MODIFY", sb_view(&text));
+        if (old)
+            my_change_column(c->d, &c->work, old, is[i]);
+        if (old && !str_eq(old->path, is[i]->path))
+            clause(c, MY_RENAME, "CHANGE COLUMN %I %S", my_name(mem, old->path), sb_view(&text));
+        else
+            clause(c, adds ? add_deed(is[i], placed) : MY_SET_COMMENT, "%s COLUMN %S",
+                   adds ? "ADD" : "MODIFY", sb_view(&text));
     }
 }
 

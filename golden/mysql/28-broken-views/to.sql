@@ -1,0 +1,4 @@
+CREATE TABLE t (id int PRIMARY KEY, a int, b int);
+CREATE VIEW broken AS SELECT id, a FROM t;
+CREATE VIEW whole AS SELECT id, b FROM t;
+ALTER TABLE t DROP COLUMN a;

@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, aBC int, KEY kK (aBC));
