@@ -57,19 +57,12 @@ static bool key_differs(const struct obj *a, const struct obj *b)
            !same_attr(a, b, "comment");
 }
 
-static bool has_quiet_option(struct arena *mem, const struct obj *o)
-{
-    struct str options = obj_text(mem, o, "options");
-    return str_find(options, STR("WITH PARSER")) < options.n ||
-           str_find(options, STR("KEY_BLOCK_SIZE")) < options.n;
-}
-
 /* When one statement drops and adds a key that differs in these options alone, MySQL keeps the old
  * one without a word. */
 static bool looks_the_same(struct arena *mem, const struct obj *a, const struct obj *b)
 {
     return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment") &&
-           (has_quiet_option(mem, a) || has_quiet_option(mem, b));
+           (my_has_quiet_option(mem, a) || my_has_quiet_option(mem, b));
 }
 
 /* Only the words about it differ. */

@@ -39,6 +39,13 @@ void my_put_key(struct strbuf *out, const struct obj *o, bool mariadb)
         sb_c(out, mariadb ? " IGNORED" : " INVISIBLE");
 }
 
+bool my_has_quiet_option(struct arena *mem, const struct obj *o)
+{
+    struct str options = obj_text(mem, o, "options");
+    return str_find(options, STR("WITH PARSER")) < options.n ||
+           str_find(options, STR("KEY_BLOCK_SIZE")) < options.n;
+}
+
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table)
 {
     bool primary = str_eq(k->type, STR("PRIMARY"));

@@ -8,6 +8,8 @@
 void my_column_facts(struct catalog *cat, const struct my_column *c, struct str table,
                      struct str collation);
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
+/* Whether a key has an option that MySQL does not look at where it compares two keys. */
+bool my_has_quiet_option(struct arena *mem, const struct obj *key);
 void my_check_facts(struct catalog *cat, const struct my_check *c, struct str table);
 void my_period_facts(struct catalog *cat, const struct my_period *p, struct str table);
 void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, struct str table);
