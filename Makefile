@@ -23,11 +23,11 @@ else
 NO_LIVE  += $(addprefix drivers/postgresql/,ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c watch.c)
 endif
 
-# Engines that are being written are built on request: NEXT=mysql.
-LATER    := $(filter-out $(NEXT),mysql)
-ifneq (,$(filter mysql,$(NEXT)))
+ifeq (,$(filter mysql,$(WITHOUT)))
 LIBS     += libmariadb
 DEFS     += -DSNAP_WITH_MYSQL
+else
+NO_LIVE  += $(addprefix drivers/mysql/,conn.c connect.c read.c rows.c scratch.c server.c watch.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -47,14 +47,13 @@ PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
 Q        := $(if $(V),,@)
 
 DIRS     := core diff snapshot emit verify cli drivers/sql \
-            $(filter-out drivers/sql $(LATER:%=drivers/%),$(patsubst %/,%,$(wildcard drivers/*/)))
+            $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
 SRC      := $(filter-out $(NO_LIVE),$(wildcard $(addsuffix /*.c,$(DIRS))))
 OUT      := $(BUILD)/$(MODE)
 OBJ      := $(SRC:%.c=$(OUT)/%.o)
-ENGINES  := $(filter-out $(LATER),$(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c)))
+ENGINES  := $(patsubst drivers/%/driver.c,%,$(wildcard drivers/*/driver.c))
 FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
-UNIT     := $(patsubst tests/unit/%.c,%,$(filter-out $(LATER:%=tests/unit/test_%_%),\
-            $(wildcard tests/unit/test_*.c)))
+UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
 .PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \

@@ -130,7 +130,7 @@ enum kind_flag {
     KF_GLOBAL = 1 << 4,  /* lives outside the database (a role) */
     KF_GUARDS = 1 << 5,  /* where one comes to a table that is there, rows may be in its way */
     KF_HOLDER = 1 << 6,  /* only holds others (a schema): reports group by what lies below it */
-    KF_TIE = 1 << 7, /* ties two objects: what is done to one reaches the other while it stands */
+    KF_TIE = 1 << 7,   /* ties two objects: what is done to one reaches the other while it stands */
     KF_LASTS = 1 << 8, /* once it is told it stays (the database itself): a drop leaves it there */
 };
 

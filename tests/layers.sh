@@ -48,7 +48,9 @@ out=$(
 out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
       grep -vE '/(live|read|deps|scratch|rows)\.c$'
       git grep -l '"drivers/postgresql/conn.h"' -- 'drivers/postgresql/*.c' |
-      grep -vE '/(ask|conn|connect|ledger|read|server|scratch|rows|watch)\.c$')
+      grep -vE '/(ask|conn|connect|ledger|read|server|scratch|rows|watch)\.c$'
+      git grep -l '"drivers/mysql/live.h"' -- 'drivers/mysql/*.c' |
+      grep -vE '/(conn|connect|read|rows|scratch|server|watch)\.c$')
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only.

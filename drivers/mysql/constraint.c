@@ -168,7 +168,7 @@ static const struct alter drop_fk = {
 
 /* clang-format off */
 static const struct attr_desc check_attrs[] = {
-    {"expr",         A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, true,  AF_GUARDS, "condition"},
+    {"expr",         A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, AF_GUARDS, "condition"},
     {"not_enforced", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, AF_GUARDS, "NOT ENFORCED"},
 };
 static const struct attr_desc period_attrs[] = {

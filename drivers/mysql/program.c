@@ -198,7 +198,7 @@ static const struct alter drop = {.name = "program.drop", .fn = program_drop, .d
 #define SESSION                                                                                                        \
     {"charset",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "character_set_client of its session"},     \
     {"collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "collation_connection of its session"},     \
-    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "its text, without the definer"},           \
+    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "its text, without the definer"},           \
     {"definer",   A_TEXT, CMP_VALUE, F_OWNER,     NULL, NULL, 1, false, 0, "DEFINER"}
 #define SQL_MODE \
     {"sql_mode",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "sql_mode of its session"}

@@ -198,7 +198,7 @@ void my_uses(struct arena *mem, const struct obj *o, struct name_uses *out)
     uint32_t n = 0;
     if (!str_eq(path_kind(o->path), STR("view")))
         return;
-    l.sql = obj_text(mem, o, "body");
+    l.sql = obj_text(mem, o, "query");
     for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l))
         if (t.type == MY_NAME) {
             struct str name = my_unquote(mem, t);

@@ -477,8 +477,8 @@ static void carry_one(const struct carrier *c, struct obj *o, const struct obj *
         carry_key(c, o, twin);
     else if (is_kind(o, "foreign_key"))
         carry_foreign_key(c, o, twin);
-    else if (is_kind(o, "view") && same_form(c, o, twin, "body"))
-        take(c, o, twin, "body");
+    else if (is_kind(o, "view") && same_form(c, o, twin, "query"))
+        take(c, o, twin, "query");
     else if (is_kind(o, "database") &&
              str_eq(table_collation(c, o, c->from), table_collation(c, twin, c->to))) {
         take(c, o, twin, "charset");

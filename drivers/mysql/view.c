@@ -19,7 +19,7 @@ static void put_view(struct strbuf *out, const struct obj *o, unsigned facets)
     my_put_name(out, name);
     if (columns.n)
         sb_printf(out, " (%.*s)", STR_ARG(columns));
-    sb_printf(out, " AS %.*s", STR_ARG(obj_text(out->mem, o, "body")));
+    sb_printf(out, " AS %.*s", STR_ARG(obj_text(out->mem, o, "query")));
     if (check.n)
         sb_printf(out, " WITH %.*s CHECK OPTION", STR_ARG(check));
 }
@@ -112,11 +112,11 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct
     struct fact f;
     fact_begin(&f, cat, "view", STR(""), name);
     fact_text(&f, "algorithm", algorithm);
-    fact_text(&f, "body", body);
     fact_text(&f, "check_option", check);
     if (columns.n)
         fact_text(&f, "columns", columns);
     fact_text(&f, "definer", definer);
+    fact_text(&f, "query", body);
     fact_text(&f, "security", security);
     fact_end(&f);
     return true;
@@ -134,10 +134,10 @@ static const struct alter drop = {.name = "view.drop", .fn = view_drop, .doc = "
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     {"algorithm",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "ALGORITHM"},
-    {"body",         A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "SELECT, as the server writes it"},
-    {"check_option", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, true,  0, "WITH CHECK OPTION"},
+    {"check_option", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "WITH CHECK OPTION"},
     {"columns",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "names given to its columns"},
     {"definer",      A_TEXT, CMP_VALUE, F_OWNER,     NULL, &replace, 1, false, 0, "DEFINER"},
+    {"query",        A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "SELECT, as the server writes it"},
     {"security",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "SQL SECURITY"},
 };
 /* clang-format on */
