@@ -146,6 +146,9 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_scripts.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/live/postgresql_hostile.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/random/postgresql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),300) $(SEED) --prove 10
+	$(Q)tests/servers run --mysql --mariadb tests/live/mysql.py $(BUILD)/$(PROGRAM) golden/mysql --prove
+	$(Q)for t in same wrong locks; do \
+	  tests/servers run --mysql --mariadb tests/live/mysql_$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 # PostgreSQL 12 to 18; the versions that are not installed are fetched once.
 live-all: all
 	$(Q)tests/live/postgresql_versions.sh $(BUILD)/$(PROGRAM)
@@ -165,7 +168,7 @@ format:
 docs: all
 	$(Q)tests/docs.sh $(BUILD)/$(PROGRAM) docs
 cover: cover-build
-	$(Q)tests/servers run tests/cover.sh $(BUILD)
+	$(Q)tests/servers run --postgresql --mysql --mariadb tests/cover.sh $(BUILD)
 fault:
 	$(Q)tests/fault/run.sh $(BUILD)
 fuzz:

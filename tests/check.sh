@@ -1,9 +1,8 @@
 #!/bin/sh
-# Every test that make check runs, one after the other; counts at the end. $1: build folder. A test that
-# does not run is a failure.
+# Every test that make check runs, in two lanes side by side, one for each core, and coverage when both
+# are done; counts at the end. A test that does not run is a failure.
+# usage: check.sh BUILD [LANE]: postgresql, or rest: what needs no server, and MySQL and MariaDB
 set -u
-# A PostgreSQL stands beside all steps.
-[ -n "${SNAP_TEST_POSTGRESQL_URL:-}" ] || exec tests/servers run "$0" "$@"
 # A shell starts what it runs in the background with SIGINT and SIGQUIT ignored, and snap honours that;
 # the tests send these signals.
 [ -n "${SNAP_CHECK:-}" ] || SNAP_CHECK=1 exec python3 -c 'import os, signal, sys
@@ -11,51 +10,79 @@ for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP): signal.
 os.execvp("sh", ["sh"] + sys.argv[1:])' "$0" "$@"
 unset SNAP_CHECK
 build=$1
-failed=0
-summary=
+mkdir -p "$build"
+summary=$build/check.summary
 step() {
     name=$1
     shift
     start=$(date +%s)
     log=$build/check-$name.log
-    if "$@" > "$log" 2>&1; then state=ok; else state=FAILED; failed=$((failed + 1)); fi
+    if "$@" > "$log" 2>&1; then state=ok; else state=FAILED; fi
     line=$(tail -n 1 "$log")
-    printf '%-12s %-6s %4ss  %s\n' "$name" "$state" $(($(date +%s) - start)) "$line"
-    [ $state = ok ] || tail -n 60 "$log"
-    summary="$summary$name $state: $line
-"
+    # in one piece: the other lane prints too
+    {
+        printf '%-12s %-6s %4ss  %s\n' "$name" "$state" $(($(date +%s) - start)) "$line"
+        [ $state = ok ] || tail -n 60 "$log"
+    } > "$log.end"
+    cat "$log.end"
+    echo "$name $state: $line" >> "$summary"
 }
-mkdir -p "$build"
-step unit make --no-print-directory unit
-step golden tests/golden.py "$build/debug/snap" golden
-step files tests/live/sqlite_files.py "$build/debug/snap"
-step sources tests/live/sources.py "$build/debug/snap"
-step outputs tests/live/outputs.py "$build/debug/snap"
-step cli tests/live/wrong_input.py "$build/debug/snap"
-step usage tests/live/usage.py "$build/debug/snap"
-step commands tests/live/cli.py "$build/debug/snap"
-step broken tests/live/broken.py "$build/hooks/snap"
-step random python3 tests/random/run.py "$build/snap" 150 1
-step pgrandom tests/random/postgresql.py "$build/snap" 14 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
-    --case 25-columns --case 26-constraints --case 30-views --case 31-functions --case 34-policies-grants --case 44-type-everywhere
-step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
-step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
-step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
-step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
-step ledger tests/live/postgresql_ledger.py "$build/snap"
-step wrong tests/live/postgresql_wrong.py "$build/snap"
-step torn tests/live/postgresql_torn.py "$build/snap" --count 100
-step locks tests/live/postgresql_locks.py "$build/snap"
-step trips tests/live/postgresql_trips.py "$build/debug/snap"
-step proof tests/live/postgresql_proof.py "$build/snap"
-step scripts tests/live/postgresql_scripts.py "$build/debug/snap"
-step hostile tests/live/postgresql_hostile.py "$build/snap"
-step liquibase tests/liquibase/run.sh "$build"
-step flows tests/flows/run.sh "$build"
-step fault env FAULT="300 400" tests/fault/run.sh "$build"
-step fuzz tests/fuzz/run.sh "$build" same
-step valgrind tests/valgrind.sh "$build"
-step cover tests/cover.sh "$build"
-printf '\n%s' "$summary"
-printf 'check: %s steps failed\n' $failed
-[ $failed -eq 0 ]
+
+postgresql() {
+    step pgrandom tests/random/postgresql.py "$build/snap" 14 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
+        --case 25-columns --case 26-constraints --case 30-views --case 31-functions --case 34-policies-grants --case 44-type-everywhere
+    step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
+    step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
+    step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
+    step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
+    step ledger tests/live/postgresql_ledger.py "$build/snap"
+    step wrong tests/live/postgresql_wrong.py "$build/snap"
+    step torn tests/live/postgresql_torn.py "$build/snap" --count 100
+    step locks tests/live/postgresql_locks.py "$build/snap"
+    step trips tests/live/postgresql_trips.py "$build/debug/snap"
+    step proof tests/live/postgresql_proof.py "$build/snap"
+    step scripts tests/live/postgresql_scripts.py "$build/debug/snap"
+    step hostile tests/live/postgresql_hostile.py "$build/snap"
+    step liquibase tests/liquibase/run.sh "$build"
+    step flows tests/flows/run.sh "$build"
+}
+
+rest() {
+    step unit make --no-print-directory unit
+    step golden tests/golden.py "$build/debug/snap" golden
+    step files tests/live/sqlite_files.py "$build/debug/snap"
+    step sources tests/live/sources.py "$build/debug/snap"
+    step outputs tests/live/outputs.py "$build/debug/snap"
+    step cli tests/live/wrong_input.py "$build/debug/snap"
+    step usage tests/live/usage.py "$build/debug/snap"
+    step commands tests/live/cli.py "$build/debug/snap"
+    step broken tests/live/broken.py "$build/hooks/snap"
+    step random python3 tests/random/run.py "$build/snap" 150 1
+    step fault env FAULT="300 400" tests/fault/run.sh "$build"
+    step fuzz tests/fuzz/run.sh "$build" same
+    step valgrind tests/valgrind.sh "$build"
+    step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql
+    step mysame tests/live/mysql_same.py "$build/snap"
+    step mywrong tests/live/mysql_wrong.py "$build/snap"
+    step mylocks tests/live/mysql_locks.py "$build/snap"
+}
+
+case ${2:-} in
+'')
+    rm -f "$summary"
+    tests/servers run --postgresql "$0" "$build" postgresql &
+    first=$!
+    tests/servers run --mysql --mariadb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
+    wait $first || echo 'postgresql FAILED: the lane did not end' >> "$summary"
+    step cover tests/servers run --postgresql --mysql --mariadb tests/cover.sh "$build"
+    ;;
+postgresql) postgresql ;;
+rest) rest ;;
+*) echo "usage: check.sh BUILD [LANE]" >&2; exit 2 ;;
+esac
+[ -z "${2:-}" ] || exit 0
+echo
+cat "$summary"
+failed=$(grep -c '^[^ ]* FAILED' "$summary")
+echo "check: $failed of $(wc -l < "$summary") steps failed"
+[ "$failed" -eq 0 ]

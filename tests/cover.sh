@@ -1,7 +1,7 @@
 #!/bin/sh
 # Coverage of lines by the unit tests, the golden cases and the tests of files, input and servers. Lines that end
-# in /* uncovered: why */ are exceptions: counted and printed. Those of SQLite and those of PostgreSQL run side
-# by side: what each counts is added up. $1: build folder.
+# in /* uncovered: why */ are exceptions: counted and printed. Those of PostgreSQL run beside the others: what
+# each counts is added up. $1: build folder.
 set -u
 build=$1
 out=$build/cover
@@ -19,6 +19,8 @@ sh tests/run_unit.sh "$out/tests/unit" || good=false
 tests/golden.py "$out/snap" golden || good=false
 for t in sqlite_files wrong_input usage cli outputs sources; do tests/live/$t.py "$out/snap" || good=false; done
 python3 tests/random/run.py "$out/snap" 20 1 || good=false
+tests/live/mysql.py "$out/snap" golden/mysql || good=false
+for t in same wrong locks; do tests/live/mysql_$t.py "$out/snap" || good=false; done
 wait $live || good=false
 cat "$build/cover-live.log"
 $good && python3 tests/cover.py "$out"

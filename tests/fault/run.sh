@@ -14,7 +14,7 @@ make --no-print-directory MODE=$mode "$build/$mode/snap" >/dev/null || exit 1
 wraps=-Wl,--wrap=malloc,--wrap=read,--wrap=write,--wrap=fsync,--wrap=rename
 flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -g -O1"
 [ "$mode" = release ] || flags="$flags -fsanitize=address,undefined -fno-sanitize-recover=all"
-libs="jansson yaml-0.1 libxxhash sqlite3 libpq"
+libs="jansson yaml-0.1 libxxhash sqlite3 libpq libmariadb"
 cc $flags -include core/banned.h -Dmain=snap_main -c cli/main.c -o "$dir/main.o" || exit 1
 cc $flags $wraps -o "$program" tests/fault/fault.c "$dir/main.o" \
     $(find "$build/$mode" -name '*.o' ! -path '*/tests/*' ! -path '*/cli/main.o') \

@@ -6,6 +6,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/liquibase"
 cache=$(cd "$1/liquibase" && pwd)
+# one at a time: tests that run side by side both need it
+exec 9> "$cache/lock"
+flock 9
 
 # Maven keeps its own files below the build folder too, so that a clean clone and a used one do the same.
 fetch() {
