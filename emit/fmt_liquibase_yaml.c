@@ -259,11 +259,10 @@ static void put_tag(struct writer *w)
 
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
 {
-    static const char property[] =
-        "- property: {name: snap.d, value: \"${\", global: false}\n  changeSet:\n";
+    static const char property[] = "  property: {name: snap.d, value: \"${\", global: false}\n";
     struct strbuf body = sb_new(in->mem, 0);
     struct writer w = {in, in->plan, in->mem, &body, e, false};
-    size_t first = 0;
+    size_t first = 0; /* where the first item ends */
     (void)second;
     if (!in->plan->n && !in->tag.n) {
         sb_c(out, "databaseChangeLog: []\n");
@@ -271,13 +270,15 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     }
     for (uint32_t i = 0; i < in->plan->n; i++) {
         put_hazards(&w, &in->plan->v[i]);
-        if (i == 0)
-            first = body.n;
         if (put_step(&w, &in->plan->v[i]))
             return -1;
+        if (i == 0)
+            first = body.n;
     }
     if (in->tag.n)
         put_tag(&w);
+    if (!first)
+        first = body.n;
     if (in->proof.n) {
         sb_c(out, "# ");
         esc_terminal(out, in->proof);
@@ -285,11 +286,13 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     }
     sb_c(out, "databaseChangeLog:\n");
     /* The property stands in one item with the first changeSet: an item of its own would be given a
-     * changeSet without author by tools that edit every item. */
-    sb_str(out, str_sub(sb_view(&body), 0, w.dollar ? first : 0));
+     * changeSet without author by tools that edit every item. Liquibase looks for properties before
+     * it replaces anything, so it may stand behind, where items that begin with their changeSet are
+     * counted rightly. */
+    sb_str(out, str_sub(sb_view(&body), 0, first));
     if (w.dollar)
         sb_c(out, property);
-    sb_str(out, str_from(sb_view(&body), w.dollar ? first + sizeof "- changeSet:\n" - 1 : 0));
+    sb_str(out, str_from(sb_view(&body), first));
     return 0;
 }
 
