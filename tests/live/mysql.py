@@ -80,8 +80,8 @@ class Server:
         self.kind = 'mariadb' if 'MariaDB' in text else 'mysql'
         self.version = tuple(int(x) for x in re.match(r'[\d.]+', text)[0].split('.'))
 
-    def run(self, db, text):
-        r = subprocess.run(self.client + ([db] if db else []), input=text, env=self.env, stdout=subprocess.PIPE,
+    def run(self, db, text, *more):
+        r = subprocess.run(self.client + [*more, *([db] if db else [])], input=text, env=self.env, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, encoding='utf8', errors='surrogateescape')
         return r.returncode, r.stdout, r.stderr.strip()
 
