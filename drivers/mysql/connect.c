@@ -164,6 +164,8 @@ static int refused(struct session *s, bool late, bool *again, struct err *e)
     if (code == ER_ACCESS_DENIED || code == ER_DBACCESS_DENIED ||
         code == ER_ACCESS_DENIED_NO_PASSWORD) {
         err_set(e, E_ACCESS_DENIED, "%.*s: %s", STR_ARG(s->label), words);
+        if (code == ER_DBACCESS_DENIED)
+            return err_hint(e, "snap env grants prints what a role needs to read a database");
         return err_hint(e, "password_env, password_file or password_command of snap.yml give the "
                            "password; CREATE USER and GRANT say who may connect from where");
     }

@@ -31,7 +31,16 @@ struct reader {
     uint32_t first;           /* of the batch */
     VEC(struct str) dangling; /* foreign keys to a table of another schema that is not there */
     struct hasher *seen;      /* all that the server says */
+    struct str user;          /* as SQL */
+    struct my_grants grants;  /* of it */
 };
+
+/* The texts of routines are in mysql.proc, but in MySQL 8 and later. */
+static bool has_proc(const struct session *s)
+{
+    unsigned level = my_level(s->version);
+    return s->mariadb || (level && level < 800);
+}
 
 static struct str value(struct arena *mem, MYSQL_ROW row, const unsigned long *lengths, unsigned i)
 {
@@ -78,30 +87,39 @@ static void add_item(struct reader *r, const char *kind, const char *show, struc
 
 struct sight {
     struct reader *r;
-    unsigned sees;
-    struct str user, roles; /* as SQL; roles NONE or absent: there are none */
+    struct str roles; /* as SQL; NONE: there are none */
 };
 
 static int who_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
                    unsigned n, struct err *e)
 {
     struct sight *s = ctx;
-    struct str text = value(s->r->mem, row, lengths, 0);
-    (void)n;
+    struct str text = value(s->r->mem, row, lengths, n > 1 ? 1 : 0);
     (void)e;
     if (index == 0)
-        s->user = text;
+        s->r->user = text;
     else if (index == 1)
         s->roles = text;
+    else if (index == 2)
+        s->r->grants.literal = str_eq_fold_c(text, "ON");
     else
-        s->sees |= my_sees(s->r->mem, text, s->r->s->database);
+        my_add_grant(s->r->mem, &s->r->grants, text, s->r->s->database);
     return 0;
 }
 
 static int grant_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
                      unsigned n, struct err *e)
 {
-    return who_row(ctx, index + 2, row, lengths, n, e);
+    return who_row(ctx, index + 3, row, lengths, n, e);
+}
+
+static int hidden(const struct reader *r, unsigned sees, struct err *e)
+{
+    struct strbuf missing = sb_new(r->mem, 0);
+    my_missing(&missing, &r->grants, sees, r->s->database, r->user);
+    err_set(e, E_HIDDEN, "%.*s: the role %.*s may not see all of the schema", STR_ARG(r->s->label),
+            STR_ARG(r->user));
+    return err_hint(e, "%.*s", STR_ARG(sb_view(&missing)));
 }
 
 /* MySQL tells the grants of roles only when they are named; MariaDB tells those of the current one.
@@ -109,23 +127,23 @@ static int grant_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lo
 static int look_at_grants(struct reader *r, struct err *e)
 {
     struct sight s = {.r = r};
-    struct strbuf missing = sb_new(r->mem, 0);
+    r->grants = (struct my_grants){.has_proc = has_proc(r->s)};
     if (my_batch(r->s,
                  STR("SELECT CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@', "
-                     "QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))); SELECT CURRENT_ROLE(); "
-                     "SHOW GRANTS"),
+                     "QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))); "
+                     "SELECT COALESCE(/*!80000 CURRENT_ROLE(), */ /*M! CURRENT_ROLE(), */ 'NONE'); "
+                     "SHOW VARIABLES LIKE 'partial\\_revokes'; SHOW GRANTS"),
                  who_row, &s, e))
         return -1;
-    if (!r->s->mariadb && s.roles.n && !str_eq(s.roles, STR("NONE")) &&
-        my_batch(r->s, my_text(r->mem, "SHOW GRANTS FOR CURRENT_USER() USING %S", s.roles),
-                 grant_row, &s, e))
-        return -1;
-    if (s.sees == MY_SEES_ALL)
-        return 0;
-    my_missing(&missing, s.sees, r->s->database, s.user, r->s->mariadb);
-    err_set(e, E_HIDDEN, "%.*s: the role %.*s may not see all of the schema", STR_ARG(r->s->label),
-            STR_ARG(s.user));
-    return err_hint(e, "%.*s", STR_ARG(sb_view(&missing)));
+    if (!r->s->mariadb && !str_eq(s.roles, STR("NONE"))) {
+        r->grants =
+            (struct my_grants){.has_proc = r->grants.has_proc, .literal = r->grants.literal};
+        if (my_batch(r->s, my_text(r->mem, "SHOW GRANTS FOR CURRENT_USER() USING %S", s.roles),
+                     grant_row, &s, e))
+            return -1;
+    }
+    unsigned sees = my_sees(&r->grants);
+    return sees == MY_SEES_ALL ? 0 : hidden(r, sees, e);
 }
 
 /* ---- lists ---- */
@@ -244,7 +262,7 @@ static int not_understood(struct reader *r, const struct item *item, struct str 
 
 /* Where the text and the session's settings stand in the answer of SHOW CREATE. */
 static int program_row(struct reader *r, const struct item *item, MYSQL_ROW row,
-                       const unsigned long *lengths)
+                       const unsigned long *lengths, struct err *e)
 {
     bool event = strcmp(item->kind, "event") == 0;
     unsigned at = event ? 3 : 2;
@@ -255,7 +273,7 @@ static int program_row(struct reader *r, const struct item *item, MYSQL_ROW row,
     p.collation = value(r->mem, row, lengths, at + 2);
     p.time_zone = event ? value(r->mem, row, lengths, 2) : STR_NULL;
     if (str_is_null(p.text))
-        return not_understood(r, item, STR(""), STR("the role may not see its text"));
+        return hidden(r, MY_SEES_ALL & ~MY_SEES_ROUTINES, e);
     return my_program_facts(r->cat, &p) ? 0 : not_understood(r, item, p.text, p.text);
 }
 
@@ -267,7 +285,6 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     struct str why = STR("");
     struct arena_mark mark = arena_mark(r->mem);
     int rc = 0;
-    (void)e;
     see(r, r->first + index, row, lengths, n);
     if (strcmp(item->kind, "table") == 0) {
         struct str text = my_own_sequences(r->mem, value(r->mem, row, lengths, 1), r->s->database);
@@ -282,7 +299,7 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
         if (!my_sequence_facts(r->cat, item->name, text))
             rc = not_understood(r, item, text, text);
     } else {
-        rc = program_row(r, item, row, lengths);
+        rc = program_row(r, item, row, lengths, e);
     }
     arena_release(r->mem, mark);
     return rc;
@@ -385,7 +402,7 @@ static int try_once(struct session *s, const struct scope *scope, struct catalog
     if (!rc)
         rc = read_once(&r, e);
     if (!rc && !s->scratch)
-        rc = look_again(&r, &same, e);
+        rc = look_again(&r, &same, e) || look_at_grants(&r, e) ? -1 : 0;
     if (!rc && !same)
         rc = err_set(e, E_TORN, "%.*s changed while it was read", STR_ARG(s->label));
     cat->tmp = lent;

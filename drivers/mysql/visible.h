@@ -15,10 +15,28 @@ enum my_sight {
     MY_SEES_ALL = (1 << 5) - 1,
 };
 
-/* What one line of SHOW GRANTS lets a role see of all objects of a database. */
-unsigned my_sees(struct arena *mem, struct str grant, struct str database);
+/* What a role may see of a database by its grants on databases whose names fit a pattern. */
+struct my_reach {
+    struct str role;
+    size_t exactness;
+    unsigned bits;
+};
+
+/* What the lines of SHOW GRANTS let a role see of all objects of one database. */
+struct my_grants {
+    bool has_proc; /* in: SELECT on mysql.proc shows routines: MariaDB, MySQL 5.7 */
+    bool literal;  /* in: names of databases are no patterns: partial_revokes of MySQL */
+    bool by_pattern;
+    unsigned global, revoked, routines;
+    VEC(struct my_reach) reach;
+};
+
+/* Adds one line. Privileges on single tables or columns do not count. */
+void my_add_grant(struct arena *mem, struct my_grants *g, struct str line, struct str database);
+/* enum my_sight. Of routines it says that all are listed: a text may still be hidden. */
+unsigned my_sees(const struct my_grants *g);
 /* The GRANT statements, on one line, for what is not seen; `user` as SQL. */
-void my_missing(struct strbuf *out, unsigned sees, struct str database, struct str user,
-                bool mariadb);
+void my_missing(struct strbuf *out, const struct my_grants *g, unsigned sees, struct str database,
+                struct str user);
 
 #endif
