@@ -181,12 +181,13 @@ struct engine {
     void (*carry)(struct catalog *cat, const struct catalog *like, struct arena *mem);
     /* Whether a server of that level can tell the attribute at all. */
     bool (*tells)(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
-    const char *lock_word;      /* MAY. Behind the name of a lock, for people; NULL: "lock" */
-    bool carries;               /* after `carry` what differs is a difference: no server is asked */
-    const char *begin, *commit; /* of the transaction that a step of its own brings */
-    const char *script_head;    /* first lines of a script for the engine's shell, or NULL */
-    const char *online_head;    /* more of them for an online plan, or NULL */
-    const char *script_run;     /* how people run a script, one line */
+    const char *lock_word; /* MAY. Behind the name of a lock, for people; NULL: "lock" */
+    bool carries;          /* after `carry` what differs is a difference: no server is asked */
+    /* Of the transaction that a step of its own brings. NULL: DDL ends every transaction. */
+    const char *begin, *commit;
+    const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
+    const char *online_head;     /* more of them for an online plan, or NULL */
+    const char *script_run;      /* how people run a script, one line */
     const struct live_ops *live; /* NULL: built without the client library */
 };
 

@@ -115,9 +115,10 @@ static void put_effect(const struct explain *in, struct strbuf *out, const struc
     }
     if (e->safer)
         put_words(in, out, 8, arena_printf(in->mem, "safer: %s", e->safer));
-    if (e->body.n) {
+    struct str body = e->body, line;
+    while (str_cut(&body, '\n', &line)) {
         struct strbuf safe = sb_new(in->mem, 0);
-        esc_terminal(&safe, e->body);
+        esc_terminal(&safe, line);
         sb_c(out, "          ");
         sb_str(out, sb_view(&safe));
         sb_char(out, '\n');

@@ -133,12 +133,15 @@ static void put_segment(struct sql_script *s, uint32_t from, uint32_t to, bool b
     struct settings first = collect(s, from, to, back, ST_SETTING);
     struct settings last = collect(s, from, to, back, ST_SETTING_END);
     struct settings local = collect(s, from, to, back, ST_LOCAL);
+    if (first.n + local.n || s->eng->begin)
+        sb_char(s->out, '\n');
     for (uint32_t i = 0; i < first.n; i++)
         put_stmt(s, first.v[i].text);
-    put_stmt(s, str_c(s->eng->begin));
+    if (s->eng->begin)
+        put_stmt(s, str_c(s->eng->begin));
     for (uint32_t i = 0; i < local.n; i++)
         put_stmt(s, local.v[i].text);
-    s->open = true;
+    s->open = s->eng->begin;
     for (uint32_t i = from; i < to; i++) {
         uint32_t at = back ? p->n - 1 - i : i;
         const struct step *st = &p->v[at];
@@ -148,7 +151,8 @@ static void put_segment(struct sql_script *s, uint32_t from, uint32_t to, bool b
         else
             put_body(s, st, back);
     }
-    sb_char(s->out, '\n');
+    if (s->open || last.n)
+        sb_char(s->out, '\n');
     commit(s);
     for (uint32_t i = 0; i < last.n; i++)
         put_stmt(s, last.v[i].text);
@@ -172,7 +176,6 @@ static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
     for (uint32_t i = 0, end; i < p->n; i = end) {
         end = segment_end(&s, i, back);
         if (end > i) {
-            sb_char(out, '\n');
             put_segment(&s, i, end, back);
             continue;
         }

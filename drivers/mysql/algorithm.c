@@ -399,9 +399,14 @@ static bool is_used(const struct ddl *d, struct str table)
            (!d->origin || (d->origin->n && cat_find(d->origin, table)));
 }
 
-/* gh-ost takes no table that foreign keys tie to others. */
+/* gh-ost takes no table that foreign keys tie to others, and neither tool one with triggers by
+ * itself. */
 static const char *tool_for(const struct ddl *d, struct str table)
 {
+    const struct obj *t = view_get(d->before, table);
+    if (t && obj_raw(t, "triggers").n)
+        return "pt-online-schema-change --preserve-triggers makes it on a copy of the table, "
+               "by --alter";
     struct view_iter it = view_iter(d->before, STR(""));
     struct str name = my_name(d->mem, table);
     for (const struct obj *o = view_next(&it); o; o = view_next(&it))
@@ -417,16 +422,17 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
     bool used = is_used(d, table);
     enum my_way way = used ? my_way_of(d, table, w, &e.flags) : MY_NOTHING;
     struct str name = my_name(d->mem, table);
+    const char *gap = w->clauses > 1 ? "\n  " : " ";
     if (d->online && (way == MY_INSTANT || way == MY_INPLACE))
-        my_ddl(d, 0, "ALTER TABLE %I %S, %s", name, clauses, my_way_name(way));
+        my_ddl(d, 0, "ALTER TABLE %I%s%S,%s%s", name, gap, clauses, gap, my_way_name(way));
     else
-        my_ddl(d, 0, "ALTER TABLE %I %S", name, clauses);
+        my_ddl(d, 0, "ALTER TABLE %I%s%S", name, gap, clauses);
     if (!used)
         return;
     e.level = (int)way;
     e.lock = my_way_name(way);
     e.blocks = my_way_blocks(way);
-    if (way >= MY_SHARED) {
+    if (way >= MY_SHARED && !does(w, MY_ADD_FOREIGN_KEY)) { /* the tools rename foreign keys */
         e.safer = tool_for(d, table);
         e.body = clauses;
     }

@@ -77,6 +77,7 @@ enum my_deed {
 /* A set of deeds. */
 struct my_work {
     uint64_t deeds;
+    unsigned clauses; /* of more than one, each stands on a line of its own */
     const char *note; /* what the way hangs on, or NULL */
 };
 void my_note(struct my_work *w, enum my_deed deed);

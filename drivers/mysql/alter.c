@@ -23,8 +23,9 @@ static void clause(struct clauses *c, enum my_deed deed, const char *fmt, ...)
 {
     va_list ap;
     my_note(&c->work, deed);
+    c->work.clauses++;
     if (c->text.n)
-        sb_c(&c->text, ", ");
+        sb_c(&c->text, ",\n  ");
     va_start(ap, fmt);
     sql_vfmt(&c->text, &my_dialect, fmt, ap);
     va_end(ap);

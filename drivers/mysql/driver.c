@@ -70,8 +70,6 @@ const struct engine engine_mysql = {
     .carries = true,
     .effects = my_effects,
     .lock_word = "",
-    .begin = "START TRANSACTION",
-    .commit = "COMMIT",
     .online_head = "SET SESSION lock_wait_timeout = 5;\n",
     .script_run = "mysql --binary-mode DATABASE < SCRIPT",
     .live = LIVE,
