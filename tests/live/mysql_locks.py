@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """ALGORITHM and LOCK on MySQL and MariaDB: for each form of change, what `snap explain` foretells and what its probe
 finds out on a scratch database must be the same; what was measured by hand stands beside it.
-usage: mysql_locks.py SNAP --server URL [--only REGEX] [--show]"""
+usage: mysql_locks.py SNAP [--server URL] [--only REGEX] [--show]
+Without --server, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers."""
 import json
 import os
 import re
@@ -243,7 +244,7 @@ def one_row(snap, cwd, server, flavour, row, show):
     check(rc == 0, '%s: online: exit %d: %s' % (name, rc, err.strip()))
     check('SET SESSION lock_wait_timeout = 5' in out, '%s: no lock_wait_timeout' % name)
     for way in (I, N):
-        said = re.search(r', ALGORITHM=%s;' % way, out)
+        said = re.search(r',\s+ALGORITHM=%s;' % way, out)
         check(bool(said) == (way in got), '%s: online: %s: %s' % (name, way, out))
 
 
@@ -263,10 +264,7 @@ def text(snap, cwd, server):
     check(rc == 0 and 'probe: as foretold' in out, 'text: probe: %d %s%s' % (rc, out, err))
 
 
-def main():
-    args = sys.argv[1:]
-    snap, server = os.path.abspath(args[0]), args[args.index('--server') + 1]
-    only = args[args.index('--only') + 1] if '--only' in args else ''
+def server_rows(snap, server, only, show):
     version = client(server, 'SELECT VERSION()').stdout.decode()
     flavour = MARIADB if 'MariaDB' in version else MYSQL
     with tempfile.TemporaryDirectory() as cwd:
@@ -274,11 +272,20 @@ def main():
             f.write('scratch: { mysql: "%s/mysql" }\n' % server.rstrip('/'))
         for row in ROWS:
             if re.search(only, row[0]):
-                one_row(snap, cwd, server, flavour, row, '--show' in args)
+                one_row(snap, cwd, server, flavour, row, show)
         if not only:
             text(snap, cwd, server)
     client(server, 'DROP DATABASE IF EXISTS snap_locks_a; DROP DATABASE IF EXISTS snap_locks_b')
-    print('mysql_locks: %s, %d rows, %d failures' % (flavour, len(ROWS), len(failed)))
+
+
+def main():
+    args = sys.argv[1:]
+    servers = ([args[args.index('--server') + 1]] if '--server' in args else
+               [os.environ['SNAP_TEST_MYSQL_URL'], os.environ['SNAP_TEST_MARIADB_URL']])
+    for server in servers:
+        server_rows(os.path.abspath(args[0]), server, args[args.index('--only') + 1] if '--only' in args else '',
+                    '--show' in args)
+    print('mysql locks: %d rows on %d servers, %d failed' % (len(ROWS), len(servers), len(failed)))
     return 1 if failed else 0
 
 
