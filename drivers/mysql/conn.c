@@ -179,28 +179,26 @@ static MYSQL_ROW fetch(struct session *s, MYSQL_RES *r)
     return row;
 }
 
-/* Everything that changes how the server writes a schema down. */
+/* Everything that changes how the server writes a schema down, in one wait. */
 int my_pin(struct session *s, struct err *e)
 {
-    if (my_query(s,
-                 STR("SET SESSION sql_mode = '', sql_quote_show_create = 1, time_zone = '+00:00', "
-                     "lock_wait_timeout = 1, group_concat_max_len = 1048576"),
-                 NULL, e))
-        return -1;
+    static const char both[] =
+        "SET SESSION sql_mode = '', sql_quote_show_create = 1, time_zone = '+00:00', "
+        "lock_wait_timeout = 1, group_concat_max_len = 1048576";
     unsigned ms = s->scratch ? 0 : s->statement_ms ? s->statement_ms : STATEMENT_MS;
     s->limit_ms = ms ? ms + MOMENT_MS : 0;
     if (s->mariadb)
         return my_query(
-            s,
-            arena_printf(s->mem, "SET SESSION max_statement_time = %u.%03u", ms / 1000, ms % 1000),
+            s, arena_printf(s->mem, "%s, max_statement_time = %u.%03u", both, ms / 1000, ms % 1000),
             NULL, e);
-    if (my_query(s, arena_printf(s->mem, "SET SESSION max_execution_time = %u", ms), NULL, e))
-        return -1;
     /* what releases before know nothing of stands in comments that name the release */
     return my_query(s,
-                    STR("SET SESSION /*!80003 information_schema_stats_expiry = 0, */ "
-                        "/*!80030 show_gipk_in_create_table_and_information_schema = 1, */ "
-                        "show_create_table_verbosity = 0"),
+                    arena_printf(s->mem,
+                                 "%s, max_execution_time = %u, /*!80003 "
+                                 "information_schema_stats_expiry = 0, */ /*!80030 "
+                                 "show_gipk_in_create_table_and_information_schema = 1, */ "
+                                 "show_create_table_verbosity = 0",
+                                 both, ms),
                     NULL, e);
 }
 

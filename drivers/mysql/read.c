@@ -10,7 +10,8 @@
 
 #include "core/hash.h"
 
-enum { BATCH = 64, MAX_TRIES = 4 };
+/* Of one wait, in bytes: below the smallest limit of a server that is in use. */
+enum { BATCH = 256 * 1024, MAX_TRIES = 4 };
 
 /* Something that SHOW CREATE is asked of. */
 struct item {
@@ -28,7 +29,7 @@ struct reader {
     struct catalog *cat;
     struct arena *mem;
     VEC(struct item) items;
-    uint32_t first;           /* of the batch */
+    uint32_t first, skip;     /* of the batch: its first item, answers before that one's */
     VEC(struct str) dangling; /* foreign keys to a table of another schema that is not there */
     struct hasher *seen;      /* all that the server says */
     struct str user;          /* as SQL */
@@ -162,6 +163,7 @@ enum list {
     L_EVENTS,
     L_DANGLING,
     L_DANGLING_SAID,
+    NLISTS
 };
 #define SAID "SHOW WARNINGS;"
 static const char lists[] =
@@ -305,37 +307,52 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     return rc;
 }
 
-static int show_all(struct reader *r, my_row_fn *row, struct err *e)
+/* Asks for all items, many in one wait; `before`: asked first, with so many answers. */
+static int show_all(struct reader *r, struct str before, uint32_t answers, my_row_fn *row,
+                    struct err *e)
 {
-    for (uint32_t i = 0; i < r->items.n; i += BATCH) {
-        struct strbuf sql = sb_new(r->mem, 0);
-        for (uint32_t k = i; k < r->items.n && k < i + BATCH; k++)
-            sql_fmt(&sql, &my_dialect, "%sSHOW CREATE %s %I", k > i ? ";" : "", r->items.v[k].show,
-                    r->items.v[k].name);
-        r->first = i;
+    struct strbuf sql = sb_new(r->mem, 0);
+    uint32_t i = 0;
+    sb_str(&sql, before);
+    r->skip = answers;
+    while (i < r->items.n || sql.n) {
+        for (r->first = i; i < r->items.n && sql.n < BATCH; i++)
+            sql_fmt(&sql, &my_dialect, "%sSHOW CREATE %s %I", sql.n ? ";" : "", r->items.v[i].show,
+                    r->items.v[i].name);
         if (my_batch(r->s, sb_view(&sql), row, r, e))
             return -1;
+        sql.n = 0;
+        r->skip = 0;
     }
     return 0;
 }
 
-/* The order of a table's triggers is an attribute of the table. */
+/* A fact of the catalog, sought from *at on: what is sought comes in its order. */
+static struct obj *find_from(struct catalog *cat, struct str path, uint32_t *at)
+{
+    for (uint32_t n = 0; n < cat->n; n++, *at = (*at + 1) % cat->n)
+        if (str_eq(cat->v[*at].path, path))
+            return &cat->v[*at];
+    return NULL;
+}
+
+/* The order of a table's triggers is an attribute of the table. They come table by table. */
 static void put_trigger_order(struct reader *r)
 {
-    for (uint32_t i = 0; i < r->cat->n; i++) {
-        struct obj *o = &r->cat->v[i];
-        VEC(struct str) names = {0};
-        if (!str_eq(path_kind(o->path), STR("table")))
-            continue;
-        struct str table = path_name(r->mem, o->path);
-        for (uint32_t k = 0; k < r->items.n; k++)
-            if (strcmp(r->items.v[k].kind, "trigger") == 0 && str_eq(r->items.v[k].table, table))
-                VEC_PUSH(r->mem, names, r->items.v[k].name);
-        if (!names.n)
-            continue;
+    uint32_t at = 0;
+    for (uint32_t i = 0, end; i < r->items.n; i = end) {
+        struct str table = r->items.v[i].table;
         struct strbuf list = sb_new(r->mem, 0);
+        VEC(struct str) names = {0};
+        for (end = i; end < r->items.n && str_eq(r->items.v[end].table, table); end++)
+            VEC_PUSH(r->mem, names, r->items.v[end].name);
+        if (str_is_null(table))
+            continue;
+        struct obj *o = find_from(r->cat, my_top(r->mem, "table", table), &at);
         jc_put_list(&list, names.v, names.n);
-        o->a = arena_str(r->cat->mem, obj_with(r->mem, r->cat->eng, o, "triggers", sb_view(&list)));
+        if (o)
+            o->a = arena_str(r->cat->mem,
+                             obj_with(r->mem, r->cat->eng, o, "triggers", sb_view(&list)));
     }
 }
 
@@ -353,21 +370,14 @@ static int see_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long
 {
     struct reader *r = ctx;
     (void)e;
-    see(r, index, row, lengths, n);
+    see(r, index < r->skip ? index : r->first + index - r->skip, row, lengths, n);
     return 0;
-}
-
-static int see_show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
-                        unsigned n, struct err *e)
-{
-    struct reader *r = ctx;
-    return see_row(ctx, r->first + index, row, lengths, n, e);
 }
 
 static int read_once(struct reader *r, struct err *e)
 {
     hasher_reset(r->seen);
-    if (my_batch(r->s, str_c(lists), list_row, r, e) || show_all(r, show_row, e))
+    if (my_batch(r->s, str_c(lists), list_row, r, e) || show_all(r, STR_NULL, 0, show_row, e))
         return -1;
     put_trigger_order(r);
     put_dangling(r);
@@ -381,8 +391,7 @@ static int look_again(struct reader *r, bool *same, struct err *e)
 {
     struct hash128 first = hasher_done(r->seen);
     hasher_reset(r->seen);
-    r->first = 0;
-    if (my_batch(r->s, str_c(lists), see_row, r, e) || show_all(r, see_show_row, e))
+    if (show_all(r, str_c(lists), NLISTS, see_row, e))
         return -1;
     *same = hash_eq(first, hasher_done(r->seen));
     return 0;
