@@ -65,6 +65,7 @@ rest() {
     step mysame tests/live/mysql_same.py "$build/snap"
     step mywrong tests/live/mysql_wrong.py "$build/snap"
     step mylocks tests/live/mysql_locks.py "$build/snap"
+    step mytrips tests/live/mysql_trips.py "$build/snap"
 }
 
 case ${2:-} in
