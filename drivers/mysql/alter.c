@@ -15,6 +15,7 @@ struct clauses {
     const struct obj *was, *is; /* the table */
     struct strbuf text;         /* of the statement */
     struct my_work work;        /* what it does */
+    struct strbuf bare;         /* behind it: columns without a default */
     bool mariadb;
     bool restates; /* every key anew */
 };
@@ -301,55 +302,6 @@ static bool column_differs(struct arena *mem, const struct obj *a, const struct 
     return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
 }
 
-/* Of the columns that stay, those that need not move: a longest run of them whose places rise.
- * stays[i] for the i-th of the wanted order. */
-static void keep_places(struct arena *mem, const uint32_t *place, uint32_t n, bool *stays)
-{
-    uint32_t *best = NEW_ARRAY(mem, uint32_t, n + 1), *before = NEW_ARRAY(mem, uint32_t, n + 1);
-    uint32_t end = n;
-    for (uint32_t i = 0; i < n; i++) {
-        stays[i] = false;
-        if (place[i] == UINT32_MAX)
-            continue;
-        best[i] = 1;
-        before[i] = n;
-        for (uint32_t k = 0; k < i; k++)
-            if (place[k] != UINT32_MAX && place[k] < place[i] && best[k] + 1 > best[i])
-                best[i] = best[k] + 1, before[i] = k;
-        if (end == n || best[i] > best[end])
-            end = i;
-    }
-    for (; end < n; end = before[end])
-        stays[end] = true;
-}
-
-static uint32_t place_of(const struct obj *const *list, uint32_t n, struct str path)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (str_eq(list[i]->path, path))
-            return i;
-    return UINT32_MAX;
-}
-
-/* Whether the column, one of n wanted ones, comes last by itself when it is added at the end. */
-static bool ends_there(const bool *stays, uint32_t i, uint32_t n)
-{
-    for (uint32_t k = i + 1; k < n; k++)
-        if (stays[k])
-            return false;
-    return true;
-}
-
-static void put_place(struct strbuf *out, const struct obj *const *list, uint32_t i)
-{
-    if (i == 0) {
-        sb_c(out, " FIRST");
-        return;
-    }
-    sb_c(out, " AFTER ");
-    my_put_name(out, my_name(out->mem, list[i - 1]->path));
-}
-
 /* Values that change though no error says so: NULL in a timestamp that becomes NOT NULL becomes the
  * current time; what is generated from now on is computed. */
 static void name_lost_values(struct clauses *c, const struct obj *was, const struct obj *is)
@@ -421,9 +373,9 @@ static void columns(struct clauses *c)
     bool *stays = NEW_ARRAY(mem, bool, n + 1);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *old = was_column(c, was, nwas, is[i]);
-        place[i] = old ? place_of(was, nwas, old->path) : UINT32_MAX;
+        place[i] = old ? my_place_of(was, nwas, old->path) : UINT32_MAX;
     }
-    keep_places(mem, place, n, stays);
+    my_keep_places(mem, place, n, stays);
     for (uint32_t i = 0; i < n && !(c->d->facets & F_ORDER); i++)
         stays[i] = place[i] != UINT32_MAX;
     for (uint32_t i = 0; i < nwas; i++) {
@@ -439,9 +391,9 @@ static void columns(struct clauses *c)
         my_put_column(&text, c->d->after, is[i]);
         if (other(c->d->before, is[i]))
             name_lost_values(c, other(c->d->before, is[i]), is[i]);
-        bool placed = !stays[i] && !(adds && ends_there(stays, i, n));
+        bool placed = !stays[i] && !(adds && my_ends_there(stays, i, n));
         if (placed)
-            put_place(&text, is, i);
+            my_put_place(&text, is, i);
         if (old && placed)
             my_note(&c->work, MY_MOVE_COLUMN);
         if (old)
@@ -451,6 +403,8 @@ static void columns(struct clauses *c)
         else
             clause(c, adds ? add_deed(is[i], placed) : MY_SET_COMMENT, "%s COLUMN %S",
                    adds ? "ADD" : "MODIFY", sb_view(&text));
+        if (!c->mariadb)
+            my_put_bare(&c->bare, is[i]);
     }
 }
 
@@ -524,6 +478,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
                         .was = view_get(d->before, d->owner),
                         .is = view_get(d->after, d->owner),
                         .text = sb_new(d->mem, 0),
+                        .bare = sb_new(d->mem, 0),
                         .mariadb = my_for_mariadb(d)};
     struct str before = obj_raw(c.was, "partition"), after = obj_raw(c.is, "partition");
     bool parts = !str_eq(before, after);
@@ -539,6 +494,9 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     drop_keys(&c, "primary_key", true);
     drop_keys(&c, "primary_key", false);
     columns(&c);
+    struct str kept = my_kept_keys(d, c.table, NULL);
+    if (kept.n && !c.restates)
+        clause(&c, MY_ADD_INDEX, "%S", kept);
     add_keys(&c, "primary_key");
     add_keys(&c, "index");
     periods(&c, false);
@@ -549,6 +507,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (parts && before.n && (c.text.n || !after.n))
         partition(d, c.table, STR("REMOVE PARTITIONING"));
     flush(&c);
+    my_alter_bare(d, c.table, sb_view(&c.bare));
     if (parts && after.n)
         partition(d, c.table,
                   my_text(d->mem, "PARTITION BY %S", obj_text(d->mem, c.is, "partition")));

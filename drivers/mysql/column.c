@@ -102,6 +102,34 @@ void my_put_column(struct strbuf *out, const struct view *v, const struct obj *o
     put_clauses(out, o, obj_text(out->mem, table, "collation"), false);
 }
 
+/* MySQL writes no DEFAULT NULL at a text. */
+static bool has_defaults(struct str type)
+{
+    static const char no[] = "tinytext,text,mediumtext,longtext,tinyblob,blob,mediumblob,longblob";
+    size_t end = 0;
+    while (end < type.n && ascii_is_alpha(type.p[end]))
+        end++;
+    return !word_in(no, str_sub(type, 0, end));
+}
+
+void my_put_bare(struct strbuf *out, const struct obj *o)
+{
+    if (obj_true(o, "notnull") || obj_true(o, "auto_increment") || obj_raw(o, "generated").n ||
+        obj_raw(o, "default").n || !has_defaults(obj_text(out->mem, o, "type")))
+        return;
+    sb_c(out, out->n ? ", ALTER COLUMN " : "ALTER COLUMN ");
+    my_put_name(out, my_name(out->mem, o->path));
+    sb_c(out, " DROP DEFAULT");
+}
+
+void my_alter_bare(struct ddl *d, struct str table, struct str clauses)
+{
+    struct my_work w = {0};
+    my_note(&w, MY_SET_DEFAULT);
+    if (clauses.n)
+        my_alter(d, table, &w, clauses);
+}
+
 void my_show_column(struct strbuf *out, const struct obj *o, bool mariadb)
 {
     put_clauses(out, o, STR_NULL, mariadb);

@@ -120,15 +120,17 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
     struct my_work w = {0};
     bool unchecked = is_dangling(d, c->after);
     (void)e;
-    my_put_foreign_key(&text, c->after);
     struct str table = path_parent(c->after->path);
+    struct str kept = my_kept_keys(d, table, c->after);
+    sb_printf(&text, "%.*s%sADD ", STR_ARG(kept), kept.n ? ", " : "");
+    my_put_foreign_key(&text, c->after);
     my_permit(d, table, true);
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 0");
     if (!unchecked)
         my_depends(d, c->after->path, "fails where a row refers to none");
     my_note(&w, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
-    my_alter(d, table, &w, my_text(d->mem, "ADD %S", sb_view(&text)));
+    my_alter(d, table, &w, sb_view(&text));
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
     my_permit(d, table, false);
@@ -195,6 +197,7 @@ const struct kind_desc my_check_kind = {
     .create = &my_alter_table,
     .drop = &my_alter_table,
     .brief = check_brief,
+    .names = "/check",
     .doc = "CHECK constraint of a table",
 };
 

@@ -46,6 +46,98 @@ bool my_has_quiet_option(struct arena *mem, const struct obj *o)
            str_find(options, STR("KEY_BLOCK_SIZE")) < options.n;
 }
 
+/* The key has exactly these columns, whole and ascending. */
+static bool is_of_columns(struct arena *mem, const struct obj *key, const struct str *columns,
+                          uint32_t n)
+{
+    uint32_t nparts;
+    struct str *parts = my_list(mem, obj_raw(key, "parts"), &nparts);
+    for (uint32_t i = 0; i < n && nparts == n; i++) {
+        struct strbuf name = sb_new(mem, 0);
+        my_put_name(&name, columns[i]);
+        if (!str_eq(sb_view(&name), parts[i]))
+            return false;
+    }
+    return nparts == n;
+}
+
+/* Named as the server names a key that it makes by itself: as the first column, with a number where
+ * that is taken. */
+static bool is_named_by_server(struct arena *mem, const struct obj *key, struct str first)
+{
+    struct str name = my_name(mem, key->path);
+    return str_starts(name, first) && (name.n == first.n || name.p[first.n] == '_') &&
+           !obj_raw(key, "type").n && !obj_raw(key, "options").n && !obj_raw(key, "comment").n &&
+           !obj_raw(key, "hidden").n;
+}
+
+static bool is_implicit_for(struct arena *mem, const struct obj *key, const struct obj *fk)
+{
+    uint32_t n;
+    struct str *columns = my_list(mem, obj_raw(fk, "columns"), &n);
+    return n && is_named_by_server(mem, key, columns[0]) && is_of_columns(mem, key, columns, n);
+}
+
+static bool same_key(const struct obj *a, const struct obj *b)
+{
+    return b && str_eq(obj_raw(a, "parts"), obj_raw(b, "parts")) &&
+           str_eq(obj_raw(a, "type"), obj_raw(b, "type")) &&
+           str_eq(obj_raw(a, "options"), obj_raw(b, "options")) &&
+           str_eq(obj_raw(a, "comment"), obj_raw(b, "comment"));
+}
+
+static void put_again(struct strbuf *out, const struct obj *key)
+{
+    sb_c(out, out->n ? ", DROP INDEX " : "DROP INDEX ");
+    my_put_name(out, my_name(out->mem, key->path));
+    sb_c(out, ", ADD ");
+    my_put_key(out, key, false);
+}
+
+/* A key comes that begins like this one. */
+static bool yields(struct ddl *d, const struct obj *key, const char *kind)
+{
+    uint32_t n;
+    struct str parts = obj_raw(key, "parts");
+    const struct obj **list = my_below(d->mem, d->after, path_parent(key->path), kind, &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (!same_key(list[i], view_get(d->before, list[i]->path)) &&
+            str_starts(obj_raw(list[i], "parts"), str_sub(parts, 0, parts.n - 1)))
+            return true;
+    return false;
+}
+
+/* A foreign key of the table in either state of the whole is on these columns. */
+static bool is_under_foreign_key(struct ddl *d, const struct obj *key)
+{
+    const struct catalog *const sides[] = {d->origin, d->goal};
+    for (size_t s = 0; s < 2; s++)
+        for (uint32_t i = 0; sides[s] && i < sides[s]->n; i++) {
+            const struct obj *o = &sides[s]->v[i];
+            if (str_eq(path_kind(o->path), STR("foreign_key")) &&
+                str_eq(path_parent(o->path), path_parent(key->path)) &&
+                is_implicit_for(d->mem, key, o))
+                return true;
+        }
+    return false;
+}
+
+struct str my_kept_keys(struct ddl *d, struct str table, const struct obj *fk)
+{
+    struct strbuf out = sb_new(d->mem, 0);
+    uint32_t n;
+    const struct obj **keys = my_below(d->mem, d->before, table, "index", &n);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!same_key(keys[i], view_get(d->after, keys[i]->path)))
+            continue;
+        if (fk ? is_implicit_for(d->mem, keys[i], fk)
+               : (yields(d, keys[i], "index") || yields(d, keys[i], "primary_key")) &&
+                     is_under_foreign_key(d, keys[i]))
+            put_again(&out, keys[i]);
+    }
+    return sb_view(&out);
+}
+
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table)
 {
     bool primary = str_eq(k->type, STR("PRIMARY"));

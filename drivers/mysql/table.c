@@ -137,6 +137,16 @@ const char *my_reset_option(struct str key)
     return NULL;
 }
 
+static struct str bare_columns(struct ddl *d, struct str table)
+{
+    struct strbuf out = sb_new(d->mem, 0);
+    uint32_t n;
+    const struct obj **list = my_columns(d->mem, d->after, table, &n);
+    for (uint32_t i = 0; i < n && !my_for_mariadb(d); i++)
+        my_put_bare(&out, list[i]);
+    return sb_view(&out);
+}
+
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf text = sb_new(d->mem, 0);
@@ -149,6 +159,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
         sb_printf(&text, "\nPARTITION BY %.*s", STR_ARG(partition));
     my_permit(d, c->after->path, true);
     my_ddl(d, 0, "CREATE TABLE %I (%S", my_name(d->mem, c->after->path), sb_view(&text));
+    my_alter_bare(d, c->after->path, bare_columns(d, c->after->path));
     my_permit(d, c->after->path, false);
     return 0;
 }

@@ -10,9 +10,29 @@ void my_column_facts(struct catalog *cat, const struct my_column *c, struct str 
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
 /* Whether a key has an option that MySQL does not look at where it compares two keys. */
 bool my_has_quiet_option(struct arena *mem, const struct obj *key);
+/* Clauses that make keys of a table again that the server would drop: it makes a key for a foreign
+ * key by itself, and drops that, which nothing tells from another, when one comes that serves as
+ * well. `fk`: one that comes; NULL: what comes are keys. */
+struct str my_kept_keys(struct ddl *d, struct str table, const struct obj *fk);
 void my_check_facts(struct catalog *cat, const struct my_check *c, struct str table);
 void my_period_facts(struct catalog *cat, const struct my_period *p, struct str table);
 void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, struct str table);
+
+/* The order of columns (order.c). Of those that stay, the ones that need not move: a longest run of
+ * them whose places rise; stays[i] for the i-th of the wanted order, place[i] is where it was or
+ * UINT32_MAX. */
+void my_keep_places(struct arena *mem, const uint32_t *place, uint32_t n, bool *stays);
+/* Where a path stands in the list, or UINT32_MAX. */
+uint32_t my_place_of(const struct obj *const *list, uint32_t n, struct str path);
+/* Whether the column, one of n wanted ones, comes last by itself when it is added at the end. */
+bool my_ends_there(const bool *stays, uint32_t i, uint32_t n);
+/* FIRST or AFTER for the i-th. */
+void my_put_place(struct strbuf *out, const struct obj *const *list, uint32_t i);
+
+/* A column that may be NULL and has no default, not even that: MySQL has no clause for it, only
+ * DROP DEFAULT once the column is there. Appends that for such a one; the ALTER TABLE of all. */
+void my_put_bare(struct strbuf *out, const struct obj *column);
+void my_alter_bare(struct ddl *d, struct str table, struct str clauses);
 
 /* Before and behind a statement on a table: what the server refuses of it by its session's
  * settings, though the table is so already: zero dates as defaults, changes of what has a history.

@@ -1,0 +1,3 @@
+CREATE TABLE t (id int PRIMARY KEY, a int, CONSTRAINT one CHECK (a > 0));
+CREATE TABLE a (id int PRIMARY KEY, x int, CONSTRAINT two CHECK (x > 0));
+CREATE TABLE z (id int PRIMARY KEY, x int);
