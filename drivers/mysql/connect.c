@@ -3,14 +3,18 @@
 #include "drivers/mysql/live.h"
 
 #include <errmsg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "core/clock.h"
 #include "core/escape.h"
 #include "core/interrupt.h"
+#include "drivers/mysql/optfile.h"
 
-enum { CONNECT_MS = 30000, DEFAULT_PORT = 3306 };
+enum { CONNECT_MS = 30000, DEFAULT_PORT = 3306, MAX_OPTION_FILE = 1 << 16 };
 
 /* Numbers of the server's errors. */
 enum {
@@ -74,6 +78,41 @@ static void parse_keys(const struct source *src, struct arena *mem, struct targe
         t->tls = !is_here(t) ? TLS_IDENTITY : t->ca ? TLS_CA : TLS_PREFERRED;
 }
 
+/* ~/.my.cnf, as the clients take it: not where anybody may write. Empty where there is none. */
+static struct str option_file(struct arena *mem)
+{
+    const char *home = getenv("HOME");
+    struct stat st;
+    struct strbuf text = sb_new(mem, MAX_OPTION_FILE);
+    FILE *f =
+        home && *home ? fopen(arena_cstr(mem, arena_printf(mem, "%s/.my.cnf", home)), "r") : NULL;
+    if (!f)
+        return STR("");
+    if (fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) && !(st.st_mode & S_IWOTH)) {
+        char part[4096];
+        for (size_t n; text.n < MAX_OPTION_FILE && (n = fread(part, 1, sizeof part, f)) > 0;)
+            sb_str(&text, (struct str){part, n});
+    }
+    fclose(f);
+    return sb_view(&text);
+}
+
+/* Who connects, where only the option file says so; what it says of another host or user is not
+ * meant. */
+static void parse_option_file(struct arena *mem, struct target *t)
+{
+    if (t->password)
+        return;
+    struct my_login l = my_option_file(option_file(mem), mem);
+    if ((!str_is_null(l.host) && !str_eq_c(l.host, t->host)) ||
+        (t->user && !str_is_null(l.user) && !str_eq_c(l.user, t->user)))
+        return;
+    if (!t->user && !str_is_null(l.user))
+        t->user = arena_cstr(mem, l.user);
+    if (!str_is_null(l.password))
+        t->password = arena_cstr(mem, l.password);
+}
+
 static int parse_target(const struct source *src, struct arena *mem, struct target *t,
                         bool database, struct err *e)
 {
@@ -101,6 +140,7 @@ static int parse_target(const struct source *src, struct arena *mem, struct targ
     t->host =
         arena_cstr(mem, url_decode(mem, close ? str_sub(host, 1, close) : str_sub(host, 0, colon)));
     t->port = (unsigned)port;
+    parse_option_file(mem, t);
     t->tcp = colon < host.n || str_starts(src->text, STR("jdbc:"));
     parse_keys(src, mem, t);
     if (t->tls == TLS_CA && !t->ca) {
@@ -166,8 +206,9 @@ static int refused(struct session *s, bool late, bool *again, struct err *e)
         err_set(e, E_ACCESS_DENIED, "%.*s: %s", STR_ARG(s->label), words);
         if (code == ER_DBACCESS_DENIED)
             return err_hint(e, "snap env grants prints what a role needs to read a database");
-        return err_hint(e, "password_env, password_file or password_command of snap.yml give the "
-                           "password; CREATE USER and GRANT say who may connect from where");
+        return err_hint(e, "password_env, password_file or password_command of snap.yml, or "
+                           "~/.my.cnf, give the password; CREATE USER and GRANT say who may "
+                           "connect from where");
     }
     if (code == CR_SSL_CONNECTION_ERROR) {
         err_set(e, E_TLS_FAILED, "%.*s: %s", STR_ARG(s->label), words);

@@ -101,6 +101,18 @@ def doors(t):
     with open(FOLDER + '/snap.yml', 'w') as f:
         f.write('environments:\n  prod: {url: "mysql://snap_test_reader@%s/%s", password_env: PW}\n' % (t.at, DB))
     t.wrong('prod', 5, 'ACCESS_DENIED', env={'PW': CANARY % 1})
+    # the option file of the clients, where it means this host and this user and is nobody else's to write
+    text = '[mysqldump]\npassword=no\n[client]\nuser=snap_test_reader\npassword="%s" # reader\n' % (CANARY % 0)
+    at = 'mysql://%%s%s/information_schema' % t.at
+    for user, more, mode, found in (('', '', 0o600, True), ('snap_test_reader@', '', 0o600, True), ('snap_other@', '', 0o600, False),
+                                    ('', 'host=127.0.0.1\n', 0o600, True), ('snap_test_reader@', 'host=elsewhere\n', 0o600, False),
+                                    ('snap_test_reader@', '', 0o602, False)):
+        with open(FOLDER + '/.my.cnf', 'w') as f:
+            f.write(text + more)
+        os.chmod(FOLDER + '/.my.cnf', mode)
+        code, out, err = t.snap('snapshot', at % user)
+        check(('ACCESS_DENIED' in err) != found, '.my.cnf %s %s %o: %d %s' % (user, more, mode, code, err))
+    os.remove(FOLDER + '/.my.cnf')
     # with only what env grants says, a role sees what root sees
     code, out, err = t.snap('env', 'grants', 'prod', env={'PW': CANARY % 0})
     check(code == 0 and 'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT' in out, 'env grants: %d %s' % (code, err))

@@ -6,7 +6,8 @@
 #define FOUR "GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON "
 enum { ALL_BUT_ROUTINES = MY_SEES_ALL & ~MY_SEES_ROUTINES };
 
-static struct my_grants given(struct arena *mem, bool has_proc, bool literal, const char *const *lines)
+static struct my_grants given(struct arena *mem, bool has_proc, bool literal,
+                              const char *const *lines)
 {
     struct my_grants g = {.has_proc = has_proc, .literal = literal};
     for (; *lines; lines++)
@@ -71,14 +72,17 @@ static void patterns(void **state)
 
 static void revokes(void **state)
 {
-    assert_int_equal(SEES(false, true, FOUR "*.* TO `u`@`%`", "REVOKE TRIGGER ON `my_db`.* FROM `u`@`%`"),
-                     MY_SEES_ALL & ~MY_SEES_TRIGGERS);
-    assert_int_equal(SEES(false, true, FOUR "*.* TO `u`@`%`", "REVOKE SELECT ON `my_db`.* FROM `u`@`%`"),
-                     MY_SEES_ALL & ~MY_SEES_TABLES & ~MY_SEES_ROUTINES);
-    assert_int_equal(SEES(false, true, FOUR "*.* TO `u`@`%`", "REVOKE SELECT ON `other`.* FROM `u`@`%`"),
-                     MY_SEES_ALL);
-    assert_int_equal(SEES(false, true, "REVOKE EVENT ON `my_db`.* FROM `u`@`%`", FOUR "*.* TO `u`@`%`",
-                          "GRANT EVENT ON `my_db`.* TO `u`@`%`"),
+    assert_int_equal(
+        SEES(false, true, FOUR "*.* TO `u`@`%`", "REVOKE TRIGGER ON `my_db`.* FROM `u`@`%`"),
+        MY_SEES_ALL & ~MY_SEES_TRIGGERS);
+    assert_int_equal(
+        SEES(false, true, FOUR "*.* TO `u`@`%`", "REVOKE SELECT ON `my_db`.* FROM `u`@`%`"),
+        MY_SEES_ALL & ~MY_SEES_TABLES & ~MY_SEES_ROUTINES);
+    assert_int_equal(
+        SEES(false, true, FOUR "*.* TO `u`@`%`", "REVOKE SELECT ON `other`.* FROM `u`@`%`"),
+        MY_SEES_ALL);
+    assert_int_equal(SEES(false, true, "REVOKE EVENT ON `my_db`.* FROM `u`@`%`",
+                          FOUR "*.* TO `u`@`%`", "GRANT EVENT ON `my_db`.* TO `u`@`%`"),
                      MY_SEES_ALL);
 }
 
@@ -92,7 +96,8 @@ static void lacks(struct arena *mem, const char *want, const struct my_grants *g
 static void missing(void **state)
 {
     struct my_grants g = {.has_proc = true};
-    lacks(*state, "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `my_db`.* TO 'u'@'%'; GRANT SELECT ON "
+    lacks(*state,
+          "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `my_db`.* TO 'u'@'%'; GRANT SELECT ON "
           "mysql.proc TO 'u'@'%'",
           &g, 0);
     lacks(*state, "GRANT EVENT ON `my_db`.* TO 'u'@'%'", &g, MY_SEES_ALL & ~MY_SEES_EVENTS);
