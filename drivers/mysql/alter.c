@@ -157,11 +157,13 @@ static void add_key(struct clauses *c, const struct obj *o)
            "ADD %S", sb_view(&text));
 }
 
-/* MariaDB writes the block size that a table loses at each of its keys. */
+/* MariaDB, and MySQL where there are partitions, writes the block size that a table loses at each
+ * of its keys. */
 static bool restates_keys(const struct clauses *c)
 {
     struct str was = jc_get(obj_raw(c->was, "options"), "KEY_BLOCK_SIZE");
-    return c->mariadb && was.n && !str_eq(was, jc_get(obj_raw(c->is, "options"), "KEY_BLOCK_SIZE"));
+    return (c->mariadb || obj_raw(c->is, "partition").n) && was.n &&
+           !str_eq(was, jc_get(obj_raw(c->is, "options"), "KEY_BLOCK_SIZE"));
 }
 
 static void drop_keys(struct clauses *c, const char *kind, bool alone)

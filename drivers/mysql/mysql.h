@@ -76,7 +76,7 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct
  * the session it was made in. `table`: of a trigger. */
 struct my_program {
     const char *kind;
-    struct str name, table, text, sql_mode, charset, collation, time_zone;
+    struct str name, table, text, sql_mode, charset, collation, database_collation, time_zone;
 };
 bool my_program_facts(struct catalog *cat, const struct my_program *p);
 /* Drops the triggers of a table that stay, and makes them again in their order. */

@@ -273,6 +273,7 @@ static int program_row(struct reader *r, const struct item *item, MYSQL_ROW row,
     p.text = value(r->mem, row, lengths, at);
     p.charset = value(r->mem, row, lengths, at + 1);
     p.collation = value(r->mem, row, lengths, at + 2);
+    p.database_collation = value(r->mem, row, lengths, at + 3);
     p.time_zone = event ? value(r->mem, row, lengths, 2) : STR_NULL;
     if (str_is_null(p.text))
         return hidden(r, MY_SEES_ALL & ~MY_SEES_ROUTINES, e);

@@ -188,7 +188,7 @@ def key(s, rng, table, word=None):
     """The clause of a new index."""
     cols = s.columns(table)
     word = word or rng.choice(['KEY', 'KEY', 'KEY', 'UNIQUE KEY', 'FULLTEXT KEY', 'SPATIAL KEY'])
-    tail = rng.choice(['', '', '', " COMMENT 'k'", ' USING BTREE', ' KEY_BLOCK_SIZE=8', ' IGNORED' if s.maria else ' INVISIBLE'])
+    tail = rng.choice(['', '', '', " COMMENT 'k'", ' USING BTREE', ' IGNORED' if s.maria else ' INVISIBLE'])
     if word in ('FULLTEXT KEY', 'SPATIAL KEY'):
         cols = [c for c in cols if (re.search('char|text', c[2]) if word[0] == 'F' else c[2] in ('point', 'geometry') and c[3] == 'NO')]
         return cols and '%s %s (%s)%s' % (word, name(rng), quoted(rng.choice(cols)[0]), ' WITH PARSER ngram' if word[0] == 'F' and not s.maria and rng.random() < .3 else '')
@@ -303,7 +303,7 @@ def index_options(s, rng):
     if not k:
         return None
     q = k[0][k[0].index('`'):]
-    more = rng.choice([' KEY_BLOCK_SIZE=4', " COMMENT 'other'", '', ' USING BTREE'] if k[0][0] != 'F' else ['', ' WITH PARSER ngram', " COMMENT 'f'"])
+    more = rng.choice([' KEY_BLOCK_SIZE=4' if 'PARTITION BY' not in s.show('TABLE', t)[1] else '', " COMMENT 'other'", '', ' USING BTREE'] if k[0][0] != 'F' else ['', ' WITH PARSER ngram', " COMMENT 'f'"])
     return [alter(t, 'DROP KEY ' + q), alter(t, 'ADD %s%s%s' % (k[0], k[1], more))]
 
 
@@ -385,7 +385,7 @@ def partition(s, rng):
 def table_options(s, rng):
     t = s.table(rng)
     return t and alter(t, *some(rng, ["COMMENT='it''s'", "COMMENT=''", 'ROW_FORMAT=DYNAMIC', 'ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8', 'ROW_FORMAT=DEFAULT', 'ROW_FORMAT=COMPACT',
-                                      'STATS_PERSISTENT=1', 'MAX_ROWS=1000', 'AVG_ROW_LENGTH=50', 'KEY_BLOCK_SIZE=4', 'DEFAULT CHARSET=' + rng.choice(CHARSETS),
+                                      'STATS_PERSISTENT=1', 'MAX_ROWS=1000', 'AVG_ROW_LENGTH=50', 'DEFAULT CHARSET=' + rng.choice(CHARSETS),
                                       'DEFAULT CHARSET=' + rng.choice(CHARSETS), 'CONVERT TO CHARACTER SET ' + rng.choice(CHARSETS), 'AUTO_INCREMENT=100',
                                       'ENGINE=' + rng.choice(['MyISAM', 'InnoDB', 'MEMORY', 'Aria' if s.maria else 'InnoDB']), 'CHECKSUM=1', 'STATS_SAMPLE_PAGES=10',
                                       'PAGE_COMPRESSED=1' if s.maria else "COMPRESSION='zlib'"], 2))
