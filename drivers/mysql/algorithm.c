@@ -57,6 +57,10 @@ static const struct {
     [MY_COUNTER] = {MY_INPLACE, MY_INSTANT, 0},
     [MY_TABLE_COMMENT] = {MY_INPLACE, MY_INSTANT, 0},
     [MY_PARTITION] = {MY_COPY, MY_COPY, 0},
+    [MY_ADD_PARTITION] = {MY_INPLACE, MY_INPLACE, 0},
+    [MY_DROP_PARTITION] = {MY_INPLACE, MY_INPLACE, 0},
+    [MY_REORGANIZE_PARTITION] = {MY_SHARED, MY_SHARED, FX_REWRITE},
+    [MY_SPREAD_PARTITIONS] = {MY_SHARED, MY_SHARED, FX_REWRITE},
     [MY_RENAME] = {MY_INSTANT, MY_INSTANT, 0},
 };
 
@@ -423,8 +427,11 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
     enum my_way way = used ? my_way_of(d, table, w, &e.flags) : MY_NOTHING;
     struct str name = my_name(d->mem, table);
     const char *gap = w->clauses > 1 ? "\n  " : " ";
-    if (d->online && (way == MY_INSTANT || way == MY_INPLACE))
+    bool asks = d->online && (way == MY_INSTANT || way == MY_INPLACE);
+    if (asks && !w->on_parts)
         my_ddl(d, 0, "ALTER TABLE %I%s%S,%s%s", name, gap, clauses, gap, my_way_name(way));
+    else if (asks && !my_for_mariadb(d)) /* MariaDB takes no way of these */
+        my_ddl(d, 0, "ALTER TABLE %I %s, %S", name, my_way_name(way), clauses);
     else
         my_ddl(d, 0, "ALTER TABLE %I%s%S", name, gap, clauses);
     if (!used)

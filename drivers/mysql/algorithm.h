@@ -69,7 +69,11 @@ enum my_deed {
     MY_OPTION,
     MY_COUNTER,
     MY_TABLE_COMMENT,
-    MY_PARTITION,
+    MY_PARTITION, /* BY, REMOVE */
+    MY_ADD_PARTITION,
+    MY_DROP_PARTITION,
+    MY_REORGANIZE_PARTITION,
+    MY_SPREAD_PARTITIONS, /* over another number of them, by a hash */
     MY_RENAME,
     MY_DEEDS,
 };
@@ -79,6 +83,7 @@ struct my_work {
     uint64_t deeds;
     unsigned clauses; /* of more than one, each stands on a line of its own */
     const char *note; /* what the way hangs on, or NULL */
+    bool on_parts;    /* one that is done to partitions, and takes nothing beside it */
 };
 void my_note(struct my_work *w, enum my_deed deed);
 /* What a change of a table's option does. */

@@ -1,10 +1,11 @@
 /*
  * One ALTER TABLE for all that changes in a table, from its states before and after. What the
  * server cannot do in one goes into a statement before or behind it: an index that differs only in
- * how it is built (in one statement the server keeps the old one), and partitions.
+ * how it is built (in one statement the server keeps the old one), and what is done to partitions.
  */
 
 #include "drivers/mysql/algorithm.h"
+#include "drivers/mysql/partition.h"
 #include "drivers/mysql/table.h"
 
 #include <stdarg.h>
@@ -16,6 +17,7 @@ struct clauses {
     struct strbuf text;         /* of the statement */
     struct my_work work;        /* what it does */
     struct strbuf bare;         /* behind it: columns without a default */
+    struct str tail;            /* of the next statement, behind its clauses without a comma */
     bool mariadb;
     bool restates; /* every key anew */
 };
@@ -34,6 +36,12 @@ static void clause(struct clauses *c, enum my_deed deed, const char *fmt, ...)
 
 static void flush(struct clauses *c)
 {
+    if (c->tail.n) {
+        my_note(&c->work, MY_PARTITION);
+        c->work.clauses++;
+        sb_printf(&c->text, "%s%.*s", c->text.n ? "\n  " : "", STR_ARG(c->tail));
+        c->tail = STR("");
+    }
     if (c->text.n)
         my_alter(c->d, c->table, &c->work, sb_view(&c->text));
     c->text = sb_new(c->d->mem, 0);
@@ -466,11 +474,14 @@ static void versioning(struct clauses *c, bool drop)
         clause(c, MY_ADD_VERSIONING, "ADD SYSTEM VERSIONING");
 }
 
-static void partition(struct ddl *d, struct str table, struct str clause)
+/* The scheme itself changes: behind all else, when the columns and keys are what it needs. */
+static void partition(struct clauses *c)
 {
-    struct my_work w = {0};
-    my_note(&w, MY_PARTITION);
-    my_alter(d, table, &w, clause);
+    struct str text = obj_text(c->d->mem, c->is, "partition");
+    if (text.n)
+        c->tail = my_text(c->d->mem, "PARTITION BY %S", text);
+    if (text.n && !my_takes_any_row(c->d->mem, text))
+        my_depends(c->d, c->table, "fails where a row has no place in any partition");
 }
 
 static int alter_table(struct ddl *d, const struct change *change, struct err *e)
@@ -482,11 +493,13 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
                         .text = sb_new(d->mem, 0),
                         .bare = sb_new(d->mem, 0),
                         .mariadb = my_for_mariadb(d)};
-    struct str before = obj_raw(c.was, "partition"), after = obj_raw(c.is, "partition");
-    bool parts = !str_eq(before, after);
+    bool lists = my_reorganizes(d, c.table);
+    bool scheme = !lists && !same_attr(c.was, c.is, "partition");
     (void)change;
     c.restates = restates_keys(&c);
     my_permit(d, c.table, true);
+    if (scheme && !obj_raw(c.is, "partition").n)
+        c.tail = STR("REMOVE PARTITIONING");
     drop_keys(&c, "index", true);
     flush(&c);
     versioning(&c, true);
@@ -506,54 +519,28 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (options(&c, e))
         return -1;
     versioning(&c, false);
-    if (parts && before.n && (c.text.n || !after.n))
-        partition(d, c.table, STR("REMOVE PARTITIONING"));
+    if (scheme)
+        partition(&c);
     flush(&c);
     my_alter_bare(d, c.table, sb_view(&c.bare));
-    if (parts && after.n)
-        partition(d, c.table,
-                  my_text(d->mem, "PARTITION BY %S", obj_text(d->mem, c.is, "partition")));
+    if (lists)
+        my_reorganize(d, c.table);
     my_permit(d, c.table, false);
     return 0;
-}
-
-static bool is_text(struct str type)
-{
-    return str_starts(type, STR("varchar(")) || str_starts(type, STR("char("));
-}
-
-/* A foreign key of the table sets the column to NULL. */
-static bool is_set_null(const struct ddl *d, const struct view *v, const struct obj *column)
-{
-    uint32_t n;
-    const struct obj **keys = my_below(d->mem, v, path_parent(column->path), "foreign_key", &n);
-    for (uint32_t i = 0; i < n; i++)
-        if (str_eq(obj_raw(keys[i], "on_delete"), STR("\"SET NULL\"")) ||
-            str_eq(obj_raw(keys[i], "on_update"), STR("\"SET NULL\"")))
-            return true;
-    return false;
-}
-
-/* What the server refuses while a foreign key needs the column. */
-static bool minds_keys(const struct ddl *d, const struct change *c)
-{
-    if (c->op != OP_ALTER)
-        return false;
-    struct str was = obj_text(d->mem, c->before, "type"), is = obj_text(d->mem, c->after, "type");
-    if (!same_attr(c->before, c->after, "collation"))
-        return true;
-    if (!str_eq(was, is) && !(is_text(was) && is_text(is)))
-        return true;
-    return !same_attr(c->before, c->after, "notnull") &&
-           (is_set_null(d, d->before, c->before) || is_set_null(d, d->after, c->after));
 }
 
 const struct alter my_alter_table = {
     .name = "table.alter", .fn = alter_table, .at_owner = true, .doc = "one ALTER TABLE"};
 const struct alter my_alter_column = {.name = "column.retype",
                                       .fn = alter_table,
-                                      .applies = minds_keys,
+                                      .applies = my_minds_keys,
                                       .other = &my_alter_table,
                                       .at_owner = true,
                                       .rebuilds = "foreign_key",
                                       .doc = "the same, without the foreign keys of the column"};
+const struct alter my_alter_partitions = {.name = "table.partitions",
+                                          .fn = alter_table,
+                                          .at_owner = true,
+                                          .loses = my_loses_rows,
+                                          .doc =
+                                              "partitions that differ, one by one; else the same"};

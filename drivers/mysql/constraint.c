@@ -150,6 +150,36 @@ static int foreign_key_drop(struct ddl *d, const struct change *c, struct err *e
     return 0;
 }
 
+static bool is_text(struct str type)
+{
+    return str_starts(type, STR("varchar(")) || str_starts(type, STR("char("));
+}
+
+/* A foreign key of the table sets the column to NULL. */
+static bool is_set_null(const struct ddl *d, const struct view *v, const struct obj *column)
+{
+    uint32_t n;
+    const struct obj **keys = my_below(d->mem, v, path_parent(column->path), "foreign_key", &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(obj_raw(keys[i], "on_delete"), STR("\"SET NULL\"")) ||
+            str_eq(obj_raw(keys[i], "on_update"), STR("\"SET NULL\"")))
+            return true;
+    return false;
+}
+
+bool my_minds_keys(const struct ddl *d, const struct change *c)
+{
+    if (c->op != OP_ALTER)
+        return false;
+    struct str was = obj_text(d->mem, c->before, "type"), is = obj_text(d->mem, c->after, "type");
+    if (!str_eq(obj_raw(c->before, "collation"), obj_raw(c->after, "collation")))
+        return true;
+    if (!str_eq(was, is) && !(is_text(was) && is_text(is)))
+        return true;
+    return !str_eq(obj_raw(c->before, "notnull"), obj_raw(c->after, "notnull")) &&
+           (is_set_null(d, d->before, c->before) || is_set_null(d, d->after, c->after));
+}
+
 static void check_brief(const struct obj *o, struct strbuf *out)
 {
     sb_printf(out, "(%.*s)%s", STR_ARG(obj_text(out->mem, o, "expr")),

@@ -244,7 +244,7 @@ static const struct attr_desc attrs[] = {
     {"comment",        A_TEXT, CMP_VALUE, F_COMMENTS,  NULL, &my_alter_table, 1, false, 0, "COMMENT"},
     {"engine",         A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, 0, "storage engine"},
     {"options",        A_MAP,  CMP_VALUE, F_STORAGE,   NULL, &my_alter_table, 1, false, 0, "ROW_FORMAT and other options, as written"},
-    {"partition",      A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, AF_GUARDS, "PARTITION BY"},
+    {"partition",      A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_partitions, 1, false, AF_GUARDS, "PARTITION BY"},
     {"triggers",       A_LIST, CMP_ORDER, F_STRUCTURE, NULL, &triggers,       1, false, 0, "names of its triggers, in the order in which they run"},
     {"versioned",      A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table, 1, false, 0, "WITH SYSTEM VERSIONING (MariaDB)"},
 };

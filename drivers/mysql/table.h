@@ -39,6 +39,9 @@ void my_alter_bare(struct ddl *d, struct str table, struct str clauses);
  */
 void my_permit(struct ddl *d, struct str table, bool begin);
 
+/* Whether the server refuses the change of a column while a foreign key needs that. */
+bool my_minds_keys(const struct ddl *d, const struct change *c);
+
 /* What takes an option back to what a table has without it; NULL: nothing does. */
 const char *my_reset_option(struct str key);
 

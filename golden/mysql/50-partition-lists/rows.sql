@@ -1,0 +1,22 @@
+INSERT INTO grows VALUES (5), (15);
+INSERT INTO splits VALUES (-30), (-15), (5), (25), (35);
+INSERT INTO moves_bound VALUES (5), (12), (22), (28);
+INSERT INTO names_shift VALUES (5), (12), (22), (38);
+INSERT INTO told VALUES (5), (12);
+INSERT INTO dates VALUES ('2019-05-05', 1), ('2020-05-05', 7);
+INSERT INTO texts VALUES ('a'), ('bb'), ('d');
+INSERT INTO list_grows VALUES (1, 1), (NULL, 1), (3, 1);
+INSERT INTO list_moves VALUES (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6);
+INSERT INTO list_between VALUES (1, 'a'), (1, 'b'), (2, 'a');
+INSERT INTO list_rest VALUES (1), (2), (3), (4), (NULL); -- mariadb
+INSERT INTO hashes VALUES (1), (2), (3), (4), (5), (6);
+INSERT INTO keys_by VALUES (1), (2), (3), (4), (5), (6);
+INSERT INTO hash_names VALUES (1), (2), (3), (4), (5), (6);
+INSERT INTO hash_told VALUES (1), (2), (3), (4), (5), (6);
+INSERT INTO subs VALUES (1, '1980-01-01'), (2, '1995-01-01'), (3, '2005-01-01');
+INSERT INTO named_subs VALUES (1, '1980-01-01'), (2, '1995-01-01'), (3, '2005-01-01');
+INSERT INTO and_more VALUES (5, 1), (15, 2), (25, 3);
+INSERT INTO with_column VALUES (5), (15);
+INSERT INTO another_scheme VALUES (5, 1), (15, 2), (25, 30);
+INSERT INTO gains VALUES (1, NULL), (2, NULL);
+INSERT INTO loses VALUES (1, NULL), (2, NULL);

@@ -1,0 +1,1 @@
+INSERT INTO first_goes VALUES (5), (15);
