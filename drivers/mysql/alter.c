@@ -20,6 +20,7 @@ struct clauses {
     struct str tail;            /* of the next statement, behind its clauses without a comma */
     bool mariadb;
     bool restates; /* every key anew */
+    bool recased;  /* a key's name changes in case alone */
 };
 
 static void clause(struct clauses *c, enum my_deed deed, const char *fmt, ...)
@@ -61,20 +62,6 @@ static const struct obj *other(const struct view *v, const struct obj *o)
 
 /* ---- keys ---- */
 
-static bool key_differs(const struct obj *a, const struct obj *b)
-{
-    return !same_attr(a, b, "parts") || !same_attr(a, b, "type") || !same_attr(a, b, "options") ||
-           !same_attr(a, b, "comment");
-}
-
-/* When one statement drops and adds a key that differs in these options alone, MySQL keeps the old
- * one without a word. */
-static bool looks_the_same(struct arena *mem, const struct obj *a, const struct obj *b)
-{
-    return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment") &&
-           (my_has_quiet_option(mem, a) || my_has_quiet_option(mem, b));
-}
-
 /* Only the words about it differ. */
 static bool comment_alone(const struct obj *a, const struct obj *b)
 {
@@ -94,7 +81,7 @@ static bool is_renamed(const struct clauses *c, const struct obj *o, const struc
     uint32_t n;
     const struct obj **list = my_below(c->d->mem, there, c->table, "index", &n);
     for (uint32_t i = 0; i < n && c->mariadb && !is_fulltext(o) && !other(there, o); i++)
-        if (!other(here, list[i]) && !key_differs(list[i], o))
+        if (!other(here, list[i]) && !my_key_differs(list[i], o))
             return true;
     return false;
 }
@@ -152,9 +139,22 @@ static bool is_unique(const struct obj *o)
                  str_eq(obj_raw(o, "type"), STR("\"UNIQUE\"")));
 }
 
+/* A key goes that has the same name but for its case. */
+static bool is_recased(const struct clauses *c, const struct obj *o)
+{
+    uint32_t n;
+    const struct obj **list = my_below(c->d->mem, c->d->before, c->table, "index", &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq_fold(list[i]->path, o->path) && !other(c->d->after, list[i]) &&
+            !other(c->d->before, o))
+            return true;
+    return false;
+}
+
 static void add_key(struct clauses *c, const struct obj *o)
 {
     struct strbuf text = sb_new(c->d->mem, 0);
+    c->recased = c->recased || is_recased(c, o);
     my_put_key(&text, o, c->mariadb);
     if (!is_unique(other(c->d->before, o)) && is_unique(o))
         my_depends(c->d, o->path, "fails where two rows are equal in the key");
@@ -180,8 +180,8 @@ static void drop_keys(struct clauses *c, const char *kind, bool alone)
     const struct obj **list = my_below(c->d->mem, c->d->before, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *now = other(c->d->after, list[i]);
-        bool differs = !now || key_differs(list[i], now);
-        bool same = differs && now && looks_the_same(c->d->mem, list[i], now);
+        bool differs = !now || my_key_differs(list[i], now);
+        bool same = differs && now && my_keys_look_alike(c->d->mem, list[i], now);
         if ((differs || c->restates) && same == alone)
             drop_key(c, list[i]);
     }
@@ -195,7 +195,7 @@ static void add_keys(struct clauses *c, const char *kind)
     const struct obj **list = my_below(c->d->mem, c->d->after, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *was = other(c->d->before, list[i]);
-        bool adds = !was || key_differs(was, list[i]) || c->restates;
+        bool adds = !was || my_key_differs(was, list[i]) || c->restates;
         if (adds && is_fulltext(list[i])) {
             if (fulltext)
                 flush(c);
@@ -514,6 +514,9 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
         clause(&c, MY_ADD_INDEX, "%S", kept);
     add_keys(&c, "primary_key");
     add_keys(&c, "index");
+    /* MariaDB 11.8 keeps the old name, or loses the index, unless it builds the table anew */
+    if (c.recased && c.mariadb)
+        clause(&c, MY_REBUILD, "FORCE");
     periods(&c, false);
     add_checks(&c);
     if (options(&c, e))

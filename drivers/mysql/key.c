@@ -39,11 +39,28 @@ void my_put_key(struct strbuf *out, const struct obj *o, bool mariadb)
         sb_c(out, mariadb ? " IGNORED" : " INVISIBLE");
 }
 
-bool my_has_quiet_option(struct arena *mem, const struct obj *o)
+static bool has_quiet_option(struct arena *mem, const struct obj *o)
 {
     struct str options = obj_text(mem, o, "options");
     return str_find(options, STR("WITH PARSER")) < options.n ||
            str_find(options, STR("KEY_BLOCK_SIZE")) < options.n;
+}
+
+static bool same_attr(const struct obj *a, const struct obj *b, const char *attr)
+{
+    return str_eq(obj_raw(a, attr), obj_raw(b, attr));
+}
+
+bool my_key_differs(const struct obj *a, const struct obj *b)
+{
+    return !same_attr(a, b, "parts") || !same_attr(a, b, "type") || !same_attr(a, b, "options") ||
+           !same_attr(a, b, "comment");
+}
+
+bool my_keys_look_alike(struct arena *mem, const struct obj *a, const struct obj *b)
+{
+    return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment") &&
+           (has_quiet_option(mem, a) || has_quiet_option(mem, b));
 }
 
 /* The key has exactly these columns, whole and ascending. */
@@ -80,10 +97,7 @@ static bool is_implicit_for(struct arena *mem, const struct obj *key, const stru
 
 static bool same_key(const struct obj *a, const struct obj *b)
 {
-    return b && str_eq(obj_raw(a, "parts"), obj_raw(b, "parts")) &&
-           str_eq(obj_raw(a, "type"), obj_raw(b, "type")) &&
-           str_eq(obj_raw(a, "options"), obj_raw(b, "options")) &&
-           str_eq(obj_raw(a, "comment"), obj_raw(b, "comment"));
+    return b && !my_key_differs(a, b);
 }
 
 static void put_again(struct strbuf *out, const struct obj *key)

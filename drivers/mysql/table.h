@@ -8,8 +8,11 @@
 void my_column_facts(struct catalog *cat, const struct my_column *c, struct str table,
                      struct str collation);
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
-/* Whether a key has an option that MySQL does not look at where it compares two keys. */
-bool my_has_quiet_option(struct arena *mem, const struct obj *key);
+/* Whether a key has to be made anew; `hidden` is changed in place. */
+bool my_key_differs(const struct obj *a, const struct obj *b);
+/* Keys that differ in options alone that MySQL does not look at: when one statement drops one and
+ * adds the other, it keeps the old one without a word. */
+bool my_keys_look_alike(struct arena *mem, const struct obj *a, const struct obj *b);
 /* Clauses that make keys of a table again that the server would drop: it makes a key for a foreign
  * key by itself, and drops that, which nothing tells from another, when one comes that serves as
  * well. `fk`: one that comes; NULL: what comes are keys. */

@@ -119,13 +119,45 @@ static bool is_number(struct str type)
                    str_sub(type, 0, str_chr(str_sub(type, 0, str_chr(type, '(')), ' ')));
 }
 
+static int hex_digit(char c)
+{
+    const char *digits = "0123456789abcdef", *at = c ? strchr(digits, ascii_lower(c)) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* The bytes of 'text' or x'74657874', as MariaDB 11 writes those of binary columns; absent where it
+ * is neither. */
+static struct str bytes_of(struct arena *mem, struct str text)
+{
+    struct my_lex l = {text, 0};
+    struct strbuf out = sb_new(mem, 0);
+    bool hex = my_take(&l, "x");
+    struct my_tok t = my_next(&l);
+    struct str inside = my_unquote(mem, t);
+    if (t.type != MY_STRING || my_peek(&l).type != MY_END)
+        return STR_NULL;
+    for (size_t i = 0; hex && i + 1 < inside.n; i += 2) {
+        int high = hex_digit(inside.p[i]), low = hex_digit(inside.p[i + 1]);
+        if (high < 0 || low < 0)
+            return STR_NULL;
+        sb_char(&out, (char)(high * 16 + low));
+    }
+    return hex ? sb_view(&out) : inside;
+}
+
+static bool same_bytes(const struct carrier *c, struct str a, struct str b)
+{
+    struct str x = bytes_of(c->mem, a), y = bytes_of(c->mem, b);
+    return !str_is_null(x) && !str_is_null(y) && str_eq(x, y);
+}
+
 static bool same_default(const struct carrier *c, const struct obj *o, const struct obj *twin)
 {
     struct str a = obj_text(c->mem, o, "default"), b = obj_text(c->mem, twin, "default");
     if (is_number(obj_text(c->mem, o, "type")) || str_is_null(a) || str_is_null(b) ||
         str_eq_c(a, "NULL") || str_eq_c(b, "NULL"))
         return str_eq(default_form(c, a), default_form(c, b));
-    return same_form(c, o, twin, "default");
+    return same_form(c, o, twin, "default") || same_bytes(c, a, b);
 }
 
 /* MariaDB's json: a long text with a CHECK that is its own. */

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""One DDL on MySQL and on MariaDB is one schema, and what really differs is seen.
+"""One DDL on MySQL and on MariaDB, on two versions of MariaDB, is one schema, and what really differs is
+seen.
 
-usage: mysql_same.py SNAP [MYSQL_URL MARIADB_URL]
+usage: mysql_same.py SNAP [URL URL]
 
-Without URLs, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers. mysql_same.sql beside
+Without URLs, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers, or SNAP_TEST_MARIADB_NEW_URL
+the first of them where that is set. mysql_same.sql beside
 this file (every type, keys, constraints, partitions, views, programs) runs on both: a diff says same,
 either way, and there is nothing to plan. Then each of CHANGES is made on one server at a time and must
 be seen.
@@ -17,6 +19,8 @@ import urllib.parse
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAME = 'snap_test_same'
 FAILED = CHECKS = 0
+# the collations that a session has where none is named are another fact in each version
+SESSION = "/*M!110500 SET character_set_collations = '' */; SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;\n"
 # a statement, one that takes it back, and what the diff names then
 CHANGES = [
     ('ALTER TABLE t_int MODIFY d bigint NOT NULL DEFAULT 5', 'ALTER TABLE t_int MODIFY d int NOT NULL DEFAULT 5',
@@ -59,7 +63,7 @@ class Server:
                        '-h%s' % at.hostname, '-P%d' % (at.port or 3306), '-u%s' % (at.username or 'root')]
 
     def run(self, sql, database=None):
-        r = subprocess.run(self.client + ([database] if database else []), input=sql, capture_output=True, text=True)
+        r = subprocess.run(self.client + ([database] if database else []), input=SESSION + sql, capture_output=True, text=True)
         if r.returncode:
             sys.exit('mysql_same: %s: %s' % (self.url, r.stderr))
 
@@ -86,7 +90,7 @@ def as_script(server, ddl):
     head = 'CREATE DATABASE /*!32312 IF NOT EXISTS*/ `x` /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE ' \
         'utf8mb4_general_ci */;\n\nUSE `x`;\n'
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in (('one.sql', head + ddl), ('two.sql', head + 'USE y;\n' + ddl),
+        for name, text in (('one.sql', head + SESSION + ddl), ('two.sql', head + 'USE y;\n' + ddl),
                            ('snap.yml', 'scratch: { mysql: "%s" }\n' % server.url)):
             with open(os.path.join(folder, name), 'w', encoding='utf-8') as f:
                 f.write(text)
@@ -98,7 +102,8 @@ def as_script(server, ddl):
 
 
 def main():
-    urls = sys.argv[2:4] or [os.environ['SNAP_TEST_MYSQL_URL'], os.environ['SNAP_TEST_MARIADB_URL']]
+    urls = sys.argv[2:4] or [os.environ.get('SNAP_TEST_MARIADB_NEW_URL') or os.environ['SNAP_TEST_MYSQL_URL'],
+                             os.environ['SNAP_TEST_MARIADB_URL']]
     servers = [Server(u) for u in urls]
     with open(os.path.join(HERE, 'mysql_same.sql'), encoding='utf-8') as f:
         ddl = f.read()
