@@ -63,6 +63,7 @@ rest() {
     step valgrind tests/valgrind.sh "$build"
     step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql
     step mysame tests/live/mysql_same.py "$build/snap"
+    step myvisible tests/live/mysql_visible.py "$build/snap"
     step mywrong tests/live/mysql_wrong.py "$build/snap"
     step mylocks tests/live/mysql_locks.py "$build/snap"
     step mytrips tests/live/mysql_trips.py "$build/snap"

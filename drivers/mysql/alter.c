@@ -62,13 +62,6 @@ static const struct obj *other(const struct view *v, const struct obj *o)
 
 /* ---- keys ---- */
 
-/* Only the words about it differ. */
-static bool comment_alone(const struct obj *a, const struct obj *b)
-{
-    return a && b && same_attr(a, b, "parts") && same_attr(a, b, "type") &&
-           same_attr(a, b, "options");
-}
-
 static bool is_fulltext(const struct obj *o)
 {
     return str_eq(obj_raw(o, "type"), STR("\"FULLTEXT\""));
@@ -90,7 +83,7 @@ static void drop_key(struct clauses *c, const struct obj *o)
 {
     if (is_renamed(c, o, c->d->after, c->d->before))
         clause(c, MY_RENAME_INDEX, "DROP INDEX %I", my_name(c->d->mem, o->path));
-    else if (comment_alone(o, other(c->d->after, o)) &&
+    else if (my_key_comments(o, other(c->d->after, o)) &&
              !str_eq(path_kind(o->path), STR("primary_key")))
         clause(c, MY_INDEX_COMMENT, "DROP INDEX %I", my_name(c->d->mem, o->path));
     else if (str_eq(path_kind(o->path), STR("primary_key")))
@@ -159,9 +152,9 @@ static void add_key(struct clauses *c, const struct obj *o)
     if (!is_unique(other(c->d->before, o)) && is_unique(o))
         my_depends(c->d, o->path, "fails where two rows are equal in the key");
     clause(c,
-           is_renamed(c, o, c->d->before, c->d->after) ? MY_RENAME_INDEX
-           : comment_alone(other(c->d->before, o), o)  ? MY_INDEX_COMMENT
-                                                       : key_deed(c, o),
+           is_renamed(c, o, c->d->before, c->d->after)  ? MY_RENAME_INDEX
+           : my_key_comments(other(c->d->before, o), o) ? MY_INDEX_COMMENT
+                                                        : key_deed(c, o),
            "ADD %S", sb_view(&text));
 }
 

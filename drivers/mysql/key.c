@@ -63,6 +63,12 @@ bool my_keys_look_alike(struct arena *mem, const struct obj *a, const struct obj
            (has_quiet_option(mem, a) || has_quiet_option(mem, b));
 }
 
+bool my_key_comments(const struct obj *a, const struct obj *b)
+{
+    return a && b && same_attr(a, b, "parts") && same_attr(a, b, "type") &&
+           same_attr(a, b, "options");
+}
+
 /* The key has exactly these columns, whole and ascending. */
 static bool is_of_columns(struct arena *mem, const struct obj *key, const struct str *columns,
                           uint32_t n)

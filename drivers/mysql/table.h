@@ -10,6 +10,8 @@ void my_column_facts(struct catalog *cat, const struct my_column *c, struct str 
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
 /* Whether a key has to be made anew; `hidden` is changed in place. */
 bool my_key_differs(const struct obj *a, const struct obj *b);
+/* Only the words about a key differ, at most. */
+bool my_key_comments(const struct obj *a, const struct obj *b);
 /* Keys that differ in options alone that MySQL does not look at: when one statement drops one and
  * adds the other, it keeps the old one without a word. */
 bool my_keys_look_alike(struct arena *mem, const struct obj *a, const struct obj *b);

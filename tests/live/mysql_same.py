@@ -4,8 +4,7 @@ seen.
 
 usage: mysql_same.py SNAP [URL URL]
 
-Without URLs, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers, or SNAP_TEST_MARIADB_NEW_URL
-the first of them where that is set. mysql_same.sql beside
+Without URLs, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers. mysql_same.sql beside
 this file (every type, keys, constraints, partitions, views, programs) runs on both: a diff says same,
 either way, and there is nothing to plan. Then each of CHANGES is made on one server at a time and must
 be seen.
@@ -102,8 +101,7 @@ def as_script(server, ddl):
 
 
 def main():
-    urls = sys.argv[2:4] or [os.environ.get('SNAP_TEST_MARIADB_NEW_URL') or os.environ['SNAP_TEST_MYSQL_URL'],
-                             os.environ['SNAP_TEST_MARIADB_URL']]
+    urls = sys.argv[2:4] or [os.environ['SNAP_TEST_MYSQL_URL'], os.environ['SNAP_TEST_MARIADB_URL']]
     servers = [Server(u) for u in urls]
     with open(os.path.join(HERE, 'mysql_same.sql'), encoding='utf-8') as f:
         ddl = f.read()

@@ -104,6 +104,10 @@ static void one_table_of_two_servers(void **state)
          "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci",
          "CREATE TABLE `t` (\n  `a` int NOT NULL DEFAULT '5',\n  `b` year DEFAULT NULL\n) "
          "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci"},
+        {"CREATE TABLE `t` (\n  `a` binary(3) DEFAULT x'610a00'\n) ENGINE=InnoDB DEFAULT "
+         "CHARSET=latin1 COLLATE=latin1_swedish_ci",
+         "CREATE TABLE `t` (\n  `a` binary(3) DEFAULT 'a\\n\\0'\n) ENGINE=InnoDB DEFAULT "
+         "CHARSET=latin1"},
         {"CREATE TABLE `t` (\n  `a` varchar(5) DEFAULT 'x'\n) ENGINE=InnoDB DEFAULT "
          "CHARSET=latin1 COLLATE=latin1_swedish_ci",
          "CREATE TABLE `t` (\n  `a` varchar(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci "
