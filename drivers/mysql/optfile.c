@@ -1,5 +1,5 @@
-/* The option file of MySQL's clients: who connects, where neither the URL nor snap.yml says so. Pure
- * half. */
+/* The option file of MySQL's clients: who connects, where neither the URL nor snap.yml says so.
+ * Pure half. */
 
 #include "drivers/mysql/optfile.h"
 
