@@ -312,6 +312,8 @@ static void name_lost_values(struct clauses *c, const struct obj *was, const str
     if (!obj_true(was, "notnull") && obj_true(is, "notnull") &&
         str_starts(obj_text(c->d->mem, is, "type"), STR("timestamp")))
         ddl_hazard(c->d, HZ_CONVERT, is->path, "NULL becomes the current time");
+    if (!obj_true(was, "auto_increment") && obj_true(is, "auto_increment"))
+        ddl_hazard(c->d, HZ_CONVERT, is->path, "NULL and 0 become the next numbers");
     if (!obj_raw(was, "generated").n && obj_raw(is, "generated").n)
         ddl_hazard(c->d, HZ_DATA_LOSS, is->path, "its values give way to computed ones");
 }

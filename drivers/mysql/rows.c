@@ -96,6 +96,9 @@ static struct str value_of(struct arena *mem, struct str type, int i, enum manne
         return arena_printf(mem, "ST_GeomFromText('POLYGON((0 0,%d 0,0 1,0 0))')", i);
     if (begins(type, "multi"))
         return STR("NULL");
+    if (begins(type, "vector")) /* numbers of four bytes, as many as it says */
+        return arena_printf(mem, "REPEAT(x'0000803f', %.*s)",
+                            STR_ARG(str_from(str_sub(type, 0, str_chr(type, ')')), 7)));
     if (begins(type, "point,geometry"))
         return arena_printf(mem, "ST_GeomFromText('POINT(%d 1)')", i);
     return text_value(mem, type, i, m);
@@ -187,8 +190,12 @@ int my_empty(struct session *s, const struct catalog *cat, struct err *e)
     bool done;
     int rc = my_query(s, STR("SET SESSION foreign_key_checks = 0"), NULL, e);
     for (uint32_t i = 0; !rc && i < cat->n; i++)
-        if (is_table(&cat->v[i]))
-            rc = try(s, my_text(mem, "DELETE FROM %I", my_name(mem, cat->v[i].path)), &done, e);
+        if (is_table(&cat->v[i])) {
+            struct str name = my_name(mem, cat->v[i].path);
+            rc = try(s, my_text(mem, "DELETE FROM %I", name), &done, e);
+            if (!rc && obj_true(&cat->v[i], "versioned"))
+                rc = try(s, my_text(mem, "DELETE HISTORY FROM %I", name), &done, e);
+        }
     arena_free(mem);
     return rc || my_reset(s, e) ? -1 : 0;
 }
@@ -207,8 +214,11 @@ int my_digest(struct session *s, const struct catalog *cat, struct arena *mem,
         for (uint32_t k = i + 1; k < cat->n && path_within(cat->v[k].path, t->path); k++)
             if (is_plain_column(&cat->v[k], t->path)) {
                 struct str name = my_name(mem, cat->v[k].path);
+                bool vector = begins(obj_text(mem, &cat->v[k], "type"), "vector");
                 sql_fmt(&sql, &my_dialect,
-                        ", CONCAT(COUNT(%I), ' values ', COALESCE(SUM(CRC32(HEX(CONCAT(%I)))), 0))",
+                        vector ? ", CONCAT(COUNT(%I), ' values ', COALESCE(SUM(CRC32(HEX(%I))), 0))"
+                               : ", CONCAT(COUNT(%I), ' values ', "
+                                 "COALESCE(SUM(CRC32(HEX(CONCAT(%I)))), 0))",
                         name, name);
                 VEC_PUSH(mem, paths, cat->v[k].path);
             }

@@ -63,7 +63,7 @@ def statements(text):
 
 
 def script(texts):
-    return 'DELIMITER $snap$\n' + ''.join(x + ' $snap$\n' for x in texts) + 'DELIMITER ;\n'
+    return 'DELIMITER $snap$\n/*M!100302 SET system_versioning_alter_history = KEEP */ $snap$\n' + ''.join(x + ' $snap$\n' for x in texts) + 'DELIMITER ;\n'
 
 
 def drop_broken(session):
@@ -91,7 +91,7 @@ def mutate(server, db, rng, count):
                     done += [text.lstrip('?')] + drop_broken(session)
                 elif not text.startswith('?'):
                     break
-            session.ask('SET sql_mode = DEFAULT, time_zone = DEFAULT')
+            session.ask('SET sql_mode = DEFAULT, time_zone = DEFAULT, foreign_key_checks = 1')
     finally:
         session.close()
     return done
@@ -161,9 +161,9 @@ class Pair:
 
     def make(self, server):
         self.build(server, A)
-        self.before = mutate(server, A, self.rng, self.rng.choice([0, 3, 10]))
+        self.before = mutate(server, A, self.rng, self.rng.choice([0, 4, 12]))
         self.build(server, B, self.before)
-        self.after = mutate(server, B, self.rng, self.rng.choice([1, 3, 6, 10, 16]))
+        self.after = mutate(server, B, self.rng, self.rng.choice([2, 6, 12, 20]))
 
     def again(self, server, second=False):
         """Makes FROM anew, and TO where it is wanted."""

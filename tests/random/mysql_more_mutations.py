@@ -140,8 +140,8 @@ def versioning(s, rng):
     if not s.maria or not t:
         return None
     if 'SYSTEM VERSIONING' in s.show('TABLE', t)[1]:
-        return rng.choice([alter(t, 'DROP SYSTEM VERSIONING'), ['SET system_versioning_alter_history = KEEP', alter(t, 'ADD COLUMN %s int %s' % (
-            name(rng), rng.choice(['', 'WITHOUT SYSTEM VERSIONING'])))]])
+        return rng.choice([alter(t, 'DROP SYSTEM VERSIONING'), alter(t, 'ADD COLUMN %s int %s' % (
+            name(rng), rng.choice(['', 'WITHOUT SYSTEM VERSIONING'])))])
     return alter(t, 'ADD SYSTEM VERSIONING')
 
 

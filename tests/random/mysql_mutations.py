@@ -45,7 +45,7 @@ class Session:
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.maria, self.focus = server.kind == 'mariadb', None
         self.p.stdin.write('DELIMITER $snap$\n')
-        self.ask('SET lock_wait_timeout = 5')
+        self.ask('SET lock_wait_timeout = 5 /*M!100302 , system_versioning_alter_history = KEEP */')
 
     def ask(self, sql):
         """(answer, error)"""
@@ -260,6 +260,18 @@ def widen(s, rng):
     return found and alter(t, 'MODIFY %s %s' % (quoted(found[0]), found[1]))
 
 
+@mutation(3)
+def both_types(s, rng):
+    """Both ends of a foreign key get another type."""
+    ends = one(rng, s.rows('SELECT table_name, column_name, referenced_table_name, referenced_column_name FROM information_schema.key_column_usage WHERE '
+                           'table_schema = DATABASE() AND referenced_table_schema = DATABASE() ORDER BY 1, 2, 3, 4'))
+    lines = [s.lines(t).get(c, '') for t, c in ((ends[0], ends[1]), (ends[2], ends[3]))] if ends else []
+    kind = rng.choice(['bigint', 'int', 'int unsigned', 'varchar(60)', 'varchar(20) CHARACTER SET latin1'])
+    texts = [re.sub(r'^\w+(\([^)]*\))?( unsigned)?( CHARACTER SET \w+)?( COLLATE \w+)?', kind, x) for x in lines]
+    return ends and ['SET foreign_key_checks = 0', *[alter(t, 'MODIFY %s %s' % (quoted(c), x)) for t, c, x in ((ends[0], ends[1], texts[0]), (ends[2], ends[3], texts[1]))],
+                     '?SET foreign_key_checks = 1']
+
+
 @mutation(5)
 def generated_again(s, rng):
     """Another expression, the other way of keeping it, or none at all."""
@@ -387,7 +399,7 @@ def table_options(s, rng):
     return t and alter(t, *some(rng, ["COMMENT='it''s'", "COMMENT=''", 'ROW_FORMAT=DYNAMIC', 'ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8', 'ROW_FORMAT=DEFAULT', 'ROW_FORMAT=COMPACT',
                                       'STATS_PERSISTENT=1', 'MAX_ROWS=1000', 'AVG_ROW_LENGTH=50', 'DEFAULT CHARSET=' + rng.choice(CHARSETS),
                                       'DEFAULT CHARSET=' + rng.choice(CHARSETS), 'CONVERT TO CHARACTER SET ' + rng.choice(CHARSETS), 'AUTO_INCREMENT=100',
-                                      'ENGINE=' + rng.choice(['MyISAM', 'InnoDB', 'MEMORY', 'Aria' if s.maria else 'InnoDB']), 'CHECKSUM=1', 'STATS_SAMPLE_PAGES=10',
+                                      'ENGINE=' + rng.choice(['MyISAM', 'InnoDB', 'MEMORY']), 'CHECKSUM=1', 'STATS_SAMPLE_PAGES=10',
                                       'PAGE_COMPRESSED=1' if s.maria else "COMPRESSION='zlib'"], 2))
 
 
