@@ -459,6 +459,12 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
         check_same(out, e) || context_check_outputs(ctx, e) || settle_engines(ctx, out, e) ||
         context_facets(ctx, out->eng, &out->facets, e) || open_sides(ctx, out, e))
         return -1;
+    unsigned asked = out->facets;
+    if (context_untold(ctx, &out->opened[0], &out->opened[1], &out->facets, e))
+        return -1;
+    bool file = out->opened[0].reader || out->opened[1].reader; /* hashed by the facets asked for */
+    if (out->facets != asked && file && open_sides(ctx, out, e))
+        return -1;
     if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) || restate(ctx, out, e))
         return -1;
     return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);
@@ -491,7 +497,9 @@ int context_open_one(struct context *ctx, struct source_spec *spec, bool own, un
         return cat_finish(out->catalog, e);
     }
     source_close(out);
-    return context_open(ctx, spec, *facets, out, e);
+    return context_open(ctx, spec, *facets, out, e) || context_untold(ctx, out, NULL, facets, e)
+               ? -1
+               : 0;
 }
 
 void sides_close(struct sides *s)

@@ -68,6 +68,12 @@ struct verify_options context_verify(struct context *ctx, const struct sides *s)
 int context_check_filters(struct context *ctx, const struct opened *a, const struct opened *b,
                           unsigned facets, struct err *e);
 
+/* Takes the facets out of *facets that a source in effect cannot tell, with a warning that names
+ * them and what would help; E_HIDDEN or E_FACET_MISSING where --facets asks for one. `b` may be
+ * NULL. */
+int context_untold(struct context *ctx, struct opened *a, struct opened *b, unsigned *facets,
+                   struct err *e);
+
 /* The file behind a source; false when it is none, or not there. */
 struct stat;
 bool source_stat(const struct source_spec *spec, struct stat *st);

@@ -47,9 +47,10 @@ void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, stru
     esc_terminal(&safe, name);
     if (cat->nledger == cat->ledger_cap)
         cat->ledger = vec_grow(cat->mem, cat->ledger, &cat->ledger_cap, sizeof *cat->ledger);
+    struct hash128 none = {0}, hash = str_is_null(text) ? none : hash_bytes(text);
     cat->ledger[cat->nledger++] =
-        (struct ledger_entry){str_c(kind), sb_view(&safe), hash_bytes(text),
-                              arena_str(cat->mem, on), arena_str(cat->mem, str_c(why))};
+        (struct ledger_entry){str_c(kind), sb_view(&safe), hash, arena_str(cat->mem, on),
+                              arena_str(cat->mem, str_c(why))};
 }
 
 static int by_path(const void *x, const void *y)

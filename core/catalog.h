@@ -34,7 +34,7 @@ struct obj {
 /* Something that is there and that snap does not model. */
 struct ledger_entry {
     struct str kind, name; /* name with \xNN where it is not UTF-8 */
-    struct hash128 hash;   /* of the engine's own text of it */
+    struct hash128 hash;   /* of the engine's own text of it; 0: not of the schema, named alone */
     struct str on;         /* path of the object it hangs on and could go with; or absent */
     struct str why;
 };
@@ -51,7 +51,9 @@ struct catalog {
     uint16_t model;     /* number of the engine's model that wrote them */
     struct str label;   /* what the user called the source */
     struct str version; /* server and version, for people: "Engine 3.40.1" */
-    struct str scope;   /* canonical JSON of the filters, "{}" for all */
+    struct str unread;  /* why a facet in effect is not captured, for people; or absent */
+    struct str unread_hint;
+    struct str scope; /* canonical JSON of the filters, "{}" for all */
     struct hash128 fingerprint;
     struct ledger_entry *ledger;
     uint32_t nledger, ledger_cap;
@@ -64,6 +66,7 @@ struct catalog *cat_new(struct arena *mem, const struct engine *eng, unsigned fa
 void cat_add(struct catalog *cat, const struct obj *o);
 /* The same without a copy: the texts already live in the catalog's arena. */
 void cat_add_own(struct catalog *cat, const struct obj *o);
+/* `text` absent: it is of the whole server and only named, never compared. */
 void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str on,
                     struct str text, const char *why);
 /* Sorts facts and ledger, hashes, makes the fingerprint; may be called again after flags changed.

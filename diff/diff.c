@@ -229,13 +229,22 @@ static void fill_side(struct side *side, const struct stream *s, struct arena *m
     side->ledger = s->nledger;
 }
 
+/* The entry at *i or the next one that is of the schema, or NULL. */
+static const struct ledger_entry *entry_at(const struct stream *s, uint32_t *i)
+{
+    struct hash128 outside = {0};
+    while (*i < s->nledger && hash_eq(s->ledger[*i].hash, outside))
+        ++*i;
+    return *i < s->nledger ? &s->ledger[*i] : NULL;
+}
+
 static void compare_ledgers(struct join *j)
 {
     const struct stream *a = j->side[0], *b = j->side[1];
-    uint32_t x = 0, y = 0;
-    while (x < a->nledger || y < b->nledger) {
-        const struct ledger_entry *p = x < a->nledger ? &a->ledger[x] : NULL;
-        const struct ledger_entry *q = y < b->nledger ? &b->ledger[y] : NULL;
+    for (uint32_t x = 0, y = 0;;) {
+        const struct ledger_entry *p = entry_at(a, &x), *q = entry_at(b, &y);
+        if (!p && !q)
+            return;
         int c = !p ? 1 : !q ? -1 : str_cmp(p->kind, q->kind);
         c = c || !p || !q ? c : str_cmp(p->name, q->name);
         if (c == 0 && hash_eq(p->hash, q->hash)) {

@@ -27,6 +27,7 @@ static const struct kind_desc *const kinds[] = {
     &my_package_body_kind,
     &my_trigger_kind,
     &my_event_kind,
+    &my_grant_kind,
 };
 /* clang-format on */
 

@@ -20,6 +20,9 @@ struct session {
     unsigned limit_ms;          /* for how long the server may say nothing; 0: for ever */
     bool silent;                /* it has said nothing for longer */
     bool scratch;               /* a database of ours, which may be changed */
+    bool built;                 /* scratch: of a script, no side of a proof */
+    bool grants;                /* scratch: there are some, or may be */
+    bool no_grants;             /* else: they cannot be read */
     bool closing;               /* a signal does not end its calls any more */
     char made[64];              /* scratch: its name */
     const struct source *place; /* scratch: its server; NULL: the private one */

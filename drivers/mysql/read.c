@@ -3,6 +3,7 @@
  * in one wait.
  */
 
+#include "drivers/mysql/grants.h"
 #include "drivers/mysql/live.h"
 #include "drivers/mysql/visible.h"
 
@@ -34,6 +35,8 @@ struct reader {
     struct hasher *seen;      /* all that the server says */
     struct str user;          /* as SQL */
     struct my_grants grants;  /* of it */
+    bool no_grants;           /* those on the schema are not asked for */
+    VEC(struct my_grant) granted;
 };
 
 /* The texts of routines are in mysql.proc, but in MySQL 8 and later. */
@@ -123,6 +126,32 @@ static int hidden(const struct reader *r, unsigned sees, struct err *e)
     return err_hint(e, "%.*s", STR_ARG(sb_view(&missing)));
 }
 
+static bool asks_for_grants(const struct reader *r)
+{
+    bool wanted = !r->scope->nonly;
+    for (uint32_t i = 0; i < r->scope->nonly; i++)
+        wanted = wanted || str_eq(path_kind(r->scope->only[i]), STR("grant"));
+    return wanted && (r->scope->facets & F_ACL) && !r->no_grants;
+}
+
+/* What nobody tells is not compared: the facet is not in these facts. */
+static void leave_grants_out(struct reader *r, struct str why, struct str hint)
+{
+    r->no_grants = true;
+    r->cat->captured &= ~(unsigned)F_ACL;
+    r->cat->facets &= ~(unsigned)F_ACL;
+    r->cat->unread = arena_str(r->cat->mem, why);
+    r->cat->unread_hint = arena_str(r->cat->mem, hint);
+}
+
+static void miss_grants(struct reader *r)
+{
+    struct strbuf hint = sb_new(r->mem, 0);
+    my_missing_grants(&hint, my_reads_grants(&r->grants), r->user);
+    leave_grants_out(r, arena_printf(r->mem, "the role %.*s may not read grants", STR_ARG(r->user)),
+                     sb_view(&hint));
+}
+
 /* MySQL tells the grants of roles only when they are named; MariaDB tells those of the current one.
  */
 static int look_at_grants(struct reader *r, struct err *e)
@@ -144,6 +173,8 @@ static int look_at_grants(struct reader *r, struct err *e)
             return -1;
     }
     unsigned sees = my_sees(&r->grants);
+    if (my_reads_grants(&r->grants) != MY_HOLDS_ALL && asks_for_grants(r))
+        miss_grants(r);
     return sees == MY_SEES_ALL ? 0 : hidden(r, sees, e);
 }
 
@@ -163,6 +194,7 @@ enum list {
     L_EVENTS,
     L_DANGLING,
     L_DANGLING_SAID,
+    L_GRANTS, /* where they are asked for */
     NLISTS
 };
 #define SAID "SHOW WARNINGS;"
@@ -185,6 +217,21 @@ static const char lists[] =
     "t.table_name = k.referenced_table_name WHERE k.table_schema = DATABASE() AND "
     "k.referenced_table_schema <> DATABASE() AND t.table_name IS NULL;"
     "SHOW WARNINGS";
+
+static struct str all_lists(const struct reader *r)
+{
+    return asks_for_grants(r) ? arena_printf(r->mem, "%s;%s", lists, my_grants_query)
+                              : str_c(lists);
+}
+
+static void list_grant(struct reader *r, MYSQL_ROW row, const unsigned long *lengths)
+{
+    struct str v[6];
+    for (unsigned i = 0; i < 6; i++)
+        v[i] = value(r->mem, row, lengths, i);
+    struct my_grant one = {v[0], v[1], v[2], v[3], v[4], v[5]};
+    VEC_PUSH(r->mem, r->granted, one);
+}
 
 static void list_table(struct reader *r, struct str name, struct str type)
 {
@@ -245,6 +292,8 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     else if (index == L_DANGLING)
         VEC_PUSH(r->mem, r->dangling,
                  path_join(r->mem, my_top(r->mem, "table", a), STR("foreign_key"), b));
+    else if (index == L_GRANTS)
+        list_grant(r, row, lengths);
     else if (index != L_DATABASE && str_eq(b, STR("1205"))) /* ER_LOCK_WAIT_TIMEOUT */
         return my_locked(r->s, "reading the schema", e);
     return 0;
@@ -375,13 +424,26 @@ static int see_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long
     return 0;
 }
 
+/* Behind all others. */
+static void put_grants(struct reader *r)
+{
+    uint32_t n = r->cat->n, end;
+    my_grant_facts(r->cat, r->granted.v, r->granted.n, r->s->database, r->grants.literal);
+    end = r->scope->nonly ? r->cat->n : 0;
+    for (uint32_t i = n; i < end; i++)
+        if (is_wanted(r, "grant", path_name(r->mem, r->cat->v[i].path)))
+            r->cat->v[n++] = r->cat->v[i];
+    r->cat->n = end ? n : r->cat->n;
+}
+
 static int read_once(struct reader *r, struct err *e)
 {
     hasher_reset(r->seen);
-    if (my_batch(r->s, str_c(lists), list_row, r, e) || show_all(r, STR_NULL, 0, show_row, e))
+    if (my_batch(r->s, all_lists(r), list_row, r, e) || show_all(r, STR_NULL, 0, show_row, e))
         return -1;
     put_trigger_order(r);
     put_dangling(r);
+    put_grants(r);
     return 0;
 }
 
@@ -392,10 +454,17 @@ static int look_again(struct reader *r, bool *same, struct err *e)
 {
     struct hash128 first = hasher_done(r->seen);
     hasher_reset(r->seen);
-    if (show_all(r, str_c(lists), NLISTS, see_row, e))
+    if (show_all(r, all_lists(r), asks_for_grants(r) ? NLISTS : L_GRANTS, see_row, e))
         return -1;
     *same = hash_eq(first, hasher_done(r->seen));
     return 0;
+}
+
+/* Who may read grants by what SHOW GRANTS says may still not: all else is read without them. */
+static bool fails_for_grants(const struct reader *r, const struct err *e)
+{
+    return asks_for_grants(r) && !r->s->scratch &&
+           (e->code == E_NO_PRIVILEGE || e->code == E_CANNOT_OPEN);
 }
 
 /* One try, with an arena of its own. E_TORN: it moved. */
@@ -408,9 +477,21 @@ static int try_once(struct session *s, const struct scope *scope, struct catalog
     cat->tmp = mem;
     cat->n = 0;
     cat->nledger = 0;
+    if (!(scope->facets & F_ACL))
+        cat->captured &= ~(unsigned)F_ACL;
+    r.no_grants = s->scratch ? !s->grants : s->no_grants;
+    if (s->built && !s->grants && (scope->facets & F_ACL))
+        leave_grants_out(&r, STR("the script grants nothing"), STR(""));
     int rc = s->scratch ? 0 : look_at_grants(&r, e);
     if (!rc)
         rc = read_once(&r, e);
+    if (rc && fails_for_grants(&r, e)) {
+        s->no_grants = true;
+        leave_grants_out(&r, str_c(e->msg), STR("GRANT SELECT ON mysql.*"));
+        cat->tmp = lent;
+        arena_free(mem);
+        return try_once(s, scope, cat, e);
+    }
     if (!rc && !s->scratch)
         rc = look_again(&r, &same, e) || look_at_grants(&r, e) ? -1 : 0;
     if (!rc && !same)

@@ -11,8 +11,11 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/step.h"
+#include "drivers/mysql/grants.h"
 #include "drivers/mysql/server.h"
 
+/* Errors of GRANT to an account that is not there: of MySQL, of MariaDB. */
+enum { ER_CANNOT_CREATE_USER = 1410, ER_NO_USER = 1133 };
 enum { OLD_S = 24 * 60 * 60, CLOSE_MS = 5000 };
 
 struct names {
@@ -85,6 +88,51 @@ static int connect_place(struct session *s, struct str version, struct err *e)
     return sweep(s, e);
 }
 
+static bool grants_any(const struct catalog *cat)
+{
+    for (uint32_t i = 0; cat && i < cat->n; i++)
+        if (str_eq(path_kind(cat->v[i].path), STR("grant")))
+            return true;
+    return false;
+}
+
+/* A user without a way to log in, or a role. Only on the private server: others' accounts are
+ * everybody's. */
+static int make_account(struct session *s, struct str account, struct err *e)
+{
+    struct my_lex l = {account, 0};
+    bool host = false;
+    for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l))
+        host = host || (t.type == MY_WORD && str_chr(t.text, '@') < t.text.n);
+    return my_query(s,
+                    host || !s->mariadb
+                        ? my_text(s->mem, "CREATE USER IF NOT EXISTS %S ACCOUNT LOCK", account)
+                        : my_text(s->mem, "CREATE ROLE IF NOT EXISTS %S", account),
+                    NULL, e);
+}
+
+/* The accounts of a side's grants must be there for them. */
+static int need_accounts(struct session *s, const struct catalog *cat, struct err *e)
+{
+    struct str last = STR("");
+    for (uint32_t i = 0; cat && i < cat->n; i++) {
+        struct str account = my_grantee(s->mem, &cat->v[i]);
+        if (!account.n || str_eq(account, last))
+            continue;
+        last = account;
+        if (!s->place && make_account(s, account, e))
+            return -1;
+        if (!s->place || my_query(s, my_text(s->mem, "SHOW GRANTS FOR %S", account), NULL, e) == 0)
+            continue;
+        if (!my_is_statements(e))
+            return -1;
+        err_set(e, E_CANNOT_VERIFY, "the scratch server has no account %.*s", STR_ARG(account));
+        return err_hint(e, "make it there, or write scratch: { mysql: auto } in snap.yml; --facets "
+                           "-acl leaves grants out");
+    }
+    return 0;
+}
+
 int my_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e)
 {
@@ -108,8 +156,12 @@ int my_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
              (long)getpid(), ++count);
     struct str name = str_c(s->made);
     s->database = name;
+    s->built = !want->from && !want->to;
+    s->grants =
+        grants_any(want->from) || grants_any(want->to) || (!s->built && !(want->from && want->to));
     return my_query(s, my_text(mem, "CREATE DATABASE %I", name), NULL, e) ||
-                   my_query(s, my_text(mem, "USE %I", name), NULL, e)
+                   my_query(s, my_text(mem, "USE %I", name), NULL, e) ||
+                   need_accounts(s, want->from, e) || need_accounts(s, want->to, e)
                ? -1
                : 0;
 }
@@ -186,6 +238,55 @@ static int script_failed(struct session *s, struct str label, int line, struct e
     return sql_error ? err_hint(e, "the script must run on an empty database of its own") : -1;
 }
 
+/* A GRANT of a script. Accounts that it names and nobody has made are made on the private server
+ * alone. */
+static int run_grant(struct session *s, const struct stmt *stmt, struct err *e)
+{
+    struct stmt guarded = *stmt;
+    uint32_t n;
+    if (s->mariadb)
+        guarded.text = my_text(
+            s->mem, "SET STATEMENT sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_CREATE_USER') FOR %S",
+            stmt->text);
+    s->grants = true;
+    if (my_scratch_exec(s, &guarded, e) == 0)
+        return 0;
+    unsigned code = mysql_errno(s->db);
+    if (code != ER_CANNOT_CREATE_USER && code != ER_NO_USER)
+        return -1;
+    if (s->place) {
+        err_set(e, E_CANNOT_VERIFY, "the scratch server lacks an account: %.*s",
+                STR_ARG(stmt->text));
+        return err_hint(e, "make it there, or write scratch: { mysql: auto } in snap.yml");
+    }
+    struct str *accounts = my_granted_to(s->mem, stmt->text, &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (my_query(s, my_text(s->mem, "CREATE USER IF NOT EXISTS %S", accounts[i]), NULL, e))
+            return -1;
+    return my_scratch_exec(s, &guarded, e);
+}
+
+static int run_one(struct session *s, struct stmt *stmt, struct str *database, struct err *e)
+{
+    switch (my_granting(s->mem, &stmt->text, *database)) {
+    case MY_GRANTS_HERE:
+        return run_grant(s, stmt, e);
+    case MY_GRANTS_ELSEWHERE: {
+        struct my_lex l = {stmt->text, 0};
+        if (s->place || !my_take(&l, "CREATE ROLE"))
+            return 0;
+        my_take(&l, "IF NOT EXISTS");
+        stmt->text = my_text(s->mem, "CREATE ROLE IF NOT EXISTS %S", str_from(stmt->text, l.at));
+        return my_scratch_exec(s, stmt, e);
+    }
+    case MY_GRANTS_NOTHING:
+        break;
+    }
+    if (stay_here(s, &stmt->text, database, e))
+        return -1;
+    return stmt->text.n ? my_scratch_exec(s, stmt, e) : 0;
+}
+
 /* A script runs as the mysql client would run it; what it sets holds in it alone. */
 int my_script(struct session *s, struct str text, struct str label, struct err *e)
 {
@@ -200,7 +301,7 @@ int my_script(struct session *s, struct str text, struct str label, struct err *
         struct stmt stmt = {.lang = LANG_SQL, .text = one};
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
-        if (stay_here(s, &stmt.text, &database, e) || (stmt.text.n && my_scratch_exec(s, &stmt, e)))
+        if (run_one(s, &stmt, &database, e))
             return script_failed(s, label, line, e);
     }
     return my_query(s, STR("UNLOCK TABLES; SET NAMES utf8mb4"), NULL, e) || my_reset(s, e) ? -1 : 0;

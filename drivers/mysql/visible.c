@@ -151,6 +151,23 @@ static void add_reach(struct arena *mem, struct my_grants *g, struct my_reach on
     VEC_PUSH(mem, g->reach, one);
 }
 
+static const struct {
+    const char *table;
+    unsigned bit;
+} holders[] = {{"db", MY_HOLDS_DB},
+               {"tables_priv", MY_HOLDS_TABLES},
+               {"columns_priv", MY_HOLDS_COLUMNS},
+               {"procs_priv", MY_HOLDS_ROUTINES}};
+
+/* SELECT on a table of mysql, on all of them where `whole`. */
+static void add_holders(struct my_grants *g, struct str table, bool whole, bool revoke)
+{
+    g->mysql_is_hidden = g->mysql_is_hidden || (revoke && whole);
+    for (size_t i = 0; i < sizeof holders / sizeof *holders && !revoke; i++)
+        if (whole || str_eq_c(table, holders[i].table))
+            g->holders |= holders[i].bit;
+}
+
 /* GRANT ... ON [TABLE] `db`.`t` TO ..., REVOKE ... ON `db`.* FROM ... */
 void my_add_grant(struct arena *mem, struct my_grants *g, struct str line, struct str database)
 {
@@ -167,6 +184,8 @@ void my_add_grant(struct arena *mem, struct my_grants *g, struct str line, struc
     struct str table = scope_name(mem, &l, &whole);
     if (!my_take(&l, revoke ? "FROM" : "TO"))
         return;
+    if (str_eq(db, STR("mysql")) && (bits & MY_SEES_TABLES))
+        add_holders(g, table, whole, revoke);
     if (revoke) {
         /* who may read all tables sees routines by that alone */
         if (whole && is_of(g, db, database))
@@ -217,4 +236,18 @@ void my_missing(struct strbuf *out, const struct my_grants *g, unsigned sees, st
     if (!(sees & MY_SEES_ROUTINES))
         sql_fmt(out, &my_dialect, "%s%s TO %S", any ? "; " : "",
                 g->has_proc ? "GRANT SELECT ON mysql.proc" : "GRANT SHOW_ROUTINE ON *.*", user);
+}
+
+unsigned my_reads_grants(const struct my_grants *g)
+{
+    bool all = (g->global & MY_SEES_TABLES) && !g->mysql_is_hidden;
+    return all ? MY_HOLDS_ALL : g->holders;
+}
+
+void my_missing_grants(struct strbuf *out, unsigned reads, struct str user)
+{
+    for (size_t i = 0; i < sizeof holders / sizeof *holders; i++)
+        if (!(reads & holders[i].bit))
+            sql_fmt(out, &my_dialect, "%sGRANT SELECT ON mysql.%s TO %S", out->n ? "; " : "",
+                    holders[i].table, user);
 }

@@ -15,6 +15,15 @@ enum my_sight {
     MY_SEES_ALL = (1 << 5) - 1,
 };
 
+/* The tables of mysql that hold grants. Bits. */
+enum my_holder {
+    MY_HOLDS_DB = 1 << 0,
+    MY_HOLDS_TABLES = 1 << 1,
+    MY_HOLDS_COLUMNS = 1 << 2,
+    MY_HOLDS_ROUTINES = 1 << 3,
+    MY_HOLDS_ALL = (1 << 4) - 1,
+};
+
 /* What a role may see of a database by its grants on databases whose names fit a pattern. */
 struct my_reach {
     struct str role;
@@ -28,6 +37,8 @@ struct my_grants {
     bool literal;  /* in: names of databases are no patterns: partial_revokes of MySQL */
     bool by_pattern;
     unsigned global, revoked, routines;
+    unsigned holders;     /* enum my_holder: that the role may read */
+    bool mysql_is_hidden; /* from what is granted on everything */
     VEC(struct my_reach) reach;
 };
 
@@ -38,5 +49,9 @@ unsigned my_sees(const struct my_grants *g);
 /* The GRANT statements, on one line, for what is not seen; `user` as SQL. */
 void my_missing(struct strbuf *out, const struct my_grants *g, unsigned sees, struct str database,
                 struct str user);
+/* enum my_holder: the tables of grants that the role may read; and the GRANT statements for the
+ * others. */
+unsigned my_reads_grants(const struct my_grants *g);
+void my_missing_grants(struct strbuf *out, unsigned reads, struct str user);
 
 #endif
