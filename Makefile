@@ -147,7 +147,7 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_hostile.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/random/postgresql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),300) $(SEED) --prove 10
 	$(Q)tests/servers run --mysql --mariadb tests/live/mysql.py $(BUILD)/$(PROGRAM) golden/mysql --prove
-	$(Q)for t in same visible wrong locks; do \
+	$(Q)for t in usage same visible wrong locks; do \
 	  tests/servers run --mysql --mariadb tests/live/mysql_$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 # PostgreSQL 12 to 18, MariaDB 11.8; the versions that are not installed are fetched once.
 live-all: all

@@ -11,6 +11,22 @@ struct compared {
     uint32_t nrenames;
 };
 
+/* For people: one that had a name for a while was renamed once. The list that is left, in place. */
+static uint32_t without_stops(struct plan_rename *v, uint32_t n)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = 0;
+        while (k < kept && !str_eq(v[k].after->path, v[i].before->path))
+            k++;
+        if (k < kept)
+            v[k].after = v[i].after;
+        else
+            v[kept++] = v[i];
+    }
+    return kept;
+}
+
 static int compare(struct context *ctx, struct sides *s, struct compared *out, struct err *e)
 {
     bool any = ctx->cmd.given.n[OPT_RENAME] || ctx->config.nrenames;
@@ -18,19 +34,17 @@ static int compare(struct context *ctx, struct sides *s, struct compared *out, s
     if (!any)
         return diff_streams(s->opened[0].stream, s->opened[1].stream, s->facets, ctx->mem,
                             &out->changes, e);
-    struct rename_spec *specs;
+    struct rename_list list;
     const struct catalog **states;
     struct plan_rename *renames;
     struct verify_options vo = context_verify(ctx, s);
     if (source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e) ||
-        context_renames(ctx, s->opened[0].catalog, s->opened[1].catalog, &specs, &out->nrenames,
-                        e) ||
-        verify_renames(s->opened[0].catalog, specs, out->nrenames, &vo, ctx->mem, &states, &renames,
-                       e) ||
-        verify_renames_reach(s->opened[1].catalog, specs, renames, out->nrenames, ctx->mem, e) ||
-        diff_catalogs(states[out->nrenames], s->opened[1].catalog, s->facets, ctx->mem,
-                      &out->changes, e))
+        context_renames(ctx, s->opened[0].catalog, s->opened[1].catalog, &list, e) ||
+        verify_renames(s->opened[0].catalog, &list, &vo, ctx->mem, &states, &renames, e) ||
+        verify_renames_reach(s->opened[1].catalog, &list, renames, ctx->mem, e) ||
+        diff_catalogs(states[list.n], s->opened[1].catalog, s->facets, ctx->mem, &out->changes, e))
         return -1;
+    out->nrenames = without_stops(renames, list.n);
     out->renames = renames;
     out->changes->from.fingerprint = s->opened[0].catalog->fingerprint;
     return 0;

@@ -549,7 +549,7 @@ static bool split_rename(struct str text, struct str sep, struct rename_spec *ou
 }
 
 int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
-                    struct rename_spec **out, uint32_t *n, struct err *e)
+                    struct rename_list *out, struct err *e)
 {
     const struct option_values *v = &ctx->cmd.given;
     VEC(struct rename_spec) list = {0};
@@ -567,8 +567,7 @@ int context_renames(struct context *ctx, const struct catalog *from, const struc
         if (verify_rename_applies(from, to, &one, ctx->mem))
             VEC_PUSH(ctx->mem, list, one);
     }
-    *out = list.v;
-    *n = list.n;
+    *out = (struct rename_list){list.v, list.n};
     return 0;
 }
 

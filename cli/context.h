@@ -59,7 +59,7 @@ void sides_close(struct sides *s);
 int context_ledgers(const struct context *ctx, const struct changes *c, struct err *e);
 /* Confirmed renames: --rename and snap.yml. Those of snap.yml that name nothing are passed over. */
 int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
-                    struct rename_spec **out, uint32_t *n, struct err *e);
+                    struct rename_list *out, struct err *e);
 /* The plan that turns one side into the other. E_SCOPE_PARTIAL, and what the planner says. */
 int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e);
 struct verify_options context_verify(struct context *ctx, const struct sides *s);

@@ -4,11 +4,10 @@
 
 int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e)
 {
-    struct rename_spec *specs;
+    struct rename_list list;
     const struct catalog **states;
     struct plan_rename *renames;
     struct changes *changes;
-    uint32_t n;
     bool online = opt_on(ctx, OPT_ONLINE);
     if (online && !s->eng->online_head) {
         err_set(e, E_USAGE, "--online: there are no such forms for %s", s->eng->title);
@@ -24,12 +23,12 @@ int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struc
                            "of objects",
                            STR_ARG(s->spec[i].label));
     struct catalog *from = s->opened[0].catalog, *to = s->opened[1].catalog;
-    if (context_renames(ctx, from, to, &specs, &n, e) ||
-        verify_renames(from, specs, n, &vo, ctx->mem, &states, &renames, e) ||
-        verify_renames_reach(to, specs, renames, n, ctx->mem, e) ||
-        diff_catalogs(states[n], to, s->facets, ctx->mem, &changes, e) ||
+    if (context_renames(ctx, from, to, &list, e) ||
+        verify_renames(from, &list, &vo, ctx->mem, &states, &renames, e) ||
+        verify_renames_reach(to, &list, renames, ctx->mem, e) ||
+        diff_catalogs(states[list.n], to, s->facets, ctx->mem, &changes, e) ||
         context_ledgers(ctx, changes, e))
         return -1;
-    struct plan_request req = {changes, states, renames, n, to, s->facets, online};
+    struct plan_request req = {changes, states, renames, list.n, to, s->facets, online};
     return plan_make(&req, ctx->mem, plan, e);
 }

@@ -231,7 +231,8 @@ static int rename_step(const struct planner *p, uint32_t i, struct step *s, stru
                         .eng = p->eng,
                         .before = &views[back],
                         .after = &views[!back],
-                        .facets = p->req->facets};
+                        .facets = p->req->facets,
+                        .online = p->req->online};
         seen.before = back ? r->after : r->before;
         seen.after = back ? r->before : r->after;
         if (alter->fn(&d, &seen, e))
@@ -241,8 +242,14 @@ static int rename_step(const struct planner *p, uint32_t i, struct step *s, stru
             plan_break_back == (back != 0))
             d.stmts.n = 0;
 #endif
+        if (p->eng->effects)
+            p->eng->effects(&d);
         *(back ? &s->back : &s->fwd) = d.stmts.v;
         *(back ? &s->nback : &s->nfwd) = d.stmts.n;
+        *(back ? &s->back_hz : &s->hz) = d.hazards.v;
+        *(back ? &s->nback_hz : &s->nhz) = d.hazards.n;
+        *(back ? &s->back_fx : &s->fx) = d.effects.v;
+        *(back ? &s->nback_fx : &s->nfx) = d.effects.n;
     }
     s->members = m;
     s->nmembers = 1;

@@ -62,6 +62,7 @@ rest() {
     step fuzz tests/fuzz/run.sh "$build" same
     step valgrind tests/valgrind.sh "$build"
     step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql
+    step myusage tests/live/mysql_usage.py "$build/debug/snap"
     step mysame tests/live/mysql_same.py "$build/snap"
     step myvisible tests/live/mysql_visible.py "$build/snap"
     step mywrong tests/live/mysql_wrong.py "$build/snap"

@@ -68,8 +68,10 @@ static void compare(const struct prober *p, struct probed *out, const struct eff
         differ(p, out, "scan", want->path, scan ? "yes" : "no", scan ? "no" : "yes");
 }
 
-static void compare_step(const struct prober *p, const struct step *s, struct probed *out)
+static void compare_step(const struct prober *p, uint32_t step, struct probed *out)
 {
+    const struct step *s = &p->plan->v[step];
+    uint32_t state = step < p->plan->nrenames ? step : p->plan->nrenames;
     for (uint32_t i = 0; i < s->nfx; i++) {
         bool first = true;
         for (uint32_t k = 0; k < i; k++)
@@ -81,7 +83,7 @@ static void compare_step(const struct prober *p, const struct step *s, struct pr
     for (uint32_t i = 0; i < out->nseen; i++) {
         struct effect want = foretold(s, out->seen[i].path);
         if (!want.level && !(out->seen[i].flags & FX_BESIDES) &&
-            cat_find(p->plan->states[p->plan->nrenames], out->seen[i].path))
+            cat_find(p->plan->states[state], out->seen[i].path))
             compare(p, out, &want, &out->seen[i]);
     }
 }
@@ -211,8 +213,9 @@ static int probe_all(struct prober *p, const struct catalog *from, const struct 
             err_set(e, E_CANNOT_VERIFY, "step %u, %.*s: %s", i + 1, STR_ARG(p->plan->v[i].title),
                     words);
         }
-        if (!rc && !out[i].not_why && i >= p->plan->nrenames)
-            compare_step(p, &p->plan->v[i], &out[i]);
+        /* what a rename does is not told by every engine */
+        if (!rc && !out[i].not_why && (i >= p->plan->nrenames || p->plan->v[i].nfx))
+            compare_step(p, i, &out[i]);
         *differ_in += out[i].ndiffers > 0;
     }
     if (p->s)

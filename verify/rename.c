@@ -165,13 +165,12 @@ bool verify_rename_applies(const struct catalog *from, const struct catalog *to,
            (parent.n && !cat_find(to, parent));
 }
 
-int verify_renames_reach(const struct catalog *to, const struct rename_spec *specs,
-                         const struct plan_rename *renames, uint32_t n, struct arena *mem,
-                         struct err *e)
+int verify_renames_reach(const struct catalog *to, const struct rename_list *list,
+                         const struct plan_rename *renames, struct arena *mem, struct err *e)
 {
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < list->n; i++) {
         struct str path = renames[i].after->path;
-        for (uint32_t k = i + 1; k < n; k++) {
+        for (uint32_t k = i + 1; k < list->n; k++) {
             struct str old = renames[k].before->path;
             if (path_within(path, old))
                 path = arena_printf(mem, "%.*s%.*s", STR_ARG(renames[k].after->path),
@@ -180,9 +179,97 @@ int verify_renames_reach(const struct catalog *to, const struct rename_spec *spe
         if (cat_find(to, path))
             continue;
         return err_set(e, E_RENAME_UNKNOWN, "--rename %.*s=%.*s: %.*s holds nothing of that name",
-                       STR_ARG(specs[i].from), STR_ARG(specs[i].to), STR_ARG(to->label));
+                       STR_ARG(list->v[i].from), STR_ARG(list->v[i].to), STR_ARG(to->label));
     }
     return 0;
+}
+
+/* Where what the spec names would be, in `state`; *now: where it is. False: not clear yet. */
+static bool aims_at(const struct catalog *state, const struct rename_spec *spec, struct arena *mem,
+                    struct str *now, struct str *path)
+{
+    struct err none;
+    struct str name;
+    const struct obj *o = find(state, spec, mem, &none);
+    if (!o || new_name(state, spec, o, mem, &name, &none))
+        return false;
+    *now = o->path;
+    *path = path_join(mem, path_parent(o->path), path_kind(o->path), state->eng->fold(mem, name));
+    return true;
+}
+
+/* The spec, of those from `from` on, whose object is at that path; n where there is none. */
+static uint32_t spec_of(const struct catalog *state, const struct rename_list *list, uint32_t from,
+                        struct str path, struct arena *mem)
+{
+    struct str now, aim;
+    uint32_t k = from;
+    while (k < list->n && !(aims_at(state, &list->v[k], mem, &now, &aim) && str_eq(now, path)))
+        k++;
+    return k;
+}
+
+/* A name as --rename takes it, in full, with another last part where that is given. */
+static struct str written(struct arena *mem, struct str path, struct str last)
+{
+    struct str text = STR("");
+    struct str kind = path_kind(path);
+    for (struct str up = path; up.n; up = path_parent(up)) {
+        struct str name = text.n || str_is_null(last) ? path_name(mem, up) : last;
+        struct strbuf part = sb_new(mem, 0);
+        sb_char(&part, '"');
+        for (size_t i = 0; i < name.n; i++) {
+            if (name.p[i] == '"')
+                sb_char(&part, '"');
+            sb_char(&part, name.p[i]);
+        }
+        sb_printf(&part, "\"%s%.*s", text.n ? "." : "", STR_ARG(text));
+        text = sb_view(&part);
+    }
+    return arena_printf(mem, "%.*s %.*s", STR_ARG(kind), STR_ARG(text));
+}
+
+/* Names in a circle: the object of spec i takes a name that is free, for a while. */
+static void break_circle(const struct catalog *state, struct rename_list *list, uint32_t i,
+                         struct str path, struct arena *mem)
+{
+    struct rename_spec first = list->v[i];
+    struct str name = STR("snap_swap"), parent = path_parent(path), kind = path_kind(path);
+    for (unsigned k = 2; cat_find(state, path_join(mem, parent, kind, name)); k++)
+        name = arena_printf(mem, "snap_swap%u", k);
+    for (uint32_t k = list->n++; k > i; k--)
+        list->v[k] = list->v[k - 1];
+    list->v[i] = (struct rename_spec){first.from, name};
+    list->v[i + 1] = (struct rename_spec){written(mem, path, name), first.to};
+}
+
+/* Spec i is one whose new name is free: what has that name now and is to have another goes first.
+ */
+static void make_way(const struct catalog *state, struct rename_list *list, uint32_t i,
+                     struct arena *mem)
+{
+    struct str now, aim, first = STR_NULL;
+    uint32_t k = i, tries = 0;
+    for (; tries <= list->n; tries++) {
+        if (!aims_at(state, &list->v[k], mem, &now, &aim))
+            return;
+        first = str_is_null(first) ? now : first;
+        if (!cat_find(state, aim) || str_eq(aim, now))
+            break;
+        k = spec_of(state, list, i, aim, mem);
+        if (k == list->n)
+            return; /* the server will say that the name is taken */
+        if (k == i) {
+            break_circle(state, list, i, first, mem);
+            return;
+        }
+    }
+    struct rename_spec free = list->v[k];
+    for (; k > i; k--)
+        list->v[k] = list->v[k - 1];
+    list->v[i] = free;
+    if (tries > list->n)
+        make_way(state, list, i, mem); /* it is in a circle that the first one is not in */
 }
 
 static int try_one(const struct catalog *state, struct session *s, const struct plan_rename *r,
@@ -221,16 +308,17 @@ static int read_state(const struct catalog *from, struct session *s,
     return cat_cut(cat, opt, e);
 }
 
-static int each(const struct rename_spec *specs, uint32_t n, struct session *s,
-                const struct verify_options *opt, struct arena *mem, const struct catalog **states,
-                struct plan_rename *renames, struct err *e)
+static int each(struct rename_list *list, struct session *s, const struct verify_options *opt,
+                struct arena *mem, const struct catalog **states, struct plan_rename *renames,
+                struct err *e)
 {
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < list->n; i++) {
         struct str name;
-        const struct obj *o = find(states[i], &specs[i], mem, e);
+        make_way(states[i], list, i, mem);
+        const struct obj *o = find(states[i], &list->v[i], mem, e);
         if (!o)
             return -1;
-        if (new_name(states[i], &specs[i], o, mem, &name, e))
+        if (new_name(states[i], &list->v[i], o, mem, &name, e))
             return -1;
         renames[i] = (struct plan_rename){o, obj_renamed(mem, states[i]->eng, o, name)};
         if (try_one(states[i], s, &renames[i], opt, mem, e) ||
@@ -240,19 +328,24 @@ static int each(const struct rename_spec *specs, uint32_t n, struct session *s,
     return 0;
 }
 
-int verify_renames(const struct catalog *from, const struct rename_spec *specs, uint32_t n,
+int verify_renames(const struct catalog *from, struct rename_list *list,
                    const struct verify_options *opt, struct arena *mem,
                    const struct catalog ***states, struct plan_rename **renames, struct err *e)
 {
     struct session *s = NULL;
-    *states = NEW_ARRAY(mem, const struct catalog *, n + 1);
-    *renames = NEW_ARRAY(mem, struct plan_rename, n);
+    const uint32_t most = 2 * list->n; /* with one more for each circle */
+    struct rename_spec *own = NEW_ARRAY(mem, struct rename_spec, most + 1);
+    for (uint32_t i = 0; i < list->n; i++)
+        own[i] = list->v[i];
+    list->v = own;
+    *states = NEW_ARRAY(mem, const struct catalog *, most + 1);
+    *renames = NEW_ARRAY(mem, struct plan_rename, most);
     (*states)[0] = from;
-    if (!n)
+    if (!list->n)
         return 0;
     int rc = scratch_build(from, NULL, opt, mem, &s, e);
     if (!rc)
-        rc = each(specs, n, s, opt, mem, *states, *renames, e);
+        rc = each(list, s, opt, mem, *states, *renames, e);
     if (s)
         from->eng->live->close(s);
     return rc;

@@ -52,10 +52,16 @@ int verify_probe(const struct plan *plan, const struct catalog *from, const stru
 struct rename_spec {
     struct str from, to; /* as written */
 };
+struct rename_list {
+    struct rename_spec *v;
+    uint32_t n;
+};
 /* Tries the renames, one after the other, on a scratch database: states[i + 1] is what was read
- * after the first i + 1. *states has n + 1 entries, *renames n. E_RENAME_UNKNOWN, E_CANNOT_VERIFY,
- * E_UNSUPPORTED_CHANGE. */
-int verify_renames(const struct catalog *from, const struct rename_spec *specs, uint32_t n,
+ * after the first i + 1. One whose new name another still has comes after that one's; names in a
+ * circle take one more rename, to a name for a while: *list is then a list of its own, in the order
+ * that was taken. *states has list->n + 1 entries, *renames list->n. E_RENAME_UNKNOWN,
+ * E_CANNOT_VERIFY, E_UNSUPPORTED_CHANGE. */
+int verify_renames(const struct catalog *from, struct rename_list *list,
                    const struct verify_options *opt, struct arena *mem,
                    const struct catalog ***states, struct plan_rename **renames, struct err *e);
 
@@ -64,10 +70,9 @@ int verify_renames(const struct catalog *from, const struct rename_spec *specs, 
  */
 bool verify_rename_applies(const struct catalog *from, const struct catalog *to,
                            const struct rename_spec *spec, struct arena *mem);
-/* E_RENAME_UNKNOWN when `to` has nothing under a new name after all n renames. */
-int verify_renames_reach(const struct catalog *to, const struct rename_spec *specs,
-                         const struct plan_rename *renames, uint32_t n, struct arena *mem,
-                         struct err *e);
+/* E_RENAME_UNKNOWN when `to` has nothing under a new name after all renames. */
+int verify_renames_reach(const struct catalog *to, const struct rename_list *list,
+                         const struct plan_rename *renames, struct arena *mem, struct err *e);
 
 /* Whether two servers' versions write one schema down in different words. */
 bool verify_levels_differ(const struct engine *eng, struct str a, struct str b, bool *first_older);

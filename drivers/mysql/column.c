@@ -175,20 +175,6 @@ static void column_brief(const struct obj *o, struct strbuf *out)
     sb_str(out, str_from(sb_view(&text), name.n + 1));
 }
 
-static int column_rename(struct ddl *d, const struct change *c, struct err *e)
-{
-    struct my_work w = {0};
-    (void)e;
-    my_note(&w, MY_RENAME);
-    my_alter(d, path_parent(c->before->path), &w,
-             my_text(d->mem, "RENAME COLUMN %I TO %I", my_name(d->mem, c->before->path),
-                     my_name(d->mem, c->after->path)));
-    return 0;
-}
-
-static const struct alter rename_column = {
-    .name = "column.rename", .fn = column_rename, .doc = "ALTER TABLE RENAME COLUMN"};
-
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     {"auto_increment", A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &my_alter_table,  1, false, 0, "AUTO_INCREMENT"},
@@ -221,7 +207,7 @@ const struct kind_desc my_column_kind = {
     .nattrs = sizeof attrs / sizeof *attrs,
     .create = &my_alter_table,
     .drop = &my_alter_table,
-    .rename = &rename_column,
+    .rename = &my_rename_column,
     .brief = column_brief,
     .computed = column_computed,
     .ordered_by = "columns",

@@ -25,6 +25,8 @@ extern const struct kind_desc my_database_kind, my_table_kind, my_column_kind, m
 /* One ALTER TABLE for all that changes in a table; the second is for changes that the server does
  * not make under a foreign key of the column, the third for its partitions. */
 extern const struct alter my_alter_table, my_alter_column, my_alter_partitions;
+/* renamed.c */
+extern const struct alter my_rename_column;
 
 /* sql_fmt into the arena. */
 struct str my_text(struct arena *mem, const char *fmt, ...);

@@ -24,6 +24,7 @@ static int toy_teardown(void **state)
 struct tried {
     const struct catalog **states;
     struct plan_rename *renames;
+    struct rename_list list;
     struct err e;
 };
 
@@ -38,7 +39,8 @@ static int try_all(struct arena *mem, const struct catalog *from, const char *sp
         size_t cut = str_chr(one, '=');
         list[n++] = (struct rename_spec){str_sub(one, 0, cut), str_from(one, cut + 1)};
     }
-    return verify_renames(from, list, n, &options, mem, &out->states, &out->renames, &out->e);
+    out->list = (struct rename_list){list, n};
+    return verify_renames(from, &out->list, &options, mem, &out->states, &out->renames, &out->e);
 }
 
 static const char script[] =
@@ -78,6 +80,31 @@ static void the_state_is_read_after_each(void **state)
     assert_str(t.renames[0].after->path, "box:c");
     assert_str(obj_raw(t.renames[0].after, "name"), "\"C\"");
     assert_str(t.renames[1].after->path, "box:c/slot:u");
+}
+
+/* "a>b c>d": what was renamed, in order. */
+static struct str order(struct arena *mem, const char *specs)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct tried t;
+    assert_ok(try_all(mem, toy_read(mem, script), specs, &t), t.e);
+    for (uint32_t i = 0; i < t.list.n; i++)
+        sb_printf(&b, "%s%.*s>%.*s", i ? " " : "", STR_ARG(obj_name(mem, t.renames[i].before)),
+                  STR_ARG(obj_name(mem, t.renames[i].after)));
+    return sb_view(&b);
+}
+
+static void names_that_are_taken(void **state)
+{
+    struct arena *mem = *state;
+    /* a chain goes from its end */
+    assert_str(order(mem, "a=b;b=c"), "b>c a>b");
+    assert_str(order(mem, "a.s=t;a.t=u"), "t>u s>t");
+    assert_str(order(mem, "b=c;a=b"), "b>c a>b");
+    /* a circle by a name for a while, and what comes before it into one of its names */
+    assert_str(order(mem, "a=b;b=a"), "a>snap_swap b>a snap_swap>b");
+    assert_str(order(mem, "a.s=t;a.t=s"), "s>snap_swap t>s snap_swap>t");
+    assert_str(order(mem, "a.s=x;a=b;b=a"), "s>x a>snap_swap b>a snap_swap>b");
 }
 
 static void the_kind_may_be_left_out(void **state)
@@ -251,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TOY_TEST(none_are_none),
         TOY_TEST(the_state_is_read_after_each),
+        TOY_TEST(names_that_are_taken),
         TOY_TEST(the_kind_may_be_left_out),
         TOY_TEST(what_is_not_there_is_named),
         TOY_TEST(what_is_not_clear_is_refused),
