@@ -90,15 +90,18 @@ static bool is_named_by_server(struct arena *mem, const struct obj *key, struct 
 {
     struct str name = my_name(mem, key->path);
     return str_starts(name, first) && (name.n == first.n || name.p[first.n] == '_') &&
-           !obj_raw(key, "type").n && !obj_raw(key, "options").n && !obj_raw(key, "comment").n &&
-           !obj_raw(key, "hidden").n;
+           !obj_raw(key, "type").n && !obj_raw(key, "options").n && !obj_raw(key, "comment").n;
 }
 
+/* One of the foreign key's own name is made again under it, and would only be seen again. */
 static bool is_implicit_for(struct arena *mem, const struct obj *key, const struct obj *fk)
 {
     uint32_t n;
     struct str *columns = my_list(mem, obj_raw(fk, "columns"), &n);
-    return n && is_named_by_server(mem, key, columns[0]) && is_of_columns(mem, key, columns, n);
+    return n && is_of_columns(mem, key, columns, n) &&
+           (is_named_by_server(mem, key, columns[0]) ||
+            (obj_true(key, "hidden") &&
+             str_eq(path_name(mem, key->path), path_name(mem, fk->path))));
 }
 
 static bool same_key(const struct obj *a, const struct obj *b)
@@ -106,12 +109,12 @@ static bool same_key(const struct obj *a, const struct obj *b)
     return b && !my_key_differs(a, b);
 }
 
-static void put_again(struct strbuf *out, const struct obj *key)
+static void put_again(struct strbuf *out, const struct obj *key, bool mariadb)
 {
     sb_c(out, out->n ? ", DROP INDEX " : "DROP INDEX ");
     my_put_name(out, my_name(out->mem, key->path));
     sb_c(out, ", ADD ");
-    my_put_key(out, key, false);
+    my_put_key(out, key, mariadb);
 }
 
 /* A key comes that begins like this one. */
@@ -153,7 +156,7 @@ struct str my_kept_keys(struct ddl *d, struct str table, const struct obj *fk)
         if (fk ? is_implicit_for(d->mem, keys[i], fk)
                : (yields(d, keys[i], "index") || yields(d, keys[i], "primary_key")) &&
                      is_under_foreign_key(d, keys[i]))
-            put_again(&out, keys[i]);
+            put_again(&out, keys[i], my_for_mariadb(d));
     }
     return sb_view(&out);
 }

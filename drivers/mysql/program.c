@@ -37,17 +37,43 @@ static void unset(struct ddl *d, const struct obj *o, const char *attr, const ch
         my_ddl(d, 0, "SET SESSION %s = @snap_%s", variable, variable);
 }
 
+static bool is_listed(const struct str *list, uint32_t n, struct str name)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(list[i], name))
+            return true;
+    return false;
+}
+
+/* The triggers of a table in the order that this one is to have: the list of a table that does not
+ * change otherwise may lack it, and then that side has it which it comes from. */
+static struct str *trigger_order(struct ddl *d, struct str table, struct str name, uint32_t *n)
+{
+    const struct obj *const tables[] = {
+        view_get(d->after, table),
+        d->goal ? cat_find(d->goal, table) : NULL,
+        d->origin ? cat_find(d->origin, table) : NULL,
+    };
+    *n = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct str *list =
+            my_list(d->mem, tables[i] ? obj_raw(tables[i], "triggers") : STR_NULL, n);
+        if (is_listed(list, *n, name))
+            return list;
+    }
+    return NULL;
+}
+
 /* Where a trigger stands among those of its table, time and event: before the next one that is
  * there already. */
 static struct str trigger_place(struct ddl *d, const struct obj *o)
 {
     struct str table = path_parent(o->path);
-    const struct obj *t = view_get(d->after, table);
     struct str group = obj_text(d->mem, o, "group"), name = my_name(d->mem, o->path);
     uint32_t n;
-    struct str *order = my_list(d->mem, t ? obj_raw(t, "triggers") : STR_NULL, &n);
+    struct str *order = trigger_order(d, table, name, &n);
     bool behind = false;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; order && i < n; i++) {
         struct str path = path_join(d->mem, table, STR("trigger"), order[i]);
         const struct obj *there = view_get(d->before, path);
         if (behind && there && str_eq(obj_text(d->mem, there, "group"), group))
