@@ -68,6 +68,7 @@ rest() {
     step mywrong tests/live/mysql_wrong.py "$build/snap"
     step mylocks tests/live/mysql_locks.py "$build/snap"
     step mytrips tests/live/mysql_trips.py "$build/snap"
+    step mysettings tests/live/mysql_settings.py "$build/snap"
 }
 
 case ${2:-} in

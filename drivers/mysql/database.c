@@ -3,6 +3,7 @@
  */
 
 #include "drivers/mysql/mysql.h"
+#include "drivers/mysql/settings.h"
 
 static int database_set(struct ddl *d, const struct change *c, struct err *e)
 {
@@ -25,15 +26,15 @@ static int database_drop(struct ddl *d, const struct change *c, struct err *e)
 }
 
 void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
-                       struct str comment, struct str encryption)
+                       struct str comment, const struct my_settings *settings)
 {
     struct fact f;
-    (void)encryption;
     fact_begin(&f, cat, "database", STR(""), STR("database"));
     fact_text(&f, "charset", charset);
     fact_text(&f, "collation", collation);
     if (comment.n)
         fact_text(&f, "comment", comment);
+    my_put_settings(&f, settings);
     fact_end(&f);
 }
 

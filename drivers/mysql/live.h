@@ -25,6 +25,7 @@ struct session {
     bool no_grants;             /* else: they cannot be read */
     bool closing;               /* a signal does not end its calls any more */
     char made[64];              /* scratch: its name */
+    struct str deployer;        /* scratch: gives it the settings of a deployer's session */
     const struct source *place; /* scratch: its server; NULL: the private one */
 };
 

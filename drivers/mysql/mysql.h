@@ -86,8 +86,9 @@ void my_triggers_again(struct ddl *d, const struct obj *table);
 /* The text of a table whose defaults call sequences of its own database without naming that. */
 struct str my_own_sequences(struct arena *mem, struct str text, struct str database);
 bool my_sequence_facts(struct catalog *cat, struct str name, struct str text);
+struct my_settings;
 void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
-                       struct str comment, struct str encryption);
+                       struct str comment, const struct my_settings *settings);
 
 /* Takes DEFINER=`a`@`b` out of a CREATE; *rest is the text behind it. Absent where there is none.
  */

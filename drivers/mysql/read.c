@@ -5,6 +5,7 @@
 
 #include "drivers/mysql/grants.h"
 #include "drivers/mysql/live.h"
+#include "drivers/mysql/settings.h"
 #include "drivers/mysql/visible.h"
 
 #include <string.h>
@@ -37,6 +38,7 @@ struct reader {
     struct my_grants grants;  /* of it */
     bool no_grants;           /* those on the schema are not asked for */
     VEC(struct my_grant) granted;
+    struct my_settings settings;
 };
 
 /* The texts of routines are in mysql.proc, but in MySQL 8 and later. */
@@ -183,6 +185,7 @@ static int look_at_grants(struct reader *r, struct err *e)
 /* Behind each list that opens tables come its warnings: a table that is locked is left out with no
  * more than that. */
 enum list {
+    L_SETTINGS,
     L_DATABASE,
     L_TABLES,
     L_TABLES_SAID,
@@ -220,8 +223,11 @@ static const char lists[] =
 
 static struct str all_lists(const struct reader *r)
 {
-    return asks_for_grants(r) ? arena_printf(r->mem, "%s;%s", lists, my_grants_query)
-                              : str_c(lists);
+    /* a scratch server has the settings that it was given */
+    struct str first = r->s->scratch ? STR("DO 0") : my_settings_query(r->mem);
+    bool grants = asks_for_grants(r);
+    return my_text(r->mem, "%S;%s%s%s", first, lists, grants ? ";" : "",
+                   grants ? my_grants_query : "");
 }
 
 static void list_grant(struct reader *r, MYSQL_ROW row, const unsigned long *lengths)
@@ -276,9 +282,11 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     struct str a = value(r->mem, row, lengths, 0);
     struct str b = n > 1 ? value(r->mem, row, lengths, 1) : STR_NULL;
     see(r, index, row, lengths, n);
-    if (index == L_DATABASE && is_wanted(r, "database", STR("database")))
+    if (index == L_SETTINGS)
+        my_setting(&r->settings, a, b);
+    else if (index == L_DATABASE && is_wanted(r, "database", STR("database")))
         my_database_facts(r->cat, a, b, n > 2 ? value(r->mem, row, lengths, 2) : STR_NULL,
-                          STR_NULL);
+                          &r->settings);
     else if (index == L_TABLES)
         list_table(r, a, b);
     else if (index == L_COLUMNS)
@@ -501,7 +509,8 @@ static int try_once(struct session *s, const struct scope *scope, struct catalog
     return rc;
 }
 
-int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+static int introspect(struct session *s, const struct scope *scope, struct catalog *cat,
+                      struct err *e)
 {
     unsigned tries = 0, most = s->tries ? s->tries : MAX_TRIES;
     struct err waiting = {0};
@@ -519,4 +528,18 @@ int my_introspect(struct session *s, const struct scope *scope, struct catalog *
             return e->code == E_BUSY ? my_busy(s, e) : -1;
     }
     return 0;
+}
+
+/* A scratch session has the sql_mode of those who will run the statements; texts are read under
+ * none. */
+int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e)
+{
+    if (!s->scratch)
+        return introspect(s, scope, cat, e);
+    return my_query(s, STR("SET @snap_reading = @@SESSION.sql_mode, SESSION sql_mode = ''"), NULL,
+                    e) ||
+                   introspect(s, scope, cat, e) ||
+                   my_query(s, STR("SET SESSION sql_mode = @snap_reading"), NULL, e)
+               ? -1
+               : 0;
 }

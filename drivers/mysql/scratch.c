@@ -13,6 +13,7 @@
 #include "core/step.h"
 #include "drivers/mysql/grants.h"
 #include "drivers/mysql/server.h"
+#include "drivers/mysql/settings.h"
 
 /* Errors of GRANT to an account that is not there: of MySQL, of MariaDB. */
 enum { ER_CANNOT_CREATE_USER = 1410, ER_NO_USER = 1133 };
@@ -64,10 +65,25 @@ static struct str version_of(const struct scratch_want *want)
     return tells(want->from) ? want->from->version : tells(want->to) ? want->to->version : STR_NULL;
 }
 
-static int connect_private(struct session *s, struct str version, struct err *e)
+/* The settings of the server that the statements are for: of the state that they start from, where
+ * that is of a server, else of the one that they lead to. */
+static void settings_of(const struct scratch_want *want, struct arena *mem, struct my_settings *out)
+{
+    if (!my_get_settings(want->from, mem, out))
+        (void)my_get_settings(want->to, mem, out);
+}
+
+/* Whether the server folds names of tables to lower case. */
+static bool folds(const struct my_settings *settings)
+{
+    return str_eq(my_setting_of(settings, "lower_case_table_names"), STR("1"));
+}
+
+static int connect_private(struct session *s, struct str version,
+                           const struct my_settings *settings, struct err *e)
 {
     const char *path;
-    if (my_server_start(version, s->deadline_ms, &path, e))
+    if (my_server_start(version, folds(settings), s->deadline_ms, &path, e))
         return -1;
     struct url_key key = {STR("socket"), str_c(path)};
     struct source src = {
@@ -75,7 +91,36 @@ static int connect_private(struct session *s, struct str version, struct err *e)
     return my_connect(s, &src, STR(""), e);
 }
 
-static int connect_place(struct session *s, struct str version, struct err *e)
+static int setting_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
+                       unsigned n, struct err *e)
+{
+    bool *one = ctx;
+    (void)index;
+    (void)n;
+    (void)e;
+    *one = row[0] && str_eq((struct str){row[0], lengths[0]}, STR("1"));
+    return 0;
+}
+
+/* A server that is not ours keeps its way with names. */
+static int same_folding(struct session *s, const struct my_settings *settings, struct err *e)
+{
+    bool is = false, want = folds(settings);
+    if (str_is_null(my_setting_of(settings, "lower_case_table_names")))
+        return 0;
+    if (my_batch(s, STR("SELECT @@lower_case_table_names"), setting_row, &is, e))
+        return -1;
+    if (is == want)
+        return 0;
+    err_set(e, E_CANNOT_VERIFY,
+            "the scratch server has lower_case_table_names=%d, the server of the schema has not",
+            is);
+    return err_hint(e, "name a server with the same setting, or scratch: { mysql: auto } in "
+                       "snap.yml");
+}
+
+static int connect_place(struct session *s, struct str version, const struct my_settings *settings,
+                         struct err *e)
 {
     bool mariadb = str_starts(version, STR("MariaDB"));
     if (my_connect(s, s->place, STR(""), e))
@@ -85,7 +130,41 @@ static int connect_place(struct session *s, struct str version, struct err *e)
                 STR_ARG(s->version), STR_ARG(version));
         return err_hint(e, "name one of that kind, or scratch: { mysql: auto } in snap.yml");
     }
-    return sweep(s, e);
+    return same_folding(s, settings, e) || sweep(s, e) ? -1 : 0;
+}
+
+/* What of the settings this server takes for a session: another release may not know one, and on a
+ * server that is not ours the role may not set all of them. They hold from my_reset on: what is
+ * there already was made under others. */
+static int take_settings(struct session *s, const struct my_settings *settings, struct err *e)
+{
+    struct strbuf all = sb_new(s->mem, 0);
+    struct err none;
+    struct str one, format = my_setting_of(settings, "innodb_default_row_format");
+    bool mode = false;
+    sb_c(&all, "SET SESSION foreign_key_checks = 1, unique_checks = 1, time_zone = '+00:00'");
+    for (size_t i = 0; one = my_set_setting(s->mem, settings, i), !str_is_null(one); i++) {
+        struct str name = str_sub(one, 0, str_chr(one, ' '));
+        if (!one.n ||
+            my_query(s, my_text(s->mem, "SET SESSION %S; SET SESSION %S = DEFAULT", one, name),
+                     NULL, &none))
+            continue;
+        sb_printf(&all, ", %.*s", STR_ARG(one));
+        mode = mode || str_eq(name, STR("sql_mode"));
+    }
+    if (!mode)
+        sb_c(&all, ", sql_mode = DEFAULT");
+    s->deployer = sb_view(&all);
+    /* sessions have none of their own */
+    if (!s->place && format.n)
+        (void)my_query(s, my_text(s->mem, "SET GLOBAL innodb_default_row_format = %L", format),
+                       NULL, &none);
+    /* options of a table that are taken only with this off */
+    bool lax = str_eq(my_setting_of(settings, "innodb_strict_mode"), STR("OFF"));
+    return my_query(s,
+                    lax ? STR("SET SESSION sql_mode = '', innodb_strict_mode = OFF")
+                        : STR("SET SESSION sql_mode = ''"),
+                    NULL, e);
 }
 
 static bool grants_any(const struct catalog *cat)
@@ -150,7 +229,10 @@ int my_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
         s->tries = s->place->tries;
     }
     struct str version = version_of(want);
-    if (s->place ? connect_place(s, version, e) : connect_private(s, version, e))
+    struct my_settings settings;
+    settings_of(want, mem, &settings);
+    if (s->place ? connect_place(s, version, &settings, e)
+                 : connect_private(s, version, &settings, e))
         return -1;
     snprintf(s->made, sizeof s->made, "snap_scratch_%lld_%ld_%u", (long long)time(NULL),
              (long)getpid(), ++count);
@@ -159,19 +241,16 @@ int my_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
     s->built = !want->from && !want->to;
     s->grants =
         grants_any(want->from) || grants_any(want->to) || (!s->built && !(want->from && want->to));
-    return my_query(s, my_text(mem, "CREATE DATABASE %I", name), NULL, e) ||
-                   my_query(s, my_text(mem, "USE %I", name), NULL, e) ||
-                   need_accounts(s, want->from, e) || need_accounts(s, want->to, e)
+    return my_query(s, my_text(mem, "CREATE DATABASE %I; USE %I", name, name), NULL, e) ||
+                   take_settings(s, &settings, e) || need_accounts(s, want->from, e) ||
+                   need_accounts(s, want->to, e)
                ? -1
                : 0;
 }
 
 int my_reset(struct session *s, struct err *e)
 {
-    return my_query(s,
-                    STR("SET SESSION foreign_key_checks = 1, unique_checks = 1, "
-                        "sql_mode = DEFAULT, time_zone = '+00:00'"),
-                    NULL, e);
+    return my_query(s, s->deployer, NULL, e);
 }
 
 /* Whose fault a failure is: the statement's, or that of the server and the time. */

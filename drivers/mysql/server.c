@@ -139,6 +139,7 @@ static const struct keeper_kind mysql_kind = {
 /* The one server of this process. */
 static struct keeper server;
 static struct flavour running;
+static bool folding; /* names of tables, to lower case */
 static char socket_path[96];
 
 /* Options of both servers, of one that makes its data too. */
@@ -164,6 +165,12 @@ static void installer(const struct keeper *k, char *out, size_t n)
         }
 }
 
+/* MySQL must have it when the data are made, too. */
+static const char *folding_option(void)
+{
+    return folding ? "--lower-case-table-names=1" : NULL;
+}
+
 static char serve_mariadb(const struct keeper *k)
 {
     char install[400], data[96], at[128], pid[96], tmp[96];
@@ -183,9 +190,17 @@ static char serve_mariadb(const struct keeper *k)
                                 "--innodb-doublewrite=OFF",
                                 "--innodb-log-file-size=8M",
                                 NULL};
-    const char *const run[] = {
-        k->bin, "--no-defaults", data, at, pid, tmp, QUICK, PRIVATE, "--innodb-log-file-size=32M",
-        NULL};
+    const char *const run[] = {k->bin,
+                               "--no-defaults",
+                               data,
+                               at,
+                               pid,
+                               tmp,
+                               QUICK,
+                               PRIVATE,
+                               "--innodb-log-file-size=32M",
+                               folding_option(),
+                               NULL};
     if (keeper_run(k, make) != 0)
         return 'i';
     (void)keeper_run(k, run);
@@ -199,8 +214,8 @@ static char serve_mysql(const struct keeper *k)
     snprintf(at, sizeof at, "--socket=%s/s", k->folder);
     snprintf(pid, sizeof pid, "--pid-file=%s/pid", k->folder);
     snprintf(tmp, sizeof tmp, "--tmpdir=%s", k->folder);
-    const char *const make[] = {k->bin, "--no-defaults", "--initialize-insecure", data, tmp, QUICK,
-                                NULL};
+    const char *const make[] = {k->bin, "--no-defaults", "--initialize-insecure", data,
+                                tmp,    QUICK,           folding_option(),        NULL};
     const char *const run[] = {k->bin,
                                "--no-defaults",
                                data,
@@ -211,6 +226,7 @@ static char serve_mysql(const struct keeper *k)
                                PRIVATE,
                                "--secure-file-priv=NULL",
                                "--loose-mysqlx=OFF",
+                               folding_option(),
                                NULL};
     if (keeper_run(k, make) != 0)
         return 'i';
@@ -229,13 +245,14 @@ static bool answers(const struct keeper *k)
     return yes;
 }
 
-int my_server_start(struct str version, int64_t deadline_ms, const char **path, struct err *e)
+int my_server_start(struct str version, bool folds, int64_t deadline_ms, const char **path,
+                    struct err *e)
 {
     struct arena *mem = arena_new(0);
     struct flavour want = of_source(mem, version);
     arena_free(mem);
     *path = socket_path;
-    if (keeper_serves(&server) && fit(want, running))
+    if (keeper_serves(&server) && fit(want, running) && folds == folding)
         return 0;
     keeper_stop(&server);
     struct found found = find_program(want);
@@ -248,6 +265,7 @@ int my_server_start(struct str version, int64_t deadline_ms, const char **path, 
     }
     server.kind = found.is.mariadb ? &mariadb_kind : &mysql_kind;
     memcpy(server.bin, found.program, sizeof server.bin);
+    folding = folds;
     if (keeper_start(&server, deadline_ms, e))
         return -1;
     running = found.is;
