@@ -94,8 +94,27 @@ static void drop_key(struct clauses *c, const struct obj *o)
 
 static bool is_new_column(const struct ddl *d, const struct obj *was, const struct obj *is);
 
-/* A column of the key is virtual and comes with this statement. */
-static bool is_on_new_virtual(const struct clauses *c, const struct obj *key)
+static bool is_uncastable(const struct ddl *d, const struct obj *a, const struct obj *b);
+
+/* A column of the key comes with this statement, and is virtual. */
+static bool is_new_virtual(const struct clauses *c, const struct obj *column)
+{
+    const struct obj *was = other(c->d->before, column);
+    return obj_raw(column, "generated").n && !obj_true(column, "stored") &&
+           (!was || is_new_column(c->d, was, column));
+}
+
+/* It comes again with a type of another family, and the server takes the old lengths for its keys.
+ */
+static bool is_recast(const struct clauses *c, const struct obj *column)
+{
+    const struct obj *was = other(c->d->before, column);
+    return was && is_uncastable(c->d, was, column);
+}
+
+/* A column of the key is so. */
+static bool is_on(const struct clauses *c, const struct obj *key,
+                  bool (*is)(const struct clauses *, const struct obj *))
 {
     uint32_t n, nparts;
     const struct obj **list = my_below(c->d->mem, c->d->after, c->table, "column", &n);
@@ -103,15 +122,18 @@ static bool is_on_new_virtual(const struct clauses *c, const struct obj *key)
     for (uint32_t i = 0; i < n; i++) {
         struct strbuf name = sb_new(c->d->mem, 0);
         my_put_name(&name, my_name(c->d->mem, list[i]->path));
-        const struct obj *was = other(c->d->before, list[i]);
-        if (!obj_raw(list[i], "generated").n || obj_true(list[i], "stored") ||
-            (was && !is_new_column(c->d, was, list[i])))
+        if (!is(c, list[i]))
             continue;
         for (uint32_t k = 0; k < nparts; k++)
             if (str_starts(parts[k], sb_view(&name)))
                 return true;
     }
     return false;
+}
+
+static bool key_goes(const struct clauses *c, const struct obj *was, const struct obj *is)
+{
+    return my_key_differs(was, is) || is_on(c, is, is_recast);
 }
 
 static enum my_deed key_deed(const struct clauses *c, const struct obj *o)
@@ -121,7 +143,7 @@ static enum my_deed key_deed(const struct clauses *c, const struct obj *o)
            : str_eq(type, STR("\"FULLTEXT\""))            ? MY_ADD_FULLTEXT
            : str_eq(type, STR("\"SPATIAL\""))             ? MY_ADD_SPATIAL
            : str_find(obj_raw(o, "parts"), STR("\"(")) < obj_raw(o, "parts").n ||
-                   is_on_new_virtual(c, o)
+                   is_on(c, o, is_new_virtual)
                ? MY_ADD_FUNCTIONAL
                : MY_ADD_INDEX;
 }
@@ -173,7 +195,7 @@ static void drop_keys(struct clauses *c, const char *kind, bool alone)
     const struct obj **list = my_below(c->d->mem, c->d->before, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *now = other(c->d->after, list[i]);
-        bool differs = !now || my_key_differs(list[i], now);
+        bool differs = !now || key_goes(c, list[i], now);
         bool same = differs && now && my_keys_look_alike(c->d->mem, list[i], now);
         if ((differs || c->restates) && same == alone)
             drop_key(c, list[i]);
@@ -188,7 +210,7 @@ static void add_keys(struct clauses *c, const char *kind)
     const struct obj **list = my_below(c->d->mem, c->d->after, c->table, kind, &n);
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *was = other(c->d->before, list[i]);
-        bool adds = !was || my_key_differs(was, list[i]) || c->restates;
+        bool adds = !was || key_goes(c, was, list[i]) || c->restates;
         if (adds && is_fulltext(list[i])) {
             if (fulltext)
                 flush(c);
@@ -206,12 +228,21 @@ static void add_keys(struct clauses *c, const char *kind)
 
 /* ---- checks and periods ---- */
 
-/* A change of what is stored where, which MODIFY refuses: the column goes and comes again. */
-static bool needs_new_column(const struct obj *a, const struct obj *b)
+/* MariaDB has no way from one type to the other, with rows or without. */
+static bool is_uncastable(const struct ddl *d, const struct obj *a, const struct obj *b)
+{
+    enum my_family was = my_family_of(obj_text(d->mem, a, "type")),
+                   is = my_family_of(obj_text(d->mem, b, "type"));
+    return was != is && was != MY_TEXTS && is != MY_TEXTS && my_for_mariadb(d);
+}
+
+/* A change that MODIFY refuses, of what is stored where or by its types: the column goes and comes
+ * again. */
+static bool needs_new_column(const struct ddl *d, const struct obj *a, const struct obj *b)
 {
     bool was = obj_raw(a, "generated").n != 0, is = obj_raw(b, "generated").n != 0;
     bool was_virtual = was && !obj_true(a, "stored"), is_virtual = is && !obj_true(b, "stored");
-    return was_virtual != is_virtual;
+    return was_virtual != is_virtual || (!is_virtual && is_uncastable(d, a, b));
 }
 
 /* The expression names a column that goes and comes again: what it is of would go with that column,
@@ -232,7 +263,7 @@ static bool is_on_new_column(const struct ddl *d, struct str table, struct str e
 
 static bool is_new_column(const struct ddl *d, const struct obj *was, const struct obj *is)
 {
-    return needs_new_column(was, is) ||
+    return needs_new_column(d, was, is) ||
            is_on_new_column(d, path_parent(was->path), obj_text(d->mem, was, "generated"));
 }
 
@@ -316,6 +347,8 @@ static void name_lost_values(struct clauses *c, const struct obj *was, const str
         ddl_hazard(c->d, HZ_CONVERT, is->path, "NULL and 0 become the next numbers");
     if (!obj_raw(was, "generated").n && obj_raw(is, "generated").n)
         ddl_hazard(c->d, HZ_DATA_LOSS, is->path, "its values give way to computed ones");
+    else if (!obj_raw(is, "generated").n && is_uncastable(c->d, was, is))
+        ddl_hazard(c->d, HZ_DATA_LOSS, is->path, "its values are lost: no cast leads there");
 }
 
 static bool is_virtual(const struct obj *o)

@@ -102,14 +102,42 @@ void my_put_column(struct strbuf *out, const struct view *v, const struct obj *o
     put_clauses(out, o, obj_text(out->mem, table, "collation"), false);
 }
 
+/* The first word of a type. */
+static struct str type_word(struct str type)
+{
+    size_t end = 0;
+    while (end < type.n && (ascii_is_alpha(type.p[end]) || ascii_is_digit(type.p[end])))
+        end++;
+    return str_sub(type, 0, end);
+}
+
+enum my_family my_family_of(struct str type)
+{
+    static const struct {
+        const char *words;
+        enum my_family family;
+    } rows[] = {
+        {"uuid", MY_UUID},
+        {"inet4", MY_INET4},
+        {"inet6", MY_INET6},
+        {"geometry,point,linestring,polygon,multipoint,multilinestring,multipolygon,"
+         "geometrycollection,geomcollection",
+         MY_GEOMETRIES},
+        {"tinyint,smallint,mediumint,int,bigint,decimal,float,double,bit,date,datetime,timestamp,"
+         "time,year",
+         MY_NUMBERS},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (word_in(rows[i].words, type_word(type)))
+            return rows[i].family;
+    return MY_TEXTS;
+}
+
 /* MySQL writes no DEFAULT NULL at a text. */
 static bool has_defaults(struct str type)
 {
-    static const char no[] = "tinytext,text,mediumtext,longtext,tinyblob,blob,mediumblob,longblob";
-    size_t end = 0;
-    while (end < type.n && ascii_is_alpha(type.p[end]))
-        end++;
-    return !word_in(no, str_sub(type, 0, end));
+    return !word_in("tinytext,text,mediumtext,longtext,tinyblob,blob,mediumblob,longblob",
+                    type_word(type));
 }
 
 void my_put_bare(struct strbuf *out, const struct obj *o)

@@ -5,6 +5,10 @@
 
 #include "drivers/mysql/mysql.h"
 
+/* Types of one family, and texts with all, are converted into one another. */
+enum my_family { MY_TEXTS, MY_NUMBERS, MY_GEOMETRIES, MY_UUID, MY_INET4, MY_INET6 };
+enum my_family my_family_of(struct str type);
+
 void my_column_facts(struct catalog *cat, const struct my_column *c, struct str table,
                      struct str collation);
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
