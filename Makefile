@@ -155,6 +155,7 @@ live-all: all
 	$(Q)tests/live/postgresql_versions.sh $(BUILD)/$(PROGRAM)
 liquibase: all
 	$(Q)tests/liquibase/run.sh $(BUILD)
+	$(Q)tests/liquibase/mysql.sh $(BUILD)
 flows: all
 	$(Q)tests/flows/run.sh $(BUILD)
 valgrind: hooks

@@ -69,6 +69,7 @@ rest() {
     step mylocks tests/live/mysql_locks.py "$build/snap"
     step mytrips tests/live/mysql_trips.py "$build/snap"
     step mysettings tests/live/mysql_settings.py "$build/snap"
+    step myliquibase tests/liquibase/mysql.sh "$build"
 }
 
 case ${2:-} in

@@ -422,6 +422,7 @@ static const char *tool_for(const struct ddl *d, struct str table)
 
 void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses)
 {
+    my_escapes(d, clauses, true);
     struct effect e = {.path = table, .stmt = d->stmts.n, .note = w->note};
     bool used = is_used(d, table);
     enum my_way way = used ? my_way_of(d, table, w, &e.flags) : MY_NOTHING;
@@ -434,6 +435,7 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
         my_ddl(d, 0, "ALTER TABLE %I %s, %S", name, my_way_name(way), clauses);
     else
         my_ddl(d, 0, "ALTER TABLE %I%s%S", name, gap, clauses);
+    my_escapes(d, clauses, false);
     if (!used)
         return;
     e.level = (int)way;

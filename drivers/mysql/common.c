@@ -37,6 +37,26 @@ void my_ddl(struct ddl *d, unsigned flags, const char *fmt, ...)
     ddl_stmt(d, sb_view(&b), flags);
 }
 
+void my_escapes(struct ddl *d, struct str text, bool begin)
+{
+    if (str_chr(text, '\\') == text.n)
+        return;
+    if (begin) {
+        my_ddl(d, 0, "SET @snap_escapes = @@SESSION.sql_mode");
+        my_ddl(d, 0,
+               "SET SESSION sql_mode = REPLACE(@@SESSION.sql_mode, 'NO_BACKSLASH_ESCAPES', '')");
+    } else {
+        my_ddl(d, 0, "SET SESSION sql_mode = @snap_escapes");
+    }
+}
+
+void my_put_stmt(struct ddl *d, struct str text)
+{
+    my_escapes(d, text, true);
+    ddl_stmt(d, text, 0);
+    my_escapes(d, text, false);
+}
+
 struct str my_name(struct arena *mem, struct str path)
 {
     return path_name(mem, path);

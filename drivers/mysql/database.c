@@ -12,7 +12,7 @@ static int database_set(struct ddl *d, const struct change *c, struct err *e)
     my_ddl(d, 0, "ALTER DATABASE CHARACTER SET %S COLLATE %S",
            obj_text(d->mem, c->after, "charset"), obj_text(d->mem, c->after, "collation"));
     if (comment.n || (c->before && obj_raw(c->before, "comment").n))
-        my_ddl(d, 0, "ALTER DATABASE COMMENT %L", comment.n ? comment : STR(""));
+        my_put_stmt(d, my_text(d->mem, "ALTER DATABASE COMMENT %L", comment.n ? comment : STR("")));
     return 0;
 }
 

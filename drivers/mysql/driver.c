@@ -72,6 +72,6 @@ const struct engine engine_mysql = {
     .effects = my_effects,
     .lock_word = "",
     .online_head = "SET SESSION lock_wait_timeout = 5;\n",
-    .script_run = "mysql --binary-mode DATABASE < SCRIPT",
+    .script_run = "mysql --binary-mode --comments DATABASE < SCRIPT",
     .live = LIVE,
 };

@@ -32,6 +32,11 @@ extern const struct alter my_rename_column;
 struct str my_text(struct arena *mem, const char *fmt, ...);
 /* Appends a statement to d. */
 void my_ddl(struct ddl *d, unsigned flags, const char *fmt, ...);
+/* Before and behind a statement whose strings hold backslashes, which are escapes whatever the
+ * session's sql_mode says of them. */
+void my_escapes(struct ddl *d, struct str text, bool begin);
+/* Appends a statement to d, with them. */
+void my_put_stmt(struct ddl *d, struct str text);
 /* Name of an object, as in the server. */
 struct str my_name(struct arena *mem, struct str path);
 /* Texts of an attribute that is a list; *n of them. */
@@ -79,6 +84,7 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct
 struct my_program {
     const char *kind;
     struct str name, table, text, sql_mode, charset, collation, database_collation, time_zone;
+    struct str comment; /* as it is, or absent */
 };
 bool my_program_facts(struct catalog *cat, const struct my_program *p);
 /* Drops the triggers of a table that stay, and makes them again in their order. */

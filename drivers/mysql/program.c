@@ -83,10 +83,41 @@ static struct str trigger_place(struct ddl *d, const struct obj *o)
     return STR_NULL;
 }
 
+/* 'text' where a backslash is no escape. */
+static void put_plain(struct strbuf *out, struct str text)
+{
+    sb_char(out, '\'');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\'')
+            sb_char(out, '\'');
+        sb_char(out, text.p[i]);
+    }
+    sb_char(out, '\'');
+}
+
+/* SHOW CREATE writes a comment with escapes, also where the program's own sql_mode knows none: such
+ * a text would give another comment (tried on MySQL 9.7 and MariaDB 10.11). */
+static struct str own_words(struct arena *mem, const struct obj *o)
+{
+    struct str def = obj_text(mem, o, "def"), comment = obj_src(mem, o, "comment");
+    struct strbuf shown = sb_new(mem, 0), out = sb_new(mem, 0);
+    if (str_is_null(comment))
+        return def;
+    sb_c(&shown, "COMMENT ");
+    my_put_string(&shown, comment);
+    size_t at = str_find(def, sb_view(&shown));
+    if (at == def.n)
+        return def;
+    sb_printf(&out, "%.*sCOMMENT ", STR_ARG(str_sub(def, 0, at)));
+    put_plain(&out, comment);
+    sb_str(&out, str_from(def, at + shown.n));
+    return sb_view(&out);
+}
+
 /* `before`: the trigger that it comes before, or absent. */
 static void put_text(struct ddl *d, const struct obj *o, struct str before, struct strbuf *out)
 {
-    struct str definer = obj_text(d->mem, o, "definer"), def = obj_text(d->mem, o, "def");
+    struct str definer = obj_text(d->mem, o, "definer"), def = own_words(d->mem, o);
     sb_c(out, "CREATE ");
     if ((d->facets & F_OWNER) && definer.n)
         sb_printf(out, "DEFINER=%.*s ", STR_ARG(definer));
@@ -212,6 +243,8 @@ bool my_program_facts(struct catalog *cat, const struct my_program *p)
     fact_text(&f, "def", def);
     fact_text(&f, "definer", plain_definer(cat->tmp, definer));
     fact_text(&f, "sql_mode", p->sql_mode);
+    if (p->comment.n && str_find(p->sql_mode, STR("NO_BACKSLASH_ESCAPES")) < p->sql_mode.n)
+        fact_src(&f, "comment", p->comment);
     if (trigger) {
         size_t place = trigger_head(def, &group);
         fact_text(&f, "group", group);

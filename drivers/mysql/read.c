@@ -20,7 +20,8 @@ struct item {
     const char *kind;
     const char *show; /* SHOW CREATE ... */
     struct str name;
-    struct str table; /* of a trigger */
+    struct str table;   /* of a trigger */
+    struct str comment; /* of a routine, of an event */
     struct str *collations;
     uint32_t ncollations, cap;
 };
@@ -79,13 +80,15 @@ static bool is_wanted(const struct reader *r, const char *kind, struct str name)
     return false;
 }
 
+/* `more`: of a trigger its table, else the comment. */
 static void add_item(struct reader *r, const char *kind, const char *show, struct str name,
-                     struct str table)
+                     struct str more)
 {
     bool trigger = strcmp(kind, "trigger") == 0;
-    if (!is_wanted(r, trigger ? "table" : kind, trigger ? table : name))
+    if (!is_wanted(r, trigger ? "table" : kind, trigger ? more : name))
         return;
-    struct item one = {.kind = kind, .show = show, .name = name, .table = table};
+    struct item one = {.kind = kind, .show = show, .name = name};
+    *(trigger ? &one.table : &one.comment) = more;
     VEC_PUSH(r->mem, r->items, one);
 }
 
@@ -209,12 +212,13 @@ static const char lists[] =
     "ORDER BY table_name;" SAID
     "SELECT table_name, collation_name FROM information_schema.columns WHERE table_schema = "
     "DATABASE() ORDER BY table_name, ordinal_position;" SAID
-    "SELECT routine_name, routine_type FROM information_schema.routines WHERE routine_schema = "
+    "SELECT routine_name, routine_type, routine_comment FROM information_schema.routines WHERE "
+    "routine_schema = "
     "DATABASE();"
     "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema "
     "= DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, "
-    "action_order;" SAID
-    "SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE();"
+    "action_order;" SAID "SELECT event_name, event_comment FROM information_schema.events WHERE "
+    "event_schema = DATABASE();"
     "SELECT DISTINCT k.table_name, k.constraint_name FROM information_schema.key_column_usage k "
     "LEFT JOIN information_schema.tables t ON t.table_schema = k.referenced_table_schema AND "
     "t.table_name = k.referenced_table_name WHERE k.table_schema = DATABASE() AND "
@@ -263,16 +267,16 @@ static void list_column(struct reader *r, struct str table, struct str collation
     }
 }
 
-static void list_routine(struct reader *r, struct str name, struct str type)
+static void list_routine(struct reader *r, struct str name, struct str type, struct str comment)
 {
     if (str_eq(type, STR("PROCEDURE")))
-        add_item(r, "procedure", "PROCEDURE", name, STR_NULL);
+        add_item(r, "procedure", "PROCEDURE", name, comment);
     else if (str_eq(type, STR("FUNCTION")))
-        add_item(r, "function", "FUNCTION", name, STR_NULL);
+        add_item(r, "function", "FUNCTION", name, comment);
     else if (str_eq(type, STR("PACKAGE")))
-        add_item(r, "package", "PACKAGE", name, STR_NULL);
+        add_item(r, "package", "PACKAGE", name, comment);
     else if (str_eq(type, STR("PACKAGE BODY")))
-        add_item(r, "package_body", "PACKAGE BODY", name, STR_NULL);
+        add_item(r, "package_body", "PACKAGE BODY", name, comment);
 }
 
 static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
@@ -292,11 +296,11 @@ static int list_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     else if (index == L_COLUMNS)
         list_column(r, a, b);
     else if (index == L_ROUTINES)
-        list_routine(r, a, b);
+        list_routine(r, a, b, value(r->mem, row, lengths, 2));
     else if (index == L_TRIGGERS)
         add_item(r, "trigger", "TRIGGER", a, b);
     else if (index == L_EVENTS)
-        add_item(r, "event", "EVENT", a, STR_NULL);
+        add_item(r, "event", "EVENT", a, b);
     else if (index == L_DANGLING)
         VEC_PUSH(r->mem, r->dangling,
                  path_join(r->mem, my_top(r->mem, "table", a), STR("foreign_key"), b));
@@ -326,6 +330,7 @@ static int program_row(struct reader *r, const struct item *item, MYSQL_ROW row,
     bool event = strcmp(item->kind, "event") == 0;
     unsigned at = event ? 3 : 2;
     struct my_program p = {.kind = item->kind, .name = item->name, .table = item->table};
+    p.comment = item->comment;
     p.sql_mode = value(r->mem, row, lengths, 1);
     p.text = value(r->mem, row, lengths, at);
     p.charset = value(r->mem, row, lengths, at + 1);

@@ -158,7 +158,8 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     if (partition.n)
         sb_printf(&text, "\nPARTITION BY %.*s", STR_ARG(partition));
     my_permit(d, c->after->path, true);
-    my_ddl(d, 0, "CREATE TABLE %I (%S", my_name(d->mem, c->after->path), sb_view(&text));
+    my_put_stmt(
+        d, my_text(d->mem, "CREATE TABLE %I (%S", my_name(d->mem, c->after->path), sb_view(&text)));
     my_alter_bare(d, c->after->path, bare_columns(d, c->after->path));
     my_permit(d, c->after->path, false);
     return 0;

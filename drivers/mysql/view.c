@@ -29,7 +29,7 @@ static int view_make(struct ddl *d, const struct change *c, struct err *e)
     struct strbuf text = sb_new(d->mem, 0);
     (void)e;
     put_view(&text, c->after, d->facets);
-    ddl_stmt(d, sb_view(&text), 0);
+    my_put_stmt(d, sb_view(&text));
     return 0;
 }
 

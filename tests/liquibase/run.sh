@@ -2,6 +2,7 @@
 # The changelogs of BUILD/snap through the real Liquibase, an old version and a new one, on SQLite
 # (PART: main.py) and on a PostgreSQL of its own. Needs a JDK,
 # Maven and python3; the first run fetches the jars (setup.sh). Counts in the last line.
+# On MySQL and MariaDB: mysql.sh.
 # usage: run.sh BUILD [PART...]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

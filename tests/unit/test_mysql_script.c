@@ -103,6 +103,31 @@ static void for_a_changelog(void **state)
         {"CREATE PROCEDURE p()\x0bSELECT 1", false},
         {"CREATE VIEW v AS SELECT 1 AS `{fn x}`", false},
         {"CREATE VIEW v AS SELECT 1 AS `{a}{ ts`", false},
+        /* a control character: Liquibase knows no # and no name with a newline, and no string with
+         * an escape of its own; a quote that it takes for one opens what follows */
+        {"CREATE PROCEDURE p() # \x01\nSELECT 1", false},
+        {"CREATE PROCEDURE p() SELECT 1 AS `a\n\x01`", false},
+        {"CREATE PROCEDURE p() SELECT 1 AS `a\n'`, '\x01'", false},
+        {"CREATE PROCEDURE p() # it's\nSELECT '\x01'", false},
+        {"CREATE PROCEDURE p() SELECT '\\w', '\x01'", false},
+        {"CREATE PROCEDURE p() SELECT '\\n\\'''\x01', \"\\\"\"\"\x01\"", true},
+        {"CREATE PROCEDURE p() SELECT [a\x01]", true},
+        {"CREATE PROCEDURE p() SELECT [1\x01]", false},
+        {"CREATE PROCEDURE p() SELECT 1 /* \x01", false},
+        {"CREATE PROCEDURE p() SELECT '\x01", false},
+        {"CREATE PROCEDURE p() # \xc2\x85\n; # \xc2\xa0", true},
+        {"CREATE PROCEDURE p() # \xc2\x81", false},
+        {"CREATE PROCEDURE p() # \xef\xbf\xbf", false},
+        {"CREATE PROCEDURE p() # \x7f", false},
+        /* MySQL's driver knows no names */
+        {"CREATE VIEW v AS SELECT '{d x}' AS `a'`, '{d x}' AS b", false},
+        {"CREATE VIEW v AS SELECT '{d x}' AS `a'`, 1 AS `b'`, '{d x}' AS c", true},
+        {"CREATE VIEW v AS SELECT 1 AS `x{`", true},
+        {"CREATE VIEW v AS SELECT 1 AS `x{`, '}'", false},
+        {"CREATE VIEW v AS SELECT 1 AS `}`, 'it''s {d x}', \"\\\"{d x}\"", true},
+        {"SELECT 1 # {d x}\n, 2 /* {d x} */, 3 -- {d x}\n", true},
+        {"SELECT 1 --{d x}\n", false},
+        {"SELECT \\'{d x}", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct strbuf b = sb_new(*state, 0);
