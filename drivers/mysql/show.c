@@ -94,9 +94,9 @@ static bool column_clause(struct arena *mem, struct my_lex *l, struct my_column 
     else if (my_take(l, "NULL"))
         c->null_written = true;
     else if (my_take(l, "DEFAULT"))
-        c->dflt = expression(l);
+        return (c->dflt = expression(l)).n > 0;
     else if (my_take(l, "ON UPDATE"))
-        c->on_update = expression(l);
+        return (c->on_update = expression(l)).n > 0;
     else if (my_take(l, "AUTO_INCREMENT"))
         c->auto_increment = true;
     else if (my_take(l, "INVISIBLE"))

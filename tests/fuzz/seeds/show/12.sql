@@ -1,0 +1,4 @@
+procedure
+session
+CREATE DEFINER=`root`@`localhost` PROCEDURE `session`()
+SELECT 1

@@ -1,0 +1,3 @@
+event
+once
+CREATE DEFINER=`root`@`localhost` EVENT `once` ON SCHEDULE AT '2035-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'a; ''\\ ${x}' DO CALL work(1, @b)

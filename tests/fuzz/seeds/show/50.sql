@@ -1,0 +1,13 @@
+table
+visit
+CREATE TABLE `visit` (
+  `person` int(11) NOT NULL,
+  `at` datetime NOT NULL,
+  `room` int(11) NOT NULL,
+  PRIMARY KEY (`person`,`at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci
+ PARTITION BY RANGE  COLUMNS(`at`)
+SUBPARTITION BY HASH (`person`)
+SUBPARTITIONS 2
+(PARTITION `p1` VALUES LESS THAN ('2020-01-01') COMMENT = 'a;b' ENGINE = InnoDB,
+ PARTITION `p rest` VALUES LESS THAN (MAXVALUE) ENGINE = InnoDB)

@@ -1,0 +1,8 @@
+table
+algo
+CREATE TABLE `algo` (
+  `a` int(11) NOT NULL,
+  PRIMARY KEY (`a`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci
+ PARTITION BY KEY (`a`)
+PARTITIONS 3
