@@ -388,9 +388,25 @@ static int by_object(const void *x, const void *y)
     return c ? c : str_cmp(a->column, b->column);
 }
 
+/* How the name of a database stands in a grant. */
+enum spelling {
+    PLAIN,
+    ESCAPED,
+    ESCAPED_TOO, /* and the account has a plain one besides: a fact of its own */
+};
+
+static struct str name_of(struct arena *mem, const struct my_grant *g, struct str on,
+                          enum spelling spelling)
+{
+    struct str to = account_of(mem, g);
+    if (str_eq(on, STR("DATABASE")))
+        return my_text(mem, "DATABASE TO %S%s", to, spelling == ESCAPED_TOO ? ", ESCAPED" : "");
+    return my_text(mem, "%S %I TO %S", on, g->name, to);
+}
+
 /* One fact, of rows for the same object and account. */
 static void add_fact(struct catalog *cat, const struct paths *paths, const struct my_grant *rows,
-                     uint32_t n, bool escaped)
+                     uint32_t n, enum spelling spelling)
 {
     struct arena *mem = cat->tmp;
     struct str on = is_column(rows) ? STR("TABLE") : rows->on, to = account_of(mem, rows);
@@ -399,9 +415,9 @@ static void add_fact(struct catalog *cat, const struct paths *paths, const struc
     struct strbuf columns = sb_new(mem, 0);
     uint32_t nwords = 0;
     struct fact f;
-    fact_begin(&f, cat, "grant", STR(""),
-               database ? my_text(mem, "DATABASE TO %S", to)
-                        : my_text(mem, "%S %I TO %S", on, rows->name, to));
+    fact_begin(&f, cat, "grant", STR(""), name_of(mem, rows, on, spelling));
+    if (spelling == ESCAPED_TOO) /* what one of them does to the other's spelling comes in order */
+        fact_dep(&f, my_top(mem, "grant", name_of(mem, rows, on, PLAIN)));
     if (!str_is_null(object))
         fact_dep(&f, object);
     my_map_begin(&columns);
@@ -420,7 +436,7 @@ static void add_fact(struct catalog *cat, const struct paths *paths, const struc
         fact_raw(&f, "columns", map);
     fact_bool(&f, "option", option);
     fact_list(&f, "privileges", words, nwords);
-    if (escaped)
+    if (spelling != PLAIN)
         fact_src(&f, "escaped", STR("1"));
     if (!database)
         fact_src(&f, "name", rows->name);
@@ -447,7 +463,7 @@ static bool has_plain(const struct my_grant *rows, uint32_t n, const struct my_g
 {
     for (uint32_t i = 0; i < n; i++)
         if (str_eq(rows[i].on, STR("DATABASE")) && str_eq(rows[i].name, database) &&
-            str_eq(rows[i].user, g->user) && str_eq(rows[i].host, g->host))
+            str_eq(rows[i].user, g->user) && str_eq(rows[i].host, g->host) && rows[i].words.n)
             return true;
     return false;
 }
@@ -476,11 +492,12 @@ void my_grant_facts(struct catalog *cat, struct my_grant *rows, uint32_t n, stru
         for (end = i + 1; end < n && same_object(g, &rows[end]);)
             end++;
         if (!whole || plain)
-            add_fact(cat, &paths, g, end - i, false);
+            add_fact(cat, &paths, g, end - i, PLAIN);
         else if (literal)
             continue;
-        else if (str_eq(g->name, escaped) && !has_plain(rows, n, g, database))
-            add_fact(cat, &paths, g, end - i, true);
+        else if (str_eq(g->name, escaped))
+            add_fact(cat, &paths, g, end - i,
+                     has_plain(rows, n, g, database) ? ESCAPED_TOO : ESCAPED);
         else
             add_pattern(cat, g);
     }

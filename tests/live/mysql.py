@@ -15,8 +15,8 @@ server only, the other is passed by. "kept" are queries whose answer never chang
 in the script, "options" given to every changelog of two databases, "refused" why there is no plan,
 either way, "unproven" why none is proven, "one way" what the server says to a rollback, or to the way
 back, "empty" what it says to a schema that cannot be made from nothing, "databases" others that the
-scripts make. A line of a script that ends with `-- mysql` or
-`-- mariadb` is for that server alone. --prove writes with the proof, --keep leaves the databases there.
+scripts make, "users" and "roles" whom they grant something: SHOW GRANTS tells what. A line
+of a script that ends with `-- mysql` or `-- mariadb` is for that server alone. --prove writes with the proof, --keep leaves the databases there.
 The last line counts.
 """
 import json
@@ -76,6 +76,7 @@ class Server:
                        '-P', str(u.port or 3306), '-u', u.username or 'root']
         if client != 'mysql':
             self.client.insert(2, '--skip-ssl')
+        self.users, self.accounts = [], []
         text = self.rows('', 'SELECT version()')[0][0]
         self.kind = 'mariadb' if 'MariaDB' in text else 'mysql'
         self.version = tuple(int(x) for x in re.match(r'[\d.]+', text)[0].split('.'))
@@ -96,7 +97,36 @@ class Server:
         return [[unescaped(x) for x in line.split('\t')] for line in out.split('\n')[:-1]]
 
     def drop(self, db):
+        """Grants outlive a database."""
         self.apply('', 'SET foreign_key_checks = 0; DROP DATABASE IF EXISTS %s' % db)
+        if self.accounts:
+            self.apply('mysql', ''.join("DELETE FROM %s WHERE db IN ('%s', '%s');" % (t, db, db.replace('_', r'\\_'))
+                                        for t in ('db', 'tables_priv', 'columns_priv', 'procs_priv'))
+                       + 'FLUSH PRIVILEGES')
+
+    def make_accounts(self, users, roles):
+        self.drop_accounts()
+        self.users, self.accounts = users, users + roles
+        for kind, names in (('USER', users), ('ROLE', roles)):
+            wrong = self.apply('', ''.join('DROP %s IF EXISTS %s; CREATE %s %s;' % (kind, x, kind, x) for x in names))
+            if wrong:
+                raise RuntimeError(wrong)
+
+    def drop_accounts(self):
+        self.apply('', ''.join('DROP %s %s;' % ('USER' if x in self.users else 'ROLE', x) for x in self.accounts))
+        self.users, self.accounts = [], []
+
+    def grants(self, db):
+        """What accounts are granted in a database."""
+        names = self.accounts + (['PUBLIC'] if self.kind == 'mariadb' and self.accounts else [])
+        found, escaped = [], db.replace('_', r'\_')
+        for name, line in [(x, y) for x in names for (y,) in self.rows('', 'SHOW GRANTS FOR ' + x)]:
+            for form, said in ((db, '`DB`'), (escaped, '`DB, escaped`')):
+                if '`%s`.' % form in line:
+                    line = line.replace('`%s`' % form, said)
+                    line = re.sub(r'\((`.*?)\)', lambda m: '(%s)' % ', '.join(sorted(m[1].split(', '))), line)
+                    found.append(('what %s is granted' % name, line))
+        return found
 
     def make(self, db, *scripts):
         self.drop(db)
@@ -134,7 +164,7 @@ class Server:
         found += [('the database', ' '.join(x)) for x in self.rows(
             db, 'SELECT default_character_set_name, default_collation_name%s FROM information_schema.schemata WHERE '
                 'schema_name = DATABASE()' % (', schema_comment' if self.kind == 'mariadb' else ''))]
-        return sorted(found)
+        return sorted(found + self.grants(db))
 
     def contents(self, db):
         """{table: rows in any order}"""
@@ -257,7 +287,7 @@ def attributes(program):
     for line in snap(program, 'features', 'mysql')[1].split('\n'):
         if re.match(r'\w+: ', line):
             kind = line.split(':')[0]
-        elif m := re.match(r'  (\w+) +(structure|comments|owner|storage|order|counters) ', line):
+        elif m := re.match(r'  (\w+) +(structure|comments|owner|acl|storage|order|counters) ', line):
             found.append((kind, m.group(1)))
     return found
 
@@ -265,6 +295,7 @@ def attributes(program):
 def run_case(program, server, golden, name, case):
     folder = os.path.join(golden, name)
     first, second, filled = (fitting(read(folder, x), server.kind) for x in ('from.sql', 'to.sql', 'rows.sql'))
+    server.make_accounts(case.get('users', []), case.get('roles', []))
     for db in case.get('databases', []):
         server.drop(db)
     title = '%s %s' % (server.kind, name)
@@ -318,6 +349,7 @@ def main():
                 server.drop(db)
         for db in DATABASES if '--keep' not in args else ():
             server.drop(db)
+        server.drop_accounts()
         said.append('%s %s' % (server.kind, '.'.join(str(x) for x in server.version)))
     if not only and {x.kind for x in servers} == {'mysql', 'mariadb'}:
         known = {'%s.%s' % x for x in attributes(program)}

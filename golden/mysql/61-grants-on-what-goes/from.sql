@@ -1,0 +1,17 @@
+CREATE TABLE goes (a int);
+CREATE TABLE stays (a int, old int, name varchar(5));
+CREATE VIEW below AS SELECT a, old FROM stays;
+CREATE VIEW above AS SELECT a FROM below;
+CREATE FUNCTION again() RETURNS int DETERMINISTIC RETURN 1;
+CREATE TABLE left_over (a int);
+CREATE TABLE was_table (a int);
+GRANT SELECT, UPDATE (a) ON goes TO snap_test_one WITH GRANT OPTION;
+GRANT SELECT (old), INSERT (a, old), DELETE ON stays TO snap_test_one;
+GRANT SELECT (a) ON stays TO snap_test_r;
+GRANT SELECT, SELECT (old) ON below TO snap_test_r;
+GRANT SELECT ON above TO snap_test_one;
+GRANT EXECUTE ON FUNCTION again TO snap_test_r WITH GRANT OPTION;
+GRANT SELECT, INSERT ON left_over TO snap_test_one WITH GRANT OPTION;
+GRANT CREATE ON left_over TO snap_test_r;
+GRANT SELECT ON was_table TO snap_test_r;
+DROP TABLE left_over;

@@ -1,0 +1,13 @@
+CREATE TABLE comes (b int);
+CREATE TABLE stays (a int, name varchar(5), new int);
+CREATE VIEW below AS SELECT a, new FROM stays;
+CREATE VIEW above AS SELECT a FROM below;
+CREATE FUNCTION again() RETURNS int DETERMINISTIC RETURN 2;
+CREATE VIEW was_table AS SELECT 1 AS a;
+GRANT SELECT, UPDATE (b) ON comes TO snap_test_one WITH GRANT OPTION;
+GRANT SELECT (new), INSERT (a, new), DELETE ON stays TO snap_test_one;
+GRANT SELECT (a) ON stays TO snap_test_r;
+GRANT SELECT, SELECT (new) ON below TO snap_test_r;
+GRANT SELECT ON above TO snap_test_one;
+GRANT EXECUTE ON FUNCTION again TO snap_test_r WITH GRANT OPTION;
+GRANT SELECT ON was_table TO snap_test_r;
