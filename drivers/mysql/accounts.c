@@ -1,9 +1,12 @@
 /*
- * Statements of scripts that have to do with accounts. Accounts are the whole server's and no part
- * of a schema: only what is granted in the script's own database counts.
+ * Accounts, which are the whole server's and no part of a schema: statements of scripts that have
+ * to do with them, of which only what is granted in the script's own database counts; and how one
+ * grant stands on two servers.
  */
 
 #include "drivers/mysql/grants.h"
+
+#include <stdlib.h>
 
 /* `name` or name at the begin of *rest, and the dot behind it. False: neither stands there. */
 static bool take_part(struct arena *mem, struct str *rest, struct str *name, bool *dot)
@@ -105,4 +108,79 @@ struct str *my_granted_to(struct arena *mem, struct str sql, uint32_t *n)
     }
     *n = list.n;
     return list.v;
+}
+
+/* Whether servers of a level know the privilege. */
+static bool knows(unsigned level, struct str word)
+{
+    enum { MARIADB = 100000, HISTORY = 1003, CREATE_ROUTINE = 1103 };
+    if (str_eq(word, STR("DELETE HISTORY")))
+        return level >= MARIADB + HISTORY;
+    return level >= MARIADB + CREATE_ROUTINE || !str_eq(word, STR("SHOW CREATE ROUTINE"));
+}
+
+/* A role is an account of any host to MySQL and a bare name to MariaDB. */
+static struct str other_form(struct arena *mem, struct str path, bool mariadb)
+{
+    struct str any = STR("@`%`");
+    bool bare = !str_ends(path, any),
+         role = str_ends(path, STR("`")) && str_find(path, STR("`@`")) == path.n;
+    if (mariadb)
+        return bare ? STR_NULL : str_sub(path, 0, path.n - any.n);
+    return role ? arena_printf(mem, "%.*s%.*s", STR_ARG(path), STR_ARG(any)) : STR_NULL;
+}
+
+struct levels {
+    unsigned from, to;
+};
+
+/* What the other server knows of it, and what only that one can tell. */
+static void carry_words(struct obj *o, const struct obj *twin, const struct catalog *cat,
+                        struct levels l, struct arena *mem)
+{
+    uint32_t n, more = 0, put = 0;
+    struct str *own = my_list(mem, obj_raw(o, "privileges"), &n), *theirs = NULL;
+    if (twin)
+        theirs = my_list(mem, obj_raw(twin, "privileges"), &more);
+    struct str *all = NEW_ARRAY(mem, struct str, n + more);
+    for (uint32_t i = 0; i < n; i++)
+        if (knows(l.to, own[i]))
+            all[put++] = own[i];
+    for (uint32_t i = 0; i < more; i++)
+        if (!knows(l.from, theirs[i]))
+            all[put++] = theirs[i];
+    struct strbuf list = sb_new(mem, 0);
+    if (put)
+        qsort(all, put, sizeof *all, str_order);
+    jc_put_list(&list, all, put);
+    o->a = obj_with(mem, cat->eng, o, "privileges", put ? sb_view(&list) : STR_NULL);
+}
+
+void my_carry_grants(struct catalog *cat, const struct catalog *like, struct arena *mem)
+{
+    struct levels l = {my_level(cat->version), my_level(like->version)};
+    struct str *paths = NEW_ARRAY(mem, struct str, cat->n);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        struct obj *o = &cat->v[i];
+        paths[i] = o->path;
+        if (!str_eq(path_kind(o->path), STR("grant")))
+            continue;
+        const struct obj *twin = cat_find(like, o->path);
+        struct str other = twin ? STR_NULL : other_form(mem, o->path, my_is_mariadb(like));
+        if (other.n && !cat_find(cat, other) && cat_find(like, other)) {
+            twin = cat_find(like, other);
+            paths[i] = other;
+            o->src = twin->src;
+        }
+        carry_words(o, twin, cat, l, mem);
+        if (str_eq(o->a, STR("{}")))
+            paths[i] = STR_NULL; /* nothing that the other server knows */
+    }
+    for (uint32_t i = 0; i < cat->n; i++) {
+        cat->v[n] = cat->v[i];
+        cat->v[n].path = paths[i];
+        n += !str_is_null(paths[i]);
+    }
+    cat->n = n;
 }

@@ -27,6 +27,9 @@ void my_grant_facts(struct catalog *cat, struct my_grant *rows, uint32_t n, stru
  */
 struct str my_grantee(struct arena *mem, const struct obj *o);
 
+/* For my_carry: grants of one server in the words of another; levels as my_level has them. */
+void my_carry_grants(struct catalog *cat, const struct catalog *like, struct arena *mem);
+
 /* What a statement of a script has to do with accounts. */
 enum my_granting {
     MY_GRANTS_NOTHING,

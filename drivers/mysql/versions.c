@@ -6,6 +6,7 @@
  */
 
 #include "drivers/mysql/expr.h"
+#include "drivers/mysql/grants.h"
 #include "drivers/mysql/mysql.h"
 
 #include <string.h>
@@ -524,6 +525,7 @@ void my_carry(struct catalog *cat, const struct catalog *like, struct arena *mem
 {
     struct carrier c = {cat, like, mem, my_level(cat->version), my_level(like->version)};
     bool *taken = NEW_ARRAY(mem, bool, like->n);
+    my_carry_grants(cat, like, mem);
     for (uint32_t i = 0; i < cat->n; i++) {
         const struct obj *twin = cat_find(like, cat->v[i].path);
         if (twin)
