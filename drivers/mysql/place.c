@@ -50,6 +50,7 @@ static void who_and_where(const struct source *src, struct arena *mem, struct st
 
 void my_reading_role(const struct source *src, struct arena *mem, struct strbuf *out)
 {
+    static const char *const holders[] = {"db", "tables_priv", "columns_priv", "procs_priv"};
     struct str user, database;
     who_and_where(src, mem, &user, &database);
     struct str account = my_text(mem, "%L@'%%'", user);
@@ -71,4 +72,9 @@ void my_reading_role(const struct source *src, struct arena *mem, struct strbuf 
         sb_c(out, "-- and on MariaDB, where the line before fails\n");
     if (mariadb || either)
         sql_fmt(out, &my_dialect, "GRANT SELECT ON mysql.proc TO %S;\n", account);
+    sb_c(out, "\n-- Grants (facet acl) are in these tables, those on other databases too. A role "
+              "that may not\n"
+              "-- read them compares all but grants, and is told so.\n");
+    for (size_t i = 0; i < sizeof holders / sizeof *holders; i++)
+        sql_fmt(out, &my_dialect, "GRANT SELECT ON mysql.%s TO %S;\n", holders[i], account);
 }
