@@ -281,7 +281,7 @@ int my_connect(struct session *s, const struct source *src, struct str database,
 /* Longer each time; false: a signal, or no time is left. */
 bool my_pause(const struct session *s, unsigned tries)
 {
-    struct timespec t = {0, 50 * 1000 * 1000};
+    struct timespec t = {0, 50L * 1000 * 1000};
     int64_t end = clock_ms() + (tries < 6 ? 50 << tries : 3200);
     while (clock_ms() < end) {
         if (interrupt_seen() || (s->deadline_ms && clock_ms() > s->deadline_ms))
