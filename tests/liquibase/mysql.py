@@ -124,7 +124,9 @@ class Trip:
 def there_and_back(checks, lb, snap, cases, stepwise):
     for case in cases:
         trip = Trip(lb, case)
-        why = (trip.stepwise() if stepwise else '') or trip.forward() or trip.same(snap) or trip.back() or trip.forward()
+        # the newer version: one changeSet after the other, then all of them
+        again = stepwise and lb.version == VERSIONS[-1]
+        why = (trip.stepwise() if again else '') or trip.forward() or trip.same(snap) or trip.back()
         checks.check(not why, '%s, Liquibase %s' % (case.name, lb.version), why)
 
 

@@ -163,14 +163,15 @@ NAMES = ["it's", ('x${x}`"\'\\;\x1b[1m é' + 'y' * 64)[:64], 'a"b', '\'"', "a''b
 
 
 def names():
-    """A table, view and procedure for each name, and names in them."""
+    """A table and a view for each name, for some a procedure, and names in them."""
     sql = []
     for i, n in enumerate(NAMES):
         q = name(n)
         sql.append("CREATE TABLE %s (%s int, b varchar(9) DEFAULT ';?' COMMENT '${x}', KEY %s (%s), CONSTRAINT %s CHECK (%s > 1));" % (
             q, q, q, q, q, q))
         sql.append('CREATE VIEW v%d AS SELECT %s AS a, 1 AS %s FROM %s;' % (i, q, q, q))
-        sql.append('CREATE PROCEDURE %s() SELECT %s FROM %s;' % (q, q, q))
+        if i % 3 == 0:
+            sql.append('CREATE PROCEDURE %s() SELECT %s FROM %s;' % (q, q, q))
     return '\n'.join(sql)
 
 
