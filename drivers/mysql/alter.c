@@ -529,7 +529,8 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (scheme && !obj_raw(c.is, "partition").n)
         c.tail = STR("REMOVE PARTITIONING");
     drop_keys(&c, "index", true);
-    flush(&c);
+    if (c.text.n)
+        flush(&c);
     versioning(&c, true);
     drop_checks(&c);
     periods(&c, true);

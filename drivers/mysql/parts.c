@@ -116,15 +116,16 @@ bool my_read_parts(struct arena *mem, struct str text, struct str engine, struct
 
 bool my_takes_any_row(struct arena *mem, struct str text)
 {
-    struct my_parts p;
+    struct my_parts p = {.scheme = scheme_of(text)};
+    if (p.scheme == MY_BY_HASH || p.scheme == MY_BY_TIME)
+        return true;
     if (!my_read_parts(mem, text, STR(""), &p))
         return false;
     for (uint32_t i = 0; i < p.n && p.scheme == MY_BY_LIST; i++)
         if (p.v[i].takes_rest)
             return true;
-    return p.scheme == MY_BY_HASH || p.scheme == MY_BY_TIME ||
-           (p.scheme == MY_BY_RANGE &&
-            str_starts(my_words(mem, p.v[p.n - 1].bound), STR("MAXVALUE")));
+    return p.scheme == MY_BY_RANGE &&
+           str_starts(my_words(mem, p.v[p.n - 1].bound), STR("MAXVALUE"));
 }
 
 /* ---- bounds ---- */

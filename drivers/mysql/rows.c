@@ -156,18 +156,29 @@ static int take_strays(struct session *s, const struct catalog *cat, struct aren
 
 /* ---- the interface ---- */
 
+/* Where the counters themselves are compared, rows would raise them. */
+static bool keeps_counter(const struct catalog *cat, uint32_t at)
+{
+    for (uint32_t k = at + 1; k < cat->n && path_within(cat->v[k].path, cat->v[at].path); k++)
+        if ((cat->captured & F_COUNTERS) && obj_true(&cat->v[k], "auto_increment"))
+            return true;
+    return false;
+}
+
 static int fill_as(struct session *s, const struct catalog *cat, enum manner m, struct err *e)
 {
     struct arena *mem = arena_new(0);
     int rc = my_query(s, STR("SET SESSION foreign_key_checks = 0, sql_mode = 'STRICT_ALL_TABLES'"),
                       NULL, e);
-    for (uint32_t i = 0; !rc && i < cat->n; i++)
-        for (int k = 1; !rc && is_table(&cat->v[i]) && k <= ROWS; k++) {
+    for (uint32_t i = 0; !rc && i < cat->n; i++) {
+        bool fills = is_table(&cat->v[i]) && !keeps_counter(cat, i);
+        for (int k = 1; !rc && fills && k <= ROWS; k++) {
             bool done = false;
             rc = try(s, insert(mem, cat, &cat->v[i], k, m), &done, e);
             if (!rc && !done && m == NORMAL)
                 rc = try(s, insert(mem, cat, &cat->v[i], k, TAME), &done, e);
         }
+    }
     if (!rc)
         rc = take_strays(s, cat, mem, e);
     arena_free(mem);

@@ -202,7 +202,14 @@ static int table_counter(struct ddl *d, const struct change *c, struct err *e)
 {
     struct str value = obj_raw(c->after, "auto_increment");
     struct my_work w = {0};
+    int64_t was = 1, is = 1;
     (void)e;
+    str_int(obj_raw(c->before, "auto_increment"), &was);
+    str_int(value, &is);
+    if (is < was)
+        ddl_hazard(d, HZ_COUNTER_LOST, c->after->path,
+                   "numbers from %lld on come again, but those up to the highest of a row",
+                   (long long)is);
     my_permit(d, c->after->path, true);
     my_note(&w, MY_COUNTER);
     my_alter(d, c->after->path, &w,
