@@ -448,10 +448,15 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
     VEC_PUSH(d->mem, d->effects, e);
 }
 
-void my_depends(struct ddl *d, struct str path, const char *why)
+void my_warns(struct ddl *d, enum hazard_code code, struct str path, const char *why)
 {
     if (is_used(d, path_top(path)))
-        ddl_hazard(d, HZ_DATA_DEPENDENT, path, "%s", why);
+        ddl_hazard(d, code, path, "%s", why);
+}
+
+void my_depends(struct ddl *d, struct str path, const char *why)
+{
+    my_warns(d, HZ_DATA_DEPENDENT, path, why);
 }
 
 enum my_deed my_option_deed(struct str key)
@@ -463,34 +468,18 @@ enum my_deed my_option_deed(struct str key)
                : MY_OPTION;
 }
 
-/* Numbers that take all that the old ones took. */
-static bool is_larger(struct str a, struct str b)
-{
-    static const char *const sizes[] = {"tinyint", "smallint", "mediumint", "int", "bigint"};
-    size_t was = 5, is = 5, na = 0, nb = 0;
-    while (na < a.n && ascii_is_alpha(a.p[na]))
-        na++;
-    while (nb < b.n && ascii_is_alpha(b.p[nb]))
-        nb++;
-    for (size_t i = 0; i < 5; i++) {
-        was = str_eq_c(str_sub(a, 0, na), sizes[i]) ? i : was;
-        is = str_eq_c(str_sub(b, 0, nb), sizes[i]) ? i : is;
-    }
-    bool sign = str_find(a, STR("unsigned")) < a.n, now = str_find(b, STR("unsigned")) < b.n;
-    return was < 5 && is < 5 && (sign == now ? was <= is : sign && was < is);
-}
-
 void my_change_column(struct ddl *d, struct my_work *w, const struct obj *was, const struct obj *is)
 {
-    struct str a = obj_text(d->mem, was, "type"), b = obj_text(d->mem, is, "type");
+    struct str b = obj_text(d->mem, is, "type");
     struct my_work one = {0};
     note_column(d, &one, was, is);
     w->deeds |= one.deeds;
-    /* NULL in a timestamp becomes the current time */
-    if (!obj_true(was, "notnull") && obj_true(is, "notnull") && !str_starts(b, STR("timestamp")))
+    /* on MariaDB NULL in a timestamp becomes the current time */
+    if (!obj_true(was, "notnull") && obj_true(is, "notnull") &&
+        !(my_for_mariadb(d) && str_starts(b, STR("timestamp"))))
         my_depends(d, is->path, "fails where a row holds NULL");
-    if (does(&one, MY_CHANGE_TYPE) && !str_eq(a, b) && !is_larger(a, b))
-        my_depends(d, is->path, "fails where a value does not fit the new type");
+    if (does(&one, MY_CHANGE_TYPE))
+        my_name_values(d, was, is);
 }
 
 static void hazard(struct ddl *d, const struct effect *e, enum hazard_code code, const char *what)

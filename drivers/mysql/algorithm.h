@@ -100,6 +100,10 @@ enum my_way my_way_of(const struct ddl *d, struct str table, const struct my_wor
 void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses);
 /* DATA_DEPENDENT, where the table holds rows that may stand in the way. */
 void my_depends(struct ddl *d, struct str path, const char *why);
+/* Another hazard of rows that are there. */
+void my_warns(struct ddl *d, enum hazard_code code, struct str path, const char *why);
+/* What becomes of a column's values when its type changes. */
+void my_name_values(struct ddl *d, const struct obj *was, const struct obj *is);
 /* ALGORITHM and LOCK as they are written, and who waits. */
 const char *my_way_name(enum my_way way);
 const char *my_way_blocks(enum my_way way);

@@ -336,11 +336,11 @@ static bool column_differs(struct arena *mem, const struct obj *a, const struct 
     return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
 }
 
-/* Values that change though no error says so: NULL in a timestamp that becomes NOT NULL becomes the
- * current time; what is generated from now on is computed. */
+/* Values that change though no error says so: on MariaDB NULL in a timestamp that becomes NOT NULL
+ * becomes the current time; what is generated from now on is computed. */
 static void name_lost_values(struct clauses *c, const struct obj *was, const struct obj *is)
 {
-    if (!obj_true(was, "notnull") && obj_true(is, "notnull") &&
+    if (!obj_true(was, "notnull") && obj_true(is, "notnull") && c->mariadb &&
         str_starts(obj_text(c->d->mem, is, "type"), STR("timestamp")))
         ddl_hazard(c->d, HZ_CONVERT, is->path, "NULL becomes the current time");
     if (!obj_true(was, "auto_increment") && obj_true(is, "auto_increment"))

@@ -12,7 +12,7 @@ same, and the rollback gives FROM again; every schema is also built from `empty`
 the changelog, and the very rows after the rollback, but those that case.json names as "lost".
 case.json: "mysql", "mariadb": the version that the case needs there, "0" for any; where it names one
 server only, the other is passed by. "kept" are queries whose answer never changes, "hazards" are named
-in the script, "options" given to every changelog of two databases, "refused" why there is no plan,
+in the script, "unsaid" what stands nowhere in it, "options" given to every changelog of two databases, "refused" why there is no plan,
 either way, "unproven" why none is proven, "one way" what the server says to a rollback, or to the way
 back, "empty" what it says to a schema that cannot be made from nothing, "databases" others that the
 scripts make, "users" and "roles" whom they grant something: SHOW GRANTS tells what. A line
@@ -232,6 +232,8 @@ def one_way(program, server, name, made, wanted, tmp, case):
         return
     for code in case.get('hazards', []):
         check(code in read(plan), '%s: %s is not named' % (name, code))
+    for text in case.get('unsaid', []):
+        check(text not in read(plan), '%s: %s is named' % (name, text))
     wrong = server.apply(made, read(plan))
     if not check(not wrong, '%s: the changelog: %s' % (name, wrong)):
         return
