@@ -448,6 +448,23 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
     VEC_PUSH(d->mem, d->effects, e);
 }
 
+void my_locks_parent(struct ddl *d, const struct obj *fk, enum my_deed deed)
+{
+    struct str table = my_top(d->mem, "table", obj_text(d->mem, fk, "ref_table"));
+    bool copies = deed == MY_ADD_FOREIGN_KEY && is_used(d, path_parent(fk->path));
+    if (!str_is_null(obj_raw(fk, "ref_schema")) || str_eq(table, path_parent(fk->path)) ||
+        !is_used(d, table) || (deed == MY_ADD_UNCHECKED && my_for_mariadb(d)))
+        return;
+    struct effect e = {.path = table,
+                       .stmt = d->stmts.n - 1,
+                       .level = (int)(copies ? MY_SHARED : MY_INSTANT),
+                       .lock = "metadata lock",
+                       .blocks = copies ? "writes wait" : "open transactions are waited for",
+                       .flags = FX_BESIDES,
+                       .note = "the foreign key refers to it"};
+    VEC_PUSH(d->mem, d->effects, e);
+}
+
 void my_warns(struct ddl *d, enum hazard_code code, struct str path, const char *why)
 {
     if (is_used(d, path_top(path)))

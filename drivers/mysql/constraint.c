@@ -131,6 +131,7 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
         my_depends(d, c->after->path, "fails where a row refers to none");
     my_note(&w, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
     my_alter(d, table, &w, sb_view(&text));
+    my_locks_parent(d, c->after, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
     my_permit(d, table, false);
@@ -146,6 +147,7 @@ static int foreign_key_drop(struct ddl *d, const struct change *c, struct err *e
     my_note(&w, MY_DROP_FOREIGN_KEY);
     my_alter(d, table, &w,
              my_text(d->mem, "DROP FOREIGN KEY %I", my_name(d->mem, c->before->path)));
+    my_locks_parent(d, c->before, MY_DROP_FOREIGN_KEY);
     my_permit(d, table, false);
     return 0;
 }

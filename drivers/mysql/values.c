@@ -1,12 +1,26 @@
 /*
- * What becomes of the values of a column whose type changes, told by name: a value that does not fit
- * stops the statement under a strict sql_mode, and others change without a word. Both servers do the
- * same but where a line says so.
+ * What becomes of the values of a column whose type changes, told by name: a value that does not
+ * fit stops the statement under a strict sql_mode, and others change without a word. Both servers
+ * do the same but where a line says so.
  */
 
 #include "drivers/mysql/algorithm.h"
 
-enum family { INTEGER, BIT, YEAR, DECIMAL, REAL, TEXT, BYTES, LABELS, DATE, CLOCK, MOMENT, JSON, OTHER };
+enum family {
+    INTEGER,
+    BIT,
+    YEAR,
+    DECIMAL,
+    REAL,
+    TEXT,
+    BYTES,
+    LABELS,
+    DATE,
+    CLOCK,
+    MOMENT,
+    JSON,
+    OTHER
+};
 
 struct type {
     enum family family;
@@ -104,9 +118,9 @@ static int64_t widest(struct str charset)
     return str_eq_c(charset, "utf8mb3") || str_eq_c(charset, "utf8") ? 3
            : str_starts(charset, STR("utf")) || str_eq_c(charset, "gb18030")
                ? 4
-               : (word_in("ucs2,gbk,big5,sjis,cp932,euckr,gb2312", charset)    ? 2
-                  : word_in("ujis,eucjpms", charset) ? 3
-                                                     : 1);
+               : (word_in("ucs2,gbk,big5,sjis,cp932,euckr,gb2312", charset) ? 2
+                  : word_in("ujis,eucjpms", charset)                        ? 3
+                                                                            : 1);
 }
 
 /* Every character of the one set is in the other. */
@@ -281,8 +295,9 @@ static struct fates fates_of(struct arena *mem, const struct type *a, const stru
     if (a->family == LABELS && is_number(b->family))
         return (struct fates){true, "labels become their numbers"};
     if (b->family == LABELS)
-        return (struct fates){true, is_number(a->family) ? "numbers become labels"
-                                                         : "texts become labels as those are spelled"};
+        return (struct fates){true, is_number(a->family)
+                                        ? "numbers become labels"
+                                        : "texts become labels as those are spelled"};
     if (is_number(b->family))
         return (struct fates){true, "they become numbers, '007' becomes 7"};
     return (struct fates){true, "they are converted to the new type"};
@@ -296,8 +311,9 @@ void my_name_values(struct ddl *d, const struct obj *was, const struct obj *is)
         if ((fate & STOPS) || !holds(b.charset, a.charset))
             my_depends(d, is->path, "fails where a row holds a label that goes");
         if (fate & RENUMBERED)
-            my_warns(d, HZ_REWRITE, is->path,
-                     "labels get other numbers: what sorts by them or uses numbers gives other rows");
+            my_warns(
+                d, HZ_REWRITE, is->path,
+                "labels get other numbers: what sorts by them or uses numbers gives other rows");
         return;
     }
     if (str_eq(a.text, b.text) && str_eq(a.charset, b.charset))

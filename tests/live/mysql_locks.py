@@ -199,6 +199,7 @@ ROWS = [
     ('compressed: drop column', ALTER + 'ROW_FORMAT=COMPRESSED;', '', ALTER + 'DROP n', (N, N)),
 ]
 
+PARENTS = {'add foreign key': ['writes wait'], 'drop foreign key': ['open transactions are waited for']}
 COUNTERS = {'counter': ('--facets', '+counters')}
 failed = []
 
@@ -231,7 +232,13 @@ def run(snap, cwd, *args):
 
 
 def ways(steps):
-    return [l['lock'].replace('ALGORITHM=', '') for s in steps for t in s['statements'] for l in t['locks']]
+    return [l['lock'].replace('ALGORITHM=', '') for s in steps for t in s['statements'] for l in t['locks']
+            if l['lock'] != 'metadata lock']
+
+
+def parents(steps):
+    """Who waits for the tables that foreign keys refer to."""
+    return [l['blocks'] for s in steps for t in s['statements'] for l in t['locks'] if l['lock'] == 'metadata lock']
 
 
 def one_row(snap, cwd, server, flavour, row, show):
@@ -248,6 +255,7 @@ def one_row(snap, cwd, server, flavour, row, show):
     for s in steps:
         for d in s['probe']['differs']:
             check(False, '%s: %s' % (name, d))
+    check(parents(steps) == PARENTS.get(name, []), '%s: other tables: %s' % (name, parents(steps)))
     got = ways(steps)
     seen = [x['lock'].replace('ALGORITHM=', '') for s in steps for x in s['probe']['seen']]
     order = [I, N, S, C]
@@ -275,6 +283,8 @@ def text(snap, cwd, server):
     for word in ('table t: ALGORITHM=COPY, LOCK=SHARED, writes wait; every row is written again', 'about 2 rows', 'kB',
                  'pt-online-schema-change', '\n          MODIFY COLUMN `a` bigint', 'DATA_DEPENDENT'):
         check(word in out, 'text: no %r in\n%s' % (word, out))
+    check('table p: metadata lock, open transactions are waited for (the foreign key refers to it)' in ' '.join(out.split()),
+          'text: the table that is referred to:\n' + out)
     check('table fresh: ALG' not in out, 'text: a new table has effects:\n' + out)
     rc, out, err = run(snap, cwd, 'explain', a, b, '--probe')
     check(rc == 0 and 'probe: as foretold' in out, 'text: probe: %d %s%s' % (rc, out, err))
