@@ -496,10 +496,17 @@ static int options(struct clauses *c, struct err *e)
 static void versioning(struct clauses *c, bool drop)
 {
     bool was = obj_true(c->was, "versioned"), is = obj_true(c->is, "versioned");
-    if (drop && was && !is)
+    if (drop && was && !is) {
+        my_warns(c->d, HZ_DATA_LOSS, c->table, "rows of its history are lost");
         clause(c, MY_DROP_VERSIONING, "DROP SYSTEM VERSIONING");
+    }
     if (!drop && is && !was)
         clause(c, MY_ADD_VERSIONING, "ADD SYSTEM VERSIONING");
+}
+
+static bool loses_history(const struct clauses *c)
+{
+    return obj_true(c->was, "versioned") && !obj_true(c->is, "versioned");
 }
 
 /* The scheme itself changes: behind all else, when the columns and keys are what it needs. */
@@ -526,8 +533,10 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     (void)change;
     c.restates = restates_keys(&c);
     my_permit(d, c.table, true);
-    if (scheme && !obj_raw(c.is, "partition").n)
-        c.tail = STR("REMOVE PARTITIONING");
+    if (scheme && (!obj_raw(c.is, "partition").n || loses_history(&c)))
+        c.tail = obj_raw(c.was, "partition").n ? STR("REMOVE PARTITIONING") : STR("");
+    if (loses_history(&c)) /* which holds while its partitions are there */
+        flush(&c);
     drop_keys(&c, "index", true);
     if (c.text.n)
         flush(&c);

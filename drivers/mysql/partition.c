@@ -397,6 +397,19 @@ static bool has_rest(const struct my_parts *p)
     return false;
 }
 
+/* More history alone: the server puts it before the last part, that of the present. Whatever else
+ * changes, PARTITION BY keeps all rows, and DROP PARTITION would lose some. */
+static bool grows(const struct repart *r)
+{
+    uint32_t n = r->was.n, last = r->is.n - 1;
+    if (r->was.counted != r->is.counted || n >= r->is.n)
+        return false;
+    for (uint32_t i = 0; i + 1 < n && !r->was.counted; i++)
+        if (!str_eq(r->was.v[i].form, r->is.v[i].form))
+            return false;
+    return r->was.counted || str_eq(r->was.v[n - 1].form, r->is.v[last].form);
+}
+
 static bool find_segments(struct repart *r)
 {
     if (has_rest(&r->was) || has_rest(&r->is))
@@ -407,8 +420,8 @@ static bool find_segments(struct repart *r)
         list_segments(r);
     else if (r->was.scheme == MY_BY_HASH && (r->was.counted || !r->is.counted))
         hash_segments(r);
-    else if (r->was.scheme == MY_BY_TIME && r->was.counted && r->is.counted && r->was.n < r->is.n)
-        segment(r, r->was.n, r->was.n, r->was.n, r->is.n);
+    else if (r->was.scheme == MY_BY_TIME && grows(r))
+        segment(r, r->was.n, r->was.n, r->was.n - !r->was.counted, r->is.n - !r->is.counted);
     else
         return false;
     return true;

@@ -22,6 +22,7 @@ FK = 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (n) REFERENCES p (id);'
 PARTS = 'CREATE TABLE r (id int NOT NULL, a int, PRIMARY KEY (id)) PARTITION BY HASH (id) PARTITIONS 2;'
 RANGE = 'CREATE TABLE r (id int NOT NULL) PARTITION BY RANGE (id) (PARTITION p1 VALUES LESS THAN (100)%s);'
 LISTS = 'CREATE TABLE r (id int NOT NULL) PARTITION BY LIST (id) (PARTITION p1 VALUES IN (1, 2)%s);'
+HISTORY = 'CREATE TABLE r (id int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 9 PARTITIONS %d;'
 MYSQL, MARIADB = 'mysql', 'mariadb'
 ALTER = 'ALTER TABLE t '
 
@@ -188,6 +189,8 @@ ROWS = [
     ('partitioned: add column', PARTS, '', 'ALTER TABLE r ADD q int', (I, I)),
     ('partitioned: add index', PARTS, '', 'ALTER TABLE r ADD KEY (a)', (N, N)),
     ('partitioned: bigint', PARTS, '', 'ALTER TABLE r MODIFY a bigint', (C, C)),
+    ('more history', '', HISTORY % 2, HISTORY % 4, (None, N)),
+    ('less history', '', HISTORY % 4, HISTORY % 2, (None, C)),
     ('versioning', '', '', ALTER + 'ADD SYSTEM VERSIONING', (None, C)),
     ('no versioning', '', ALTER + 'ADD SYSTEM VERSIONING', '', (None, S)),
     ('period', ALTER + 'ADD b date NOT NULL, ADD f date NOT NULL;', '', ALTER + 'ADD PERIOD FOR z (b, f)', (None, C)),
