@@ -77,8 +77,9 @@ void my_put_option(struct strbuf *out, struct str key, struct str value);
  * names the line; nothing is added then. */
 bool my_table_facts(struct catalog *cat, struct str text, const struct str *collations,
                     uint32_t ncollations, struct str *why);
-/* `database`: where it is. */
-bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database);
+/* `database`: where it is. `broken`: what it refers to is not there. */
+bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database,
+                   bool broken);
 /* A procedure, function, trigger, event or package: `kind`, its name, the text of SHOW CREATE and
  * the session it was made in. `table`: of a trigger. */
 struct my_program {

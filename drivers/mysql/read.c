@@ -357,7 +357,8 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
             rc = not_understood(r, item, text, why);
     } else if (strcmp(item->kind, "view") == 0) {
         struct str text = value(r->mem, row, lengths, 1);
-        if (!my_view_facts(r->cat, item->name, text, r->s->database))
+        /* of a view that is broken no column is listed */
+        if (!my_view_facts(r->cat, item->name, text, r->s->database, !item->ncollations))
             rc = not_understood(r, item, text, text);
     } else if (strcmp(item->kind, "sequence") == 0) {
         struct str text = value(r->mem, row, lengths, 1);

@@ -24,10 +24,19 @@ static void put_view(struct strbuf *out, const struct obj *o, unsigned facets)
         sb_printf(out, " WITH %.*s CHECK OPTION", STR_ARG(check));
 }
 
+/* Its deps say that something is missing. */
+static bool is_broken(const struct obj *o)
+{
+    return str_find(o->deps, STR("\"!")) < o->deps.n;
+}
+
 static int view_make(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf text = sb_new(d->mem, 0);
-    (void)e;
+    if (is_broken(c->after))
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "view %.*s: it refers to what is not there, so no statement makes it",
+                       STR_ARG(my_name(d->mem, c->after->path)));
     put_view(&text, c->after, d->facets);
     my_put_stmt(d, sb_view(&text));
     return 0;
@@ -75,7 +84,8 @@ static struct str without_database(struct arena *mem, struct str body, struct st
 }
 
 /* CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`b` SQL SECURITY DEFINER VIEW `v` [(`a`, `b`)] AS ... */
-bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database)
+bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database,
+                   bool broken)
 {
     struct my_lex l = {text, 0};
     struct str algorithm = STR("UNDEFINED"), definer, security = STR("DEFINER"), columns = STR("");
@@ -116,6 +126,8 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct
     if (columns.n)
         fact_text(&f, "columns", columns);
     fact_text(&f, "definer", definer);
+    if (broken)
+        fact_dep(&f, STR("!something that it refers to"));
     fact_text(&f, "query", body);
     fact_text(&f, "security", security);
     fact_end(&f);

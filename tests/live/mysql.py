@@ -12,11 +12,19 @@ same, and the rollback gives FROM again; every schema is also built from `empty`
 the changelog, and the very rows after the rollback, but those that case.json names as "lost".
 case.json: "mysql", "mariadb": the version that the case needs there, "0" for any; where it names one
 server only, the other is passed by. "kept" are queries whose answer never changes, "hazards" are named
+<<<<<<< HEAD
 in the script, "unsaid" what stands nowhere in it, "options" given to every changelog of two databases, "refused" why there is no plan,
 either way, "unproven" why none is proven, "one way" what the server says to a rollback, or to the way
 back, "empty" what it says to a schema that cannot be made from nothing, "databases" others that the
 scripts make, "users" and "roles" whom they grant something: SHOW GRANTS tells what. A line
 of a script that ends with `-- mysql` or `-- mariadb` is for that server alone. --prove writes with the proof, --keep leaves the databases there.
+=======
+in the script, "unsaid" stands nowhere in it, "options" given to every changelog of two databases,
+"refused" why there is no plan, either way, "unproven" why none is proven, "one way" what the server says
+to a rollback, or to the way back, "empty" why nothing becomes such a schema, "databases" others that the
+scripts make. A line of a script that ends with `-- mysql` or
+`-- mariadb` is for that server alone. --prove writes with the proof, --keep leaves the databases there.
+>>>>>>> b42dc47 (mysql: a view that is broken is refused by name, not half way)
 The last line counts.
 """
 import json
@@ -257,14 +265,15 @@ def from_nothing(program, server, name, wanted, tmp, case):
     plan, options = os.path.join(tmp, 'all.sql'), case.get('options', [])
     code, _, err = snap(program, 'changelog', 'empty', server.url + '/' + wanted, *PROOF, *options, '-o', plan,
                         cwd=tmp)
+    if 'empty' in case:
+        check(code == 3 and case['empty'] in err and not os.path.exists(plan),
+              '%s: from empty it ends with %d and does not say why: %s' % (name, code, err.strip()))
+        return
     if not check(code == 0, '%s: from empty: %s' % (name, err.strip())):
         return
     server.make('snap_test_new')
     wrong = server.apply('snap_test_new', read(plan))
     os.unlink(plan)
-    if 'empty' in case:
-        check(case['empty'] in wrong, '%s: from empty it does not say why it fails: %s' % (name, wrong))
-        return
     if check(not wrong, '%s: from empty: %s' % (name, wrong)):
         got, want = server.dump('snap_test_new'), server.dump(wanted)
         check(got == want, '%s: from empty: not equal in %s' % (name, differences(got, want)))
