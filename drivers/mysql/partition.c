@@ -34,7 +34,7 @@ static bool range_segments(struct repart *r)
     int ends = my_compare_bounds(w->v[w->n - 1].bound, t->v[t->n - 1].bound);
     for (uint32_t a = 0; a < w->n; a++)
         for (uint32_t b = j; b < t->n; b++)
-            if (str_eq(my_words(r->d->mem, w->v[a].bound), my_words(r->d->mem, t->v[b].bound))) {
+            if (str_eq(w->v[a].bound, t->v[b].bound)) {
                 segment(r, i, a + 1, j, b + 1);
                 i = a + 1;
                 j = b + 1;
