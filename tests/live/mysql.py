@@ -12,19 +12,12 @@ same, and the rollback gives FROM again; every schema is also built from `empty`
 the changelog, and the very rows after the rollback, but those that case.json names as "lost".
 case.json: "mysql", "mariadb": the version that the case needs there, "0" for any; where it names one
 server only, the other is passed by. "kept" are queries whose answer never changes, "hazards" are named
-<<<<<<< HEAD
-in the script, "unsaid" what stands nowhere in it, "options" given to every changelog of two databases, "refused" why there is no plan,
-either way, "unproven" why none is proven, "one way" what the server says to a rollback, or to the way
-back, "empty" what it says to a schema that cannot be made from nothing, "databases" others that the
-scripts make, "users" and "roles" whom they grant something: SHOW GRANTS tells what. A line
-of a script that ends with `-- mysql` or `-- mariadb` is for that server alone. --prove writes with the proof, --keep leaves the databases there.
-=======
 in the script, "unsaid" stands nowhere in it, "options" given to every changelog of two databases,
 "refused" why there is no plan, either way, "unproven" why none is proven, "one way" what the server says
 to a rollback, or to the way back, "empty" why nothing becomes such a schema, "databases" others that the
-scripts make. A line of a script that ends with `-- mysql` or
-`-- mariadb` is for that server alone. --prove writes with the proof, --keep leaves the databases there.
->>>>>>> b42dc47 (mysql: a view that is broken is refused by name, not half way)
+scripts make, "users" and "roles" whom they grant something: SHOW GRANTS tells what. A line of a script
+that ends with `-- mysql` or `-- mariadb` is for that server alone. --prove writes with the proof, --keep
+leaves the databases there.
 The last line counts.
 """
 import json
