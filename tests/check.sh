@@ -70,6 +70,7 @@ rest() {
     step mytrips tests/live/mysql_trips.py "$build/snap"
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
+    step mytorn tests/live/mysql_torn.py "$build/snap"
 }
 
 case ${2:-} in
