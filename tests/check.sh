@@ -65,6 +65,7 @@ rest() {
     step myusage tests/live/mysql_usage.py "$build/debug/snap"
     step mysame tests/live/mysql_same.py "$build/snap"
     step myvisible tests/live/mysql_visible.py "$build/snap"
+    step mygrants tests/live/mysql_grants.py "$build/snap"
     step mywrong tests/live/mysql_wrong.py "$build/snap"
     step mylocks tests/live/mysql_locks.py "$build/snap"
     step mytrips tests/live/mysql_trips.py "$build/snap"
