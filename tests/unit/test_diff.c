@@ -255,6 +255,10 @@ static void ledgers(void **state)
         {"x=1,z=1", "y=1,z=1", "ghost x (unseen)"},
         {"x=1,y=1", "x=1", "ghost y (unseen)"},
         {"y=1", "x=1,y=1", "ghost x (unseen)"},
+        /* without a text: named alone */
+        {"x", "", NULL},
+        {"a,x=1,z", "x=1", NULL},
+        {"y", "x,y=1", "ghost y (unseen)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct catalog *side[2] = {toy_read(mem, ""), toy_read(mem, "")};
@@ -263,7 +267,8 @@ static void ledgers(void **state)
             struct str rest = str_c(s ? cases[i].b : cases[i].a), one;
             while (str_cut(&rest, ',', &one))
                 if (one.n)
-                    cat_add_ledger(side[s], "ghost", str_sub(one, 0, 1), STR_NULL, one, "unseen");
+                    cat_add_ledger(side[s], "ghost", str_sub(one, 0, 1), STR_NULL,
+                                   one.n > 1 ? one : STR_NULL, "unseen");
             assert_ok(cat_finish(side[s], &e), e);
         }
         struct changes *c = toy_diff(mem, side[0], side[1]);

@@ -109,8 +109,35 @@ static void missing(void **state)
           MY_SEES_ALL & ~MY_SEES_EVENTS);
 }
 
+static unsigned reads(struct arena *mem, const char *first, const char *second)
+{
+    const char *const lines[] = {first, second, NULL};
+    struct my_grants g = given(mem, true, false, lines);
+    return my_reads_grants(&g);
+}
+
+static void tables_of_grants(void **state)
+{
+    struct strbuf out = sb_new(*state, 0);
+    assert_int_equal(reads(*state, FOUR "`my_db`.* TO `u`@`%`", NULL), 0);
+    assert_int_equal(reads(*state, "GRANT SELECT ON *.* TO `u`@`%`", NULL), MY_HOLDS_ALL);
+    assert_int_equal(reads(*state, "GRANT INSERT ON *.* TO `u`@`%`", NULL), 0);
+    assert_int_equal(reads(*state, "GRANT SELECT ON `mysql`.* TO `u`@`%`", NULL), MY_HOLDS_ALL);
+    assert_int_equal(reads(*state, "GRANT SELECT ON `mysql`.`db` TO `u`@`%`",
+                           "GRANT SELECT ON `mysql`.`procs_priv` TO `u`@`%`"),
+                     MY_HOLDS_DB | MY_HOLDS_ROUTINES);
+    assert_int_equal(reads(*state, "GRANT SELECT (`User`) ON `mysql`.`db` TO `u`@`%`", NULL), 0);
+    assert_int_equal(
+        reads(*state, "GRANT SELECT ON *.* TO `u`@`%`", "REVOKE SELECT ON `mysql`.* FROM `u`@`%`"),
+        0);
+    my_missing_grants(&out, MY_HOLDS_DB | MY_HOLDS_TABLES, STR("'u'@'%'"));
+    assert_str(sb_view(&out), "GRANT SELECT ON mysql.columns_priv TO 'u'@'%'; "
+                              "GRANT SELECT ON mysql.procs_priv TO 'u'@'%'");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(scopes), TEST(patterns), TEST(revokes), TEST(missing)};
+    const struct CMUnitTest tests[] = {TEST(scopes), TEST(patterns), TEST(revokes), TEST(missing),
+                                       TEST(tables_of_grants)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
