@@ -137,7 +137,7 @@ static void set_database(struct ddl *d, const struct obj *o, bool back)
 {
     const struct obj *database = view_get(d->after, my_top(d->mem, "database", STR("database")));
     struct str own = database ? obj_text(d->mem, database, "collation") : STR_NULL;
-    struct str wanted = obj_text(d->mem, o, "database_collation");
+    struct str wanted = obj_text(d->mem, o, "db_collation");
     if (own.n && wanted.n && !str_eq(own, wanted))
         my_ddl(d, 0, "ALTER DATABASE COLLATE %S", back ? own : wanted);
 }
@@ -239,7 +239,7 @@ bool my_program_facts(struct catalog *cat, const struct my_program *p)
     fact_begin(&f, cat, p->kind, trigger ? my_top(cat->tmp, "table", p->table) : STR(""), p->name);
     fact_text(&f, "charset", p->charset);
     fact_text(&f, "collation", p->collation);
-    fact_text(&f, "database_collation", p->database_collation);
+    fact_text(&f, "db_collation", p->database_collation);
     fact_text(&f, "def", def);
     fact_text(&f, "definer", plain_definer(cat->tmp, definer));
     fact_text(&f, "sql_mode", p->sql_mode);
@@ -271,7 +271,7 @@ static const struct alter drop = {.name = "program.drop", .fn = program_drop, .d
 #define SESSION                                                                                                        \
     {"charset",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "character_set_client of its session"},     \
     {"collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "collation_connection of its session"},     \
-    {"database_collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "its database's collation then"},  \
+    {"db_collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "its database's collation then"},        \
     {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "its text, without the definer"},           \
     {"definer",   A_TEXT, CMP_VALUE, F_OWNER,     NULL, NULL, 1, false, 0, "DEFINER"}
 #define SQL_MODE \
