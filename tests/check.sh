@@ -69,6 +69,8 @@ rest() {
     step mywrong tests/live/mysql_wrong.py "$build/snap"
     step mylocks tests/live/mysql_locks.py "$build/snap"
     step mytrips tests/live/mysql_trips.py "$build/snap"
+    step myrandom tests/random/mysql.py "$build/snap" 12 1 --prove 20 --seconds 15 --case 01-indexes --case 02-generated --case 04-checks \
+        --case 05-foreign-key-types --case 08-charsets --case 10-order --case 13-views --case 15-triggers --case 24-restated
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"

@@ -16,7 +16,8 @@ struct clauses {
     const struct obj *was, *is; /* the table */
     struct strbuf text;         /* of the statement */
     struct my_work work;        /* what it does */
-    struct strbuf bare;         /* behind it: columns without a default */
+    struct strbuf inheriting;   /* behind it: columns with a character set from the table's past */
+    struct strbuf bare;         /* and then: columns without a default */
     struct str tail;            /* of the next statement, behind its clauses without a comma */
     bool mariadb;
     bool restates; /* every key anew */
@@ -336,6 +337,22 @@ static bool column_differs(struct arena *mem, const struct obj *a, const struct 
     return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
 }
 
+/* A column without a character set of its own keeps what it has from its table when that gets
+ * another one, and MySQL writes it at the column from then on, without a collation. Written in a
+ * MODIFY it would be the column's own, and shown with one. */
+static bool follows_table(const struct clauses *c, const struct obj *was, const struct obj *is)
+{
+    static const char *const rest[] = {
+        "type",      "collate",   "collation", "generated", "stored",         "default", "notnull",
+        "on_update", "invisible", "comment",   "options",   "auto_increment", "srid"};
+    if (c->mariadb || same_attr(c->was, c->is, "charset") || obj_raw(was, "collate").n)
+        return false;
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        if (!same_attr(was, is, rest[i]))
+            return false;
+    return true;
+}
+
 /* Values that change though no error says so: on MariaDB NULL in a timestamp that becomes NOT NULL
  * becomes the current time; what is generated from now on is computed. */
 static void name_lost_values(struct clauses *c, const struct obj *was, const struct obj *is)
@@ -424,7 +441,7 @@ static void columns(struct clauses *c)
         struct strbuf text = sb_new(mem, 0);
         bool adds = place[i] == UINT32_MAX;
         const struct obj *old = adds ? NULL : was[place[i]];
-        if (old && stays[i] && !column_differs(mem, old, is[i]))
+        if (old && stays[i] && (!column_differs(mem, old, is[i]) || follows_table(c, old, is[i])))
             continue;
         my_put_column(&text, c->d->after, is[i]);
         if (other(c->d->before, is[i]))
@@ -441,8 +458,10 @@ static void columns(struct clauses *c)
         else
             clause(c, adds ? add_deed(is[i], placed) : MY_SET_COMMENT, "%s COLUMN %S",
                    adds ? "ADD" : "MODIFY", sb_view(&text));
-        if (!c->mariadb)
+        if (!c->mariadb) {
+            my_put_inheriting(&c->inheriting, c->d->after, is[i]);
             my_put_bare(&c->bare, is[i]);
+        }
     }
 }
 
@@ -526,6 +545,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
                         .was = view_get(d->before, d->owner),
                         .is = view_get(d->after, d->owner),
                         .text = sb_new(d->mem, 0),
+                        .inheriting = sb_new(d->mem, 0),
                         .bare = sb_new(d->mem, 0),
                         .mariadb = my_for_mariadb(d)};
     bool lists = my_reorganizes(d, c.table);
@@ -563,6 +583,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (scheme)
         partition(&c);
     flush(&c);
+    my_alter_inheriting(d, c.table, sb_view(&c.inheriting));
     my_alter_bare(d, c.table, sb_view(&c.bare));
     if (lists)
         my_reorganize(d, c.table);

@@ -150,6 +150,40 @@ void my_put_bare(struct strbuf *out, const struct obj *o)
     sb_c(out, " DROP DEFAULT");
 }
 
+void my_put_inheriting(struct strbuf *out, const struct view *v, const struct obj *o)
+{
+    const struct obj *table = view_get(v, path_parent(o->path));
+    struct str charset = obj_text(out->mem, o, "charset");
+    struct strbuf whole = sb_new(out->mem, 0), head = sb_new(out->mem, 0);
+    if (!charset.n || obj_raw(o, "collate").n ||
+        str_eq(obj_raw(o, "charset"), obj_raw(table, "charset")))
+        return;
+    my_put_column(&whole, v, o);
+    my_put_name(&head, my_name(out->mem, o->path));
+    sb_printf(&head, " %.*s", STR_ARG(obj_text(out->mem, o, "type")));
+    struct str rest = str_from(sb_view(&whole), head.n + STR(" CHARACTER SET ").n + charset.n);
+    sb_printf(out, "%s%.*s\t%.*s%.*s", out->n ? "\n" : "", STR_ARG(charset),
+              STR_ARG(sb_view(&head)), STR_ARG(rest));
+}
+
+void my_alter_inheriting(struct ddl *d, struct str table, struct str list)
+{
+    const struct obj *o = view_get(d->after, table);
+    struct str collation = obj_text(d->mem, o, "collation"), one, charset;
+    struct my_work w = {0};
+    if (!list.n)
+        return;
+    my_note(&w, MY_TABLE_CHARSET);
+    while (list.n && str_cut(&list, '\n', &one)) {
+        str_cut(&one, '\t', &charset);
+        my_alter(d, table, &w,
+                 my_text(d->mem, "MODIFY COLUMN %S, DEFAULT CHARSET=%S", one, charset));
+    }
+    my_alter(d, table, &w,
+             my_text(d->mem, "DEFAULT CHARSET=%S%s%S", obj_text(d->mem, o, "charset"),
+                     collation.n ? " COLLATE=" : "", collation));
+}
+
 void my_alter_bare(struct ddl *d, struct str table, struct str clauses)
 {
     struct my_work w = {0};

@@ -137,14 +137,18 @@ const char *my_reset_option(struct str key)
     return NULL;
 }
 
-static struct str bare_columns(struct ddl *d, struct str table)
+/* What no clause of CREATE TABLE says of a column. */
+static void odd_columns(struct ddl *d, struct str table)
 {
-    struct strbuf out = sb_new(d->mem, 0);
+    struct strbuf inheriting = sb_new(d->mem, 0), bare = sb_new(d->mem, 0);
     uint32_t n;
     const struct obj **list = my_columns(d->mem, d->after, table, &n);
-    for (uint32_t i = 0; i < n && !my_for_mariadb(d); i++)
-        my_put_bare(&out, list[i]);
-    return sb_view(&out);
+    for (uint32_t i = 0; i < n; i++) {
+        my_put_inheriting(&inheriting, d->after, list[i]);
+        my_put_bare(&bare, list[i]);
+    }
+    my_alter_inheriting(d, table, sb_view(&inheriting));
+    my_alter_bare(d, table, sb_view(&bare));
 }
 
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
@@ -160,7 +164,8 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     my_permit(d, c->after->path, true);
     my_put_stmt(
         d, my_text(d->mem, "CREATE TABLE %I (%S", my_name(d->mem, c->after->path), sb_view(&text)));
-    my_alter_bare(d, c->after->path, bare_columns(d, c->after->path));
+    if (!my_for_mariadb(d))
+        odd_columns(d, c->after->path);
     my_permit(d, c->after->path, false);
     return 0;
 }

@@ -42,6 +42,11 @@ void my_put_place(struct strbuf *out, const struct obj *const *list, uint32_t i)
  * DROP DEFAULT once the column is there. Appends that for such a one; the ALTER TABLE of all. */
 void my_put_bare(struct strbuf *out, const struct obj *column);
 void my_alter_bare(struct ddl *d, struct str table, struct str clauses);
+/* A column that has the character set which its table had once, and none of its own (MySQL): the
+ * table gets that one again for a moment. Appends a line for such a column, that is there already
+ * with the set as its own; the statements of all lines. */
+void my_put_inheriting(struct strbuf *out, const struct view *v, const struct obj *column);
+void my_alter_inheriting(struct ddl *d, struct str table, struct str list);
 
 /* Before and behind a statement on a table: what the server refuses of it by its session's
  * settings, though the table is so already: zero dates as defaults, changes of what has a history.

@@ -3,3 +3,6 @@ CREATE TABLE converts (id int PRIMARY KEY, a varchar(20), b text, c enum('x','é
 CREATE TABLE written (id int PRIMARY KEY, a varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, b varchar(20)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE three (a varchar(20) CHARACTER SET utf8mb3, b varchar(20) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin);
 CREATE TABLE binaries (a varchar(20) CHARACTER SET binary, b char(4) CHARACTER SET ascii, c longtext CHARACTER SET utf8mb4);
+CREATE TABLE later (id int PRIMARY KEY, a varchar(20), b text, c varchar(20) COLLATE latin1_bin, d int) DEFAULT CHARSET=latin1;
+CREATE TABLE past (id int PRIMARY KEY, a varchar(20), b varchar(20) CHARACTER SET ascii, c varchar(20) NOT NULL DEFAULT 'x') DEFAULT CHARSET=latin1;
+ALTER TABLE past DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
