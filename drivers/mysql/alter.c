@@ -337,22 +337,6 @@ static bool column_differs(struct arena *mem, const struct obj *a, const struct 
     return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
 }
 
-/* A column without a character set of its own keeps what it has from its table when that gets
- * another one, and MySQL writes it at the column from then on, without a collation. Written in a
- * MODIFY it would be the column's own, and shown with one. */
-static bool follows_table(const struct clauses *c, const struct obj *was, const struct obj *is)
-{
-    static const char *const rest[] = {
-        "type",      "collate",   "collation", "generated", "stored",         "default", "notnull",
-        "on_update", "invisible", "comment",   "options",   "auto_increment", "srid"};
-    if (c->mariadb || same_attr(c->was, c->is, "charset") || obj_raw(was, "collate").n)
-        return false;
-    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
-        if (!same_attr(was, is, rest[i]))
-            return false;
-    return true;
-}
-
 /* Values that change though no error says so: on MariaDB NULL in a timestamp that becomes NOT NULL
  * becomes the current time; what is generated from now on is computed. */
 static void name_lost_values(struct clauses *c, const struct obj *was, const struct obj *is)
@@ -441,7 +425,8 @@ static void columns(struct clauses *c)
         struct strbuf text = sb_new(mem, 0);
         bool adds = place[i] == UINT32_MAX;
         const struct obj *old = adds ? NULL : was[place[i]];
-        if (old && stays[i] && (!column_differs(mem, old, is[i]) || follows_table(c, old, is[i])))
+        if (old && stays[i] &&
+            (!column_differs(mem, old, is[i]) || my_follows_table(c->d, old, is[i])))
             continue;
         my_put_column(&text, c->d->after, is[i]);
         if (other(c->d->before, is[i]))

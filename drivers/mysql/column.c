@@ -150,6 +150,22 @@ void my_put_bare(struct strbuf *out, const struct obj *o)
     sb_c(out, " DROP DEFAULT");
 }
 
+bool my_follows_table(const struct ddl *d, const struct obj *was, const struct obj *is)
+{
+    static const char *const rest[] = {
+        "type",      "collate",   "collation", "generated", "stored",         "default", "notnull",
+        "on_update", "invisible", "comment",   "options",   "auto_increment", "srid"};
+    const struct obj *old = view_get(d->before, path_parent(was->path)),
+                     *new = view_get(d->after, path_parent(is->path));
+    if (my_for_mariadb(d) || str_eq(obj_raw(old, "charset"), obj_raw(new, "charset")) ||
+        obj_raw(was, "collate").n)
+        return false;
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        if (!str_eq(obj_raw(was, rest[i]), obj_raw(is, rest[i])))
+            return false;
+    return true;
+}
+
 void my_put_inheriting(struct strbuf *out, const struct view *v, const struct obj *o)
 {
     const struct obj *table = view_get(v, path_parent(o->path));

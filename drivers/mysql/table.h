@@ -42,6 +42,11 @@ void my_put_place(struct strbuf *out, const struct obj *const *list, uint32_t i)
  * DROP DEFAULT once the column is there. Appends that for such a one; the ALTER TABLE of all. */
 void my_put_bare(struct strbuf *out, const struct obj *column);
 void my_alter_bare(struct ddl *d, struct str table, struct str clauses);
+/* A column without a character set of its own keeps what it has from its table when that gets
+ * another one, and MySQL writes it at the column from then on, without a collation. Written in a
+ * MODIFY it would be the column's own, and shown with one. Whether that is all that changes in the
+ * column. */
+bool my_follows_table(const struct ddl *d, const struct obj *was, const struct obj *is);
 /* A column that has the character set which its table had once, and none of its own (MySQL): the
  * table gets that one again for a moment. Appends a line for such a column, that is there already
  * with the set as its own; the statements of all lines. */
