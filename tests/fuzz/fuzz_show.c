@@ -59,7 +59,7 @@ static bool facts(struct catalog *cat, struct str kind, struct str name, struct 
     if (str_eq(kind, STR("table")))
         return table(cat, text);
     if (str_eq(kind, STR("view")))
-        return my_view_facts(cat, name, text, STR("db"));
+        return my_view_facts(cat, name, text, STR("db"), name.n % 2);
     if (str_eq(kind, STR("sequence")))
         return my_sequence_facts(cat, name, text);
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)

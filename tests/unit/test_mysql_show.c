@@ -161,12 +161,12 @@ static void views(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct catalog *cat = cat_new(*state, &engine_mysql, F_DEFAULT, STR("v"));
-        assert_int_equal(my_view_facts(cat, STR("v"), str_c(rows[i].text), STR("db")),
+        assert_int_equal(my_view_facts(cat, STR("v"), str_c(rows[i].text), STR("db"), false),
                          rows[i].known);
         assert_int_equal(cat->n, rows[i].known);
     }
     struct catalog *cat = cat_new(*state, &engine_mysql, F_DEFAULT, STR("v"));
-    my_view_facts(cat, STR("v"), str_c(rows[2].text), STR("db"));
+    my_view_facts(cat, STR("v"), str_c(rows[2].text), STR("db"), true);
     assert_str(obj_text(*state, &cat->v[0], "query"), "select 1 from `t`");
     assert_str(obj_text(*state, &cat->v[0], "check_option"), "CASCADED");
 }
