@@ -173,7 +173,13 @@ static int refuse_lost(struct ddl *d, const struct obj *o, const struct items *l
             "%.*s: it is on something that is not there, where no server "
             "grants",
             STR_ARG(sb_view(&name)));
-    return err_hint(e, "REVOKE what is left over, or --exclude 'grant:*'");
+    struct strbuf words = sb_new(d->mem, 0);
+    struct str on = obj_src(d->mem, o, "on"), of = obj_src(d->mem, o, "name");
+    put_items(&words, list);
+    struct str way = my_text(d->mem, "REVOKE %S ON %S %I FROM %S", sb_view(&words), on, of,
+                             obj_src(d->mem, o, "to"));
+    return err_hint(e, "%.*s takes away what is left over; or --exclude 'grant:*'",
+                    STR_ARG(list->n ? way : STR("REVOKE GRANT OPTION")));
 }
 
 static int grant_new(struct ddl *d, const struct obj *o, struct err *e)
