@@ -231,17 +231,21 @@ static struct str plain_definer(struct arena *mem, struct str definer)
 bool my_program_facts(struct catalog *cat, const struct my_program *p)
 {
     struct my_lex l = {p->text, 0};
-    if (!my_take(&l, "CREATE"))
-        return false;
+    bool nul = str_chr(p->text, '\0') < p->text.n || str_chr(p->comment, '\0') < p->comment.n;
+    if (nul || !my_take(&l, "CREATE"))
+        return false; /* a byte 0 cannot be in a fact */
     struct str definer = my_definer(&l), def = str_trim(str_from(p->text, l.at)), group;
     struct fact f;
     bool trigger = strcmp(p->kind, "trigger") == 0;
+    struct str who = plain_definer(cat->tmp, definer);
+    if (str_chr(who, '\0') < who.n)
+        return false;
     fact_begin(&f, cat, p->kind, trigger ? my_top(cat->tmp, "table", p->table) : STR(""), p->name);
     fact_text(&f, "charset", p->charset);
     fact_text(&f, "collation", p->collation);
     fact_text(&f, "db_collation", p->database_collation);
     fact_text(&f, "def", def);
-    fact_text(&f, "definer", plain_definer(cat->tmp, definer));
+    fact_text(&f, "definer", who);
     fact_text(&f, "sql_mode", p->sql_mode);
     if (p->comment.n && str_find(p->sql_mode, STR("NO_BACKSLASH_ESCAPES")) < p->sql_mode.n)
         fact_src(&f, "comment", p->comment);

@@ -39,7 +39,7 @@ bool my_sequence_facts(struct catalog *cat, struct str name, struct str text)
 {
     struct my_lex l = {text, 0};
     struct fact f;
-    if (!my_take(&l, "CREATE SEQUENCE"))
+    if (str_chr(text, '\0') < text.n || !my_take(&l, "CREATE SEQUENCE"))
         return false;
     my_next(&l);
     fact_begin(&f, cat, "sequence", STR(""), name);

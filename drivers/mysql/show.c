@@ -2,6 +2,12 @@
 
 #include "drivers/mysql/show.h"
 
+/* A byte 0 cannot be in a fact. */
+static bool holds_nul(struct str text)
+{
+    return str_chr(text, '\0') < text.n;
+}
+
 static void set_rest(struct arena *mem, struct str *to, struct str text)
 {
     *to = to->n ? arena_printf(mem, "%.*s %.*s", STR_ARG(*to), STR_ARG(text)) : text;
@@ -104,7 +110,7 @@ static bool column_clause(struct arena *mem, struct my_lex *l, struct my_column 
     else if (my_take(l, "WITHOUT SYSTEM VERSIONING"))
         c->unversioned = true;
     else if (my_take(l, "COMMENT"))
-        c->comment = my_unquote(mem, my_next(l));
+        return !holds_nul(c->comment = my_unquote(mem, my_next(l)));
     else if (my_take(l, "SRID"))
         c->srid = my_next(l).text;
     else if (my_take(l, "CHECK"))
@@ -174,6 +180,8 @@ static bool key(struct arena *mem, struct str line, struct my_table *t)
         size_t from = my_peek(&l).at;
         if (my_take(&l, "COMMENT")) {
             k.comment = my_unquote(mem, my_next(&l));
+            if (holds_nul(k.comment))
+                return false;
         } else if (my_take(&l, "INVISIBLE") || my_take(&l, "IGNORED")) {
             k.hidden = true;
         } else if (my_take(&l, "WITH PARSER")) {
@@ -317,7 +325,8 @@ static bool options(struct arena *mem, struct my_lex *l, struct my_table *t)
                 return false;
             add_option(mem, t, k.text, option_value(l));
         }
-        if (l->at <= from)
+        struct my_lex value = {t->options.v[t->options.n - 1].value, 0};
+        if (l->at <= from || holds_nul(my_unquote(mem, my_next(&value))))
             return false;
     }
     return true;
@@ -329,7 +338,7 @@ bool my_show_table(struct arena *mem, struct str text, struct my_table *out, str
     struct str body, line;
     *out = (struct my_table){0};
     *where = str_sub(text, 0, str_chr(text, '\n'));
-    if (!my_take(&l, "CREATE"))
+    if (holds_nul(text) || !my_take(&l, "CREATE"))
         return false;
     if (!my_take(&l, "TABLE") && !my_take(&l, "TEMPORARY TABLE"))
         return false;

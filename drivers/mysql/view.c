@@ -90,8 +90,8 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct
     struct my_lex l = {text, 0};
     struct str algorithm = STR("UNDEFINED"), definer, security = STR("DEFINER"), columns = STR("");
     struct str check = STR_NULL, body;
-    if (!my_take(&l, "CREATE"))
-        return false;
+    if (str_chr(text, '\0') < text.n || !my_take(&l, "CREATE"))
+        return false; /* a byte 0 cannot be in a fact */
     if (my_take(&l, "ALGORITHM")) {
         my_next(&l);
         algorithm = my_next(&l).text;

@@ -43,6 +43,10 @@ static void broken_tables(void **state)
         {TABLE("  `a` int DEFAULT"), "?`a` int DEFAULT"},
         {TABLE("  `a` int ON UPDATE"), "?`a` int ON UPDATE"},
         {TABLE("  `a` int COMMENT"), "?`a` int COMMENT"},
+        /* a byte 0 cannot be in a fact */
+        {TABLE("  `a` int COMMENT 'x\\0'"), "?`a` int COMMENT 'x\\0'"},
+        {TABLE("  `a` int,\n  KEY `x` (`a`) COMMENT 'x\\0'"), "?KEY `x` (`a`) COMMENT 'x\\0'"},
+        {TABLE("  `a` int") " COMMENT='x\\0'", "? ENGINE=InnoDB COMMENT='x\\0'"},
         {TABLE("  `a` int CHARACTER SET"), "?`a` int CHARACTER SET"},
         {TABLE("  `a` int,\n  STRANGE `x` (`a`)"), "?STRANGE `x` (`a`)"},
         {TABLE("  `a` int,\n  UNIQUE `x` (`a`)"), "?UNIQUE `x` (`a`)"},
