@@ -147,7 +147,7 @@ live: all hooks
 	$(Q)tests/servers run tests/live/postgresql_hostile.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run tests/random/postgresql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),300) $(SEED) --prove 10
 	$(Q)tests/servers run --mysql --mariadb tests/live/mysql.py $(BUILD)/$(PROGRAM) golden/mysql --prove
-	$(Q)for t in usage same visible wrong locks trips settings torn; do \
+	$(Q)for t in usage same visible grants wrong locks trips settings torn; do \
 	  tests/servers run --mysql --mariadb tests/live/mysql_$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/servers run --mysql --mariadb tests/random/mysql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),150) $(SEED) --prove 10
 # PostgreSQL 12 to 18, MariaDB 11.8; the versions that are not installed are fetched once.
