@@ -13,6 +13,8 @@
 
 /* The server ends most statements by itself when their time is up, and has a moment to say so. */
 enum { LOOK_MS = 200, STATEMENT_MS = 60000, MOMENT_MS = 500 };
+/* Of one wait: statements have at most so many answers, and these so many bytes. */
+enum { MOST_ANSWERS = 1 << 20, MOST_BYTES = 1 << 29 };
 
 /* Numbers of the server's errors: mysqld_error.h of either server. */
 enum {
@@ -222,7 +224,16 @@ int my_query(struct session *s, struct str sql, MYSQL_RES **out, struct err *e)
     return mysql_errno(s->db) ? my_error(s, "a query", e) : 0;
 }
 
-static int take_rows(struct session *s, uint32_t index, my_row_fn *row, void *ctx, struct err *e)
+/* More than any schema is, from a server that does not stop: the connection ends. */
+static int too_much(struct session *s, struct err *e)
+{
+    my_cancel(s);
+    return err_set(e, E_LIMIT, "%.*s: the server's answer is larger than any schema",
+                   STR_ARG(s->label));
+}
+
+static int take_rows(struct session *s, uint32_t index, uint64_t *bytes, my_row_fn *row, void *ctx,
+                     struct err *e)
 {
     MYSQL_RES *r = mysql_use_result(s->db);
     MYSQL_ROW one;
@@ -230,8 +241,14 @@ static int take_rows(struct session *s, uint32_t index, my_row_fn *row, void *ct
     if (!r)
         return mysql_field_count(s->db) ? my_error(s, "reading the schema", e) : 0;
     unsigned n = mysql_num_fields(r);
-    while ((one = fetch(s, r)))
-        rc = rc ? rc : row(ctx, index, one, mysql_fetch_lengths(r), n, e);
+    while ((one = fetch(s, r))) {
+        const unsigned long *lengths = mysql_fetch_lengths(r);
+        for (unsigned i = 0; i < n; i++)
+            *bytes += lengths[i] + 1;
+        if (*bytes > MOST_BYTES)
+            rc = too_much(s, e);
+        rc = rc ? rc : row(ctx, index, one, lengths, n, e);
+    }
     if (!rc && mysql_errno(s->db))
         rc = my_error(s, "reading the schema", e);
     mysql_free_result(r);
@@ -241,10 +258,11 @@ static int take_rows(struct session *s, uint32_t index, my_row_fn *row, void *ct
 int my_batch(struct session *s, struct str sql, my_row_fn *row, void *ctx, struct err *e)
 {
     int rc = 0, more = 0;
+    uint64_t bytes = 0;
     if (run(s, sql))
         return my_error(s, "reading the schema", e);
     for (uint32_t i = 0; !more; i++) {
-        int bad = take_rows(s, i, row, ctx, e);
+        int bad = i < MOST_ANSWERS ? take_rows(s, i, &bytes, row, ctx, e) : too_much(s, e);
         rc = rc ? rc : bad;
         more = next(s);
     }

@@ -46,36 +46,57 @@ static bool is_here(const struct target *t)
            strncmp(t->host, "127.", 4) == 0 || strcmp(t->host, "::1") == 0;
 }
 
+/* Those of the clients and of both JDBC drivers. */
 static enum tls tls_word(struct str word)
 {
-    static const char *const words[] = {"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA",
-                                        "VERIFY_IDENTITY"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq_fold_c(word, words[i]))
-            return (enum tls)i;
+    static const struct {
+        const char *word;
+        enum tls tls;
+    } rows[] = {{"DISABLED", TLS_DISABLED}, {"disable", TLS_DISABLED}, {"PREFERRED", TLS_PREFERRED},
+                {"REQUIRED", TLS_REQUIRED}, {"trust", TLS_REQUIRED},   {"VERIFY_CA", TLS_CA},
+                {"verify-ca", TLS_CA}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq_fold_c(word, rows[i].word))
+            return rows[i].tls;
     return TLS_IDENTITY;
 }
 
-/* As the mysql client takes them; the words of ssl-mode were looked at before. */
+/* As the mysql client takes them, or as JDBC does; the words were looked at before. */
+static void parse_tls(const struct source *src, struct target *t)
+{
+    struct str mode = my_url_key(src, "ssl-mode", "sslMode"), use = my_url_key(src, "useSSL", "");
+    bool wanted = str_eq_c(use, "true") || str_eq_c(my_url_key(src, "requireSSL", ""), "true");
+    bool trusts = str_eq_c(my_url_key(src, "trustServerCertificate", ""), "true") ||
+                  str_eq_c(my_url_key(src, "verifyServerCertificate", ""), "false");
+    t->tls = !is_here(t) ? TLS_IDENTITY : t->ca ? TLS_CA : TLS_PREFERRED;
+    if (wanted && t->tls < TLS_REQUIRED)
+        t->tls = TLS_REQUIRED;
+    if (trusts && t->tls > TLS_REQUIRED)
+        t->tls = TLS_REQUIRED;
+    if (str_eq_c(use, "false"))
+        t->tls = TLS_DISABLED;
+    if (!str_is_null(mode))
+        t->tls = tls_word(mode);
+}
+
+static char *key_text(const struct source *src, struct arena *mem, const char *key,
+                      const char *other)
+{
+    struct str value = my_url_key(src, key, other);
+    return str_is_null(value) ? NULL : arena_cstr(mem, value);
+}
+
 static void parse_keys(const struct source *src, struct arena *mem, struct target *t)
 {
-    bool told = false;
-    for (uint32_t i = 0; i < src->nkeys; i++) {
-        struct str key = src->keys[i].key;
-        char *value = arena_cstr(mem, src->keys[i].value);
-        if (str_eq_c(key, "socket"))
-            t->socket = value;
-        else if (str_eq_c(key, "ssl-ca"))
-            t->ca = value;
-        else if (str_eq_c(key, "ssl-cert"))
-            t->cert = value;
-        else if (str_eq_c(key, "ssl-key"))
-            t->key = value;
-        else if (str_eq_c(key, "ssl-mode"))
-            told = true, t->tls = tls_word(src->keys[i].value);
-    }
-    if (!told)
-        t->tls = !is_here(t) ? TLS_IDENTITY : t->ca ? TLS_CA : TLS_PREFERRED;
+    t->socket = key_text(src, mem, "socket", "localSocket");
+    t->ca = key_text(src, mem, "ssl-ca", "serverSslCert");
+    t->cert = key_text(src, mem, "ssl-cert", "");
+    t->key = key_text(src, mem, "ssl-key", "");
+    if (!t->user)
+        t->user = key_text(src, mem, "user", "");
+    if (!t->password)
+        t->password = key_text(src, mem, "password", "");
+    parse_tls(src, t);
 }
 
 /* ~/.my.cnf, as the clients take it: not where anybody may write. Empty where there is none. */
@@ -113,6 +134,14 @@ static void parse_option_file(struct arena *mem, struct target *t)
         t->password = arena_cstr(mem, l.password);
 }
 
+/* The forms of JDBC that name more than one server, or none: jdbc:mysql:replication://, a,b,
+ * (host=). */
+static bool is_many(const struct source *src, struct str host)
+{
+    return !str_starts(src->raw, STR("//")) || str_chr(host, ',') < host.n ||
+           str_chr(host, '(') < host.n;
+}
+
 static int parse_target(const struct source *src, struct arena *mem, struct target *t,
                         bool database, struct err *e)
 {
@@ -120,6 +149,10 @@ static int parse_target(const struct source *src, struct arena *mem, struct targ
     size_t slash = str_chr(raw, '/'), at = slash;
     struct str host = str_sub(raw, 0, slash), user = STR("");
     int64_t port = DEFAULT_PORT;
+    if (is_many(src, host)) {
+        err_set(e, E_BAD_VALUE, "%.*s: the URL of one server is wanted", STR_ARG(src->text));
+        return err_hint(e, "mysql://user@host:3306/DATABASE, or the same behind jdbc:");
+    }
     for (size_t i = 0; i < host.n; i++)
         at = host.p[i] == '@' ? i : at;
     if (at < slash) {
@@ -140,9 +173,9 @@ static int parse_target(const struct source *src, struct arena *mem, struct targ
     t->host =
         arena_cstr(mem, url_decode(mem, close ? str_sub(host, 1, close) : str_sub(host, 0, colon)));
     t->port = (unsigned)port;
-    parse_option_file(mem, t);
     t->tcp = colon < host.n || str_starts(src->text, STR("jdbc:"));
     parse_keys(src, mem, t);
+    parse_option_file(mem, t);
     if (t->tls == TLS_CA && !t->ca) {
         err_set(e, E_BAD_VALUE, "%.*s: ssl-mode=VERIFY_CA is nothing without ssl-ca",
                 STR_ARG(src->text));

@@ -53,8 +53,22 @@ const struct engine engine_mysql = {
     .model = 1,
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,
-    .url_keys = "socket,ssl-mode,ssl-ca,ssl-cert,ssl-key",
-    .url_values = "ssl-mode=DISABLED|PREFERRED|REQUIRED|VERIFY_CA|VERIFY_IDENTITY",
+    /* in the second line those of JDBC, then what decides nothing here and stands in its URLs */
+    .url_keys =
+        "socket,ssl-mode,ssl-ca,ssl-cert,ssl-key,user,password,"
+        "localSocket,sslMode,useSSL,requireSSL,trustServerCertificate,verifyServerCertificate,"
+        "serverSslCert,allowLoadLocalInfile,allowMultiQueries,allowPublicKeyRetrieval,"
+        "autoReconnect,cachePrepStmts,characterEncoding,connectTimeout,connectionCollation,"
+        "connectionTimeZone,createDatabaseIfNotExist,forceConnectionTimeZoneToSession,"
+        "noAccessToProcedureBodies,nullCatalogMeansCurrent,passwordCharacterEncoding,"
+        "permitMysqlScheme,prepStmtCacheSize,prepStmtCacheSqlLimit,preserveInstants,"
+        "rewriteBatchedStatements,serverTimezone,sessionVariables,socketTimeout,tinyInt1isBit,"
+        "useInformationSchema,useJDBCCompliantTimezoneShift,useLegacyDatetimeCode,"
+        "useServerPrepStmts,useUnicode,zeroDateTimeBehavior",
+    .url_values = "ssl-mode=DISABLED|PREFERRED|REQUIRED|VERIFY_CA|VERIFY_IDENTITY,"
+                  "sslMode=DISABLED|PREFERRED|REQUIRED|VERIFY_CA|VERIFY_IDENTITY|disable|trust|"
+                  "verify-ca|verify-full,useSSL=true|false,requireSSL=true|false,"
+                  "trustServerCertificate=true|false,verifyServerCertificate=true|false",
     .facets = F_DEFAULT | F_ORDER,
     .fold = fold,
     .split = my_split,

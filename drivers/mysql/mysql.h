@@ -102,6 +102,8 @@ void my_database_facts(struct catalog *cat, struct str charset, struct str colla
 struct str my_definer(struct my_lex *l);
 
 /* place.c; see struct engine. */
+/* Value of a key of a URL, by either of its names ("" : none); absent where it is not there. */
+struct str my_url_key(const struct source *src, const char *key, const char *other);
 bool my_same_server(const struct source *a, const struct source *b, struct arena *mem);
 void my_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
 /* versions.c; see struct engine. */

@@ -4,6 +4,14 @@
 #include "core/escape.h"
 #include "drivers/mysql/visible.h"
 
+struct str my_url_key(const struct source *src, const char *key, const char *other)
+{
+    for (uint32_t i = 0; i < src->nkeys; i++)
+        if (str_eq_c(src->keys[i].key, key) || (*other && str_eq_c(src->keys[i].key, other)))
+            return src->keys[i].value;
+    return STR_NULL;
+}
+
 /* Host and port of a URL. This machine is one, by whatever way; behind a socket is any port. */
 static void place_of(const struct source *src, struct arena *mem, struct str *host,
                      struct str *port)
@@ -19,9 +27,8 @@ static void place_of(const struct source *src, struct arena *mem, struct str *ho
     size_t colon = close + str_chr(str_from(rest, close), ':');
     *host = url_decode(mem, close ? str_sub(rest, 1, close) : str_sub(rest, 0, colon));
     *port = colon < rest.n ? str_from(rest, colon + 1) : STR("3306");
-    for (uint32_t i = 0; i < src->nkeys; i++)
-        if (str_eq_c(src->keys[i].key, "socket"))
-            *port = STR("");
+    if (!str_is_null(my_url_key(src, "socket", "localSocket")))
+        *port = STR("");
     *host = host->n && !word_in(local, *host) ? *host : STR("localhost");
 }
 
@@ -44,6 +51,8 @@ static void who_and_where(const struct source *src, struct arena *mem, struct st
     struct str name = at < slash ? str_sub(rest, 0, at) : STR("");
     *user = url_decode(mem, str_sub(name, 0, str_chr(name, ':')));
     *database = url_decode(mem, str_from(rest, slash + 1));
+    if (!user->n)
+        *user = my_url_key(src, "user", "");
     if (!user->n || str_eq(*user, STR("root")))
         *user = STR("snap_ro");
 }

@@ -24,6 +24,7 @@ struct item {
     struct str comment; /* of a routine, of an event */
     struct str *collations;
     uint32_t ncollations, cap;
+    bool answered;
 };
 
 struct reader {
@@ -342,14 +343,34 @@ static int program_row(struct reader *r, const struct item *item, MYSQL_ROW row,
     return my_program_facts(r->cat, &p) ? 0 : not_understood(r, item, p.text, p.text);
 }
 
+/* What no server says. */
+static int no_answer(const struct reader *r, struct err *e)
+{
+    return err_set(e, E_CANNOT_OPEN, "%.*s: the server's answer is none to what was asked",
+                   STR_ARG(r->s->label));
+}
+
+/* Of a program come its name, mode, text and the session it was made in; an event has its zone. */
+static unsigned columns_of(const struct item *item)
+{
+    static const char *const plain[] = {"table", "view", "sequence"};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (strcmp(item->kind, plain[i]) == 0)
+            return 2;
+    return strcmp(item->kind, "event") == 0 ? 7 : 6;
+}
+
 static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
                     unsigned n, struct err *e)
 {
     struct reader *r = ctx;
-    const struct item *item = &r->items.v[r->first + index];
+    if (r->first + index >= r->items.n || n < columns_of(&r->items.v[r->first + index]))
+        return no_answer(r, e);
+    struct item *item = &r->items.v[r->first + index];
     struct str why = STR("");
     struct arena_mark mark = arena_mark(r->mem);
     int rc = 0;
+    item->answered = true;
     see(r, r->first + index, row, lengths, n);
     if (strcmp(item->kind, "table") == 0) {
         struct str text = my_own_sequences(r->mem, value(r->mem, row, lengths, 1), r->s->database);
@@ -455,6 +476,9 @@ static int read_once(struct reader *r, struct err *e)
     hasher_reset(r->seen);
     if (my_batch(r->s, all_lists(r), list_row, r, e) || show_all(r, STR_NULL, 0, show_row, e))
         return -1;
+    for (uint32_t i = 0; i < r->items.n; i++)
+        if (!r->items.v[i].answered)
+            return no_answer(r, e);
     put_trigger_order(r);
     put_dangling(r);
     put_grants(r);

@@ -127,6 +127,28 @@ def doors(t):
     os.unlink(FOLDER + '/snap.yml')
 
 
+def jdbc(t):
+    """URLs as they stand in Liquibase's files."""
+    kind, at = 'mariadb' if t.mariadb else 'mysql', '//%s/%s' % (t.at, DB)
+    plain = t.right(t.url)
+    for url in ('jdbc:%s:%s?user=root' % (kind, at), 'jdbc:mysql:%s?user=root&password=&useSSL=false&serverTimezone=UTC' % at,
+                'jdbc:mysql:%s?sslMode=DISABLED&user=root&allowPublicKeyRetrieval=true&nullCatalogMeansCurrent=true' % at,
+                'jdbc:mariadb:%s?user=root&sslMode=disable&useUnicode=true&characterEncoding=UTF-8&allowMultiQueries=true' % at,
+                'jdbc:mysql:%s?user=root&createDatabaseIfNotExist=true&zeroDateTimeBehavior=convertToNull' % at):
+        check(t.right(url) == plain, url)
+    reader = 'jdbc:%s:%s?user=snap_test_reader&password=' % (kind, at)
+    t.right(reader + CANARY % 0)
+    t.wrong(reader + CANARY % 1, 5, 'ACCESS_DENIED', 'snap_test_reader')
+    t.wrong(reader + CANARY % 1 + '&useSsl=false', 2, 'UNKNOWN_URL_KEY', 'did you mean useSSL?')
+    t.wrong('jdbc:mysql:%s?useSSL=no' % at, 2, 'BAD_VALUE', 'true,false')
+    t.wrong('jdbc:mysql:%s?user=root&sslMode=verify-full' % at, 5, 'TLS_FAILED')
+    for form in ('mysql:loadbalance:' + at, 'mysql://127.0.0.1:1,%s/%s' % (t.at, DB), 'mysql://(host=127.0.0.1,port=%d)/%s' % (t.port, DB),
+                 'mysql://address=(host=127.0.0.1)(port=%d)/%s' % (t.port, DB), 'mariadb:sequential:' + at):
+        t.wrong('jdbc:' + form, 2, 'BAD_VALUE', 'one server')
+    code, out, err = t.snap('env', 'grants', reader + CANARY % 1)
+    check(code == 0 and "'snap_test_reader'@'%'" in out, 'env grants: %d %s' % (code, err))
+
+
 def mute(t):
     """Somebody who accepts and says nothing."""
     with socket.socket() as deaf:
@@ -237,70 +259,148 @@ def middle(t):
         t.right(url) if good else t.wrong(url, 5, 'TLS_FAILED')
 
 
+def packet(number, data):
+    return struct.pack('<I', len(data))[:3] + bytes([number & 255]) + data
+
+
+OK = b'\0\0\0\2\0\0\0'
+CAPABILITIES = 0x000f | 0x0080 | 0x0200 | 0x8000 | 0x00080000 | 0x2000
+HELLO = (b'\x0a5.7.1\0' + struct.pack('<I', 7) + b'abcdefgh\0' + struct.pack('<H', CAPABILITIES & 0xffff) + b'\x21' +
+         struct.pack('<HH', 2, CAPABILITIES >> 16) + b'\x15' + bytes(10) + b'ijklmnopqrst\0' + b'mysql_native_password\0')
+EVIL = b'\x1b]0;evil\x07\x1b[2J\x9b31m\rsnap: all is well\x7f'
+COLUMN = b'\3def\0\0\0\1x\0\x0c\x21\0\xff\0\0\0\xfd\0\0\0\0\0'
+ROWS_BEGIN = packet(1, b'\1') + packet(2, COLUMN) + packet(3, b'\xfe\0\0\2\0')
+
+
+class Fake(threading.Thread):
+    """A server that says hello and OK to the login, then to each question what `answer(socket, question)` does."""
+
+    def __init__(self, answer, hello=packet(0, HELLO), login=packet(2, OK)):
+        super().__init__(daemon=True)
+        self.answer, self.hello, self.login, self.got = answer, hello, login, []
+        self.listener = socket.socket()
+        self.listener.bind(('127.0.0.1', 0))
+        self.listener.listen(4)
+        self.url = 'mysql://root@127.0.0.1:%d/x?ssl-mode=DISABLED' % self.listener.getsockname()[1]
+        self.start()
+
+    def run(self):
+        while True:
+            s, _ = self.listener.accept()
+            s.settimeout(10)
+            try:
+                s.sendall(self.hello)
+                self.got.append(s.recv(65536))
+                s.sendall(self.login)
+                while data := s.recv(65536):
+                    self.got.append(data)
+                    self.answer(s, data)
+            except OSError:
+                pass
+            s.close()
+
+
 def infile(t):
     """A server that asks for a file of ours is told nothing of it."""
     secret = FOLDER + '/secret'
     with open(secret, 'w') as f:
         f.write('TheSecret\n')
-    got = []
-    listener = socket.socket()
-    listener.bind(('127.0.0.1', 0))
-    listener.listen(1)
-
-    def packet(number, data):
-        return struct.pack('<I', len(data))[:3] + bytes([number]) + data
-
-    def serve():
-        s, _ = listener.accept()
-        s.settimeout(10)
-        caps = 0x000f | 0x0080 | 0x0200 | 0x8000 | 0x00080000 | 0x2000
-        hello = (b'\x0a5.7.1\0' + struct.pack('<I', 7) + b'abcdefgh\0' + struct.pack('<H', caps & 0xffff) + b'\x21' +
-                 struct.pack('<HH', 2, caps >> 16) + b'\x15' + bytes(10) + b'ijklmnopqrst\0' + b'mysql_native_password\0')
-        try:
-            s.sendall(packet(0, hello))
-            s.recv(65536)
-            s.sendall(packet(2, b'\0\0\0\2\0\0\0'))
-            got.append(s.recv(65536))
-            s.sendall(packet(1, b'\xfb' + secret.encode()))
-            while data := s.recv(65536):
-                got.append(data)
-                s.sendall(packet(len(data) and data[3] + 1, b'\0\0\0\2\0\0\0'))
-        except OSError:
-            pass
-    threading.Thread(target=serve, daemon=True).start()
-    code, out, err = t.snap('snapshot', 'mysql://root@127.0.0.1:%d/x?ssl-mode=DISABLED' % listener.getsockname()[1],
-                            '--timeout', '5s')
-    check(code not in (0, 1) and not out and got and b'TheSecret' not in b''.join(got),
-          'a server that wants a file: %d %s %r' % (code, err.strip(), got[:3]))
+    # at the first question, at one that reads the schema, as the login's answer
+    for name, fake in (('first', Fake(lambda s, q: s.sendall(packet(1, b'\xfb' + secret.encode())))),
+                       ('SELECT', Fake(lambda s, q: s.sendall(packet(1, b'\xfb' + secret.encode() if b'SELECT' in q else OK)))),
+                       ('login', Fake(lambda s, q: s.sendall(packet(1, OK)), login=packet(2, b'\xfb' + secret.encode())))):
+        for extra in ('', '&allowLoadLocalInfile=true'):
+            code, out, err = t.snap('snapshot', fake.url + extra, '--timeout', '3s')
+            check(code not in (0, 1) and not out and fake.got and b'TheSecret' not in b''.join(fake.got),
+                  'a server that wants a file, %s: %d %s %r' % (name, code, err.strip(), fake.got[:3]))
 
 
 def cleartext(t):
     """A server that wants the password itself, without TLS, does not get it."""
-    got = []
-    listener = socket.socket()
-    listener.bind(('127.0.0.1', 0))
-    listener.listen(1)
+    fake = Fake(lambda s, q: None, login=packet(2, b'\xfemysql_clear_password\0'))
+    code, out, err = t.snap('snapshot', fake.url.replace('root@', 'u:%s@' % (CANARY % 2)).split('?')[0], '--timeout', '5s')
+    check(code == 5 and not out and fake.got and b'Canary' not in b''.join(fake.got),
+          'a server that wants the password: %d %s %r' % (code, err.strip(), fake.got))
 
-    def packet(number, data):
-        return struct.pack('<I', len(data))[:3] + bytes([number]) + data
 
-    def serve():
-        s, _ = listener.accept()
-        s.settimeout(10)
-        caps = 0x000f | 0x0080 | 0x0200 | 0x8000 | 0x00080000 | 0x2000
-        hello = (b'\x0a5.7.1\0' + struct.pack('<I', 7) + b'abcdefgh\0' + struct.pack('<H', caps & 0xffff) + b'\x21' +
-                 struct.pack('<HH', 2, caps >> 16) + b'\x15' + bytes(10) + b'ijklmnopqrst\0' + b'mysql_native_password\0')
-        try:
-            s.sendall(packet(0, hello))
-            got.append(s.recv(65536))
-            s.sendall(packet(2, b'\xfemysql_clear_password\0'))
-            while data := s.recv(65536):
-                got.append(data)
-        except OSError:
-            pass
-    threading.Thread(target=serve, daemon=True).start()
-    code, out, err = t.snap('snapshot', 'mysql://u:%s@127.0.0.1:%d/x' % (CANARY % 2, listener.getsockname()[1]), '--timeout', '5s')
-    check(code == 5 and not out and got and b'Canary' not in b''.join(got), 'a server that wants the password: %d %s %r' % (code, err.strip(), got))
+def endless(s, question):
+    if b'SELECT' not in question:
+        return s.sendall(packet(1, OK))
+    s.sendall(ROWS_BEGIN)
+    number = 3
+    while True:
+        many = b''.join(packet(number + i, b'\xfd\0\4\0' + b'x' * 1024) for i in range(1, 65))
+        number += 64
+        s.sendall(many)
+
+
+def text(word):
+    return b'\xfd' + struct.pack('<I', len(word))[:3] + word
+
+
+class Schema:
+    """Answers as a server with the table t, whose SHOW CREATE TABLE has `rows`, and `again` as many answers."""
+
+    def __init__(self, rows, again=1):
+        self.rows, self.again = rows, again
+
+    def __call__(self, s, question):
+        asked = [x.strip() for x in question[5:].split(b';') if x.strip()]
+        answers = []
+        for q in asked:
+            known = ((b'SHOW GRANTS', [[b'GRANT ALL PRIVILEGES ON *.* TO `r`@`%`']]), (b"QUOTE(", [[b"'r'@'%'"]]),
+                     (b'SELECT table_name, table_type', [[b't', b'BASE TABLE']]), (b'default_character_set_name', [[b'utf8', b'utf8_bin']]),
+                     (b'COALESCE(', [[b'NONE']]), (b'SHOW CREATE', self.rows))
+            rows = next((r for word, r in known if word in q), [])
+            answers += [(len(rows[0]) if rows else 2, rows, b'SET' not in q)] * (self.again if q.startswith(b'SHOW CREATE') else 1)
+        number, out = 1, b''
+        for i, (columns, rows, has_rows) in enumerate(answers):
+            status = struct.pack('<H', 2 | 8 * (i + 1 < len(answers)))
+            end = b'\xfe\0\0' + status
+            parts = [bytes([columns])] + [COLUMN] * columns + [end] + [b''.join(text(x) for x in r) for r in rows] + [end]
+            for part in parts if has_rows else [b'\0\0\0' + status + b'\0\0']:
+                out += packet(number, part)
+                number += 1
+        s.sendall(out)
+
+
+def hostile(t):
+    """Whatever a server says, snap ends by itself, soon, with an error, and the terminal is left as it is."""
+    def error(number):
+        return b'\xff' + struct.pack('<H', number) + b'#HY000' + EVIL
+
+    def at_select(data):
+        return lambda s, q: s.sendall(data if b'SELECT' in q else packet(1, OK))
+    create = b'CREATE TABLE `t` (\n  `a` int(11) DEFAULT NULL\n) ENGINE=InnoDB DEFAULT CHARSET=utf8'
+    t.right(Fake(Schema([[b't', create]])).url)
+    quiet = at_select(packet(1, OK))
+    cases = [('an ERR instead of hello', Fake(quiet, hello=packet(0, b'\xff' + struct.pack('<H', 1040) + EVIL)))]
+    cases += [('the ERR %d to the login' % n, Fake(quiet, login=packet(2, error(n)))) for n in (1045, 1049, 1226, 2026, 9999)]
+    cases += [('the ERR %d to a question' % n, Fake(at_select(packet(1, error(n))))) for n in (1044, 1142, 1205, 1146, 1317, 3024, 9999)]
+    cases += [('a version of escapes', Fake(at_select(packet(1, error(1))), hello=packet(0, HELLO.replace(b'5.7.1', EVIL)))),
+              ('noise', Fake(quiet, hello=bytes(range(256)) * 8)),
+              ('half a hello', Fake(quiet, hello=packet(0, HELLO[:20]))),
+              ('an empty hello', Fake(quiet, hello=packet(0, b''))),
+              ('hello of another protocol', Fake(quiet, hello=packet(0, b'\x09' + HELLO[1:]))),
+              ('too long a packet', Fake(at_select(b'\xff\xff\xff\1\1'))),
+              ('a packet out of order', Fake(at_select(packet(77, b'\1')))),
+              ('many columns', Fake(at_select(packet(1, b'\xfe' + b'\xff' * 8)))),
+              ('a column of nothing', Fake(at_select(packet(1, b'\1') + packet(2, b'')))),
+              ('a name longer than its packet', Fake(at_select(packet(1, b'\1') + packet(2, b'\xfe' + b'\xff' * 8)))),
+              ('a value longer than its row', Fake(at_select(ROWS_BEGIN + packet(4, b'\xfd\xff\xff\xff' + b'x' * 9)))),
+              ('a value of 2^63 bytes', Fake(at_select(ROWS_BEGIN + packet(4, b'\xfe' + b'\xff' * 7 + b'\x7f')))),
+              ('rows of escapes', Fake(at_select(ROWS_BEGIN + packet(4, bytes([len(EVIL)]) + EVIL) + packet(5, b'\xfe\0\0\2\0')))),
+              ('a table without a text', Fake(Schema([]))),
+              ('a table of one column', Fake(Schema([[b't']]))),
+              ('more tables than asked', Fake(Schema([[b't', create]], again=500))),
+              ('OK to all questions', Fake(lambda s, q: s.sendall(packet(1, OK))))]
+    for name, fake in cases:
+        code, out, err = t.snap('snapshot', fake.url, '--timeout', '4s', '--retries', '0')
+        check(code in (3, 5, 6) and err.startswith('snap: ') and not out and err.count('\n') < 9 and
+              not re.search('[\0-\x09\x0b-\x1f\x7f\x80-\x9f\udc80-\udcff]', err), '%s: %d %r %r' % (name, code, out[:200], err))
+    fake, start = Fake(endless), time.monotonic()
+    code, out, err = t.snap('snapshot', fake.url, '--timeout', '2s')
+    check(code in (3, 6) and not out and time.monotonic() - start < 10, 'endless rows: %d %s' % (code, err))
 
 
 def locks(t):
@@ -428,7 +528,7 @@ def main():
                   "CREATE USER snap_test_reader IDENTIFIED BY '%s'" % (DB, DB, CANARY % 0), db='')
             t.sql('CREATE TABLE t (a int PRIMARY KEY, b text); CREATE VIEW v AS SELECT a FROM t; CREATE PROCEDURE p() SELECT 1;'
                   'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SET @a = 1;')
-            for part in (doors, mute, tls, middle, infile, cleartext, locks, torn, scratch):
+            for part in (doors, jdbc, mute, tls, middle, infile, cleartext, hostile, locks, torn, scratch):
                 part(t)
             t.sql('DROP DATABASE %s; DROP DATABASE snap_test_to; DROP USER snap_test_reader' % DB, db='')
         for i in range(3):
