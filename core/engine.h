@@ -172,6 +172,11 @@ struct engine {
     /* MAY. Statements that make the role of a source's URL one that may read the schema, and
      * nothing more. */
     void (*grants)(const struct source *src, struct arena *mem, struct strbuf *out);
+    /* MAY. Refuses (E_CANNOT_COMPARE) two catalogs whose servers do not take the same names for
+     * one.
+     */
+    int (*comparable)(const struct catalog *a, const struct catalog *b, struct arena *mem,
+                      struct err *e);
     /* MAY. What the words in which a server writes a schema down hang on, told by a catalog's
      * `version`: where it differs, one side is written down again by a server of the other's number
      * before they are compared. 0: not known. The next two come with it. */

@@ -390,7 +390,15 @@ int source_align(struct opened *a, struct opened *b, struct arena *mem, struct e
     /* Where something is cut, what is left is counted before it is compared. */
     if (cut && (source_catalog(a, mem, e) || source_catalog(b, mem, e)))
         return -1;
-    return align_one(a, &b->scope, mem, e) || align_one(b, &a->scope, mem, e) ? -1 : 0;
+    if (align_one(a, &b->scope, mem, e) || align_one(b, &a->scope, mem, e))
+        return -1;
+    const struct engine *eng = a->stream->eng;
+    if (!eng || !eng->comparable || eng != b->stream->eng)
+        return 0;
+    return source_catalog(a, mem, e) || source_catalog(b, mem, e) ||
+                   eng->comparable(a->catalog, b->catalog, mem, e)
+               ? -1
+               : 0;
 }
 
 void source_close(struct opened *o)

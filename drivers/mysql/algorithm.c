@@ -48,6 +48,7 @@ static const struct {
     [MY_ENFORCE_CHECK] = {MY_COPY, MY_COPY, 0},
     [MY_RELAX_CHECK] = {MY_INSTANT, MY_INSTANT, 0},
     [MY_PERIOD] = {MY_COPY, MY_COPY, 0},
+    [MY_DROP_PERIOD] = {MY_COPY, MY_INSTANT, 0},
     [MY_ADD_VERSIONING] = {MY_COPY, MY_COPY, 0},
     [MY_DROP_VERSIONING] = {MY_COPY, MY_SHARED, FX_REWRITE},
     [MY_CHANGE_ENGINE] = {MY_COPY, MY_COPY, 0},
@@ -191,6 +192,8 @@ static void note_column(const struct ddl *d, struct my_work *w, const struct obj
                    : is_labels(a) && is_labels(b) ? MY_COLLATE_LABELS
                    : is_indexed(d, was)           ? MY_COLLATE_INDEXED
                                                   : MY_COLLATE);
+    if (!same_attr(was, is, "srid"))
+        my_note(w, MY_CHANGE_TYPE);
     if (!same_attr(was, is, "generated"))
         my_note(w, stored || is_indexed(d, was) ? MY_CHANGE_TYPE : MY_CHANGE_VIRTUAL);
     if (obj_true(was, "auto_increment") != obj_true(is, "auto_increment"))

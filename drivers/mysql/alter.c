@@ -84,11 +84,12 @@ static void drop_key(struct clauses *c, const struct obj *o)
 {
     if (is_renamed(c, o, c->d->after, c->d->before))
         clause(c, MY_RENAME_INDEX, "DROP INDEX %I", my_name(c->d->mem, o->path));
-    else if (my_key_comments(o, other(c->d->after, o)) &&
-             !str_eq(path_kind(o->path), STR("primary_key")))
-        clause(c, MY_INDEX_COMMENT, "DROP INDEX %I", my_name(c->d->mem, o->path));
     else if (str_eq(path_kind(o->path), STR("primary_key")))
-        clause(c, MY_DROP_PRIMARY_KEY, "DROP PRIMARY KEY");
+        clause(c,
+               my_key_comments(o, other(c->d->after, o)) ? MY_INDEX_COMMENT : MY_DROP_PRIMARY_KEY,
+               "DROP PRIMARY KEY");
+    else if (my_key_comments(o, other(c->d->after, o)))
+        clause(c, MY_INDEX_COMMENT, "DROP INDEX %I", my_name(c->d->mem, o->path));
     else
         clause(c, MY_DROP_INDEX, "DROP INDEX %I", my_name(c->d->mem, o->path));
 }
@@ -319,7 +320,7 @@ static void periods(struct clauses *c, bool drop)
             continue;
         my_put_period(&text, list[i]);
         if (drop)
-            clause(c, MY_PERIOD, "DROP %S",
+            clause(c, MY_DROP_PERIOD, "DROP %S",
                    str_sub(sb_view(&text), 0, str_find(sb_view(&text), STR(" ("))));
         else
             clause(c, MY_PERIOD, "ADD %S", sb_view(&text));

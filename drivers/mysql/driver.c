@@ -79,6 +79,7 @@ const struct engine engine_mysql = {
     .refuse = refuse,
     .same_server = my_same_server,
     .grants = my_reading_role,
+    .comparable = my_comparable,
     .level = my_level,
     .carry = my_carry,
     .tells = my_tells,

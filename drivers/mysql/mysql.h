@@ -96,6 +96,8 @@ bool my_sequence_facts(struct catalog *cat, struct str name, struct str text);
 struct my_settings;
 void my_database_facts(struct catalog *cat, struct str charset, struct str collation,
                        struct str comment, const struct my_settings *settings);
+int my_comparable(const struct catalog *a, const struct catalog *b, struct arena *mem,
+                  struct err *e);
 
 /* Takes DEFINER=`a`@`b` out of a CREATE; *rest is the text behind it. Absent where there is none.
  */

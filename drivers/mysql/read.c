@@ -392,6 +392,17 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
     return rc;
 }
 
+/* What the server cannot read is the first that it does not answer of. */
+static int name_item(const struct reader *r, struct err *e)
+{
+    uint32_t i = r->first;
+    while (i < r->items.n && r->items.v[i].answered)
+        i++;
+    if (e->code != E_CANNOT_OPEN || i == r->items.n)
+        return -1;
+    return err_wrap(e, "%s %.*s", r->items.v[i].kind, STR_ARG(r->items.v[i].name));
+}
+
 /* Asks for all items, many in one wait; `before`: asked first, with so many answers. */
 static int show_all(struct reader *r, struct str before, uint32_t answers, my_row_fn *row,
                     struct err *e)
@@ -405,7 +416,7 @@ static int show_all(struct reader *r, struct str before, uint32_t answers, my_ro
             sql_fmt(&sql, &my_dialect, "%sSHOW CREATE %s %I", sql.n ? ";" : "", r->items.v[i].show,
                     r->items.v[i].name);
         if (my_batch(r->s, sb_view(&sql), row, r, e))
-            return -1;
+            return row == show_row ? name_item(r, e) : -1;
         sql.n = 0;
         r->skip = 0;
     }

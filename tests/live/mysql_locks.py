@@ -151,6 +151,18 @@ ROWS = [
     ('check enforced', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5) NOT ENFORCED',
      ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', (C, None)),
     ('add check not enforced', '', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5) NOT ENFORCED', (I, None)),
+    ('check of another condition', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', ALTER + 'ADD CONSTRAINT z CHECK (a > -6)', (C, C)),
+    ('column format', '', '', ALTER + 'MODIFY n int COLUMN_FORMAT DYNAMIC', (I, None)),
+    ('srid', ALTER + 'ADD g point NOT NULL;', '', ALTER + 'MODIFY g point NOT NULL SRID 4326', (C, None)),
+    ('not versioned', ALTER + 'ADD SYSTEM VERSIONING;', '', ALTER + 'MODIFY n int WITHOUT SYSTEM VERSIONING', (None, I)),
+    ('key options', '', ALTER + 'ADD KEY z (s)', ALTER + 'ADD KEY z (s) KEY_BLOCK_SIZE=4', (None, N)),
+    ('primary key comment', '', '', ALTER + "DROP PRIMARY KEY, ADD PRIMARY KEY (id) COMMENT 'x'", (N, I)),
+    ('primary key options', '', '', ALTER + "DROP PRIMARY KEY, ADD PRIMARY KEY (id) KEY_BLOCK_SIZE=4", (None, N)),
+    ('no period', ALTER + 'ADD b date NOT NULL, ADD f date NOT NULL;', ALTER + 'ADD PERIOD FOR z (b, f)', '', (None, I)),
+    ('period of other columns', ALTER + 'ADD b date NOT NULL, ADD f date NOT NULL, ADD h date NOT NULL;', ALTER + 'ADD PERIOD FOR z (b, f)',
+     ALTER + 'ADD PERIOD FOR z (b, h)', (None, C)),
+    ('virtual to stored', VIRT, '', ALTER + 'DROP v, ADD v int GENERATED ALWAYS AS (a + 1) STORED', (C, C)),
+    ('null written', ALTER + 'ADD z timestamp NULL DEFAULT NULL;', '', ALTER + 'MODIFY z int DEFAULT NULL', (C, C)),
     ('column check', '', '', ALTER + 'MODIFY n int CHECK (n > -5)', (None, I)),
     ('engine', '', '', ALTER + 'ENGINE=MyISAM', (C, C)),
     ('row format', '', '', ALTER + 'ROW_FORMAT=COMPACT', (N, N)),
@@ -205,6 +217,7 @@ ROWS = [
 PARENTS = {'add foreign key': ['writes wait'], 'drop foreign key': ['open transactions are waited for']}
 COUNTERS = {'counter': ('--facets', '+counters')}
 failed = []
+covered = set()
 
 
 def check(good, what):
@@ -250,6 +263,7 @@ def one_row(snap, cwd, server, flavour, row, show):
     if want is None:
         return
     a, b = build(server, 'snap_locks_a', BASE, both, before), build(server, 'snap_locks_b', BASE, both, after)
+    note_changes(snap, cwd, a, b, name)
     rc, out, err = run(snap, cwd, 'explain', a, b, '--probe', '-f', 'json', *COUNTERS.get(name, ()))
     check(rc == 0, '%s: exit %d: %s' % (name, rc, err.strip()))
     if rc not in (0, 4):
@@ -273,6 +287,37 @@ def one_row(snap, cwd, server, flavour, row, show):
     for way in (I, N):
         said = re.search(r',\s+ALGORITHM=%s;|` ALGORITHM=%s, (ADD|DROP) PARTITION ' % (way, way), out)
         check(bool(said) == (way in got and not (parts and flavour == MARIADB)), '%s: online: %s: %s' % (name, way, out))
+
+
+PARTS = ('table', 'column', 'primary_key', 'index', 'check', 'period', 'foreign_key')
+
+
+def note_changes(snap, cwd, a, b, name):
+    """What the row changes: (kind, attribute), (kind, +), (kind, -)."""
+    rc, out, err = run(snap, cwd, 'diff', a, b, '-f', 'json', *COUNTERS.get(name, ()))
+    check(rc == 1, '%s: diff: %d %s' % (name, rc, err))
+    for c in json.loads(out)['changes'] if rc == 1 else []:
+        kind = c['path'].rsplit('/', 1)[-1].split(':')[0]
+        if c['op'] == 'alter':
+            covered.update((kind, x['name']) for x in c['attributes'])
+        else:
+            covered.add((kind, {'add': '+', 'drop': '-'}[c['op']]))
+
+
+def whole(snap):
+    """Every change of every part of a table that is made by ALTER TABLE has a row on one of the servers."""
+    kind, attribute, wanted = '', '', set()
+    for line in run(snap, None, 'features', 'mysql')[1].split('\n'):
+        if m := re.match(r'(\w+): ', line):
+            kind = m.group(1)
+            wanted |= {(kind, '+'), (kind, '-')} if kind in PARTS[1:] else set()
+        elif m := re.match(r'  (\w+) +(?:structure|comments|storage|order|counters) ', line):
+            attribute = m.group(1)
+        elif re.match(r' +change: (table\.(alter|counter)|column\.)', line) and kind in PARTS:
+            wanted.add((kind, attribute))
+    check(len(wanted) > 30, 'features: %s' % wanted)
+    for one in sorted(wanted - covered):
+        check(False, 'no row changes %s %s' % one)
 
 
 def text(snap, cwd, server):
@@ -314,6 +359,8 @@ def main():
     for server in servers:
         server_rows(os.path.abspath(args[0]), server, args[args.index('--only') + 1] if '--only' in args else '',
                     '--show' in args)
+    if len(servers) > 1 and '--only' not in args:
+        whole(os.path.abspath(args[0]))
     print('mysql locks: %d rows on %d servers, %d failed' % (len(ROWS), len(servers), len(failed)))
     return 1 if failed else 0
 

@@ -9,6 +9,7 @@ Without --server, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers
 import glob
 import hashlib
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 CANARY = 'Canary%d'
 CHECKS = FAILED = 0
@@ -147,6 +149,60 @@ def jdbc(t):
         t.wrong('jdbc:' + form, 2, 'BAD_VALUE', 'one server')
     code, out, err = t.snap('env', 'grants', reader + CANARY % 1)
     check(code == 0 and "'snap_test_reader'@'%'" in out, 'env grants: %d %s' % (code, err))
+
+
+def odd_names(t):
+    """Names of everything, and of databases in URLs: read, planned, made, and no terminal sees their bytes."""
+    odd = ['a`b', 'new\nline', 'esc\x1b[31m', 'x' * 64, 'ä€' * 25, '${x}', '%s%n', ' lead', "quote'\"", '-- c', 'a/b', 'a.b', 'back\\', '/*!x*/', 'ﬀ']
+
+    def q(name):
+        return '`%s`' % name.replace('`', '``')
+    sql = ''.join('CREATE TABLE %s (%s int PRIMARY KEY, b int, KEY %s (b), CONSTRAINT %s CHECK (%s > 0)); CREATE VIEW %s AS SELECT %s FROM %s;' %
+                  (q(n), q(n), q('k' + n[1:]), q('c%d' % odd.index(n) + n[4:]), q(n), q('v' + n[1:]), q(n), q(n)) for n in odd)
+    names = ['a/b', 'ü %?#@:', "sem;i'`", 'esc\x1b[31m', '${x}', 'd' * 64]
+    for i, name in enumerate(names):
+        db = 'SET NAMES utf8mb4; DROP DATABASE IF EXISTS %s; CREATE DATABASE %s CHARACTER SET utf8mb4; ' % (q(name), q(name))
+        t.sql(db + ('USE %s; ' % q(name) + sql if i < 2 else ''), db='')
+        url = 'mysql://root@%s/%s' % (t.at, urllib.parse.quote(name, safe=''))
+        out = t.right(url)
+        check(i > 1 or out.count('"path":"table:') > 40 and '\x1b' not in out, 'odd names in ' + name)
+        code, out, err = t.snap('diff', url, 'empty')
+        check(code == 1 and not re.search('[\0-\x09\x0b-\x1f\x7f]', out + err), '%s: %d %r%r' % (name, code, out[-300:], err))
+        if i == 0:
+            code, _, err = t.snap('changelog', 'empty', url, '--no-verify', '-o', 'odd.sql')
+            check(code == 0, 'odd names: %d %s' % (code, err))
+            t.sql('DROP DATABASE IF EXISTS snap_test_to; CREATE DATABASE snap_test_to CHARACTER SET utf8mb4', db='')
+            with open(FOLDER + '/odd.sql', encoding='utf8', newline='') as f:
+                subprocess.run(t.command('snap_test_to') + ['--binary-mode', '--default-character-set=utf8mb4'], input=f.read(), encoding='utf8', check=True)
+            code, out, err = t.snap('diff', url, 'mysql://root@%s/snap_test_to' % t.at)
+            check(code == 0, 'odd names, made: %d %s%s' % (code, out, err))
+    for name in names:
+        t.sql('SET NAMES utf8mb4; DROP DATABASE %s' % q(name), db='')
+    # too long, and what no server takes
+    for name in ('d' * 65, 'a\0b', 'x ' * 40):
+        code, out, err = t.snap('snapshot', 'mysql://root@%s/%s' % (t.at, urllib.parse.quote(name, safe='')))
+        check(code in (2, 5) and err.startswith('snap: ') and not out, 'no database: %d %s' % (code, err))
+
+
+def full_disk(t):
+    """Nothing half written where the disk is full; the old file is whole."""
+    small = FOLDER + '/full'
+    os.mkdir(small)
+    t.sql(''.join('CREATE TABLE big%d (%s);' % (i, ', '.join("c%d int COMMENT '%s'" % (k, 'x' * 900) for k in range(60))) for i in range(12)))
+    if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'none', small], stderr=subprocess.DEVNULL).returncode == 0:
+        try:
+            with open(small + '/a.json', 'w') as f:
+                f.write('old')
+            for args in (['snapshot', t.url, '-o', small + '/a.json'], ['changelog', 'empty', t.url, '--no-verify', '-o', small + '/a.sql']):
+                code, out, err = t.snap(*args)
+                check(code == 3 and err.startswith('snap: WRITE_FAILED: ') and os.listdir(small) == ['a.json'], '%s: %d %s' % (args[0], code, err))
+            check(open(small + '/a.json').read() == 'old', 'the old file is not whole')
+        finally:
+            subprocess.run(['umount', small], check=True)
+    with open('/dev/full', 'w') as full:
+        r = subprocess.run([t.program, 'snapshot', t.url], stdout=full, stderr=subprocess.PIPE, env=t.env, encoding='utf8', timeout=60)
+    check(r.returncode == 3 and 'WRITE_FAILED' in r.stderr, 'standard output is full: %d %s' % (r.returncode, r.stderr))
+    t.sql(''.join('DROP TABLE big%d;' % i for i in range(12)))
 
 
 def mute(t):
@@ -517,6 +573,100 @@ def scratch(t):
         check(not glob.glob('/dev' + mine), 'a private server is left behind after signal %d' % number)
 
 
+class Small:
+    """A MariaDB of our own that makes the names of tables small, in whose files a hand can write."""
+
+    def __init__(self, t):
+        account = [x for x in ('mysql', 'nobody') if x in [p.pw_name for p in pwd.getpwall()]][0]
+        self.dir = tempfile.mkdtemp(prefix='snap-wrong-', dir='/tmp')
+        self.data, self.socket = self.dir + '/data', self.dir + '/s'
+        su = []
+        if os.getuid() == 0:
+            shutil.chown(self.dir, account)
+            su = ['setpriv', '--reuid=' + account, '--regid=%d' % pwd.getpwnam(account).pw_gid, '--init-groups']
+        subprocess.run(su + ['mariadb-install-db', '--no-defaults', '--auth-root-authentication-method=normal', '--skip-test-db',
+                             '--datadir=' + self.data], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.dir)
+        self.server = subprocess.Popen(su + ['/usr/sbin/mariadbd', '--no-defaults', '--datadir=' + self.data, '--skip-networking', '--socket='
+                                             + self.socket, '--lower-case-table-names=1'], stderr=subprocess.DEVNULL, cwd=self.dir)
+        self.url = 'mysql://root@localhost/%s?socket=%s' % (DB, self.socket)
+        self.client = ['mariadb', '--no-defaults', '--socket=' + self.socket, '-uroot']
+        for _ in range(300):
+            if subprocess.run(self.client + ['-e', 'SELECT 1'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+                break
+            time.sleep(0.1)
+
+    def sql(self, text):
+        subprocess.run(self.client, input=text, check=True, encoding='utf8')
+
+    def end(self):
+        self.server.kill()
+        self.server.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def names(t, small):
+    """Names that differ in case alone, where one server does not heed case."""
+    mixed = 'CREATE DATABASE %s; USE %s; CREATE TABLE Parent (Id int PRIMARY KEY); CREATE VIEW Upper AS SELECT Id FROM Parent;' % ('%s', '%s')
+    other = 'snap_test_to'
+    t.sql('DROP DATABASE IF EXISTS %s; ' % other + mixed % (other, other), db='')
+    small.sql(mixed % (DB, DB))
+    here = 'mysql://root@%s/%s' % (t.at, other)
+    for a, b in ((here, small.url), (small.url, here)):
+        for args in (['diff', a, b], ['changelog', a, b, '--no-verify', '-o', '-'], ['diff', a, b, '--quiet']):
+            code, out, err = t.snap(*args)
+            check(code == 3 and err.startswith('snap: CANNOT_COMPARE: ') and 'lower_case_table_names is' in err and
+                  re.search('(?i)parent here is parent there', err) and not out, '%s: %d %s%s' % (args, code, err, out))
+    t.snap('snapshot', small.url, '-o', 'small.json')
+    t.snap('snapshot', here, '-o', 'here.json')
+    code, out, err = t.snap('diff', 'here.json', 'small.json')
+    check(code == 3 and 'CANNOT_COMPARE' in err, 'snapshots: %d %s%s' % (code, out, err))
+    code, out, err = t.snap('diff', 'small.json', small.url)
+    check(code == 0, 'one server: %d %s%s' % (code, out, err))
+    t.sql('RENAME TABLE Parent TO parent, Upper TO upper; CREATE OR REPLACE VIEW upper AS SELECT Id FROM parent', db=other)
+    code, out, err = t.snap('diff', here, small.url)
+    check(code == 0, 'small names: %d %s%s' % (code, out, err))
+
+
+def damaged(t, small):
+    """Files of a view, of a table, of triggers that the server cannot read: an error, with the name."""
+    small.sql('USE %s; CREATE TRIGGER tr BEFORE INSERT ON parent FOR EACH ROW SET NEW.Id = 1; '
+              'CREATE VIEW v AS SELECT id FROM parent; CREATE VIEW w AS SELECT id FROM v' % DB)
+    whole = t.right(small.url)
+    for file, name, change in (('v.frm', 'view v', lambda x: re.sub(rb'query=.*', b'query=selec `\x1b[31m', x)),
+                               ('v.frm', 'v.frm', lambda x: x[:40]), ('v.frm', 'v.frm', lambda x: b''), ('v.frm', 'v.frm', lambda x: b'\0\xff\x1b' * 99),
+                               ('parent.frm', 'parent.frm', lambda x: b'\1\2\3' * 99), ('parent.TRG', 'triggers', lambda x: x[:60])):
+        path = '%s/%s/%s' % (small.data, DB, file)
+        with open(path, 'rb') as f:
+            was = f.read()
+        with open(path, 'wb') as f:
+            f.write(change(was))
+        small.sql('FLUSH TABLES')
+        for args in (['snapshot', small.url], ['diff', small.url, 'small.json']):
+            code, out, err = t.snap(*args)
+            check(code == 5 and name in err and not out and '\x1b' not in err, '%s: %d %s%s' % (file, code, err, out))
+        with open(path, 'wb') as f:
+            f.write(was)
+        small.sql('FLUSH TABLES')
+    # what can still be parsed up to its name is read as it stands
+    with open('%s/%s/parent.TRG' % (small.data, DB), 'r+b') as f:
+        text = f.read().replace(b'SET NEW', b'SETT NEW')
+        f.seek(0)
+        f.write(text)
+    small.sql('FLUSH TABLES')
+    check('trigger:tr' in t.right(small.url) and t.right(small.url) != whole, 'a trigger that does not parse is there')
+
+
+def alone(t):
+    if not t.mariadb or not os.access('/usr/sbin/mariadbd', os.X_OK):
+        return
+    small = Small(t)
+    try:
+        names(t, small)
+        damaged(t, small)
+    finally:
+        small.end()
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     urls = ([sys.argv[sys.argv.index('--server') + 1]] if '--server' in sys.argv else
@@ -528,7 +678,7 @@ def main():
                   "CREATE USER snap_test_reader IDENTIFIED BY '%s'" % (DB, DB, CANARY % 0), db='')
             t.sql('CREATE TABLE t (a int PRIMARY KEY, b text); CREATE VIEW v AS SELECT a FROM t; CREATE PROCEDURE p() SELECT 1;'
                   'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SET @a = 1;')
-            for part in (doors, jdbc, mute, tls, middle, infile, cleartext, hostile, locks, torn, scratch):
+            for part in (doors, jdbc, odd_names, full_disk, mute, tls, middle, infile, cleartext, hostile, locks, torn, scratch, alone):
                 part(t)
             t.sql('DROP DATABASE %s; DROP DATABASE snap_test_to; DROP USER snap_test_reader' % DB, db='')
         for i in range(3):
