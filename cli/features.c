@@ -89,6 +89,9 @@ void features_text(struct strbuf *out, struct str engine, bool markdown)
         else
             sb_printf(out, "%s (%s): %s, model %d\n", (*e)->title, (*e)->schemes, live,
                       (*e)->model);
+        if ((*e)->tested)
+            sb_printf(out, "%sested on %s; other versions are untested.\n", markdown ? "T" : "  t",
+                      (*e)->tested);
         for (size_t k = 0; k < (*e)->nkinds; k++) {
             if (markdown)
                 put_kind_markdown(out, (*e)->kinds[k]);

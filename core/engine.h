@@ -130,6 +130,7 @@ struct engine {
     uint16_t model;      /* grows when a kind or attribute is added */
     const struct kind_desc *const *kinds;
     size_t nkinds;
+    const char *tested;   /* MAY. The servers' versions that the tests run on */
     const char *url_keys; /* keys that the query of a URL may hold, comma separated */
     /* MAY. The words that some of these keys take: "key=a|b,key=c"; "key=#": a whole number. */
     const char *url_values;

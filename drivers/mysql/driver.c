@@ -50,6 +50,7 @@ const struct engine engine_mysql = {
     .title = "MySQL and MariaDB",
     .schemes = "mysql,mariadb,jdbc:mysql,jdbc:mariadb",
     .dbms = "mysql,mariadb",
+    .tested = "MySQL 9.7, MariaDB 10.11 and 11.8",
     .model = 1,
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,
