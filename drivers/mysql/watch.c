@@ -140,8 +140,9 @@ int my_tried(struct session *s, const struct stmt *stmt, struct arena *mem, stru
                 continue;
             return -1;
         }
-        told = storage_of(s, table, mem, &is) && told;
-        bool anew = told && lacks(&was, &is) && lacks(&is, &was);
+        /* in an engine that has no such numbers it is another table, too */
+        bool numbers = storage_of(s, table, mem, &is);
+        bool anew = told && lacks(&was, &is) && (!numbers || lacks(&is, &was));
         /* taken and not heeded, as MariaDB does where the engine or the scheme of partitions
          * changes */
         if (anew && way == MY_INSTANT)
