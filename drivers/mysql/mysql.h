@@ -37,6 +37,10 @@ void my_ddl(struct ddl *d, unsigned flags, const char *fmt, ...);
 void my_escapes(struct ddl *d, struct str text, bool begin);
 /* Appends a statement to d, with them. */
 void my_put_stmt(struct ddl *d, struct str text);
+/* A setting of the session for the statements between, from an attribute of the object, where it
+ * has one; and what it was before. */
+void my_set(struct ddl *d, const struct obj *o, const char *attr, const char *variable);
+void my_unset(struct ddl *d, const struct obj *o, const char *attr, const char *variable);
 /* Name of an object, as in the server. */
 struct str my_name(struct arena *mem, struct str path);
 /* Texts of an attribute that is a list; *n of them. */
@@ -77,9 +81,13 @@ void my_put_option(struct strbuf *out, struct str key, struct str value);
  * names the line; nothing is added then. */
 bool my_table_facts(struct catalog *cat, struct str text, const struct str *collations,
                     uint32_t ncollations, struct str *why);
-/* `database`: where it is. `broken`: what it refers to is not there. */
-bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database,
-                   bool broken);
+/* A view: its name, the text of SHOW CREATE, the session it was made in, where it is; of one that
+ * is broken no column is known. */
+struct my_view {
+    struct str name, text, charset, collation, database;
+    bool broken;
+};
+bool my_view_facts(struct catalog *cat, const struct my_view *v);
 /* A procedure, function, trigger, event or package: `kind`, its name, the text of SHOW CREATE and
  * the session it was made in. `table`: of a trigger. */
 struct my_program {

@@ -22,21 +22,6 @@ static const char *words_of(const struct obj *o)
                                         : "TRIGGER";
 }
 
-static void set(struct ddl *d, const struct obj *o, const char *attr, const char *variable)
-{
-    struct str value = obj_text(d->mem, o, attr);
-    if (str_is_null(value))
-        return;
-    my_ddl(d, 0, "SET @snap_%s = @@SESSION.%s", variable, variable);
-    my_ddl(d, 0, "SET SESSION %s = %L", variable, value);
-}
-
-static void unset(struct ddl *d, const struct obj *o, const char *attr, const char *variable)
-{
-    if (!str_is_null(obj_text(d->mem, o, attr)))
-        my_ddl(d, 0, "SET SESSION %s = @snap_%s", variable, variable);
-}
-
 static bool is_listed(const struct str *list, uint32_t n, struct str name)
 {
     for (uint32_t i = 0; i < n; i++)
@@ -146,16 +131,16 @@ static void make(struct ddl *d, const struct obj *o, struct str before)
 {
     struct strbuf text = sb_new(d->mem, 0);
     set_database(d, o, false);
-    set(d, o, "sql_mode", "sql_mode");
-    set(d, o, "charset", "character_set_client");
-    set(d, o, "collation", "collation_connection");
-    set(d, o, "time_zone", "time_zone");
+    my_set(d, o, "sql_mode", "sql_mode");
+    my_set(d, o, "charset", "character_set_client");
+    my_set(d, o, "collation", "collation_connection");
+    my_set(d, o, "time_zone", "time_zone");
     put_text(d, o, before, &text);
     ddl_stmt(d, sb_view(&text), 0);
-    unset(d, o, "time_zone", "time_zone");
-    unset(d, o, "collation", "collation_connection");
-    unset(d, o, "charset", "character_set_client");
-    unset(d, o, "sql_mode", "sql_mode");
+    my_unset(d, o, "time_zone", "time_zone");
+    my_unset(d, o, "collation", "collation_connection");
+    my_unset(d, o, "charset", "character_set_client");
+    my_unset(d, o, "sql_mode", "sql_mode");
     set_database(d, o, true);
 }
 
@@ -172,10 +157,10 @@ static void drop_one(struct ddl *d, const struct obj *o)
 {
     bool package = is_kind(o, "package") || is_kind(o, "package_body");
     if (package)
-        set(d, o, "sql_mode", "sql_mode");
+        my_set(d, o, "sql_mode", "sql_mode");
     my_ddl(d, 0, "DROP %s %I", words_of(o), my_name(d->mem, o->path));
     if (package)
-        unset(d, o, "sql_mode", "sql_mode");
+        my_unset(d, o, "sql_mode", "sql_mode");
 }
 
 void my_triggers_again(struct ddl *d, const struct obj *table)

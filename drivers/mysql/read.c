@@ -353,11 +353,14 @@ static int no_answer(const struct reader *r, struct err *e)
 /* Of a program come its name, mode, text and the session it was made in; an event has its zone. */
 static unsigned columns_of(const struct item *item)
 {
-    static const char *const plain[] = {"table", "view", "sequence"};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (strcmp(item->kind, plain[i]) == 0)
-            return 2;
-    return strcmp(item->kind, "event") == 0 ? 7 : 6;
+    static const struct {
+        const char *kind;
+        unsigned n;
+    } rows[] = {{"table", 2}, {"sequence", 2}, {"view", 4}, {"event", 7}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(item->kind, rows[i].kind) == 0)
+            return rows[i].n;
+    return 6;
 }
 
 static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
@@ -377,10 +380,14 @@ static int show_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned lon
         if (!my_table_facts(r->cat, text, item->collations, item->ncollations, &why))
             rc = not_understood(r, item, text, why);
     } else if (strcmp(item->kind, "view") == 0) {
-        struct str text = value(r->mem, row, lengths, 1);
-        /* of a view that is broken no column is listed */
-        if (!my_view_facts(r->cat, item->name, text, r->s->database, !item->ncollations))
-            rc = not_understood(r, item, text, text);
+        struct my_view v = {.name = item->name,
+                            .text = value(r->mem, row, lengths, 1),
+                            .charset = value(r->mem, row, lengths, 2),
+                            .collation = value(r->mem, row, lengths, 3),
+                            .database = r->s->database,
+                            .broken = !item->ncollations};
+        if (!my_view_facts(r->cat, &v))
+            rc = not_understood(r, item, v.text, v.text);
     } else if (strcmp(item->kind, "sequence") == 0) {
         struct str text = value(r->mem, row, lengths, 1);
         if (!my_sequence_facts(r->cat, item->name, text))

@@ -348,6 +348,22 @@ static bool same_head(const struct carrier *c, struct str a, struct str b, bool 
     }
 }
 
+static void carry_session(const struct carrier *c, struct obj *o, const struct obj *twin)
+{
+    static const char *const names[] = {"charset", "collation"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq(charset_form(c->mem, obj_text(c->mem, o, names[i])),
+                   charset_form(c->mem, obj_text(c->mem, twin, names[i]))))
+            take(c, o, twin, names[i]);
+}
+
+static void carry_view(const struct carrier *c, struct obj *o, const struct obj *twin)
+{
+    if (same_form(c, o, twin, "query"))
+        take(c, o, twin, "query");
+    carry_session(c, o, twin);
+}
+
 static void carry_program(const struct carrier *c, struct obj *o, const struct obj *twin)
 {
     struct str a = obj_text(c->mem, o, "def"), b = obj_text(c->mem, twin, "def");
@@ -357,11 +373,7 @@ static void carry_program(const struct carrier *c, struct obj *o, const struct o
         take(c, o, twin, "def");
         o->src = twin->src;
     }
-    static const char *const names[] = {"charset", "collation"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_eq(charset_form(c->mem, obj_text(c->mem, o, names[i])),
-                   charset_form(c->mem, obj_text(c->mem, twin, names[i]))))
-            take(c, o, twin, names[i]);
+    carry_session(c, o, twin);
 }
 
 /* A name that a server gives: t_chk_1, CONSTRAINT_1. */
@@ -510,8 +522,8 @@ static void carry_one(const struct carrier *c, struct obj *o, const struct obj *
         carry_key(c, o, twin);
     else if (is_kind(o, "foreign_key"))
         carry_foreign_key(c, o, twin);
-    else if (is_kind(o, "view") && same_form(c, o, twin, "query"))
-        take(c, o, twin, "query");
+    else if (is_kind(o, "view"))
+        carry_view(c, o, twin);
     else if (is_kind(o, "database") &&
              str_eq(table_collation(c, o, c->from), table_collation(c, twin, c->to))) {
         take(c, o, twin, "charset");

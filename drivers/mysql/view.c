@@ -38,7 +38,11 @@ static int view_make(struct ddl *d, const struct change *c, struct err *e)
                        "view %.*s: it refers to what is not there, so no statement makes it",
                        STR_ARG(my_name(d->mem, c->after->path)));
     put_view(&text, c->after, d->facets);
+    my_set(d, c->after, "charset", "character_set_client");
+    my_set(d, c->after, "collation", "collation_connection");
     my_put_stmt(d, sb_view(&text));
+    my_unset(d, c->after, "collation", "collation_connection");
+    my_unset(d, c->after, "charset", "character_set_client");
     return 0;
 }
 
@@ -83,14 +87,25 @@ static struct str without_database(struct arena *mem, struct str body, struct st
     return sb_view(&out);
 }
 
-/* CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`b` SQL SECURITY DEFINER VIEW `v` [(`a`, `b`)] AS ... */
-bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct str database,
-                   bool broken)
+/* A literal has the charset and collation of the session that the view was made in. */
+static bool has_literals(struct str body)
 {
-    struct my_lex l = {text, 0};
+    struct my_lex l = {body, 0};
+    struct my_tok t = my_next(&l), was = {MY_END, STR(""), 0};
+    for (; t.type != MY_END; was = t, t = my_next(&l))
+        if (t.type == MY_STRING &&
+            !(was.type == MY_WORD && str_starts(was.text, STR("_")) && was.at + was.text.n == t.at))
+            return true;
+    return false;
+}
+
+/* CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`b` SQL SECURITY DEFINER VIEW `v` [(`a`, `b`)] AS ... */
+bool my_view_facts(struct catalog *cat, const struct my_view *v)
+{
+    struct my_lex l = {v->text, 0};
     struct str algorithm = STR("UNDEFINED"), definer, security = STR("DEFINER"), columns = STR("");
     struct str check = STR_NULL, body;
-    if (str_chr(text, '\0') < text.n || !my_take(&l, "CREATE"))
+    if (str_chr(v->text, '\0') < v->text.n || !my_take(&l, "CREATE"))
         return false; /* a byte 0 cannot be in a fact */
     if (my_take(&l, "ALGORITHM")) {
         my_next(&l);
@@ -106,27 +121,30 @@ bool my_view_facts(struct catalog *cat, struct str name, struct str text, struct
         my_next(&l);
         called = my_next(&l);
     }
-    if (!str_eq(my_unquote(cat->tmp, called), name))
+    if (!str_eq(my_unquote(cat->tmp, called), v->name))
         return false;
     my_parens(&l, &columns);
     if (!my_take(&l, "AS"))
         return false;
-    body = str_trim(str_from(text, l.at));
+    body = str_trim(str_from(v->text, l.at));
     if (str_ends(body, STR(" WITH CASCADED CHECK OPTION")))
         check = STR("CASCADED");
     else if (str_ends(body, STR(" WITH LOCAL CHECK OPTION")))
         check = STR("LOCAL");
     if (check.n)
         body = str_trim(str_sub(body, 0, body.n - check.n - STR(" WITH  CHECK OPTION").n));
-    body = without_database(cat->tmp, body, database);
+    body = without_database(cat->tmp, body, v->database);
     struct fact f;
-    fact_begin(&f, cat, "view", STR(""), name);
+    bool literals = has_literals(body);
+    fact_begin(&f, cat, "view", STR(""), v->name);
     fact_text(&f, "algorithm", algorithm);
+    fact_text(&f, "charset", literals ? v->charset : STR_NULL);
     fact_text(&f, "check_option", check);
+    fact_text(&f, "collation", literals ? v->collation : STR_NULL);
     if (columns.n)
         fact_text(&f, "columns", columns);
     fact_text(&f, "definer", definer);
-    if (broken)
+    if (v->broken)
         fact_dep(&f, STR("!something that it refers to"));
     fact_text(&f, "query", body);
     fact_text(&f, "security", security);
@@ -146,7 +164,9 @@ static const struct alter drop = {.name = "view.drop", .fn = view_drop, .doc = "
 /* clang-format off */
 static const struct attr_desc attrs[] = {
     {"algorithm",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "ALGORITHM"},
+    {"charset",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "character_set_client of its session, where it holds literals"},
     {"check_option", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "WITH CHECK OPTION"},
+    {"collation",    A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &replace, 1, false, 0, "collation_connection of its session, where it holds literals"},
     {"columns",      A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "names given to its columns"},
     {"definer",      A_TEXT, CMP_VALUE, F_OWNER,     NULL, &replace, 1, false, 0, "DEFINER"},
     {"query",        A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, true,  0, "SELECT, as the server writes it"},

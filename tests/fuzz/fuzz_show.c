@@ -58,8 +58,10 @@ static bool facts(struct catalog *cat, struct str kind, struct str name, struct 
     p.charset = p.collation = p.time_zone = p.comment = name;
     if (str_eq(kind, STR("table")))
         return table(cat, text);
-    if (str_eq(kind, STR("view")))
-        return my_view_facts(cat, name, text, STR("db"), name.n % 2);
+    if (str_eq(kind, STR("view"))) {
+        struct my_view v = {name, text, name, name, STR("db"), name.n % 2};
+        return my_view_facts(cat, &v);
+    }
     if (str_eq(kind, STR("sequence")))
         return my_sequence_facts(cat, name, text);
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)

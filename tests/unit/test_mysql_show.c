@@ -165,15 +165,39 @@ static void views(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct catalog *cat = cat_new(*state, &engine_mysql, F_DEFAULT, STR("v"));
-        assert_int_equal(my_view_facts(cat, STR("v"), str_c(rows[i].text), STR("db"), false),
-                         rows[i].known);
+        struct my_view v = {.name = STR("v"), .text = str_c(rows[i].text), .database = STR("db")};
+        assert_int_equal(my_view_facts(cat, &v), rows[i].known);
         assert_int_equal(cat->n, rows[i].known);
     }
     struct catalog *cat = cat_new(*state, &engine_mysql, F_DEFAULT, STR("v"));
-    my_view_facts(cat, STR("v"), str_c(rows[2].text), STR("db"), true);
+    struct my_view broken = {
+        .name = STR("v"), .text = str_c(rows[2].text), .database = STR("db"), .broken = true};
+    my_view_facts(cat, &broken);
     assert_str(obj_text(*state, &cat->v[0], "query"), "select 1 from `t`");
     assert_str(obj_text(*state, &cat->v[0], "check_option"), "CASCADED");
     assert_true(str_starts(cat->v[0].deps, STR("[\"!"))); /* broken */
+}
+
+/* Where a view holds a literal, the session that it was made in means something. */
+static void sessions_of_views(void **state)
+{
+    static const char *const rows[][2] = {
+        {"CREATE VIEW `v` AS select 'a' AS `a`", "utf8mb4_bin"},
+        {"CREATE VIEW `v` AS select _latin1'a' AS `a`", NULL},
+        {"CREATE VIEW `v` AS select `t`.`_x` AS `a`,1 AS `'b'` from `t`", NULL},
+        {"CREATE VIEW `v` AS select _utf8mb4 'a' AS `a`,(`b` = 'x') AS `c` from `t`", "utf8mb4_bin"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct catalog *cat = cat_new(*state, &engine_mysql, F_DEFAULT, STR("v"));
+        struct my_view v = {.name = STR("v"),
+                            .text = str_c(rows[i][0]),
+                            .charset = STR("utf8mb4"),
+                            .collation = STR("utf8mb4_bin"),
+                            .database = STR("db")};
+        assert_true(my_view_facts(cat, &v));
+        assert_true(str_eq(obj_text(*state, &cat->v[0], "collation"), str_c(rows[i][1])));
+        assert_int_equal(rows[i][1] != NULL, obj_raw(&cat->v[0], "charset").n > 0);
+    }
 }
 
 static void programs(void **state)
@@ -251,7 +275,7 @@ static void tokens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(broken_tables), TEST(cut_tables), TEST(whole_tables),
-                                       TEST(views),         TEST(programs),   TEST(sequences),
+                                       TEST(views), TEST(sessions_of_views),         TEST(programs),   TEST(sequences),
                                        TEST(tokens)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
