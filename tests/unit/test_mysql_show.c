@@ -185,7 +185,8 @@ static void sessions_of_views(void **state)
         {"CREATE VIEW `v` AS select 'a' AS `a`", "utf8mb4_bin"},
         {"CREATE VIEW `v` AS select _latin1'a' AS `a`", NULL},
         {"CREATE VIEW `v` AS select `t`.`_x` AS `a`,1 AS `'b'` from `t`", NULL},
-        {"CREATE VIEW `v` AS select _utf8mb4 'a' AS `a`,(`b` = 'x') AS `c` from `t`", "utf8mb4_bin"},
+        {"CREATE VIEW `v` AS select _utf8mb4 'a' AS `a`,(`b` = 'x') AS `c` from `t`",
+         "utf8mb4_bin"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct catalog *cat = cat_new(*state, &engine_mysql, F_DEFAULT, STR("v"));
@@ -274,8 +275,8 @@ static void tokens(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(broken_tables), TEST(cut_tables), TEST(whole_tables),
-                                       TEST(views), TEST(sessions_of_views),         TEST(programs),   TEST(sequences),
-                                       TEST(tokens)};
+    const struct CMUnitTest tests[] = {
+        TEST(broken_tables),     TEST(cut_tables), TEST(whole_tables), TEST(views),
+        TEST(sessions_of_views), TEST(programs),   TEST(sequences),    TEST(tokens)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

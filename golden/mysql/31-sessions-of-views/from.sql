@@ -1,0 +1,7 @@
+CREATE TABLE t (id int PRIMARY KEY, a varchar(10));
+SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
+CREATE VIEW v AS SELECT 'a' AS x, id FROM t;
+CREATE VIEW below AS SELECT 'A' = 'a' AS same FROM t;
+CREATE VIEW above AS SELECT same, 'b' AS b FROM below;
+SET NAMES latin1;
+CREATE VIEW old AS SELECT id, concat('x', a) AS y FROM t;
