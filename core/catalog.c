@@ -40,17 +40,27 @@ void cat_add_own(struct catalog *cat, const struct obj *o)
     cat->v[cat->n++] = *o;
 }
 
-void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str on,
-                    struct str text, const char *why)
+static void add_entry(struct catalog *cat, const char *kind, struct str name, struct str on,
+                      struct hash128 hash, const char *why)
 {
     struct strbuf safe = sb_new(cat->mem, 0);
     esc_terminal(&safe, name);
     if (cat->nledger == cat->ledger_cap)
         cat->ledger = vec_grow(cat->mem, cat->ledger, &cat->ledger_cap, sizeof *cat->ledger);
-    struct hash128 none = {0}, hash = str_is_null(text) ? none : hash_bytes(text);
     cat->ledger[cat->nledger++] =
         (struct ledger_entry){str_c(kind), sb_view(&safe), hash, arena_str(cat->mem, on),
                               arena_str(cat->mem, str_c(why))};
+}
+
+void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str on,
+                    struct str text, const char *why)
+{
+    add_entry(cat, kind, name, on, hash_bytes(text), why);
+}
+
+void cat_name_outside(struct catalog *cat, const char *kind, struct str name, const char *why)
+{
+    add_entry(cat, kind, name, STR_NULL, (struct hash128){0}, why);
 }
 
 static int by_path(const void *x, const void *y)

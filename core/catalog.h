@@ -66,9 +66,10 @@ struct catalog *cat_new(struct arena *mem, const struct engine *eng, unsigned fa
 void cat_add(struct catalog *cat, const struct obj *o);
 /* The same without a copy: the texts already live in the catalog's arena. */
 void cat_add_own(struct catalog *cat, const struct obj *o);
-/* `text` absent: it is of the whole server and only named, never compared. */
 void cat_add_ledger(struct catalog *cat, const char *kind, struct str name, struct str on,
                     struct str text, const char *why);
+/* What is of the whole server: named in the ledger, never compared. */
+void cat_name_outside(struct catalog *cat, const char *kind, struct str name, const char *why);
 /* Sorts facts and ledger, hashes, makes the fingerprint; may be called again after flags changed.
  * E_SNAPSHOT_DUPLICATE when a path stands twice. */
 int cat_finish(struct catalog *cat, struct err *e);

@@ -480,8 +480,7 @@ static void add_pattern(struct catalog *cat, const struct my_grant *g)
     struct str why = my_text(cat->tmp, "%S on %I, a pattern that is not this database's alone",
                              joined(cat->tmp, g->words), g->name);
     if (g->words.n)
-        cat_add_ledger(cat, "grant", account_of(cat->tmp, g), STR_NULL, STR_NULL,
-                       arena_cstr(cat->tmp, why));
+        cat_name_outside(cat, "grant", account_of(cat->tmp, g), arena_cstr(cat->tmp, why));
 }
 
 void my_grant_facts(struct catalog *cat, struct my_grant *rows, uint32_t n, struct str database,

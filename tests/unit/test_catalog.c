@@ -211,7 +211,7 @@ static void the_ledger(void **state)
     assert_str(cat->ledger[2].why, "not modelled");
     assert_true(hash_eq(cat->ledger[2].hash, hash_bytes(STR("CREATE b"))));
     assert_str(cat->ledger[52].name, "49");
-    cat_add_ledger(cat, "outside", STR("a"), STR_NULL, STR_NULL, why);
+    cat_name_outside(cat, "outside", STR("a"), why);
     assert_true(hash_eq(cat->ledger[53].hash, (struct hash128){0}));
 }
 

@@ -266,9 +266,10 @@ static void ledgers(void **state)
         for (int s = 0; s < 2; s++) {
             struct str rest = str_c(s ? cases[i].b : cases[i].a), one;
             while (str_cut(&rest, ',', &one))
-                if (one.n)
-                    cat_add_ledger(side[s], "ghost", str_sub(one, 0, 1), STR_NULL,
-                                   one.n > 1 ? one : STR_NULL, "unseen");
+                if (one.n > 1)
+                    cat_add_ledger(side[s], "ghost", str_sub(one, 0, 1), STR_NULL, one, "unseen");
+                else if (one.n)
+                    cat_name_outside(side[s], "ghost", one, "unseen");
             assert_ok(cat_finish(side[s], &e), e);
         }
         struct changes *c = toy_diff(mem, side[0], side[1]);
