@@ -1,6 +1,7 @@
 /* The table of algorithms; see algorithm.h. */
 
 #include "drivers/mysql/algorithm.h"
+#include "drivers/mysql/table.h"
 
 static const struct {
     enum my_way mysql, mariadb;
@@ -498,6 +499,7 @@ void my_change_column(struct ddl *d, struct my_work *w, const struct obj *was, c
     if (!obj_true(was, "notnull") && obj_true(is, "notnull") &&
         !(my_for_mariadb(d) && str_starts(b, STR("timestamp"))))
         my_depends(d, is->path, "fails where a row holds NULL");
+    my_name_equals(d, was, is);
     if (does(&one, MY_CHANGE_TYPE))
         my_name_values(d, was, is);
 }

@@ -460,7 +460,8 @@ static int lost_options(struct clauses *c, struct err *e)
     while (jc_next(&it, &key, &value)) {
         struct str name = my_key_text(c->d->mem, key);
         const char *reset = my_reset_option(name);
-        if (jc_get(obj_raw(c->is, "options"), arena_cstr(c->d->mem, key)).n)
+        if (jc_get(obj_raw(c->is, "options"), arena_cstr(c->d->mem, key)).n ||
+            my_resets_apart(c->was, c->is, name))
             continue;
         if (!reset)
             return err_set(e, E_UNSUPPORTED_CHANGE,
@@ -539,6 +540,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     (void)change;
     c.restates = restates_keys(&c);
     my_permit(d, c.table, true);
+    my_reset_apart(d, c.was, c.is, false);
     if (scheme && (!obj_raw(c.is, "partition").n || loses_history(&c)))
         c.tail = obj_raw(c.was, "partition").n ? STR("REMOVE PARTITIONING") : STR("");
     if (loses_history(&c)) /* which holds while its partitions are there */
@@ -569,10 +571,12 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (scheme)
         partition(&c);
     flush(&c);
+    my_reset_apart(d, c.was, c.is, true);
     my_alter_inheriting(d, c.table, sb_view(&c.inheriting));
     my_alter_bare(d, c.table, sb_view(&c.bare));
     if (lists)
         my_reorganize(d, c.table);
+    my_restate_checks(d, c.table);
     my_permit(d, c.table, false);
     return 0;
 }

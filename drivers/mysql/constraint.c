@@ -22,6 +22,63 @@ void my_check_facts(struct catalog *cat, const struct my_check *c, struct str ta
     fact_end(&f);
 }
 
+/* The character set of a column that holds text or bytes; empty: of another one. */
+static struct str charset_of(struct arena *mem, const struct obj *column)
+{
+    struct str collation = obj_text(mem, column, "collation"), type = obj_text(mem, column, "type");
+    if (collation.n)
+        return str_sub(collation, 0, str_chr(collation, '_'));
+    return str_starts(type, STR("binary")) || str_starts(type, STR("varbinary")) ||
+                   str_find(type, STR("blob")) < type.n
+               ? STR("binary")
+               : STR("");
+}
+
+/* The check names a column whose character set is not that of a literal in it. */
+static bool is_rewritten(struct ddl *d, const struct view *v, const struct obj *check)
+{
+    struct str expr = obj_text(d->mem, check, "expr"), literals = STR("");
+    for (int pass = 0; pass < 2; pass++) {
+        struct my_lex l = {expr, 0};
+        for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l)) {
+            struct str path = my_column_path(d->mem, path_parent(check->path),
+                                             t.type == MY_NAME ? my_unquote(d->mem, t) : t.text);
+            const struct obj *column = t.type == MY_NAME ? view_get(v, path) : NULL;
+            struct str charset = column ? charset_of(d->mem, column) : STR("");
+            if (t.type == MY_WORD && t.text.p[0] == '_' && my_peek(&l).type == MY_STRING) {
+                struct str own = str_from(t.text, 1);
+                if (literals.n && !str_eq(literals, own))
+                    return true;
+                literals = own;
+            } else if (pass && literals.n && charset.n && !str_eq(charset, literals)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void my_restate_checks(struct ddl *d, struct str table)
+{
+    struct strbuf text = sb_new(d->mem, 0);
+    struct my_work w = {0};
+    uint32_t n;
+    const struct obj **list = my_below(d->mem, d->after, table, "check", &n);
+    for (uint32_t i = 0; i < n && !my_for_mariadb(d); i++) {
+        if (!is_rewritten(d, d->before, list[i]) && !is_rewritten(d, d->after, list[i]))
+            continue;
+        sb_c(&text, text.n ? ",\n  DROP CONSTRAINT " : "DROP CONSTRAINT ");
+        my_put_name(&text, my_name(d->mem, list[i]->path));
+        sb_c(&text, ",\n  ADD ");
+        my_put_check(&text, list[i]);
+        my_note(&w, MY_DROP_CHECK);
+        my_note(&w, obj_true(list[i], "not_enforced") ? MY_RELAX_CHECK : MY_ADD_CHECK);
+        w.clauses += 2;
+    }
+    if (text.n)
+        my_alter(d, table, &w, sb_view(&text));
+}
+
 void my_put_period(struct strbuf *out, const struct obj *o)
 {
     struct str name = my_name(out->mem, o->path);
@@ -114,16 +171,90 @@ static bool is_dangling(const struct ddl *d, const struct obj *o)
     return !view_get(d->after, my_top(d->mem, "table", obj_text(d->mem, o, "ref_table")));
 }
 
+/* A key of the table, which begins with the columns of the foreign key, is one that the server
+ * finds for it. */
+static bool has_key(struct ddl *d, const struct obj *fk)
+{
+    static const char *const kinds[] = {"primary_key", "index"};
+    uint32_t n, nkeys;
+    struct str *columns = my_list(d->mem, obj_raw(fk, "columns"), &n);
+    struct strbuf begin = sb_new(d->mem, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        struct strbuf name = sb_new(d->mem, 0);
+        my_put_name(&name, columns[i]);
+        columns[i] = sb_view(&name);
+    }
+    jc_put_list(&begin, columns, n);
+    begin.n--; /* its bracket */
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        const struct obj **list =
+            my_below(d->mem, d->after, path_parent(fk->path), kinds[k], &nkeys);
+        for (uint32_t i = 0; i < nkeys; i++)
+            if (str_starts(obj_raw(list[i], "parts"), sb_view(&begin)))
+                return true;
+    }
+    return false;
+}
+
+/* Names that MariaDB makes out of long ones of tables, and takes from nobody. */
+static bool is_too_long(struct str name)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < name.n; i++)
+        characters += ((unsigned char)name.p[i] & 0xC0) != 0x80;
+    return characters > 64;
+}
+
+/* The name that the server gives to the next foreign key of the table that has none. */
+static struct str next_name(struct ddl *d, struct str table)
+{
+    struct str begin = my_text(d->mem, "%S_ibfk_", my_name(d->mem, table));
+    int64_t highest = 0, one;
+    uint32_t n;
+    const struct obj **list = my_below(d->mem, d->before, table, "foreign_key", &n);
+    for (uint32_t i = 0; i < n; i++) {
+        struct str name = my_name(d->mem, list[i]->path);
+        if (str_starts(name, begin) && str_int(str_from(name, begin.n), &one) && one > highest)
+            highest = one;
+    }
+    return arena_printf(d->mem, "%.*s%lld", STR_ARG(begin), (long long)highest + 1);
+}
+
+static int put_named(struct ddl *d, const struct obj *o, struct strbuf *out, struct err *e)
+{
+    struct str name = my_name(d->mem, o->path), table = path_parent(o->path);
+    struct strbuf text = sb_new(d->mem, 0), quoted = sb_new(d->mem, 0);
+    my_put_foreign_key(&text, o);
+    my_put_name(&quoted, name);
+    if (is_too_long(name) && !str_eq(name, next_name(d, table)))
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "foreign key %.*s: its name is too long to be written, and the server would "
+                       "give it another one",
+                       STR_ARG(name));
+    sb_str(out, is_too_long(name) ? str_from(sb_view(&text), STR("CONSTRAINT  ").n + quoted.n)
+                                  : sb_view(&text));
+    return 0;
+}
+
 static int foreign_key_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf text = sb_new(d->mem, 0);
     struct my_work w = {0};
     bool unchecked = is_dangling(d, c->after);
-    (void)e;
+    /* a descending key serves once the foreign key is there, but the server would make another */
+    static const char helper[] = "snap_helper";
     struct str table = path_parent(c->after->path);
     struct str kept = my_kept_keys(d, table, c->after);
-    sb_printf(&text, "%.*s%sADD ", STR_ARG(kept), kept.n ? ", " : "");
-    my_put_foreign_key(&text, c->after);
+    bool helped = !has_key(d, c->after);
+    sb_printf(&text, "%.*s%s", STR_ARG(kept), kept.n ? ", " : "");
+    if (helped) {
+        sb_printf(&text, "ADD INDEX %s ", helper);
+        put_names(&text, obj_raw(c->after, "columns"));
+        sb_c(&text, ", ");
+    }
+    sb_c(&text, "ADD ");
+    if (put_named(d, c->after, &text, e))
+        return -1;
     my_permit(d, table, true);
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 0");
@@ -134,6 +265,12 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
     my_locks_parent(d, c->after, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
     if (unchecked)
         my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
+    if (helped) {
+        w = (struct my_work){0};
+        my_note(&w, MY_DROP_INDEX);
+        my_alter(d, table, &w, my_text(d->mem, "DROP INDEX %s", helper));
+    }
+    my_restate_checks(d, table);
     my_permit(d, table, false);
     return 0;
 }
@@ -148,6 +285,7 @@ static int foreign_key_drop(struct ddl *d, const struct change *c, struct err *e
     my_alter(d, table, &w,
              my_text(d->mem, "DROP FOREIGN KEY %I", my_name(d->mem, c->before->path)));
     my_locks_parent(d, c->before, MY_DROP_FOREIGN_KEY);
+    my_restate_checks(d, table);
     my_permit(d, table, false);
     return 0;
 }

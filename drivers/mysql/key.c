@@ -161,6 +161,28 @@ struct str my_kept_keys(struct ddl *d, struct str table, const struct obj *fk)
     return sb_view(&out);
 }
 
+void my_name_equals(struct ddl *d, const struct obj *was, const struct obj *is)
+{
+    static const char *const kinds[] = {"primary_key", "index"};
+    struct str collation = obj_text(d->mem, is, "collation");
+    struct strbuf part = sb_new(d->mem, 0);
+    uint32_t n, nparts;
+    if (same_attr(was, is, "collation") || !collation.n || str_ends(collation, STR("_bin")))
+        return;
+    my_put_name(&part, my_name(d->mem, is->path));
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        const struct obj **list = my_below(d->mem, d->after, path_parent(is->path), kinds[k], &n);
+        for (uint32_t i = 0; i < n; i++) {
+            struct str *parts = my_list(d->mem, obj_raw(list[i], "parts"), &nparts);
+            bool names = false;
+            for (uint32_t j = 0; j < nparts; j++)
+                names = names || str_starts(parts[j], sb_view(&part));
+            if (names && (k == 0 || str_eq(obj_raw(list[i], "type"), STR("\"UNIQUE\""))))
+                my_depends(d, list[i]->path, "fails where two values become equal");
+        }
+    }
+}
+
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table)
 {
     bool primary = str_eq(k->type, STR("PRIMARY"));
@@ -197,6 +219,7 @@ static int index_rename(struct ddl *d, const struct change *c, struct err *e)
     my_alter(d, path_parent(c->before->path), &w,
              my_text(d->mem, "RENAME INDEX %I TO %I", my_name(d->mem, c->before->path),
                      my_name(d->mem, c->after->path)));
+    my_restate_checks(d, path_parent(c->after->path));
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "drivers/mysql/algorithm.h"
 #include "drivers/mysql/mysql.h"
+#include "drivers/mysql/table.h"
 
 struct renaming {
     struct ddl *d;
@@ -145,6 +146,7 @@ static int column_rename(struct ddl *d, const struct change *c, struct err *e)
         keys(&r);
     }
     my_alter(d, r.table, &r.work, sb_view(&r.text));
+    my_restate_checks(d, r.table);
     return 0;
 }
 

@@ -302,10 +302,21 @@ static struct str option_value(struct my_lex *l)
     return since(l, from);
 }
 
+/* An option of another engine, which is kept and has no effect, stands in a comment (MariaDB). */
+static bool skips_comment(struct my_lex *l)
+{
+    struct str gap = str_sub(l->sql, l->at, my_peek(l).at);
+    return str_find(gap, STR("/* ")) < gap.n;
+}
+
 static bool options(struct arena *mem, struct my_lex *l, struct my_table *t)
 {
-    while (my_peek(l).type != MY_END) {
+    for (;;) {
         size_t from = my_peek(l).at;
+        if (skips_comment(l))
+            return false;
+        if (my_peek(l).type == MY_END)
+            return true;
         if (my_take(l, "PARTITION BY")) {
             t->partition = my_uncommented(mem, str_from(l->sql, l->at));
             return true;
@@ -329,7 +340,6 @@ static bool options(struct arena *mem, struct my_lex *l, struct my_table *t)
         if (l->at <= from || holds_nul(my_unquote(mem, my_next(&value))))
             return false;
     }
-    return true;
 }
 
 bool my_show_table(struct arena *mem, struct str text, struct my_table *out, struct str *where)

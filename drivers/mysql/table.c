@@ -119,7 +119,8 @@ const char *my_reset_option(struct str key)
                 {"AVG_ROW_LENGTH", "0"},
                 {"PACK_KEYS", "DEFAULT"},
                 {"CHECKSUM", "0"},
-                {"PAGE_CHECKSUM", "0"},
+                {"PAGE_CHECKSUM", "DEFAULT"},
+                {"TRANSACTIONAL", "DEFAULT"},
                 {"DELAY_KEY_WRITE", "0"},
                 {"COMPRESSION", "''"},
                 {"ENCRYPTION", "'N'"},
@@ -137,8 +138,43 @@ const char *my_reset_option(struct str key)
     return NULL;
 }
 
-/* What no clause of CREATE TABLE says of a column. */
-static void odd_columns(struct ddl *d, struct str table)
+/* When an option goes: an engine that does not know an attribute refuses the word, and Aria writes
+ * its own down again for as long as the table is there. */
+enum when { BEFORE, WITHIN, BEHIND };
+
+static enum when when_reset(const struct obj *was, const struct obj *is, struct str key)
+{
+    return str_eq(obj_raw(was, "engine"), obj_raw(is, "engine")) ? WITHIN
+           : key.n && key.p[0] == '`'                            ? BEFORE
+           : word_in("PAGE_CHECKSUM,TRANSACTIONAL", key)         ? BEHIND
+                                                                 : WITHIN;
+}
+
+bool my_resets_apart(const struct obj *was, const struct obj *is, struct str key)
+{
+    return when_reset(was, is, key) != WITHIN;
+}
+
+void my_reset_apart(struct ddl *d, const struct obj *was, const struct obj *is, bool behind)
+{
+    struct jc_iter it = jc_iter(obj_raw(was, "options"));
+    struct strbuf text = sb_new(d->mem, 0);
+    struct my_work w = {0};
+    struct str key, value;
+    while (jc_next(&it, &key, &value)) {
+        struct str name = my_key_text(d->mem, key);
+        if (jc_get(obj_raw(is, "options"), arena_cstr(d->mem, key)).n ||
+            when_reset(was, is, name) != (behind ? BEHIND : BEFORE))
+            continue;
+        sb_printf(&text, "%s%.*s=DEFAULT", text.n ? ", " : "", STR_ARG(name));
+        my_note(&w, my_option_deed(name));
+    }
+    if (text.n)
+        my_alter(d, is->path, &w, sb_view(&text));
+}
+
+/* What no clause of CREATE TABLE says of a column. Whether there is such a one. */
+static bool odd_columns(struct ddl *d, struct str table)
 {
     struct strbuf inheriting = sb_new(d->mem, 0), bare = sb_new(d->mem, 0);
     uint32_t n;
@@ -149,6 +185,7 @@ static void odd_columns(struct ddl *d, struct str table)
     }
     my_alter_inheriting(d, table, sb_view(&inheriting));
     my_alter_bare(d, table, sb_view(&bare));
+    return inheriting.n || bare.n;
 }
 
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
@@ -164,8 +201,8 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     my_permit(d, c->after->path, true);
     my_put_stmt(
         d, my_text(d->mem, "CREATE TABLE %I (%S", my_name(d->mem, c->after->path), sb_view(&text)));
-    if (!my_for_mariadb(d))
-        odd_columns(d, c->after->path);
+    if (!my_for_mariadb(d) && odd_columns(d, c->after->path))
+        my_restate_checks(d, c->after->path);
     my_permit(d, c->after->path, false);
     return 0;
 }
@@ -219,6 +256,7 @@ static int table_counter(struct ddl *d, const struct change *c, struct err *e)
     my_note(&w, MY_COUNTER);
     my_alter(d, c->after->path, &w,
              my_text(d->mem, "AUTO_INCREMENT=%S", value.n ? value : STR("1")));
+    my_restate_checks(d, c->after->path);
     my_permit(d, c->after->path, false);
     return 0;
 }

@@ -14,6 +14,8 @@ void my_column_facts(struct catalog *cat, const struct my_column *c, struct str 
 void my_key_facts(struct catalog *cat, const struct my_key *k, struct str table);
 /* Whether a key has to be made anew; `hidden` is changed in place. */
 bool my_key_differs(const struct obj *a, const struct obj *b);
+/* Names the unique keys whose values another collation of the column may make equal. */
+void my_name_equals(struct ddl *d, const struct obj *was, const struct obj *is);
 /* Only the words about a key differ, at most. */
 bool my_key_comments(const struct obj *a, const struct obj *b);
 /* Keys that differ in options alone that MySQL does not look at: when one statement drops one and
@@ -23,6 +25,10 @@ bool my_keys_look_alike(struct arena *mem, const struct obj *a, const struct obj
  * key by itself, and drops that, which nothing tells from another, when one comes that serves as
  * well. `fk`: one that comes; NULL: what comes are keys. */
 struct str my_kept_keys(struct ddl *d, struct str table, const struct obj *fk);
+/* MySQL writes the literals of each CHECK of a table anew with an ALTER TABLE, in the character set
+ * of the columns beside them, but for those of checks that come with it: behind one, the checks
+ * whose text that changes come again. */
+void my_restate_checks(struct ddl *d, struct str table);
 void my_check_facts(struct catalog *cat, const struct my_check *c, struct str table);
 void my_period_facts(struct catalog *cat, const struct my_period *p, struct str table);
 void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, struct str table);
@@ -63,5 +69,9 @@ bool my_minds_keys(const struct ddl *d, const struct change *c);
 
 /* What takes an option back to what a table has without it; NULL: nothing does. */
 const char *my_reset_option(struct str key);
+/* An option that no table keeps in the statement that gives it another engine; statements that
+ * reset those of `was` that are gone, before or behind that one. */
+bool my_resets_apart(const struct obj *was, const struct obj *is, struct str key);
+void my_reset_apart(struct ddl *d, const struct obj *was, const struct obj *is, bool behind);
 
 #endif

@@ -1,0 +1,11 @@
+CREATE TABLE p (id int PRIMARY KEY, b int, UNIQUE KEY pb (id, b));
+CREATE TABLE gains (id int PRIMARY KEY, a int, KEY k (a DESC), KEY j (a), CONSTRAINT f1 FOREIGN KEY (a) REFERENCES p (id));
+ALTER TABLE gains DROP KEY j;
+CREATE TABLE two (id int PRIMARY KEY, a int, b int, KEY f (a DESC, b), KEY j (a, b), CONSTRAINT f2 FOREIGN KEY (a, b) REFERENCES p (id, b));
+ALTER TABLE two DROP KEY j;
+CREATE TABLE loses (id int PRIMARY KEY, a int, KEY k (a), KEY l (a DESC), CONSTRAINT f3 FOREIGN KEY (a) REFERENCES p (id));
+ALTER TABLE loses DROP KEY k;
+CREATE TABLE action (id int PRIMARY KEY, a int, KEY k (a DESC), KEY j (a), CONSTRAINT f4 FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE);
+ALTER TABLE action DROP KEY j;
+CREATE TABLE comes (id int PRIMARY KEY, a int, KEY k (a DESC), KEY j (a), CONSTRAINT f5 FOREIGN KEY (a) REFERENCES p (id));
+ALTER TABLE comes DROP KEY j;
