@@ -130,7 +130,7 @@ int my_tried(struct session *s, const struct stmt *stmt, struct arena *mem, stru
     *n = 0;
     if (!take_alter(mem, stmt->text, &table, &clauses))
         return my_scratch_exec(s, stmt, e);
-    bool told = storage_of(s, table, mem, &was), parts = is_on_parts(clauses);
+    bool had = storage_of(s, table, mem, &was), parts = is_on_parts(clauses);
     for (enum my_way way = MY_INSTANT; way <= MY_COPY; way++) {
         struct stmt one = {.lang = LANG_SQL, .text = in_way(mem, table, clauses, way)};
         if (parts && s->mariadb)
@@ -140,9 +140,9 @@ int my_tried(struct session *s, const struct stmt *stmt, struct arena *mem, stru
                 continue;
             return -1;
         }
-        /* in an engine that has no such numbers it is another table, too */
-        bool numbers = storage_of(s, table, mem, &is);
-        bool anew = told && lacks(&was, &is) && (!numbers || lacks(&is, &was));
+        /* from or to an engine that has no such numbers it is another table, too */
+        bool has = storage_of(s, table, mem, &is), told = had || has;
+        bool anew = had != has || (had && lacks(&was, &is) && lacks(&is, &was));
         /* taken and not heeded, as MariaDB does where the engine or the scheme of partitions
          * changes */
         if (anew && way == MY_INSTANT)

@@ -175,6 +175,7 @@ ROWS = [
     ('delay key write', '', '', ALTER + 'DELAY_KEY_WRITE=1', (N, I)),
     ('pack keys', '', '', ALTER + 'PACK_KEYS=1', (N, I)),
     ('page compressed', '', '', ALTER + 'PAGE_COMPRESSED=1', (None, N)),
+    ('myisam: to innodb', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'ENGINE=InnoDB', (C, C)),
     ('myisam: comment', ALTER + 'ENGINE=MyISAM;', '', ALTER + "COMMENT='x'", (I, I)),
     ('myisam: drop index', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'DROP KEY k_n', (C, C)),
     ('myisam: wider', ALTER + 'ENGINE=MyISAM;', '', ALTER + 'MODIFY s varchar(20)', (C, C)),
