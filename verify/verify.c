@@ -53,6 +53,7 @@ static struct catalog *catalog_of_view(const struct prover *p, const struct view
         cat->v[cat->n - 1].flags &= (uint16_t)~OBJ_IGNORED;
     }
     cat->captured = ~0u;
+    cat->version = p->plan->to->version;
     return cat;
 }
 

@@ -16,6 +16,7 @@
 enum {
     MARIADB = 100000,
     WIDTHS_ARE_GONE = 800,              /* MySQL's int(11) */
+    GRANT_MAKES_NO_USER = 800,          /* MySQL's NO_AUTO_CREATE_USER, unknown since always on */
     UTF8MB4_IS_0900 = 800,              /* MySQL's collation of utf8mb4 by default */
     UTF8MB4_IS_UCA1400 = 100000 + 1105, /* MariaDB's */
 };
@@ -348,6 +349,24 @@ static bool same_head(const struct carrier *c, struct str a, struct str b, bool 
     }
 }
 
+static bool makes_no_user(unsigned level)
+{
+    return level >= GRANT_MAKES_NO_USER && level < MARIADB;
+}
+
+/* A sql_mode without what is always so on one of the servers. */
+static struct str mode_form(const struct carrier *c, const struct obj *o)
+{
+    struct str rest = obj_text(c->mem, o, "sql_mode"), one;
+    struct strbuf out = sb_new(c->mem, 0);
+    if (!makes_no_user(c->from) && !makes_no_user(c->to))
+        return rest;
+    while (rest.n && str_cut(&rest, ',', &one))
+        if (!str_eq_c(one, "NO_AUTO_CREATE_USER"))
+            sb_printf(&out, "%s%.*s", out.n ? "," : "", STR_ARG(one));
+    return sb_view(&out);
+}
+
 static void carry_session(const struct carrier *c, struct obj *o, const struct obj *twin)
 {
     static const char *const names[] = {"charset", "collation"};
@@ -355,6 +374,8 @@ static void carry_session(const struct carrier *c, struct obj *o, const struct o
         if (str_eq(charset_form(c->mem, obj_text(c->mem, o, names[i])),
                    charset_form(c->mem, obj_text(c->mem, twin, names[i]))))
             take(c, o, twin, names[i]);
+    if (obj_raw(twin, "sql_mode").n && str_eq(mode_form(c, o), mode_form(c, twin)))
+        take(c, o, twin, "sql_mode");
 }
 
 static void carry_view(const struct carrier *c, struct obj *o, const struct obj *twin)
@@ -508,6 +529,8 @@ static void settle(const struct carrier *c, struct obj *o)
         struct str here = table_collation(c, o, c->from);
         if (!obj_raw(o, "collation").n && !str_eq(here, default_collation(c->mem, charset, c->to)))
             put_text_attr(c, o, "collation", here);
+    } else if (obj_raw(o, "sql_mode").n && makes_no_user(c->to)) {
+        put_text_attr(c, o, "sql_mode", mode_form(c, o));
     }
 }
 

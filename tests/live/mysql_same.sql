@@ -1,4 +1,5 @@
 SET SESSION sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION';
+/*M! SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_CREATE_USER') */;
 CREATE TABLE t_int (a tinyint, b smallint unsigned, c mediumint, d int NOT NULL DEFAULT 5, e bigint unsigned, f int(5), g int(8) zerofill, h bool, i tinyint(1), j bit(3) DEFAULT b'101', k int NOT NULL AUTO_INCREMENT PRIMARY KEY, l integer default -7);
 CREATE TABLE t_num (a decimal(10,2) DEFAULT 1.50, b numeric, c float, d double DEFAULT 0, e float(7,3), f double(10,2) unsigned, g decimal(5) NOT NULL DEFAULT '3');
 CREATE TABLE t_text (a char(3) DEFAULT '', b varchar(10) NOT NULL DEFAULT 'x''y', c text, d mediumtext NOT NULL, e varchar(5) CHARACTER SET latin1, f varchar(5) CHARACTER SET utf8mb3, g varchar(5) COLLATE utf8mb4_bin, h enum('a','b') DEFAULT 'a', i set('x','y') NOT NULL DEFAULT '', j varchar(4) DEFAULT 'NULL', k varchar(3) DEFAULT NULL, l longtext, m tinytext) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
