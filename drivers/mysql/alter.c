@@ -541,13 +541,14 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     c.restates = restates_keys(&c);
     my_permit(d, c.table, true);
     my_reset_apart(d, c.was, c.is, false);
-    if (scheme && (!obj_raw(c.is, "partition").n || loses_history(&c)))
-        c.tail = obj_raw(c.was, "partition").n ? STR("REMOVE PARTITIONING") : STR("");
-    if (loses_history(&c)) /* which holds while its partitions are there */
-        flush(&c);
+    bool removes = scheme && obj_raw(c.was, "partition").n &&
+                   (!obj_raw(c.is, "partition").n || loses_history(&c));
+    c.tail = removes && loses_history(&c) ? STR("REMOVE PARTITIONING") : STR("");
+    flush(&c); /* the history holds while its partitions are there */
     drop_keys(&c, "index", true);
-    if (c.text.n)
-        flush(&c);
+    flush(&c);
+    /* with all else: without partitions and a block size of the table's own, keys keep none */
+    c.tail = removes && !loses_history(&c) ? STR("REMOVE PARTITIONING") : STR("");
     versioning(&c, true);
     drop_checks(&c);
     periods(&c, true);
