@@ -566,7 +566,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
         clause(&c, MY_REBUILD, "FORCE");
     periods(&c, false);
     add_checks(&c);
-    if (options(&c, e))
+    if (my_keeps_period(d, c.table, e) || options(&c, e))
         return -1;
     versioning(&c, false);
     if (scheme)

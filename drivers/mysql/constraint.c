@@ -105,6 +105,31 @@ void my_period_facts(struct catalog *cat, const struct my_period *p, struct str 
     fact_end(&f);
 }
 
+int my_keeps_period(struct ddl *d, struct str table, struct err *e)
+{
+    const struct obj *was = view_get(d->before, table), *is = view_get(d->after, table);
+    uint32_t n, m;
+    const struct obj **old = my_below(d->mem, d->before, table, "column", &n);
+    const struct obj **new = my_below(d->mem, d->after, table, "column", &m);
+    if (!obj_true(was, "versioned") || !obj_true(is, "versioned"))
+        return 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct str expr = obj_text(d->mem, old[i], "generated");
+        if (!str_starts(expr, STR("ROW ")) || view_get(d->after, old[i]->path))
+            continue;
+        for (uint32_t k = 0; k < m; k++)
+            if (str_eq(obj_text(d->mem, new[k], "generated"), expr))
+                return err_set(
+                    e, E_UNSUPPORTED_CHANGE,
+                    "table %.*s: %.*s is its %.*s, which can get another name "
+                    "(--rename %.*s.%.*s=%.*s) but no other column",
+                    STR_ARG(my_name(d->mem, table)), STR_ARG(my_name(d->mem, old[i]->path)),
+                    STR_ARG(expr), STR_ARG(my_name(d->mem, table)),
+                    STR_ARG(my_name(d->mem, old[i]->path)), STR_ARG(my_name(d->mem, new[k]->path)));
+    }
+    return 0;
+}
+
 static void put_names(struct strbuf *out, struct str raw)
 {
     uint32_t n;

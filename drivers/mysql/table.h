@@ -30,6 +30,9 @@ struct str my_kept_keys(struct ddl *d, struct str table, const struct obj *fk);
  * whose text that changes come again. */
 void my_restate_checks(struct ddl *d, struct str table);
 void my_check_facts(struct catalog *cat, const struct my_check *c, struct str table);
+/* Nothing but RENAME COLUMN gives a versioned table's history another first or last column: -1 with
+ * the option that asks for it. */
+int my_keeps_period(struct ddl *d, struct str table, struct err *e);
 void my_period_facts(struct catalog *cat, const struct my_period *p, struct str table);
 void my_foreign_key_facts(struct catalog *cat, const struct my_foreign_key *f, struct str table);
 
