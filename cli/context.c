@@ -334,13 +334,15 @@ static struct source_options options_of(const struct context *ctx, const struct 
                                    .place = place_of(ctx, eng)};
 }
 
-/* `ahead` is what source_ahead has opened, or NULL. */
+/* `ahead` is what source_ahead has opened, `like` what a script is compared with, or NULL. */
 static int open_with(struct context *ctx, struct source_spec *spec, unsigned facets,
-                     struct session *ahead, struct opened *out, struct err *e)
+                     struct session *ahead, const struct catalog *like, struct opened *out,
+                     struct err *e)
 {
     struct source_options so = options_of(ctx, spec->eng, facets);
     int64_t start = clock_ms();
     so.ahead = ahead;
+    so.like = like;
     if (filter_check(&ctx->filter, spec->eng, e) || source_open(spec, &so, ctx->mem, out, e))
         return -1;
     say(ctx, "opened %.*s in %lld ms", STR_ARG(spec->label), (long long)(clock_ms() - start));
@@ -350,7 +352,7 @@ static int open_with(struct context *ctx, struct source_spec *spec, unsigned fac
 int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
                  struct err *e)
 {
-    return open_with(ctx, spec, facets, NULL, out, e);
+    return open_with(ctx, spec, facets, NULL, NULL, out, e);
 }
 
 static int hint_engines(const struct context *ctx, struct err *e)
@@ -404,6 +406,26 @@ static int check_same(const struct sides *s, struct err *e)
                    STR_ARG(s->spec[1].label));
 }
 
+static bool is_read(const struct sides *s, int i)
+{
+    const struct opened *o = &s->opened[i];
+    /* standard input is read once; its hashes are made anew where they count */
+    return o->stream && (o->stream->facets == s->facets ||
+                         (o->reader && str_eq(s->spec[i].live.place, STR("-"))));
+}
+
+/* The other side of a script, which is opened first; NULL where it is one too. */
+static int like_of(struct context *ctx, struct sides *s, int i, const struct catalog **like,
+                   struct err *e)
+{
+    bool known = s->spec[i].kind == SRC_SCRIPT && s->spec[!i].kind != SRC_SCRIPT;
+    *like = NULL;
+    if (known && source_catalog(&s->opened[!i], ctx->mem, e))
+        return -1;
+    *like = known ? s->opened[!i].catalog : NULL;
+    return 0;
+}
+
 /* The sides that are not read yet; of two live ones the second one's server answers while the first
  * one is read. */
 static int open_sides(struct context *ctx, struct sides *s, struct err *e)
@@ -415,15 +437,17 @@ static int open_sides(struct context *ctx, struct sides *s, struct err *e)
         rc = filter_check(&ctx->filter, s->eng, e) ||
              source_ahead(&s->spec[0], &so, ctx->mem, &ahead[0], e) ||
              source_ahead(&s->spec[1], &so, ctx->mem, &ahead[1], e);
-    for (int i = 0; i < 2 && !rc; i++) {
+    int first = s->spec[0].kind == SRC_SCRIPT;
+    for (int k = 0; k < 2 && !rc; k++) {
+        int i = k ? !first : first;
         struct session *mine = ahead[i];
-        if (s->opened[i].stream && s->opened[i].stream->facets == s->facets)
+        const struct catalog *like;
+        if (is_read(s, i))
             continue;
-        if (s->opened[i].reader && str_eq(s->spec[i].live.place, STR("-")))
-            continue; /* standard input is read once; its hashes are made anew where they count */
         source_close(&s->opened[i]);
         ahead[i] = NULL;
-        rc = open_with(ctx, &s->spec[i], s->facets, mine, &s->opened[i], e);
+        rc = like_of(ctx, s, i, &like, e) ||
+             open_with(ctx, &s->spec[i], s->facets, mine, like, &s->opened[i], e);
     }
     for (int i = 0; i < 2; i++)
         if (ahead[i])
@@ -535,39 +559,6 @@ int context_ledgers(const struct context *ctx, const struct changes *c, struct e
                        "--strict: %u things on one side and %u on the other are "
                        "not modelled",
                        c->from.ledger, c->to.ledger);
-    return 0;
-}
-
-static bool split_rename(struct str text, struct str sep, struct rename_spec *out)
-{
-    size_t at = str_find(text, sep);
-    if (at == text.n)
-        return false;
-    *out =
-        (struct rename_spec){str_trim(str_sub(text, 0, at)), str_trim(str_from(text, at + sep.n))};
-    return out->from.n && out->to.n;
-}
-
-int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
-                    struct rename_list *out, struct err *e)
-{
-    const struct option_values *v = &ctx->cmd.given;
-    VEC(struct rename_spec) list = {0};
-    struct rename_spec one;
-    for (uint32_t i = 0; i < v->n[OPT_RENAME]; i++) {
-        if (!split_rename(v->v[OPT_RENAME][i], STR("="), &one))
-            return err_set(e, E_BAD_VALUE, "--rename %.*s: want OLD=NEW",
-                           STR_ARG(v->v[OPT_RENAME][i]));
-        VEC_PUSH(ctx->mem, list, one);
-    }
-    for (uint32_t i = 0; i < ctx->config.nrenames; i++) {
-        if (!split_rename(ctx->config.renames[i], STR("->"), &one))
-            return err_set(e, E_BAD_VALUE, "%.*s: renames: %.*s: want OLD -> NEW",
-                           STR_ARG(ctx->config.path), STR_ARG(ctx->config.renames[i]));
-        if (verify_rename_applies(from, to, &one, ctx->mem))
-            VEC_PUSH(ctx->mem, list, one);
-    }
-    *out = (struct rename_list){list.v, list.n};
     return 0;
 }
 

@@ -2,6 +2,39 @@
 
 #include "cli/context.h"
 
+static bool split_rename(struct str text, struct str sep, struct rename_spec *out)
+{
+    size_t at = str_find(text, sep);
+    if (at == text.n)
+        return false;
+    *out =
+        (struct rename_spec){str_trim(str_sub(text, 0, at)), str_trim(str_from(text, at + sep.n))};
+    return out->from.n && out->to.n;
+}
+
+int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
+                    struct rename_list *out, struct err *e)
+{
+    const struct option_values *v = &ctx->cmd.given;
+    VEC(struct rename_spec) list = {0};
+    struct rename_spec one;
+    for (uint32_t i = 0; i < v->n[OPT_RENAME]; i++) {
+        if (!split_rename(v->v[OPT_RENAME][i], STR("="), &one))
+            return err_set(e, E_BAD_VALUE, "--rename %.*s: want OLD=NEW",
+                           STR_ARG(v->v[OPT_RENAME][i]));
+        VEC_PUSH(ctx->mem, list, one);
+    }
+    for (uint32_t i = 0; i < ctx->config.nrenames; i++) {
+        if (!split_rename(ctx->config.renames[i], STR("->"), &one))
+            return err_set(e, E_BAD_VALUE, "%.*s: renames: %.*s: want OLD -> NEW",
+                           STR_ARG(ctx->config.path), STR_ARG(ctx->config.renames[i]));
+        if (verify_rename_applies(from, to, &one, ctx->mem))
+            VEC_PUSH(ctx->mem, list, one);
+    }
+    *out = (struct rename_list){list.v, list.n};
+    return 0;
+}
+
 int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e)
 {
     struct rename_list list;

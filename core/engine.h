@@ -48,6 +48,9 @@ struct scratch_want {
     const struct catalog *from, *to; /* either may be NULL */
     unsigned timeout_ms;
     const struct source *place; /* the server to make it on; NULL: the engine finds one */
+    /* A script is run there, to be compared with this, where that is known: what it does not say is
+     * as it would be on that server. */
+    const struct catalog *like;
 };
 
 /* How large an object is that holds rows. */

@@ -190,7 +190,8 @@ static int open_script(const struct source_spec *spec, const struct source_optio
                        struct arena *mem, struct opened *out, struct err *e)
 {
     struct session *s = NULL;
-    struct scratch_want want = {.timeout_ms = opt->timeout_ms, .place = opt->place};
+    struct scratch_want want = {
+        .timeout_ms = opt->timeout_ms, .place = opt->place, .like = opt->like};
     struct scope scope = {.facets = opt->facets};
     struct catalog *cat;
     if (need_live(spec, e))

@@ -96,6 +96,8 @@ struct source_options {
     unsigned timeout_ms;
     const struct source *place; /* of scratch databases, see struct scratch_want */
     struct session *ahead;      /* what source_ahead has opened, or NULL; it is closed */
+    const struct catalog
+        *like; /* what a script is compared with, or NULL: see struct scratch_want */
 };
 /* Opens a live source of an engine that reads ahead, with the same options as are given to
  * source_open, which takes it; *out is NULL for any other. */

@@ -106,7 +106,7 @@ static int remake(struct catalog *want, const struct catalog *like,
                   struct catalog **out, struct err *e)
 {
     const struct engine *eng = want->eng;
-    struct scratch_want place = {want, NULL, opt->timeout_ms, opt->place};
+    struct scratch_want place = {.from = want, .timeout_ms = opt->timeout_ms, .place = opt->place};
     struct session *s = NULL;
     *built = false;
     int rc = eng->live->scratch(&place, mem, &s, e);

@@ -65,12 +65,30 @@ static struct str version_of(const struct scratch_want *want)
     return tells(want->from) ? want->from->version : tells(want->to) ? want->to->version : STR_NULL;
 }
 
+/* CREATE DATABASE for a script, with the defaults of what it is compared with: its own words come
+ * later. A server that has them not takes its own. */
+static int create_database(struct session *s, struct str name, const struct catalog *like,
+                           struct err *e)
+{
+    const struct obj *own =
+        like ? cat_find(like, my_top(s->mem, "database", STR("database"))) : NULL;
+    struct str charset = own ? obj_text(s->mem, own, "charset") : STR_NULL;
+    struct str collation = own ? obj_text(s->mem, own, "collation") : STR_NULL;
+    if (charset.n && collation.n &&
+        my_query(s,
+                 my_text(s->mem, "CREATE DATABASE %I CHARACTER SET %L COLLATE %L; USE %I", name,
+                         charset, collation, name),
+                 NULL, e) == 0)
+        return 0;
+    return my_query(s, my_text(s->mem, "CREATE DATABASE %I; USE %I", name, name), NULL, e);
+}
+
 /* The settings of the server that the statements are for: of the state that they start from, where
  * that is of a server, else of the one that they lead to. */
 static void settings_of(const struct scratch_want *want, struct arena *mem, struct my_settings *out)
 {
     if (!my_get_settings(want->from, mem, out))
-        (void)my_get_settings(want->to, mem, out);
+        (void)my_get_settings(want->to ? want->to : want->like, mem, out);
 }
 
 /* Whether the server folds names of tables to lower case. */
@@ -89,6 +107,17 @@ static int connect_private(struct session *s, struct str version,
     struct source src = {
         .text = s->label, .raw = STR("//root@localhost/"), .keys = &key, .nkeys = 1};
     return my_connect(s, &src, STR(""), e);
+}
+
+/* A script is run on a server of the kind that it is compared with, where one is installed. */
+static int connect_kind(struct session *s, struct str version, const struct catalog *like,
+                        const struct my_settings *settings, struct err *e)
+{
+    if (tells(like) && connect_private(s, like->version, settings, e) == 0)
+        return 0;
+    if (tells(like) && e->code != E_CANNOT_VERIFY)
+        return -1;
+    return connect_private(s, version, settings, e);
 }
 
 static int setting_row(void *ctx, uint32_t index, MYSQL_ROW row, const unsigned long *lengths,
@@ -232,7 +261,7 @@ int my_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
     struct my_settings settings;
     settings_of(want, mem, &settings);
     if (s->place ? connect_place(s, version, &settings, e)
-                 : connect_private(s, version, &settings, e))
+                 : connect_kind(s, version, want->like, &settings, e))
         return -1;
     snprintf(s->made, sizeof s->made, "snap_scratch_%lld_%ld_%u", (long long)time(NULL),
              (long)getpid(), ++count);
@@ -241,9 +270,8 @@ int my_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
     s->built = !want->from && !want->to;
     s->grants =
         grants_any(want->from) || grants_any(want->to) || (!s->built && !(want->from && want->to));
-    return my_query(s, my_text(mem, "CREATE DATABASE %I; USE %I", name, name), NULL, e) ||
-                   take_settings(s, &settings, e) || need_accounts(s, want->from, e) ||
-                   need_accounts(s, want->to, e)
+    return create_database(s, name, want->like, e) || take_settings(s, &settings, e) ||
+                   need_accounts(s, want->from, e) || need_accounts(s, want->to, e)
                ? -1
                : 0;
 }

@@ -109,6 +109,22 @@ def authoring(url):
     row('changelog prod prod -o none.yaml', 0, '0 changes')
 
 
+def scripts(url):
+    """What a script does not say is as on the server that it is compared with."""
+    text = SHOP.replace("INSERT", "-- INSERT")
+    again(url, prod='ALTER DATABASE snap_usage_prod CHARACTER SET latin1 COLLATE latin1_german1_ci;' + text)
+    with open('shop.sql', 'w') as f:
+        f.write(text)
+    row('diff shop.sql prod', 0, 'the same')
+    row('diff prod shop.sql', 0, 'the same')
+    row('snapshot prod -o prod.json', 0)
+    row('diff shop.sql prod.json', 0, 'the same')
+    with open('shop.sql', 'a') as f:
+        f.write('ALTER TABLE orders ADD COLUMN more text;\n')
+    row('changelog prod shop.sql -o more.sql', 0, 'proof: ')
+    say('ADD COLUMN `more` text' not in read('more.sql') or 'latin1' in read('more.sql'), read('more.sql'))
+
+
 def renaming(url, mariadb):
     more = '' if mariadb else ONLY_MYSQL
     again(url, prod=BEFORE + more.replace('%s', 'a'), dev=AFTER + more.replace('%s', 'b'))
@@ -149,6 +165,7 @@ def main():
                 f.write('version: 1\nscratch: {mysql: "%s/"}\nenvironments:\n' % url +
                         ''.join('  %s: {url: "%s/snap_usage_%s"}\n' % (n, url, n) for n in NAMES + ('gone',)))
             authoring(url)
+            scripts(url)
             renaming(url, 'MariaDB' in client(url, 'SELECT VERSION()'))
             drifting(url)
             for n in NAMES:
