@@ -404,12 +404,11 @@ int my_script(struct session *s, struct str text, struct str label, struct err *
     if (my_reset(s, e) || my_query(s, STR("SET SESSION time_zone = DEFAULT"), NULL, e))
         return -1;
     while (my_split(&rest, &one)) {
-        int line = line_of(text, one.p);
         struct stmt stmt = {.lang = LANG_SQL, .text = one};
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
         if (run_one(s, &stmt, &database, e))
-            return script_failed(s, label, line, e);
+            return script_failed(s, label, line_of(text, one.p), e);
     }
     return my_query(s, STR("UNLOCK TABLES; SET NAMES utf8mb4"), NULL, e) || my_reset(s, e) ? -1 : 0;
 }
