@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *mem = arena_new(0);
     struct script rest = {.rest = fuzz_text(data, size)};
     struct str one;
-    const char *end = rest.p;
+    const char *end = rest.rest.p;
     while (engine()->split(&rest, &one)) {
         if (one.p < end || one.p + one.n > (const char *)data + size)
             BUG("a statement that is not in the script");
