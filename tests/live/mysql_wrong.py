@@ -187,7 +187,7 @@ def odd_names(t):
 def full_disk(t):
     """Nothing half written where the disk is full; the old file is whole."""
     small = FOLDER + '/full'
-    os.mkdir(small)
+    os.makedirs(small, exist_ok=True)
     t.sql(''.join('CREATE TABLE big%d (%s);' % (i, ', '.join("c%d int COMMENT '%s'" % (k, 'x' * 900) for k in range(60))) for i in range(12)))
     if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'none', small], stderr=subprocess.DEVNULL).returncode == 0:
         try:
