@@ -20,7 +20,7 @@ tests/golden.py "$out/snap" golden || good=false
 for t in sqlite_files wrong_input usage cli outputs sources; do tests/live/$t.py "$out/snap" || good=false; done
 python3 tests/random/run.py "$out/snap" 20 1 || good=false
 tests/live/mysql.py "$out/snap" golden/mysql || good=false
-for t in usage same wrong locks; do tests/live/mysql_$t.py "$out/snap" || good=false; done
+for t in usage same grants visible wrong locks; do tests/live/mysql_$t.py "$out/snap" || good=false; done
 wait $live || good=false
 cat "$build/cover-live.log"
 $good && python3 tests/cover.py "$out"
