@@ -35,17 +35,26 @@ int context_renames(struct context *ctx, const struct catalog *from, const struc
     return 0;
 }
 
+/* Options that not every engine has a use for. */
+static int check_forms(const struct context *ctx, const struct engine *eng, struct err *e)
+{
+    bool online = opt_on(ctx, OPT_ONLINE) && !eng->online_head;
+    if (online || (opt_on(ctx, OPT_RECREATE) && !eng->recreates)) {
+        err_set(e, E_USAGE, "%s: there are no such forms for %s",
+                online ? "--online" : "--recreate", eng->title);
+        return err_hint(e, "leave it out");
+    }
+    return 0;
+}
+
 int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e)
 {
     struct rename_list list;
     const struct catalog **states;
     struct plan_rename *renames;
     struct changes *changes;
-    bool online = opt_on(ctx, OPT_ONLINE);
-    if (online && !s->eng->online_head) {
-        err_set(e, E_USAGE, "--online: there are no such forms for %s", s->eng->title);
-        return err_hint(e, "leave it out");
-    }
+    if (check_forms(ctx, s->eng, e))
+        return -1;
     struct verify_options vo = context_verify(ctx, s);
     if (source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e))
         return -1;
@@ -62,6 +71,13 @@ int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struc
         diff_catalogs(states[list.n], to, s->facets, ctx->mem, &changes, e) ||
         context_ledgers(ctx, changes, e))
         return -1;
-    struct plan_request req = {changes, states, renames, list.n, to, s->facets, online};
+    struct plan_request req = {.changes = changes,
+                               .states = states,
+                               .renames = renames,
+                               .nrenames = list.n,
+                               .to = to,
+                               .facets = s->facets,
+                               .online = opt_on(ctx, OPT_ONLINE),
+                               .recreate = opt_on(ctx, OPT_RECREATE)};
     return plan_make(&req, ctx->mem, plan, e);
 }

@@ -6,7 +6,8 @@
 
 void ddl_stmt(struct ddl *d, struct str text, unsigned flags)
 {
-    struct stmt s = {.lang = LANG_SQL, .text = text, .flags = flags};
+    enum lang lang = d->eng ? d->eng->lang : LANG_SQL;
+    struct stmt s = {.lang = lang, .text = text, .flags = flags};
     VEC_PUSH(d->mem, d->stmts, s);
 }
 

@@ -14,6 +14,7 @@ struct ddl {
     const struct view *before, *after;
     unsigned facets; /* in effect */
     bool online;     /* forms that let others go on, where there are any */
+    bool recreate;   /* what no statement changes may be dropped and made anew, rows and all */
     const struct catalog
         *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
     const struct catalog *goal; /* TO, after the last step; or NULL */

@@ -125,7 +125,11 @@ struct name_uses {
     uint32_t n, cap;
 };
 
+/* What its statements are: SQL, or commands as documents of Extended JSON, each on one line. */
+enum lang { LANG_SQL, LANG_COMMAND };
+
 struct engine {
+    enum lang lang;
     const char *name;    /* one word, lower case: in snapshots, URLs, snap features */
     const char *title;   /* for people */
     const char *schemes; /* of URLs, comma separated */
@@ -192,6 +196,7 @@ struct engine {
     bool (*tells)(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
     const char *lock_word; /* MAY. Behind the name of a lock, for people; NULL: "lock" */
     bool carries;          /* after `carry` what differs is a difference: no server is asked */
+    bool recreates; /* some of what it refuses to change it makes anew where a plan may do so */
     /* Of the transaction that a step of its own brings. NULL: DDL ends every transaction. */
     const char *begin, *commit;
     const char *script_head;     /* first lines of a script for the engine's shell, or NULL */

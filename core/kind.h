@@ -132,6 +132,7 @@ enum kind_flag {
     KF_HOLDER = 1 << 6,  /* only holds others (a schema): reports group by what lies below it */
     KF_TIE = 1 << 7,   /* ties two objects: what is done to one reaches the other while it stands */
     KF_LASTS = 1 << 8, /* once it is told it stays (the database itself): a drop leaves it there */
+    KF_LATE_DROP = 1 << 9, /* a drop waits for what is created: the new index before the old goes */
 };
 
 /* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */

@@ -87,7 +87,7 @@ struct stmt *step_script(const struct plan *p, const struct step *s, bool back, 
     *own_tx = step_own_tx(s);
     for (uint32_t i = 0; i < nfrom; i++)
         body += !(from[i].flags & outside);
-    bool wrap = *own_tx && body > 1;
+    bool wrap = *own_tx && body > 1 && p->eng->begin;
     take(list, n, from, nfrom, ST_SETTING, ST_SETTING);
     take(list, n, from, nfrom, ST_NO_TX, ST_NO_TX);
     if (wrap)

@@ -8,8 +8,6 @@
 
 #include "core/change.h"
 
-enum lang { LANG_SQL, LANG_COMMAND };
-
 enum stmt_flag {
     ST_SETTING = 1 << 0,     /* of the session, before the transaction begins */
     ST_SETTING_END = 1 << 1, /* puts a setting back, after the transaction */
@@ -18,6 +16,7 @@ enum stmt_flag {
     ST_LOCAL = 1 << 5,       /* a setting that ends with the transaction: at its begin */
     ST_COMMIT = 1 << 6,      /* what it makes can be used after the commit only */
     ST_CHECK = 1 << 4,       /* guards only: changes nothing, stops when something is wrong */
+    ST_ADMIN = 1 << 7,       /* LANG_COMMAND: runs on the database for the server itself */
 };
 
 /* A statement as one of Liquibase's change types. Values are plain text. */

@@ -36,7 +36,8 @@ struct plan_request {
     uint32_t nrenames;
     const struct catalog *to;
     unsigned facets;
-    bool online; /* forms that let others go on; what narrows comes last */
+    bool online;   /* forms that let others go on; what narrows comes last */
+    bool recreate; /* what no statement changes is dropped and made anew, rows and all */
 };
 /* The plan: steps in order, both directions rendered. E_UNSUPPORTED_CHANGE, E_CYCLE. */
 int plan_make(const struct plan_request *req, struct arena *mem, struct plan **out, struct err *e);

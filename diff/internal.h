@@ -94,7 +94,7 @@ struct transition {
     uint32_t nmembers;
     unsigned facets;
     const struct catalog *origin, *goal;
-    bool back, online;
+    bool back, online, recreate;
 };
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,
                       struct err *e);

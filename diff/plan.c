@@ -67,7 +67,7 @@ static void irreversible(const struct planner *p, struct step *s, const struct e
         return;
     p->eng->refuse(s->rev_why, &text);
     s->back = NEW(p->mem, struct stmt);
-    s->back[0] = (struct stmt){.lang = LANG_SQL, .text = sb_view(&text)};
+    s->back[0] = (struct stmt){.lang = p->eng->lang, .text = sb_view(&text)};
     s->nback = 1;
 }
 
@@ -91,6 +91,7 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
                            .nmembers = s->nmembers,
                            .facets = p->req->facets,
                            .online = p->req->online,
+                           .recreate = p->req->recreate,
                            .origin = p->from,
                            .goal = p->req->to};
     struct rendered fwd, back;
@@ -232,7 +233,8 @@ static int rename_step(const struct planner *p, uint32_t i, struct step *s, stru
                         .before = &views[back],
                         .after = &views[!back],
                         .facets = p->req->facets,
-                        .online = p->req->online};
+                        .online = p->req->online,
+                        .recreate = p->req->recreate};
         seen.before = back ? r->after : r->before;
         seen.after = back ? r->before : r->after;
         if (alter->fn(&d, &seen, e))

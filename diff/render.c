@@ -277,6 +277,7 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
                        .after = t->back ? t->before : t->after,
                        .facets = t->facets,
                        .online = t->online,
+                       .recreate = t->recreate,
                        .origin = t->origin,
                        .goal = t->goal};
     make_tasks(&r);

@@ -77,6 +77,7 @@ static bool look_at_alters(const struct planner *p, const struct change *c, bool
                     .before = back ? &p->to_view : &p->from_view,
                     .after = back ? &p->from_view : &p->to_view,
                     .facets = p->req->facets,
+                    .recreate = p->req->recreate,
                     .origin = p->from,
                     .goal = p->req->to};
     for (uint32_t i = 0; i < c->nattrs; i++) {
@@ -259,16 +260,24 @@ static bool has_part(const struct item *item, enum part part)
     return op == OP_ALTER && !item->replace;
 }
 
+/* Drops come first, last kinds before first ones, but for those that wait until what replaces them
+ * is there. What holds rows goes at the very end, so that a plan that is stopped half way has lost
+ * nothing. */
+static int drop_rank(const struct kind_desc *kind)
+{
+    enum { AFTER_CREATES = 200, AT_THE_END = 400 };
+    if ((kind->flags & KF_DATA) && !(kind->flags & KF_INLINE))
+        return AT_THE_END - kind->rank;
+    return (kind->flags & KF_LATE_DROP ? AFTER_CREATES : 0) - kind->rank;
+}
+
 static uint32_t new_unit(struct planner *p, uint32_t item, enum part part)
 {
     const struct kind_desc *kind = item_kind(p, item);
     struct unit u = {.subject = item_obj(p, item)->path};
     u.position = p->items.v[item].change->position;
-    /* Drops come first, last kinds before first ones; what holds rows goes at the very end, so that
-     * a plan that is stopped half way has lost nothing. */
     if (part == PART_DROP)
-        u.rank =
-            (kind->flags & KF_DATA) && !(kind->flags & KF_INLINE) ? 200 - kind->rank : -kind->rank;
+        u.rank = drop_rank(kind);
     else /* a tie that changes makes room for those that come */
         u.rank = kind->rank - (part == PART_ALTER && (kind->flags & KF_TIE));
     VEC_PUSH(p->mem, p->units, u);
@@ -545,6 +554,7 @@ int plan_units(struct planner *p, struct err *e)
                     .before = &p->from_view,
                     .after = &p->to_view,
                     .facets = p->req->facets,
+                    .recreate = p->req->recreate,
                     .origin = p->from,
                     .goal = p->req->to};
     struct ddl around[] = {d, d, d};

@@ -24,6 +24,17 @@ static void statements(void **state)
     assert_str(d.stmts.v[99].typed->key[0].value, "i");
 }
 
+/* A statement is in the engine's own language. */
+static void commands(void **state)
+{
+    struct engine eng = engine_mini;
+    struct ddl d = {.mem = *state, .eng = &eng};
+    eng.lang = LANG_COMMAND;
+    ddl_stmt(&d, STR("{}"), ST_ADMIN);
+    assert_int_equal(d.stmts.v[0].lang, LANG_COMMAND);
+    assert_int_equal(d.stmts.v[0].flags, ST_ADMIN);
+}
+
 static void hazards(void **state)
 {
     struct catalog *before = mini_cat(*state), *after = mini_cat(*state);
@@ -51,6 +62,6 @@ static void hazards(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(statements), TEST(hazards)};
+    const struct CMUnitTest tests[] = {TEST(statements), TEST(commands), TEST(hazards)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,6 +120,10 @@ static void no_way_back_fails_and_says_why(void **state)
     struct engine eng = engine_toy;
     struct catalog *a = toy_read(mem, ""), *b = toy_read(mem, "make gate:g");
     struct err e;
+    eng.lang = LANG_COMMAND;
+    a->eng = b->eng = &eng;
+    assert_ok(toy_try_plan(mem, a, b, &p, &e), e);
+    assert_int_equal(p->v[0].back[0].lang, LANG_COMMAND);
     eng.refuse = NULL;
     a->eng = b->eng = &eng;
     assert_ok(toy_try_plan(mem, a, b, &p, &e), e);

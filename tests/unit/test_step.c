@@ -162,6 +162,23 @@ static void the_typed_form_comes_along(void **state)
     assert_int_equal(list[0].lang, LANG_COMMAND);
 }
 
+/* Where an engine has no transactions, none is put around. */
+static void no_transaction_without_a_begin(void **state)
+{
+    struct engine eng = engine_mini;
+    struct stmt fwd[] = {STMT("on", ST_SETTING), STMT("a", 0), STMT("b", 0)};
+    struct step s = {.fwd = fwd, .nfwd = 3};
+    const struct plan p = {.eng = &eng};
+    uint32_t n;
+    bool own_tx;
+    step_script(&p, &s, false, *state, &n, &own_tx);
+    assert_int_equal(n, 5);
+    eng.begin = eng.commit = NULL;
+    struct stmt *list = step_script(&p, &s, false, *state, &n, &own_tx);
+    assert_int_equal(n, 3);
+    assert_str(list[2].text, "b");
+}
+
 static void the_object_of_a_change(void **state)
 {
     struct obj a = mini_obj("table:a", "{}"), b = mini_obj("table:a", "{\"strict\":true}");
@@ -193,6 +210,7 @@ int main(void)
                                        TEST(one_statement_needs_no_transaction),
                                        TEST(what_cannot_stand_in_a_transaction),
                                        TEST(the_typed_form_comes_along),
+                                       TEST(no_transaction_without_a_begin),
                                        TEST(the_object_of_a_change),
                                        TEST(names_of_reversals)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,9 @@
 /* From changes to units of work; see diff/units.c. */
 
 #include "diff/internal.h"
+
+#include <string.h>
+
 #include "tests/harness/toy/toy.h"
 #include "tests/harness/unit.h"
 
@@ -182,11 +185,116 @@ static void ranks_order_drops_backwards_and_rows_last(void **state)
     assert_str(toy_units(p, NULL), "box:a: drop box:a, drop box:a/slot:s\n"
                                    "box:b/slot:s: drop box:b/slot:s\n"
                                    "link:l: drop link:l\nwire:w: create wire:w\n");
-    assert_int_equal(p->units.v[0].rank, 190);
+    assert_int_equal(p->units.v[0].rank, 390);
     assert_int_equal(p->units.v[1].rank, -20);
     assert_int_equal(p->units.v[2].rank, -40);
     assert_int_equal(p->units.v[3].rank, 50);
     assert_int_equal(p->units.v[1].position, 1);
+}
+
+/* The toy engine with links of another row. */
+struct other_engine {
+    struct engine eng;
+    struct kind_desc link;
+    const struct kind_desc *kinds[9];
+};
+
+static struct planner *planned_otherwise(struct arena *mem, struct other_engine *o,
+                                         const char *from, const char *to)
+{
+    struct catalog *a = toy_read(mem, from), *b = toy_read(mem, to);
+    o->eng = engine_toy;
+    memcpy(o->kinds, engine_toy.kinds, sizeof o->kinds);
+    for (size_t i = 0; i < engine_toy.nkinds; i++)
+        if (o->kinds[i] == &toy_link_kind)
+            o->kinds[i] = &o->link;
+    o->eng.kinds = o->kinds;
+    a->eng = b->eng = &o->eng;
+    return toy_planner(mem, a, b);
+}
+
+/* A new index before the old one goes; what is made anew has no choice. */
+static void a_late_drop_waits_for_creates(void **state)
+{
+    struct arena *mem = *state;
+    struct other_engine o = {.link = toy_link_kind};
+    struct err e;
+    o.link.flags |= KF_LATE_DROP;
+    struct planner *p =
+        planned_otherwise(mem, &o, "make box:a\nmake link:l\nmake link:m\nmake wire:v",
+                          "make link:k\nmake link:m goes=link:k\nmake wire:w");
+    uint32_t *order;
+    bool *stuck;
+    assert_ok(plan_units(p, &e), e);
+    plan_edges(p);
+    assert_ok(plan_order(p, &order, &stuck, &e), e);
+    assert_str(toy_units(p, order),
+               "wire:v: drop wire:v\nlink:k: create link:k\nwire:w: create wire:w\n"
+               "link:l: drop link:l\nlink:m: drop link:m\nlink:m: create link:m\n"
+               "box:a: drop box:a\n");
+}
+
+static bool may_not(const struct ddl *d, const struct change *c)
+{
+    (void)c;
+    return !d->recreate;
+}
+
+static int says_no(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)d;
+    (void)c;
+    return err_set(e, E_UNSUPPORTED_CHANGE, "no command changes it");
+}
+
+/* In place it is a refusal; a plan that may do so makes the object anew, either way. */
+static void made_anew_where_the_plan_may(void **state)
+{
+    struct arena *mem = *state;
+    static const struct alter anew = {
+        .name = "anew", .fn = says_no, .applies = may_not, .other = &alter_replace};
+    struct attr_desc attrs[2] = {toy_link_kind.attrs[0], toy_link_kind.attrs[1]};
+    struct other_engine o = {.link = toy_link_kind};
+    const char *from = "make link:l", *to = "make link:l color=blue";
+    struct err e;
+    struct plan *plan;
+    attrs[0].alter = &anew;
+    o.link.attrs = attrs;
+    struct planner *p = planned_otherwise(mem, &o, from, to);
+    assert_ok(plan_units(p, &e), e);
+    assert_str(toy_units(p, NULL), "link:l: alter link:l\n");
+    p = planned_otherwise(mem, &o, from, to);
+    assert_err(plan_make(p->req, mem, &plan, &e), e, E_UNSUPPORTED_CHANGE);
+    struct plan_request req = *p->req;
+    req.recreate = true;
+    p->req = &req;
+    assert_ok(plan_units(p, &e), e);
+    assert_str(toy_units(p, NULL), "link:l: drop link:l\nlink:l: create link:l\n");
+    assert_ok(plan_make(&req, mem, &plan, &e), e);
+    assert_int_equal(plan->n, 2);
+}
+
+/* A handler sees what the request says. */
+static int asks(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)c;
+    if (!d->recreate)
+        return err_set(e, E_LIMIT, "not told");
+    return 0;
+}
+
+static void handlers_are_told(void **state)
+{
+    struct arena *mem = *state;
+    static const struct alter told = {.name = "told", .fn = asks};
+    struct other_engine o = {.link = toy_link_kind};
+    struct plan *plan;
+    struct err e;
+    o.link.create = &told;
+    struct plan_request req = *planned_otherwise(mem, &o, "", "make link:l")->req;
+    assert_err(plan_make(&req, mem, &plan, &e), e, E_LIMIT);
+    req.recreate = true;
+    assert_ok(plan_make(&req, mem, &plan, &e), e);
 }
 
 int main(void)
@@ -207,6 +315,9 @@ int main(void)
         TEST(refused_by_name),
         TEST(owners_of_paths),
         TEST(ranks_order_drops_backwards_and_rows_last),
+        TEST(a_late_drop_waits_for_creates),
+        TEST(made_anew_where_the_plan_may),
+        TEST(handlers_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
