@@ -22,7 +22,7 @@ sh tests/layers.sh || fail 'the layers are crossed'
 
 # Each header alone.
 flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -include core/banned.h \
--Wall -Wextra -Wpedantic -Werror -fsyntax-only $(pkg-config --cflags libpq libmariadb) -x c"
+-Wall -Wextra -Wpedantic -Werror -fsyntax-only $(pkg-config --cflags libpq libmariadb libmongoc-1.0) -x c"
 for h in $(git ls-files '*.h' | grep -v core/banned.h); do
     printf '#include "%s"\n' "$h" | cc $flags - || fail "$h does not compile alone"
     guard=SNAP_$(printf '%s' "$h" | tr 'a-z/.-' 'A-Z___')
