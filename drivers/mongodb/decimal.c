@@ -130,10 +130,8 @@ static bool put_special(struct strbuf *out, const struct parts *p)
 {
     if (p->class == NOT_A_NUMBER)
         sb_c(out, "NaN");
-    else if (p->negative)
-        sb_char(out, '-');
-    if (p->class == INFINITE)
-        sb_c(out, "Infinity");
+    else if (p->class == INFINITE)
+        sb_c(out, p->negative ? "-Infinity" : "Infinity");
     return p->class != FINITE;
 }
 
@@ -142,6 +140,8 @@ void mg_decimal_put(struct strbuf *out, const unsigned char bytes[MG_DECIMAL_BYT
     struct parts p = take_apart(bytes);
     if (put_special(out, &p))
         return;
+    if (p.negative)
+        sb_char(out, '-');
     int adjusted = p.exp + p.n - 1;
     if (p.exp <= 0 && adjusted >= -6)
         put_plain(out, p.digits, p.n, p.exp);
