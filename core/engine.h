@@ -125,6 +125,8 @@ struct name_uses {
     uint32_t n, cap;
 };
 
+enum { MAX_STAGES = 4 };
+
 /* What its statements are: SQL, or commands as documents of Extended JSON, each on one line. */
 enum lang { LANG_SQL, LANG_COMMAND };
 
@@ -168,10 +170,14 @@ struct engine {
     void (*uses)(struct arena *mem, const struct obj *o, struct name_uses *out);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
-    /* MAY. In an online plan: what stands there between the two steps in which a new object is made
-     * while others go on; NULL: it is made by one. */
-    const struct obj *(*halfway)(const struct change *c, const struct catalog *from,
-                                 struct arena *mem);
+    /* MAY. The states of an object between the two of a change that takes more than one step, in
+     * order, at most MAX_STAGES; 0: one step does it. Each is a copy of one of the two with
+     * attributes and hash of its own. The change is one that a step makes by itself: of an object
+     * that is made anew, the drop (after is NULL) or the create (before is NULL). Each transition
+     * is a step; where both its states have the same attributes (a check), its handlers are called
+     * for the attributes of the whole change. */
+    uint32_t (*stages)(const struct change *c, const struct catalog *from, bool online,
+                       struct arena *mem, const struct obj **between);
     /* MAY. Reads what d holds when a direction of a step is rendered: adds the effects of its
      * statements, and the hazards that follow from them. */
     void (*effects)(struct ddl *d);

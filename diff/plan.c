@@ -161,39 +161,71 @@ static struct change *change_between(const struct planner *p, const struct obj *
     return c;
 }
 
-/* A new object that is made in two steps, so that others go on: what stands there between them. */
-static const struct obj *halfway(const struct planner *p, const struct unit *u)
+/* The states of one object through which a unit goes from step to step: its own two ends, and what
+ * the engine has put between them. */
+struct stages {
+    const struct obj *v[MAX_STAGES + 2];
+    uint32_t n;             /* steps; v[0] to v[n] are the states */
+    const struct change *c; /* the whole, as this unit makes it */
+};
+
+static bool has_stages(const struct planner *p, const struct unit *u, struct stages *out)
 {
-    const struct unit_member *m = u->members.v;
-    if (!p->req->online || !p->eng->halfway || u->members.n != 1 || m->part != PART_CREATE)
-        return NULL;
-    return p->eng->halfway(p->items.v[m->item].change, p->from, p->mem);
+    if (!p->eng->stages || u->at_owner || u->members.n != 1)
+        return false;
+    struct member m = member_of(p, u->members.v);
+    struct change *c = NEW(p->mem, struct change);
+    *c = *m.change;
+    c->before = m.before;
+    c->after = m.after;
+    c->op = !m.before ? OP_ADD : !m.after ? OP_DROP : OP_ALTER;
+    *out = (struct stages){.v = {m.before}, .c = c};
+    uint32_t n = p->eng->stages(c, p->from, p->req->online, p->mem, out->v + 1);
+    if (n > MAX_STAGES)
+        BUG("more states between two than there is room for");
+    out->n = n + 1;
+    out->v[out->n] = m.after;
+    return n > 0;
 }
 
-static void half_step(const struct planner *p, const struct unit *u, struct step *s,
-                      const struct change *c, const struct obj *before, const struct obj *after)
+/* A transition that leaves the attributes as they are belongs to the whole change, and is called
+ * after it. */
+static void stage_step(const struct planner *p, const struct unit *u, const struct stages *st,
+                       uint32_t i, struct step *s)
 {
-    s->members = NEW(p->mem, struct member);
-    s->members[0] = (struct member){c, before, after};
+    const struct obj *before = st->v[i], *after = st->v[i + 1];
+    struct change *part = NEW(p->mem, struct change);
+    bool same = before && after && str_eq(before->a, after->a);
+    if (same)
+        *part = *st->c;
+    else if (before && after)
+        part = change_between(p, before, after);
+    part->op = !before ? OP_ADD : !after ? OP_DROP : OP_ALTER;
+    part->before = before;
+    part->after = after;
+    s->members = NEW_ARRAY(p->mem, struct member, 2);
+    s->members[0] = (struct member){part, before, after};
+    s->members[1] = (struct member){st->c, st->c->before, st->c->after};
     s->nmembers = 1;
     s->subject = u->subject;
     s->phase = u->phase;
-    s->id = step_id(s->members, 1, p->mem);
+    s->id = step_id(s->members, same ? 2 : 1, p->mem);
 }
 
-static int add_halves(const struct planner *p, const struct unit *u, const struct obj *half,
+/* One unit as several steps: of two they are its halves. */
+static int add_stages(const struct planner *p, const struct unit *u, const struct stages *stages,
                       struct states *st, struct plan *plan, struct err *e)
 {
-    const struct obj *whole = p->items.v[u->members.v[0].item].change->after;
-    struct step *s = &plan->v[plan->n];
-    struct change *first = NEW(p->mem, struct change);
-    *first = (struct change){.op = OP_ADD, .after = half};
-    half_step(p, u, &s[0], first, NULL, half);
-    half_step(p, u, &s[1], change_between(p, half, whole), half, whole);
-    if (add_step(p, u, st, plan, e) || add_step(p, u, st, plan, e))
-        return -1;
-    s[0].title = arena_printf(p->mem, "%.*s, first half", STR_ARG(s[0].title));
-    s[1].title = arena_printf(p->mem, "%.*s, second half", STR_ARG(s[1].title));
+    for (uint32_t i = 0; i < stages->n; i++) {
+        struct step *s = &plan->v[plan->n];
+        stage_step(p, u, stages, i, s);
+        if (add_step(p, u, st, plan, e))
+            return -1;
+        s->title =
+            stages->n == 2
+                ? arena_printf(p->mem, "%.*s, %s half", STR_ARG(s->title), i ? "second" : "first")
+                : arena_printf(p->mem, "%.*s, step %u of %u", STR_ARG(s->title), i + 1, stages->n);
+    }
     return 0;
 }
 
@@ -203,13 +235,13 @@ static int render_all(struct planner *p, const uint32_t *order, struct plan *pla
     states_begin(&st, p);
     for (uint32_t i = 0; i < p->units.n; i++) {
         const struct unit *u = &p->units.v[order[i]];
-        const struct obj *half;
+        struct stages stages;
         if (!u->members.n)
             continue;
-        half = halfway(p, u);
-        if (!half)
+        bool staged = has_stages(p, u, &stages);
+        if (!staged)
             fill_step(p, u, &plan->v[plan->n]);
-        if (half ? add_halves(p, u, half, &st, plan, e) : add_step(p, u, &st, plan, e))
+        if (staged ? add_stages(p, u, &stages, &st, plan, e) : add_step(p, u, &st, plan, e))
             return -1;
     }
     return 0;
@@ -307,9 +339,10 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
         if (plan_order(&p, &order, &stuck, e))
             return -1;
     }
+    const uint32_t most = req->nrenames + (p.eng->stages ? MAX_STAGES + 1 : 1) * p.units.n;
     *plan = (struct plan){.eng = p.eng,
                           .changes = req->changes,
-                          .v = NEW_ARRAY(mem, struct step, req->nrenames + 2 * p.units.n),
+                          .v = NEW_ARRAY(mem, struct step, most),
                           .online = req->online,
                           .nrenames = req->nrenames,
                           .states = req->states,

@@ -57,19 +57,23 @@ static struct str not_valid(struct arena *mem, struct str attrs)
 }
 
 /* A foreign key of a partitioned table cannot be NOT VALID before 18. */
-const struct obj *pg_halfway(const struct change *c, const struct catalog *from, struct arena *mem)
+uint32_t pg_stages(const struct change *c, const struct catalog *from, bool online,
+                   struct arena *mem, const struct obj **between)
 {
+    if (!online || c->op != OP_ADD)
+        return 0;
     const struct obj *o = c->after, *table = cat_find(from, path_parent(o->path));
     bool key = is_kind(o->path, "foreign_key");
     if (!table || !is_kind(table->path, "table") || pg_is_foreign(table) ||
         (!key && !is_kind(o->path, "check")) || (key && is_partitioned(table)) ||
         obj_true(o, "not_valid") || obj_raw(o, "part_of").n)
-        return NULL;
+        return 0;
     struct obj *half = NEW(mem, struct obj);
     *half = *o;
     half->a = not_valid(mem, o->a);
     half->hash = obj_hash(from->eng, half, from->facets);
-    return half;
+    between[0] = half;
+    return 1;
 }
 
 void pg_drop_leftover(struct ddl *d, struct str index)

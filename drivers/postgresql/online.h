@@ -12,7 +12,8 @@ int pg_major(const struct ddl *d);
 /* Whether such forms are wanted for the table that the object lies in: it is there, with rows. */
 bool pg_online(const struct ddl *d, struct str path);
 /* See engine.h. Checks and foreign keys are NOT VALID first. */
-const struct obj *pg_halfway(const struct change *c, const struct catalog *from, struct arena *mem);
+uint32_t pg_stages(const struct change *c, const struct catalog *from, bool online,
+                   struct arena *mem, const struct obj **between);
 /* Takes away the invalid index that a CREATE INDEX CONCURRENTLY which failed has left. */
 void pg_drop_leftover(struct ddl *d, struct str index);
 /* A primary key or unique constraint by way of an index that is built CONCURRENTLY; false: it

@@ -226,6 +226,91 @@ static void errors_name_the_object(void **state)
     assert_err(toy_try_plan(mem, toy_read(mem, ""), loop, &p, &e), e, E_CYCLE);
 }
 
+/* The link in another color. */
+static const struct obj *colored(const struct catalog *from, struct arena *mem, const struct obj *o,
+                                 const char *color)
+{
+    struct obj *copy = NEW(mem, struct obj);
+    struct str goes = obj_raw(o, "goes");
+    *copy = *o;
+    copy->a = arena_printf(mem, "{\"color\":\"%s\"%s%.*s}", color, goes.n ? ",\"goes\":" : "",
+                           STR_ARG(goes));
+    copy->hash = obj_hash(from->eng, copy, from->facets);
+    return copy;
+}
+
+/* Links change by way of white, where they are looked at; they come white and go grey. */
+static uint32_t by_way_of_white(const struct change *c, const struct catalog *from, bool online,
+                                struct arena *mem, const struct obj **between)
+{
+    if (!str_eq(path_kind(change_obj(c)->path), STR("link")) || online)
+        return 0;
+    between[0] = colored(from, mem, change_obj(c), c->op == OP_DROP ? "grey" : "white");
+    between[1] = between[0];
+    return c->op == OP_ALTER ? 2 : 1;
+}
+
+static int staged(struct arena *mem, struct engine *eng, const char *from, const char *to,
+                  struct plan **out)
+{
+    struct catalog *a = toy_read(mem, from), *b = toy_read(mem, to);
+    struct err e;
+    *eng = engine_toy;
+    eng->stages = by_way_of_white;
+    a->eng = b->eng = eng;
+    int rc = toy_try_plan(mem, a, b, out, &e);
+    assert_ok(rc, e);
+    return rc;
+}
+
+static void one_change_in_several_steps(void **state)
+{
+    struct arena *mem = *state;
+    struct engine eng;
+    struct plan *p;
+    staged(mem, &eng, "make link:l color=red", "make link:l color=blue", &p);
+    assert_str(toy_steps(p, mem),
+               "change link l, step 1 of 3 = set link:l color=white | set link:l color=red\n"
+               "change link l, step 2 of 3 = set link:l color=white | set link:l color=white\n"
+               "change link l, step 3 of 3 = set link:l color=blue | set link:l color=white\n");
+    for (uint32_t i = 0; i < 3; i++)
+        assert_false(hash_eq(p->v[i].id, p->v[(i + 1) % 3].id));
+    struct view v = plan_state(p, 2, mem);
+    assert_str(obj_raw(view_get(&v, STR("link:l")), "color"), "\"white\"");
+    v = plan_state(p, 3, mem);
+    assert_str(obj_raw(view_get(&v, STR("link:l")), "color"), "\"blue\"");
+    /* what it is on the way to tells one check from another */
+    struct plan *other;
+    staged(mem, &eng, "make link:l color=red", "make link:l color=green", &other);
+    assert_true(hash_eq(p->v[0].id, other->v[0].id));
+    assert_false(hash_eq(p->v[1].id, other->v[1].id));
+}
+
+static void what_comes_and_goes_has_stages_too(void **state)
+{
+    struct arena *mem = *state;
+    struct engine eng;
+    struct plan *p;
+    staged(mem, &eng, "make link:l color=red\nmake box:a", "make link:n color=blue\nmake box:b",
+           &p);
+    assert_str(toy_steps(p, mem),
+               "drop link l, first half = set link:l color=grey | set link:l color=red\n"
+               "drop link l, second half = drop link:l | make link:l color=grey\n"
+               "create box b = make box:b | drop box:b\n"
+               "create link n, first half = make link:n color=white | drop link:n\n"
+               "create link n, second half = set link:n color=blue | set link:n color=white\n"
+               "drop box a = drop box:a | make box:a\n");
+    /* what is made anew goes, and comes, by itself */
+    staged(mem, &eng, "make box:a\nmake link:l color=red",
+           "make box:a\nmake link:l color=red goes=box:a", &p);
+    assert_int_equal(p->n, 4);
+    assert_str(p->v[0].title, "drop link l (made again later), first half");
+    assert_int_equal(p->v[1].members[0].change->op, OP_DROP);
+    assert_int_equal(p->v[2].members[0].change->op, OP_ADD);
+    struct view v = plan_state(p, 2, mem);
+    assert_null(view_get(&v, STR("link:l")));
+}
+
 static int breaks(struct ddl *d, const struct change *c, struct err *e)
 {
     (void)d;
@@ -352,6 +437,8 @@ int main(void)
         TEST(an_id_is_of_the_change_alone),
         TEST(ids_that_were_seen_are_numbered),
         TEST(errors_name_the_object),
+        TEST(one_change_in_several_steps),
+        TEST(what_comes_and_goes_has_stages_too),
         TEST(an_error_of_a_forward_handler_ends_it),
         TEST(a_confirmed_rename_is_the_first_step),
         TEST(a_rename_may_be_refused),
