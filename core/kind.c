@@ -58,6 +58,14 @@ void facet_list(struct strbuf *out, unsigned facets)
     }
 }
 
+bool kind_is_granted(const struct kind_desc *k)
+{
+    bool granted = (k->flags & KF_GRANTED) != 0;
+    for (size_t i = 0; i < k->nattrs; i++)
+        granted = granted || k->attrs[i].facet == F_ACL;
+    return granted && k->facet != F_ACL;
+}
+
 const struct attr_desc *kind_attr(const struct kind_desc *k, struct str name)
 {
     for (size_t i = 0; i < k->nattrs; i++)

@@ -133,6 +133,7 @@ enum kind_flag {
     KF_TIE = 1 << 7,   /* ties two objects: what is done to one reaches the other while it stands */
     KF_LASTS = 1 << 8, /* once it is told it stays (the database itself): a drop leaves it there */
     KF_LATE_DROP = 1 << 9, /* a drop waits for what is created: the new index before the old goes */
+    KF_GRANTED = 1 << 10,  /* a drop takes along the grants on it, which are no attribute of it */
 };
 
 /* Whether what the object holds follows from others: a drop of it loses nothing (KF_DATA). */
@@ -167,6 +168,8 @@ struct kind_desc {
     const char *doc;
 };
 
+/* Whether a drop takes along what is granted on such an object. */
+bool kind_is_granted(const struct kind_desc *k);
 /* The row of an attribute, or NULL. */
 const struct attr_desc *kind_attr(const struct kind_desc *k, struct str name);
 /* Whether the comma separated list holds the word. NULL holds nothing. */

@@ -23,6 +23,7 @@ struct task {
     struct str owner;
     const struct alter *alters[MAX_ALTERS]; /* what makes it, each once */
     uint32_t nalters;
+    bool returns; /* dropped, to be made again by another step */
     bool done;
 };
 
@@ -91,10 +92,12 @@ static void make_tasks(struct renderer *r)
     for (uint32_t i = 0; i < r->t->nmembers; i++) {
         const struct change *c = as_seen(r, &r->t->members[i]);
         enum part part = c->op == OP_DROP ? PART_DROP : c->op == OP_ADD ? PART_CREATE : PART_ALTER;
-        r->tasks[r->ntasks++] = (struct task){.change = c,
-                                              .kind = obj_kind(r->t->eng, change_obj(c)),
-                                              .part = part,
-                                              .owner = owner_path(r->t->eng, change_obj(c)->path)};
+        r->tasks[r->ntasks++] =
+            (struct task){.change = c,
+                          .kind = obj_kind(r->t->eng, change_obj(c)),
+                          .part = part,
+                          .returns = part == PART_DROP && r->t->members[i].change->op == OP_ALTER,
+                          .owner = owner_path(r->t->eng, change_obj(c)->path)};
     }
     if (r->ntasks)
         qsort(r->tasks, r->ntasks, sizeof *r->tasks, by_order);
@@ -243,6 +246,10 @@ static int run_task(struct renderer *r, struct task *t, struct err *e)
     if (t->part == PART_DROP && obj_holds_data(t->kind, change_obj(t->change)))
         ddl_hazard(&r->d, HZ_DATA_LOSS, change_obj(t->change)->path, "%s",
                    (t->kind->flags & KF_INLINE) ? "its values are lost" : "its rows are lost");
+    /* what is granted is granted again where it is among the facts */
+    if (t->returns && !(r->d.facets & F_ACL) && kind_is_granted(t->kind))
+        ddl_hazard(&r->d, HZ_GRANTS_LOST, change_obj(t->change)->path,
+                   "what is granted on it is not compared, and not granted again");
     if (owner)
         return call_once(r, owner, e);
     for (uint32_t k = 0; !owner && k < r->nowners; k++)

@@ -104,7 +104,14 @@ static void run(struct ddl *d, const struct obj *o, const char *verb, struct str
         struct str name = my_text(d->mem, "%S %I", on, obj_src(d->mem, o, "name"));
         struct str sql = my_text(d->mem, "%s %S ON %S %s %S%s", verb, list, all ? STR("*") : name,
                                  way, to, tail);
+        bool package = str_starts(on, STR("PACKAGE")); /* which only sql_mode ORACLE knows */
+        if (package)
+            my_ddl(d, 0, "SET @snap_sql_mode = @@SESSION.sql_mode");
+        if (package)
+            my_ddl(d, 0, "SET SESSION sql_mode = 'ORACLE'");
         ddl_stmt(d, is_grant(sql) ? guarded(d, sql) : sql, 0);
+        if (package)
+            my_ddl(d, 0, "SET SESSION sql_mode = @snap_sql_mode");
         return;
     }
     struct str head = my_text(d->mem, "%s %S ON `", verb, list);

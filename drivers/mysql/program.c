@@ -1,6 +1,7 @@
 /*
  * Procedures, functions, packages, triggers and events: what the server keeps as a text with the
- * session in which it was made. They are dropped and created again under those settings.
+ * session in which it was made. They are made again under those settings: MariaDB replaces
+ * routines, which keeps what is granted on them; all else is dropped and created.
  */
 
 #include "drivers/mysql/mysql.h"
@@ -99,11 +100,15 @@ static struct str own_words(struct arena *mem, const struct obj *o)
     return sb_view(&out);
 }
 
+/* How it is made: anew, or in the place of the one that is there. */
+enum how { NEW_ONE, REPLACED };
+
 /* `before`: the trigger that it comes before, or absent. */
-static void put_text(struct ddl *d, const struct obj *o, struct str before, struct strbuf *out)
+static void put_text(struct ddl *d, const struct obj *o, enum how how, struct str before,
+                     struct strbuf *out)
 {
     struct str definer = obj_text(d->mem, o, "definer"), def = own_words(d->mem, o);
-    sb_c(out, "CREATE ");
+    sb_c(out, how == REPLACED ? "CREATE OR REPLACE " : "CREATE ");
     if ((d->facets & F_OWNER) && definer.n)
         sb_printf(out, "DEFINER=%.*s ", STR_ARG(definer));
     if (before.n) {
@@ -127,7 +132,7 @@ static void set_database(struct ddl *d, const struct obj *o, bool back)
         my_ddl(d, 0, "ALTER DATABASE COLLATE %S", back ? own : wanted);
 }
 
-static void make(struct ddl *d, const struct obj *o, struct str before)
+static void make(struct ddl *d, const struct obj *o, enum how how, struct str before)
 {
     struct strbuf text = sb_new(d->mem, 0);
     set_database(d, o, false);
@@ -135,7 +140,7 @@ static void make(struct ddl *d, const struct obj *o, struct str before)
     my_set(d, o, "charset", "character_set_client");
     my_set(d, o, "collation", "collation_connection");
     my_set(d, o, "time_zone", "time_zone");
-    put_text(d, o, before, &text);
+    put_text(d, o, how, before, &text);
     ddl_stmt(d, sb_view(&text), 0);
     my_unset(d, o, "time_zone", "time_zone");
     my_unset(d, o, "collation", "collation_connection");
@@ -148,8 +153,25 @@ static int program_create(struct ddl *d, const struct change *c, struct err *e)
 {
     bool trigger = is_kind(c->after, "trigger");
     (void)e;
-    make(d, c->after, trigger ? trigger_place(d, c->after) : STR_NULL);
+    make(d, c->after, NEW_ONE, trigger ? trigger_place(d, c->after) : STR_NULL);
     return 0;
+}
+
+static int program_replace(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    make(d, c->after, REPLACED, STR_NULL);
+    return 0;
+}
+
+/* MariaDB keeps what is granted on a routine that is replaced. A new package takes its body along,
+ * and a body has to fit the package (tried on 10.11). */
+static bool is_replaced(const struct ddl *d, const struct change *c)
+{
+    bool body = is_kind(c->after, "package_body");
+    struct str package = my_top(d->mem, "package", my_name(d->mem, c->after->path));
+    const struct obj *was = view_get(d->before, package), *is = view_get(d->after, package);
+    return my_for_mariadb(d) && (!body || (was && is && str_eq(was->a, is->a)));
 }
 
 /* Only sql_mode ORACLE knows packages. */
@@ -174,7 +196,7 @@ void my_triggers_again(struct ddl *d, const struct obj *table)
             if (was && is && pass == 0)
                 drop_one(d, was);
             else if (was && is)
-                make(d, is, STR_NULL);
+                make(d, is, NEW_ONE, STR_NULL);
         }
 }
 
@@ -234,6 +256,8 @@ bool my_program_facts(struct catalog *cat, const struct my_program *p)
     fact_text(&f, "sql_mode", p->sql_mode);
     if (p->comment.n && str_find(p->sql_mode, STR("NO_BACKSLASH_ESCAPES")) < p->sql_mode.n)
         fact_src(&f, "comment", p->comment);
+    if (strcmp(p->kind, "package_body") == 0)
+        fact_dep(&f, my_top(cat->tmp, "package", p->name));
     if (trigger) {
         size_t place = trigger_head(def, &group);
         fact_text(&f, "group", group);
@@ -255,24 +279,30 @@ static void program_brief(const struct obj *o, struct strbuf *out)
 static const struct alter create = {
     .name = "program.create", .fn = program_create, .doc = "CREATE, under its own sql_mode"};
 static const struct alter drop = {.name = "program.drop", .fn = program_drop, .doc = "DROP"};
+static const struct alter replace = {.name = "program.replace",
+                                     .fn = program_replace,
+                                     .applies = is_replaced,
+                                     .other = &alter_replace,
+                                     .doc = "CREATE OR REPLACE (MariaDB)"};
 
 /* clang-format off */
-#define SESSION                                                                                                        \
-    {"charset",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "character_set_client of its session"},     \
-    {"collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "collation_connection of its session"},     \
-    {"db_collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "its database's collation then"},        \
-    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "its text, without the definer"},           \
-    {"definer",   A_TEXT, CMP_VALUE, F_OWNER,     NULL, NULL, 1, false, 0, "DEFINER"}
-#define SQL_MODE \
-    {"sql_mode",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "sql_mode of its session"}
-static const struct attr_desc routine_attrs[] = {SESSION, SQL_MODE};
+#define SESSION(alter)                                                                                                  \
+    {"charset",   A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, alter, 1, false, 0, "character_set_client of its session"},     \
+    {"collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, alter, 1, false, 0, "collation_connection of its session"},     \
+    {"db_collation", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, alter, 1, false, 0, "its database's collation then"},        \
+    {"def",       A_BODY, CMP_VALUE, F_STRUCTURE, NULL, alter, 1, false, 0, "its text, without the definer"},           \
+    {"definer",   A_TEXT, CMP_VALUE, F_OWNER,     NULL, alter, 1, false, 0, "DEFINER"}
+#define SQL_MODE(alter) \
+    {"sql_mode",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, alter, 1, false, 0, "sql_mode of its session"}
+static const struct attr_desc package_attrs[] = {SESSION(NULL), SQL_MODE(NULL)};
+static const struct attr_desc routine_attrs[] = {SESSION(&replace), SQL_MODE(&replace)};
 static const struct attr_desc trigger_attrs[] = {
-    SESSION,
+    SESSION(NULL),
     {"group",     A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, AF_DERIVED, "its time and event"},
-    SQL_MODE,
+    SQL_MODE(NULL),
 };
 static const struct attr_desc event_attrs[] = {
-    SESSION, SQL_MODE,
+    SESSION(NULL), SQL_MODE(NULL),
     {"time_zone", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, NULL, 1, false, 0, "time_zone of its session"},
 };
 /* clang-format on */
@@ -293,9 +323,10 @@ static const struct attr_desc event_attrs[] = {
         .doc = text,                                                                               \
     }
 
-PROGRAM(my_function_kind, "function", "", 0, 30, routine_attrs, "stored function");
-PROGRAM(my_procedure_kind, "procedure", "", 0, 60, routine_attrs, "stored procedure");
-PROGRAM(my_package_kind, "package", "", 0, 28, routine_attrs, "package (MariaDB)");
-PROGRAM(my_package_body_kind, "package_body", "", 0, 61, routine_attrs, "package body (MariaDB)");
+PROGRAM(my_function_kind, "function", "", KF_GRANTED, 30, routine_attrs, "stored function");
+PROGRAM(my_procedure_kind, "procedure", "", KF_GRANTED, 60, routine_attrs, "stored procedure");
+PROGRAM(my_package_kind, "package", "", KF_GRANTED, 28, package_attrs, "package (MariaDB)");
+PROGRAM(my_package_body_kind, "package_body", "", KF_GRANTED, 61, routine_attrs,
+        "package body (MariaDB)");
 PROGRAM(my_trigger_kind, "trigger", "table", KF_CASCADE, 70, trigger_attrs, "trigger of a table");
 PROGRAM(my_event_kind, "event", "", 0, 80, event_attrs, "event of the scheduler");

@@ -203,7 +203,7 @@ static void kind_row(const struct engine *eng, const struct kind_desc *k)
     /* Only what has a parent can be written inside of it or die with it. */
     HOLDS(*k->parents || !(k->flags & (KF_INLINE | KF_CASCADE)));
     HOLDS(!(k->flags & ~(unsigned)(KF_INLINE | KF_CASCADE | KF_DATA | KF_SOFT | KF_GLOBAL |
-                                   KF_GUARDS | KF_HOLDER | KF_TIE | KF_LASTS)));
+                                   KF_GUARDS | KF_HOLDER | KF_TIE | KF_LASTS | KF_GRANTED)));
     HOLDS(!k->names || is_word(k->names + (k->names[0] == '/'), "_"));
     while (*k->parents && str_cut(&rest, ',', &parent)) {
         const struct kind_desc *up = eng->kinds[engine_kind(eng, parent)];
