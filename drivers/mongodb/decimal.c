@@ -87,9 +87,14 @@ static struct parts take_apart(const unsigned char bytes[MG_DECIMAL_BYTES])
     return p;
 }
 
-bool mg_decimal_is_nan(const unsigned char bytes[MG_DECIMAL_BYTES])
+bool mg_decimal_same(const unsigned char a[MG_DECIMAL_BYTES],
+                     const unsigned char b[MG_DECIMAL_BYTES])
 {
-    return take_apart(bytes).class == NOT_A_NUMBER;
+    struct parts x = take_apart(a), y = take_apart(b);
+    if (x.class != y.class || x.class == NOT_A_NUMBER)
+        return x.class == y.class;
+    return x.negative == y.negative && x.exp == y.exp && x.n == y.n &&
+           memcmp(x.digits, y.digits, (size_t)x.n) == 0;
 }
 
 static void put_digits(struct strbuf *out, const char *digits, int from, int to)

@@ -16,7 +16,9 @@ enum { MG_DECIMAL_BYTES = 16 };
 void mg_decimal_put(struct strbuf *out, const unsigned char bytes[MG_DECIMAL_BYTES]);
 /* The reverse; false for a text that is no number, or one that a decimal cannot hold exactly. */
 bool mg_decimal_read(struct str text, unsigned char bytes[MG_DECIMAL_BYTES]);
-bool mg_decimal_is_nan(const unsigned char bytes[MG_DECIMAL_BYTES]);
+/* Whether both have the same text. */
+bool mg_decimal_same(const unsigned char a[MG_DECIMAL_BYTES],
+                     const unsigned char b[MG_DECIMAL_BYTES]);
 /* The integer that it is; false where it is none within 64 bits. */
 bool mg_decimal_whole(const unsigned char bytes[MG_DECIMAL_BYTES], int64_t *out);
 /* Its number in words, so that equal numbers have equal words and others do not: as

@@ -360,15 +360,28 @@ static bool take_fraction(struct str *s, int64_t *ms)
     return n >= 1 && n <= 9;
 }
 
+/* Hours and minutes, and seconds where they stand. */
+static bool take_clock(struct str *s, int64_t *ms)
+{
+    int64_t h, m, sec = 0, fraction = 0;
+    if (!take_digits(s, 2, &h) || !take_char(s, ':') || !take_digits(s, 2, &m))
+        return false;
+    if (take_char(s, ':') && (!take_digits(s, 2, &sec) || !take_fraction(s, &fraction)))
+        return false;
+    *ms = ((h * 60 + m) * 60 + sec) * 1000 + fraction;
+    return h < 24 && m < 60 && sec < 60;
+}
+
+/* A day alone is its start in UTC. */
 static bool read_time(struct str s, int64_t *ms)
 {
-    int64_t days, h, m, sec, fraction, offset;
-    if (!take_day(&s, &days) || !take_char(&s, 'T') || !take_digits(&s, 2, &h) ||
-        !take_char(&s, ':') || !take_digits(&s, 2, &m) || !take_char(&s, ':') ||
-        !take_digits(&s, 2, &sec) || !take_fraction(&s, &fraction) || !take_offset(&s, &offset))
+    int64_t days, clock = 0, offset = 0;
+    if (!take_day(&s, &days))
         return false;
-    *ms = ((days * 24 + h) * 60 + m - offset) * 60000 + sec * 1000 + fraction;
-    return h < 24 && m < 60 && sec < 60 && !s.n;
+    if (s.n && (!take_char(&s, 'T') || !take_clock(&s, &clock) || !take_offset(&s, &offset)))
+        return false;
+    *ms = days * 86400000 + clock - offset * 60000;
+    return !s.n;
 }
 
 static bool unwrap_date(struct arena *mem, struct mv *v)

@@ -248,6 +248,11 @@ static bool is_full(const struct writer *w)
 static void put_flat(const struct writer *w, const struct mv *v, unsigned depth)
 {
     bool list = v->type == MV_ARRAY, code = v->type == MV_CODE_SCOPE;
+    /* What cannot fit is not written out only to be cut off again, at each level anew. */
+    if (v->text.n > w->limit || w->out->n > w->limit - v->text.n) {
+        sb_pad(w->out, ' ', w->limit < w->out->n ? 0 : w->limit + 1 - w->out->n);
+        return;
+    }
     if (v->type != MV_DOCUMENT && !list && !code) {
         put_scalar(w, v);
         return;

@@ -164,8 +164,8 @@ bool mv_same(const struct mv *a, const struct mv *b)
         return a == b;
     if (a->type == MV_DOUBLE)
         return (isnan(a->d) && isnan(b->d)) || memcmp(&a->d, &b->d, sizeof a->d) == 0;
-    if (a->type == MV_DECIMAL && mg_decimal_is_nan(decimal(a)) && mg_decimal_is_nan(decimal(b)))
-        return true;
+    if (a->type == MV_DECIMAL)
+        return mg_decimal_same(decimal(a), decimal(b));
     return a->i == b->i && str_eq(a->text, b->text) && str_eq(a->more, b->more) &&
            same_members(a, b);
 }

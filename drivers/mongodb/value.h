@@ -77,6 +77,11 @@ struct str mv_pretty(struct arena *mem, const struct mv *v);
 /* Whether the Extended JSON of a value reads back as the value: not so for a document that looks
  * like a wrapper or holds a key twice, and what is too deep. */
 bool mv_has_json(struct arena *mem, const struct mv *v);
+/* Whether EJSON.parse(text, {relaxed: false}) of mongosh reads it back too. It puts keys that are
+ * whole numbers in front of others (in an index key as well), takes `{"$regex": "a"}` for a regular
+ * expression and drops what stands beside it, and has no undefined, no DBPointer and no DBRef of
+ * another order. `{"$regex": p, "$options": o}` and `{"$regex": p}` alone count as read back. */
+bool mv_has_js(const struct mv *v);
 
 /* Makers; keys and texts are not copied. */
 struct mv *mv_new(struct arena *mem, enum mv_type type);
