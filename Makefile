@@ -30,6 +30,16 @@ else
 NO_LIVE  += $(addprefix drivers/mysql/,conn.c connect.c read.c rows.c scratch.c server.c watch.c)
 endif
 
+# The client library goes by another name in later releases of Debian.
+MONGOC   := $(firstword $(foreach m,libmongoc-1.0 mongoc2,$(shell pkg-config --exists $m && echo $m)) \
+            libmongoc-1.0)
+ifeq (,$(filter mongodb,$(WITHOUT))$(if $(wildcard drivers/mongodb/driver.c),,no))
+LIBS     += $(MONGOC)
+DEFS     += -DSNAP_WITH_MONGODB
+else
+NO_LIVE  += $(addprefix drivers/mongodb/,conn.c connect.c read.c rows.c scratch.c wire.c)
+endif
+
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wvla -Wformat=2 -Wwrite-strings -Wundef
 BASE     := -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DSNAP_VERSION='"$(VERSION)"' \
@@ -41,7 +51,8 @@ fuzz_FLAGS    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,addres
                  -fno-sanitize-recover=all
 cover_FLAGS   := -O0 -g --coverage -DSNAP_TEST_HOOKS
 CFLAGS   ?= $($(MODE)_FLAGS)
-PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS))
+# as headers of the system: some are not written for our warnings
+PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
 PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
 # Quiet but for what is wrong; V=1 shows the commands.
 Q        := $(if $(V),,@)

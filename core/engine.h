@@ -141,6 +141,7 @@ struct engine {
     size_t nkinds;
     const char *tested;   /* MAY. The servers' versions that the tests run on */
     const char *url_keys; /* keys that the query of a URL may hold, comma separated */
+    bool url_any_case;    /* their case does not count: they are taken as url_keys spells them */
     /* MAY. The words that some of these keys take: "key=a|b,key=c"; "key=#": a whole number. */
     const char *url_values;
     unsigned facets; /* in effect unless asked otherwise */

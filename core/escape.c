@@ -197,19 +197,33 @@ static void redact_authority(char *p, const char *end)
         *c = '*';
 }
 
+/* Whether the value of a key of a query is a secret, or may hold one. */
+static bool is_secret_key(struct str key)
+{
+    static const char *const ends[] = {"password", "token", "secret"};
+    static const char *const whole[] = {"passwd", "pwd", "key", "authmechanismproperties"};
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+        if (key.n >= strlen(ends[k]) &&
+            str_eq_fold_c(str_from(key, key.n - strlen(ends[k])), ends[k]))
+            return true;
+    for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
+        if (str_eq_fold_c(key, whole[k]))
+            return true;
+    return false;
+}
+
 static void redact_query(char *p, const char *end)
 {
-    static const char *const keys[] = {"password=", "passwd=", "pwd=", "sslpassword=", "key="};
     for (char *c = p; c < end; c++) {
         if (*c != '?' && *c != '&')
             continue;
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-            struct str rest = str_range(c + 1, end);
-            if (!str_eq_fold(str_sub(rest, 0, strlen(keys[k])), str_c(keys[k])))
-                continue;
-            for (char *v = c + 1 + strlen(keys[k]); v < end && *v != '&' && !is_url_end(*v); v++)
-                *v = '*';
-        }
+        char *v = c + 1;
+        while (v < end && *v != '=' && *v != '&' && *v != '?' && !is_url_end(*v))
+            v++;
+        if (v == end || *v != '=' || !is_secret_key(str_range(c + 1, v)))
+            continue;
+        for (v++; v < end && *v != '&' && !is_url_end(*v); v++)
+            *v = '*';
     }
 }
 

@@ -76,9 +76,19 @@ static int check_value(struct str shown, const struct url_key *key, const char *
     return 0;
 }
 
+/* A key as the list spells it, where its case does not count. */
+static struct str spelled(const char *allowed, struct str key)
+{
+    struct str rest = str_c(allowed), one;
+    while (str_cut(&rest, ',', &one))
+        if (str_eq_fold(one, key))
+            return one;
+    return key;
+}
+
 /* Splits "place?key=value&key" and checks the keys, and the values of some (`values`, or ""). */
-static int parse_query(struct str text, const char *allowed, const char *values, struct arena *mem,
-                       struct source *out, struct err *e)
+static int parse_query(struct str text, const char *allowed, bool any_case, const char *values,
+                       struct arena *mem, struct source *out, struct err *e)
 {
     size_t q = str_chr(text, '?');
     struct str rest = q < text.n ? str_from(text, q + 1) : STR_NULL, pair;
@@ -94,6 +104,8 @@ static int parse_query(struct str text, const char *allowed, const char *values,
                               eq < pair.n ? url_decode(mem, str_from(pair, eq + 1)) : STR("1")};
         if (str_chr(key.key, '\0') < key.key.n || str_chr(key.value, '\0') < key.value.n)
             return err_set(e, E_BAD_VALUE, "a NUL in a URL");
+        if (any_case)
+            key.key = spelled(allowed, key.key);
         if (!word_in(allowed, key.key)) {
             if (str_chr(key.key, '@') < key.key.n) /* a password, cut in two: not to be shown */
                 return err_set(e, E_BAD_VALUE, "a ? in a URL's user or password is written %%3F");
@@ -142,7 +154,7 @@ static int parse_offline(struct str text, const struct engine *const *engines, s
 {
     static const char keys[] = "snapshot,version,catalog,caseSensitive,changeLogFile,"
                                "outputLiquibaseSql,productName";
-    if (parse_query(str_from(text, strlen("offline:")), keys, "", mem, &out->live, e))
+    if (parse_query(str_from(text, strlen("offline:")), keys, false, "", mem, &out->live, e))
         return -1;
     out->kind = SRC_SNAPSHOT;
     for (; *engines; engines++)
@@ -258,7 +270,7 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
     if (out->eng->file_based && str_starts(rest, STR("//")))
         rest = str_from(rest, 2);
     const char *values = out->eng->url_values ? out->eng->url_values : "";
-    if (parse_query(rest, out->eng->url_keys, values, mem, &out->live, e))
+    if (parse_query(rest, out->eng->url_keys, out->eng->url_any_case, values, mem, &out->live, e))
         return -1;
     bool file = out->eng->file_based || !str_starts(rest, STR("//"));
     out->kind = file && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;

@@ -40,6 +40,7 @@ out=$(
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
     library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'
     library mysql.h 'drivers/mysql/live\.h|tests/.*'
+    library 'mongoc/mongoc.h' 'drivers/mongodb/live\.h|tests/.*'
     library errmsg.h 'drivers/mysql/conn(ect)?\.c'
 )
 [ -z "$out" ] || { printf '%s\n' "$out" | sed 's/^/layers: /'; bad=1; }
@@ -50,7 +51,9 @@ out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
       git grep -l '"drivers/postgresql/conn.h"' -- 'drivers/postgresql/*.c' |
       grep -vE '/(ask|conn|connect|ledger|read|server|scratch|rows|watch)\.c$'
       git grep -l '"drivers/mysql/live.h"' -- 'drivers/mysql/*.c' |
-      grep -vE '/(conn|connect|read|rows|scratch|server|watch)\.c$')
+      grep -vE '/(conn|connect|read|rows|scratch|server|watch)\.c$'
+      git grep -l '"drivers/mongodb/live.h"' -- 'drivers/mongodb/*.c' |
+      grep -vE '/(conn|connect|read|rows|scratch|wire)\.c$')
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only.

@@ -1,41 +1,88 @@
 #ifndef SNAP_DRIVERS_MONGODB_LIVE_H
 #define SNAP_DRIVERS_MONGODB_LIVE_H
 
-/* The live half: connections, and commands over them. */
+/*
+ * The live half: connections, and commands over them.
+ *
+ * The client library finds the server that a URL means, says hello and logs in (wire.c,
+ * connect.c). The commands after that are messages of our own over its stream (conn.c): it swallows
+ * "no such collection" of listIndexes, does not compare the numbers of answers, and has one request
+ * on its way at a time.
+ */
 
 #include <mongoc/mongoc.h>
 
 #include "core/engine.h"
 #include "drivers/mongodb/mongodb.h"
+#include "drivers/mongodb/uri.h"
 
-/* What a server said of itself, and what it was seen to take. */
+/* Numbers of servers' errors: error_codes.yml of the server. */
+enum {
+    MG_UNAUTHORIZED = 13,
+    MG_NO_NAMESPACE = 26,
+    MG_CURSOR_GONE = 43,
+    MG_NO_COMMAND = 59,
+    MG_NOT_SUPPORTED = 115,
+    MG_UNKNOWN_FIELD = 40415,
+};
+
+/* What a server said of itself. */
 struct mg_server {
     struct str version; /* "7.0.12" */
-    struct str product; /* "MongoDB", "FerretDB 2.7.0", "Amazon DocumentDB", "Azure Cosmos DB" */
+    struct str product; /* "MongoDB", "FerretDB 2.7.0" */
     int wire;           /* maxWireVersion */
     bool sharded;       /* behind a mongos */
     bool replica_set;
+    bool secondary;
 };
+
+/* Why a wait ended before the server said something. */
+enum mg_stop { MG_GOES, MG_SIGNAL, MG_LATE, MG_SILENT };
+/* What became of the connections that were tried, the more telling ones last. */
+enum mg_refusal { MG_TAKEN, MG_NO_NAME, MG_REFUSED, MG_UNANSWERED, MG_ENDED, MG_NO_TLS };
+
+struct mg_wire;
 
 struct session {
     struct arena *mem;
-    mongoc_client_pool_t *pool;
-    mongoc_client_t *client; /* the one for commands one by one */
-    struct str label;        /* the source, without secrets */
-    struct str database;     /* as named in the URL */
+    mongoc_client_t *client;
+    mongoc_stream_t *stream; /* of the server that was chosen; NULL: not connected, or lost */
+    struct mg_wire *wires;   /* all that are open */
+    struct mg_uri uri;
+    struct str label;    /* the source, without secrets */
+    struct str database; /* as named in the URL */
     struct mg_server server;
+    enum mg_stop stop;
+    enum mg_refusal refusal;
+    struct str why;      /* in words */
+    int32_t sent, stale; /* numbers of the last message, and of the first whose answer nobody wants;
+                            0: none */
     unsigned timeout_ms, connect_ms, statement_ms, tries;
-    int64_t deadline_ms; /* of CLOCK_MONOTONIC; 0: none */
-    bool scratch;        /* a database of ours, which may be changed */
-    char made[64];       /* scratch: its name */
-    bool closing;        /* a signal does not end its calls any more */
+    int64_t deadline_ms;        /* of CLOCK_MONOTONIC; 0: none */
+    int64_t call_end_ms;        /* the same, of the call that runs */
+    bool scratch;               /* a database of ours, which may be changed */
+    char made[64];              /* scratch: its name */
+    const struct source *place; /* scratch: its server */
+    bool closing;               /* a signal does not end its calls any more */
 };
+
+/* wire.c. Opens a connection, by TLS where the URL wants it: a mongoc_stream_initiator_t. What it
+ * waits for ends with a signal, or when the time is up. */
+mongoc_stream_t *mg_wire_open(const mongoc_uri_t *uri, const mongoc_host_list_t *host,
+                              void *session, bson_error_t *error);
+/* The open connection to "host:port", or NULL. */
+mongoc_stream_t *mg_wire_to(const struct session *s, const char *place);
+/* Ends all of them: async-signal-safe. */
+void mg_cancel(struct session *s);
 
 /* connect.c. Connects and says hello; `database` absent: the source's own, which must be named. */
 int mg_connect(struct session *s, const struct source *src, struct str database, struct err *e);
+/* Ends the connection, nothing else. */
+void mg_disconnect(struct session *s);
 int mg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e);
 void mg_close(struct session *s);
-void mg_cancel(struct session *s);
+/* Before one more try; false: a signal, or no time is left. */
+bool mg_pause(const struct session *s, unsigned tries);
 
 /* conn.c. Runs a command on a database (absent: the session's) and gives the reply, parsed by our
  * own walker, in `mem`. A reply whose `ok` is not true, or that holds writeErrors, is an error:
@@ -48,12 +95,13 @@ int mg_run(struct session *s, struct str database, const struct mv *command, str
 typedef int mg_each_fn(void *ctx, const struct mv *doc, struct err *e);
 int mg_each(struct session *s, struct str database, const struct mv *command, mg_each_fn *each,
             void *ctx, int *code, struct err *e);
-/* listIndexes of many collections over several connections at once: put(ctx, i, docs, n, code) for
- * each, in any order, from this thread; code: the server's error (26: it is gone), else 0. */
+/* listIndexes of many collections, many requests on their way at once: put(ctx, i, docs, n, code)
+ * for each, in any order; code: 26 where it is gone, else 0. Any other error of the server is one,
+ * of E_HIDDEN where the role may not list them. */
 typedef int mg_indexes_fn(void *ctx, uint32_t i, const struct mv *const *docs, uint32_t n, int code,
                           struct err *e);
 int mg_list_indexes(struct session *s, const struct str *collections, uint32_t n, bool build_info,
-                    mg_indexes_fn *put, void *ctx, struct err *e);
+                    mg_indexes_fn *put, void *ctx, int *code, struct err *e);
 
 /* read.c */
 int mg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
