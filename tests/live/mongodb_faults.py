@@ -62,6 +62,20 @@ FAULTS = [
     ('the login hangs', {'command': 'saslStart', 'hang': True}, (6, 'TIMEOUT')),
     ('the login is cut', {'command': 'saslStart', 'cut': 40}, (5, '')),
 ]
+for about, rule in (('hello', {'command': 'hello'}), ('login', {'command': 'saslStart'})):
+    FAULTS += [(about + ': ' + name, {**rule, **fault}, (5, '')) for name, fault in [
+        ('a length below zero', {'length': -1}),
+        ('a length of 20 bytes', {'length': 20}),
+        ('a length of 2 GB', {'length': 0x7fffffff}),
+        ('another kind of message', {'opcode': 4711}),
+        ('an unknown section', {'kind': 9}),
+        ('compressed wrongly', {'compressor': 2}),
+        ('cut BSON', {'bson': binary(encode({'ok': 1.0, 'maxWireVersion': 17})[:-9])}),
+        ('BSON that says it is longer', {'bson': binary(b'\x40' + encode({'ok': 1.0})[1:])}),
+        ('BSON of no type', {'bson': binary(encode({'maxWireVersion': Raw(b'\x42'), 'ok': 1.0}))}),
+        ('bytes for text', {'bson': binary(encode({'msg': b'\xff\xfe', 'maxWireVersion': b'\xff', 'ok': 1.0}))}),
+        ('an empty document', {'bson': binary(encode({}))}),
+        ('no code and no words', {'error': [0, None, None]})]]
 # what may happen to any reply
 for about, rule in (('collections', LISTED), ('indexes', INDEXES)):
     FAULTS += [(about + ': ' + name, {**rule, **fault}, want) for name, fault, want in [

@@ -3,10 +3,12 @@
  * shows shapes of versions, and faults, that the servers of the tests cannot.
  *
  * usage: replay [--fixture FILE | --generate COLLECTIONSxINDEXES [--change N]] [--rule JSON]...
- *               [--log FILE]
+ *               [--log FILE] [--far MS]
  *
  * Listens on 127.0.0.1, prints the port and serves until it is ended, a process a connection.
- * The log gets a line a command: number of the connection, name, database, target.
+ * The log gets a line a command: number of the connection, name, database, target. A server that
+ * is far answers when no more commands have come for so long, all of them at once, and notes
+ * "answers" then: each is a wait of the client.
  *
  * A rule is a document, here or in the fixture's array `rules`. Which commands it fits:
  *   command       its name, "*" for all but hello and what ends a session, "connect" for accept
@@ -42,7 +44,12 @@ enum { MAX_RULES = 64, HEAD = 16 };
 static struct store store;
 static struct shared *shared;
 static bson_t *rules[MAX_RULES];
-static int nrules, log_fd = -1;
+static int nrules, log_fd = -1, far_ms;
+/* Of a server that is far: what is to be sent. */
+static struct {
+    uint8_t *bytes;
+    size_t n, room;
+} later;
 
 static void fail(const char *what, const char *why)
 {
@@ -224,6 +231,19 @@ static uint8_t *bend(const bson_t *rule, uint8_t *frame, size_t *n)
     return frame;
 }
 
+static bool send_or_keep(int fd, const uint8_t *bytes, size_t n)
+{
+    if (!far_ms)
+        return wire_write(fd, bytes, n);
+    if (later.n + n > later.room) {
+        later.room = (later.n + n) * 2;
+        later.bytes = realloc(later.bytes, later.room);
+    }
+    memcpy(later.bytes + later.n, bytes, n);
+    later.n += n;
+    return true;
+}
+
 /* Until the peer is gone; nothing that it says is answered. */
 static void hang(int fd)
 {
@@ -271,7 +291,7 @@ static bool reply(int fd, const struct wire *request, const struct call *c, cons
     }
     if (cut >= 0 && (size_t)cut < n)
         n = (size_t)cut;
-    bool sent = wire_write(fd, frame, n);
+    bool sent = send_or_keep(fd, frame, n);
     free(frame);
     return sent && cut < 0;
 }
@@ -308,6 +328,19 @@ static void note(int number, const struct call *c)
         wire_write(log_fd, line, (size_t)n < sizeof line ? (size_t)n : sizeof line);
 }
 
+/* Sends what is kept when nothing more comes; false: the connection ends. */
+static bool send_kept(int fd, int number)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    struct call c = {.name = "answers", .db = "", .target = ""};
+    if (!later.n || poll(&p, 1, far_ms) > 0)
+        return true;
+    note(number, &c);
+    bool sent = wire_write(fd, later.bytes, later.n);
+    later.n = 0;
+    return sent;
+}
+
 /* The command within a frame; false: there is none. */
 static bool call_of(const struct wire *w, const bson_t *doc, struct call *c, char db[256])
 {
@@ -336,7 +369,7 @@ static void serve(int fd)
     const bson_t *rule = rule_of(&c);
     if (rule && !reply(fd, &w, &c, rule))
         return;
-    while (wire_read(fd, &w) == 1 && wire_document(&w, &doc)) {
+    while (send_kept(fd, number) && wire_read(fd, &w) == 1 && wire_document(&w, &doc)) {
         bson_t inner;
         if (w.opcode == WIRE_QUERY && bson_sub(&doc, "$query", &inner))
             doc = inner;
@@ -379,6 +412,8 @@ static void options(int argc, char **argv)
             continue;
         else if (!strcmp(name, "--change"))
             change = (unsigned)strtoul(value, NULL, 10);
+        else if (!strcmp(name, "--far"))
+            far_ms = (int)strtoul(value, NULL, 10);
         else if (!strcmp(name, "--log"))
             log_fd = open(value, O_WRONLY | O_CREAT | O_APPEND, 0600);
         else if (!strcmp(name, "--rule"))

@@ -36,12 +36,12 @@ def program():
 
 
 class Replay:
-    """A server. `fixture`: a document, or None with `generate` ('10x5'); `rules`: see replay.c."""
+    """A server. `fixture`: a document, or None with `generate` ('10x5'); `rules`, `far`: see replay.c."""
 
-    def __init__(self, fixture=None, rules=(), generate=None, change=0):
+    def __init__(self, fixture=None, rules=(), generate=None, change=0, far=0):
         self.folder = tempfile.TemporaryDirectory(prefix='snap-replay-')
         self.log = os.path.join(self.folder.name, 'log')
-        words = [program(), '--log', self.log]
+        words = [program(), '--log', self.log, '--far', str(far)]
         if fixture is not None:
             path = os.path.join(self.folder.name, 'fixture.json')
             with open(path, 'w', encoding='utf-8') as f:
