@@ -124,6 +124,12 @@ $(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(TOY_OBJ) $(LIB_OBJ)
 $(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIB_OBJ)
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 fuzz-programs: $(patsubst tests/fuzz/%.c,$(OUT)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# The process before FerretDB, for servers of the tests.
+FRONT    := $(wildcard tests/mongodb/front*.c) tests/mongodb/wire.c
+$(BUILD)/front: $(FRONT) $(wildcard tests/mongodb/*.h) Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(BASE)) $(WARN) -g -O1 $(shell pkg-config --cflags libbson-1.0 libpq | sed 's/-I/-isystem /g') \
+	  -o $@.$$$$ $(FRONT) $(shell pkg-config --libs libbson-1.0 libpq) && mv $@.$$$$ $@
 unit-programs: $(UNIT:%=$(OUT)/tests/unit/%)
 unit:
 	$(Q)$(MAKE) --no-print-directory MODE=debug unit-programs
