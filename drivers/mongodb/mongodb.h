@@ -53,5 +53,34 @@ struct mv *mg_command(struct arena *mem, const char *verb, struct str name);
 void mg_ddl(struct ddl *d, const struct mv *command);
 /* The value that a key of an object's `src` holds as Extended JSON, or NULL. */
 struct mv *mg_src(struct arena *mem, const struct obj *o, const char *key);
+/* Name of an object, and of the collection that it lies below. */
+struct str mg_name(struct arena *mem, const struct obj *o);
+struct str mg_collection_of(struct arena *mem, const struct obj *o);
+/* Whether a value can be written as text and read back; else it goes to the ledger. */
+bool mg_fact_can(struct catalog *cat, const char *kind, struct str name, struct str on,
+                 const struct mv *v);
+/* An attribute that is a whole number; nothing where the value is none. */
+void mg_fact_whole(struct fact *f, const char *attr, const struct mv *v);
+/* A normal form on lines of its own. */
+struct str mg_pretty(struct arena *mem, struct str canon);
+/* Whether the member's key is in the comma separated list. */
+bool mg_drops_key(const struct mv *v, const char *list);
+/* Whether a catalog is of MongoDB itself; of one before a version (false for what is not known). */
+bool mg_is_mongodb(const struct catalog *cat);
+bool mg_is_before(const struct catalog *cat, unsigned major, unsigned minor);
+/* Whether FROM holds the object. */
+bool mg_is_there(const struct ddl *d, struct str path);
+/* Words for the storage engine, less those that say nothing; or NULL. */
+struct mv *mg_storage_engine(struct arena *mem, const struct mv *v);
+/* Appends the command that makes a collection. */
+void mg_put_create(struct ddl *d, const struct obj *o);
+/* Of what no command changes: refused by name, or dropped and made anew with --recreate. */
+extern const struct alter mg_immutable;
+/* index_ddl.c */
+extern const struct alter mg_index_create, mg_index_drop, mg_index_hide, mg_index_ttl,
+    mg_index_convert;
+/* States of an index on its way to unique; see engine.stages. */
+uint32_t mg_index_stages(const struct change *c, const struct catalog *from, bool online,
+                         struct arena *mem, const struct obj **between);
 
 #endif

@@ -202,8 +202,9 @@ static void kind_row(const struct engine *eng, const struct kind_desc *k)
     HOLDS(k->nattrs <= FACT_MAX_ATTRS);
     /* Only what has a parent can be written inside of it or die with it. */
     HOLDS(*k->parents || !(k->flags & (KF_INLINE | KF_CASCADE)));
-    HOLDS(!(k->flags & ~(unsigned)(KF_INLINE | KF_CASCADE | KF_DATA | KF_SOFT | KF_GLOBAL |
-                                   KF_GUARDS | KF_HOLDER | KF_TIE | KF_LASTS | KF_GRANTED)));
+    HOLDS(!(k->flags &
+            ~(unsigned)(KF_INLINE | KF_CASCADE | KF_DATA | KF_SOFT | KF_GLOBAL | KF_GUARDS |
+                        KF_HOLDER | KF_TIE | KF_LASTS | KF_GRANTED | KF_LATE_DROP)));
     HOLDS(!k->names || is_word(k->names + (k->names[0] == '/'), "_"));
     while (*k->parents && str_cut(&rest, ',', &parent)) {
         const struct kind_desc *up = eng->kinds[engine_kind(eng, parent)];
