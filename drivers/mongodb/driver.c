@@ -2,8 +2,9 @@
 
 #include "core/engine.h"
 #include "drivers/mongodb/mongodb.h"
+#include "drivers/mongodb/uri.h"
 
-#ifdef SNAP_WITH_MONGODB
+#ifdef SNAP_WITH_MONGODB_LIVE /* SNAP_WITH_MONGODB once mg_live is there */
 extern const struct live_ops mg_live;
 #define LIVE &mg_live
 #else
@@ -97,13 +98,16 @@ const struct engine engine_mongodb = {
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,
     .tested = "documentdb 1.0 behind FerretDB 2.7",
-    .url_keys = "",
+    .url_keys = mg_url_keys,
+    .url_values = mg_url_values,
     .facets = F_STRUCTURE | F_STORAGE,
     .fold = fold,
     .split = split,
     .typed_sql = typed_command,
     .refuse = refuse,
     .stages = stages,
+    .same_server = mg_same_server,
+    .grants = mg_reading_role,
     .recreates = true,
     .script_run = "mongosh URL SCRIPT",
     .live = LIVE,
