@@ -33,7 +33,7 @@ endif
 # The client library goes by another name in later releases of Debian.
 MONGOC   := $(firstword $(foreach m,libmongoc-1.0 mongoc2,$(shell pkg-config --exists $m && echo $m)) \
             libmongoc-1.0)
-ifeq (,$(filter mongodb,$(WITHOUT))$(if $(wildcard drivers/mongodb/driver.c),,no))
+ifeq (,$(filter mongodb,$(WITHOUT))$(if $(wildcard drivers/mongodb/scratch.c),,no))
 LIBS     += $(MONGOC)
 DEFS     += -DSNAP_WITH_MONGODB
 else

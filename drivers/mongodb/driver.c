@@ -4,7 +4,7 @@
 #include "drivers/mongodb/mongodb.h"
 #include "drivers/mongodb/uri.h"
 
-#ifdef SNAP_WITH_MONGODB_LIVE /* SNAP_WITH_MONGODB once mg_live is there */
+#ifdef SNAP_WITH_MONGODB
 extern const struct live_ops mg_live;
 #define LIVE &mg_live
 #else
