@@ -106,6 +106,7 @@ const struct engine engine_mongodb = {
     .typed_sql = typed_command,
     .refuse = refuse,
     .stages = stages,
+    .effects = mg_effects,
     .same_server = mg_same_server,
     .grants = mg_reading_role,
     .recreates = true,

@@ -76,6 +76,8 @@ struct mv *mg_storage_engine(struct arena *mem, const struct mv *v);
 void mg_put_create(struct ddl *d, const struct obj *o);
 /* Of what no command changes: refused by name, or dropped and made anew with --recreate. */
 extern const struct alter mg_immutable;
+/* effects.c, for struct engine. */
+void mg_effects(struct ddl *d);
 /* index_ddl.c */
 extern const struct alter mg_index_create, mg_index_drop, mg_index_hide, mg_index_ttl,
     mg_index_convert;
