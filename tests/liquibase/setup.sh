@@ -1,7 +1,8 @@
 #!/bin/sh
 # Fetches what the tests need of the real Liquibase into BUILD/liquibase/VERSION (jars and the
 # compiled runner), once: what is there already is not fetched again, and no network is used then.
-# usage: setup.sh BUILD
+# "mongodb": the one with the extension for MongoDB, which is kept apart: it changes how createIndex works.
+# usage: setup.sh BUILD [mongodb]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/liquibase"
@@ -12,20 +13,25 @@ flock 9
 
 # Maven keeps its own files below the build folder too, so that a clean clone and a used one do the same.
 fetch() {
-    mvn -q -B "-Dmaven.repo.local=$cache/maven" -f "$here/pom.xml" \
+    mvn -q -B "-Dmaven.repo.local=$cache/maven" -f "$pom" \
         "-Dliquibase.version=$1" "-DoutputDirectory=$2" \
         org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies < /dev/null > "$cache/maven.log" || { cat "$cache/maven.log"; return 1; }
 }
 
 # One version, whole or not there: made in a folder beside it and renamed.
-for version in 4.28.0 5.0.4; do
-    into=$cache/$version
-    if [ ! -f "$into/done" ] || ! cmp -s "$here/pom.xml" "$into/done"; then
-        echo "liquibase: fetching $version"
+case ${2:-} in
+mongodb) pom=$here/mongodb.xml versions=mongodb-5.0.1 ;;
+*) pom=$here/pom.xml versions='4.28.0 5.0.4' ;;
+esac
+for folder in $versions; do
+    into=$cache/$folder
+    version=${folder#mongodb-}
+    if [ ! -f "$into/done" ] || ! cmp -s "$pom" "$into/done"; then
+        echo "liquibase: fetching $folder"
         rm -rf "$into" "$into.new"
         mkdir -p "$into.new"
         fetch $version "$into.new" || { sleep 5; fetch $version "$into.new"; }
-        cp "$here/pom.xml" "$into.new/done"
+        cp "$pom" "$into.new/done"
         mv "$into.new" "$into"
     fi
     if [ ! -f "$into/Runner.class" ] || [ "$here/Runner.java" -nt "$into/Runner.class" ]; then
