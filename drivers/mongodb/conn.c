@@ -98,6 +98,11 @@ static int refused(struct session *s, const char *what, const struct mv *reply, 
     err_set(e, as, "%.*s: %s: %.*s%.*s", STR_ARG(s->label), what,
             STR_ARG(words.n ? str_sub(words, 0, 600) : STR("the server refuses it")),
             STR_ARG(sb_view(&number)));
+    if (code == MG_UNAUTHORIZED && str_is_null(s->uri.user) && !s->uri.key_file.n) {
+        e->code = E_ACCESS_DENIED;
+        return err_hint(e, "the URL names no user: mongodb://USER@host/DATABASE, the password by "
+                           "password_env of snap.yml");
+    }
     if (as == E_TIMEOUT)
         return err_hint(e, "--statement-timeout gives each command more time");
     if (as == E_BUSY)

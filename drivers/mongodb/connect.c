@@ -61,7 +61,7 @@ static int no_tls(const struct session *s, struct err *e)
 /* Whether a failure is one of logging in: the library's own number, or the server's. */
 static bool is_of_login(const bson_error_t *error)
 {
-    static const uint32_t codes[] = {18, 11, 334, 8000};
+    static const uint32_t codes[] = {MG_UNAUTHORIZED, 18, 11, 334, 8000};
     if (error->domain == MONGOC_ERROR_CLIENT)
         return error->code == MONGOC_ERROR_CLIENT_AUTHENTICATE;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
@@ -73,6 +73,11 @@ static bool is_of_login(const bson_error_t *error)
 static int denied(const struct session *s, const bson_error_t *error, struct err *e)
 {
     const struct mg_uri *u = &s->uri;
+    if (str_is_null(u->user) && !u->key_file.n) {
+        err_set(e, E_ACCESS_DENIED, "%.*s: %s", STR_ARG(s->label), error->message);
+        return err_hint(e, "the URL names no user: mongodb://USER@host/DATABASE, the password by "
+                           "password_env of snap.yml");
+    }
     err_set(e, E_ACCESS_DENIED, "%.*s: the server refuses the user %.*s: %s", STR_ARG(s->label),
             STR_ARG(u->user), error->message);
     if (!u->auth_source && u->database.n)
@@ -84,6 +89,21 @@ static int denied(const struct session *s, const bson_error_t *error, struct err
     return err_hint(e, "the password, authSource and authMechanism of the URL decide");
 }
 
+static int unreached(const struct session *s, const bson_error_t *error, struct err *e)
+{
+    struct str words = str_c(error->message), begin = STR("No suitable servers found");
+    if (str_starts(words, begin))
+        words = str_trim(str_from(words, str_chr(words, ':') + 1));
+    err_set(e, E_CANNOT_OPEN, "%.*s: %.*s", STR_ARG(s->label),
+            STR_ARG(s->refusal == MG_TAKEN ? words : s->why));
+    if (s->uri.srv && !s->client)
+        return err_hint(e, "the DNS tells the servers of such a URL; mongodb:// names them");
+    if (s->refusal == MG_TAKEN)
+        return err_hint(e, "hosts, replicaSet and directConnection of the URL decide which server "
+                           "is read");
+    return err_hint(e, "mongosh with the same URL shows whether the server can be reached");
+}
+
 /* The failure as ours. *again: it may pass by itself. */
 static int refused(const struct session *s, const bson_error_t *error, bool *again, struct err *e)
 {
@@ -93,10 +113,15 @@ static int refused(const struct session *s, const bson_error_t *error, bool *aga
     if (s->stop == MG_LATE)
         return err_set(e, E_TIMEOUT, "%.*s: connecting took longer than --timeout allows",
                        STR_ARG(s->label));
-    if (is_of_login(error))
+    if (is_of_login(error) && s->refusal == MG_TAKEN)
         return denied(s, error, e);
     if (s->refusal == MG_NO_TLS)
         return no_tls(s, e);
+    if (s->refusal == MG_GARBLED) {
+        err_set(e, E_CANNOT_OPEN, "%.*s: what listens there does not keep to the wire protocol",
+                STR_ARG(s->label));
+        return err_hint(e, "another program may listen there, or stand between");
+    }
     *again = true;
     if (s->stop == MG_SILENT || s->refusal == MG_UNANSWERED) {
         err_set(e, E_CANNOT_OPEN, "%.*s: the server does not answer", STR_ARG(s->label));
@@ -107,13 +132,7 @@ static int refused(const struct session *s, const bson_error_t *error, bool *aga
                 STR_ARG(s->label));
         return s->uri.tls ? -1 : err_hint(e, "it may speak by TLS alone: tls=true of the URL");
     }
-    if (s->refusal == MG_TAKEN) {
-        err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(s->label), error->message);
-        return err_hint(e, "hosts, replicaSet and directConnection of the URL decide which server "
-                           "is read");
-    }
-    err_set(e, E_CANNOT_OPEN, "%.*s: %.*s", STR_ARG(s->label), STR_ARG(s->why));
-    return err_hint(e, "mongosh with the same URL shows whether the server can be reached");
+    return unreached(s, error, e);
 }
 
 /* Members of a replica set are there and none is the primary: an election. */
@@ -186,6 +205,7 @@ static bool log_in(struct session *s, const mongoc_server_description_t *sd, bso
     bson_t ping = BSON_INITIALIZER, reply;
     const mongoc_host_list_t *host = mongoc_server_description_host(sd);
     BSON_APPEND_INT32(&ping, "ping", 1);
+    s->refusal = MG_TAKEN;
     bool ok = mongoc_client_command_simple_with_server_id(
         s->client, "admin", &ping, NULL, mongoc_server_description_id(sd), &reply, error);
     bson_destroy(&ping);

@@ -39,7 +39,15 @@ struct mg_server {
 /* Why a wait ended before the server said something. */
 enum mg_stop { MG_GOES, MG_SIGNAL, MG_LATE, MG_SILENT };
 /* What became of the connections that were tried, the more telling ones last. */
-enum mg_refusal { MG_TAKEN, MG_NO_NAME, MG_REFUSED, MG_UNANSWERED, MG_ENDED, MG_NO_TLS };
+enum mg_refusal {
+    MG_TAKEN,
+    MG_NO_NAME,    /* the DNS does not know it */
+    MG_REFUSED,    /* nobody listens there */
+    MG_UNANSWERED, /* nothing came in time */
+    MG_ENDED,      /* by the server */
+    MG_GARBLED,    /* what came is no message of the wire protocol */
+    MG_NO_TLS
+};
 
 struct mg_wire;
 
@@ -70,10 +78,13 @@ struct session {
  * waits for ends with a signal, or when the time is up. */
 mongoc_stream_t *mg_wire_open(const mongoc_uri_t *uri, const mongoc_host_list_t *host,
                               void *session, bson_error_t *error);
-/* The open connection to "host:port", or NULL. */
+/* The open connection to "host:port" for messages of our own, or NULL. */
 mongoc_stream_t *mg_wire_to(const struct session *s, const char *place);
 /* Ends all of them: async-signal-safe. */
 void mg_cancel(struct session *s);
+/* guard.c. Puts a stream over another that lets only whole messages through which are what they
+ * say: the library reads past the end of others (measured, 1.23). It ends the one below with it. */
+mongoc_stream_t *mg_guard(struct session *s, mongoc_stream_t *below);
 
 /* connect.c. Connects and says hello; `database` absent: the source's own, which must be named. */
 int mg_connect(struct session *s, const struct source *src, struct str database, struct err *e);

@@ -44,6 +44,12 @@ static bool is_stopped(struct session *s)
     return s->stop != MG_GOES;
 }
 
+/* Unless something that tells more is known. */
+static void note(struct session *s, enum mg_refusal refusal)
+{
+    s->refusal = refusal > s->refusal ? refusal : s->refusal;
+}
+
 /* The end of a wait of so many milliseconds: 0 at once, less for ever. */
 static int64_t end_of(int32_t ms)
 {
@@ -57,6 +63,8 @@ static bool await(struct mg_wire *w, short events, int64_t end)
         struct pollfd p = {w->fd, events, 0};
         int64_t left = end ? end - clock_ms() : 0;
         w->error = !end ? EAGAIN : ETIMEDOUT;
+        if (end && left <= 0)
+            note(w->s, MG_UNANSWERED);
         if (is_stopped(w->s) || left <= 0)
             return false;
         int n = poll(&p, 1, left < LOOK_MS ? (int)left : LOOK_MS);
@@ -73,10 +81,12 @@ static ssize_t read_some(struct mg_wire *w, char *p, size_t n, int64_t end)
     for (;;) {
         ssize_t got = recv(w->fd, p, n, 0);
         w->error = got < 0 ? errno : 0;
-        if (got == 0 && w->s->refusal < MG_ENDED)
-            w->s->refusal = MG_ENDED;
-        if (got >= 0 || (errno != EAGAIN && errno != EINTR))
+        if (got > 0)
             return got;
+        if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+            note(w->s, MG_ENDED);
+            return got;
+        }
         if (!await(w, POLLIN, end))
             return -1;
     }
@@ -147,8 +157,13 @@ static ssize_t wire_poll(mongoc_stream_poll_t *streams, size_t n, int32_t ms)
         left = left < 0 ? 0 : left < LOOK_MS ? left : LOOK_MS;
         ready = is_stopped(s) ? 0 : poll(p, (nfds_t)n, (int)left);
     } while (ready <= 0 && s->stop == MG_GOES && (ready == 0 || errno == EINTR) && left > 0);
-    for (size_t i = 0; i < n; i++)
+    if (ms > 0 && ready == 0)
+        note(s, MG_UNANSWERED);
+    for (size_t i = 0; i < n; i++) {
         streams[i].revents = s->stop == MG_GOES ? p[i].revents : POLLERR | POLLHUP;
+        if (streams[i].revents & (POLLERR | POLLHUP))
+            note(s, MG_ENDED);
+    }
     arena_release(s->mem, mark);
     return s->stop == MG_GOES ? ready : (ssize_t)n;
 }
@@ -338,7 +353,8 @@ mongoc_stream_t *mg_wire_open(const mongoc_uri_t *uri, const mongoc_host_list_t 
         return refuse(s, errno == ETIMEDOUT ? MG_UNANSWERED : MG_REFUSED, host->host_and_port,
                       strerror(errno), error);
     struct mg_wire *w = new_wire(s, fd, host->host_and_port);
-    return s->uri.tls ? by_tls(w, host, end, error) : w->top;
+    mongoc_stream_t *top = s->uri.tls ? by_tls(w, host, end, error) : w->top;
+    return top ? mg_guard(s, top) : NULL;
 }
 
 mongoc_stream_t *mg_wire_to(const struct session *s, const char *place)
