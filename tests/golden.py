@@ -42,7 +42,7 @@ CASE_KEYS = {
     'loses',       # tables that lose rows or values by intention
 }
 # Hazards of servers: tests/live/postgresql_locks.py and tests/live/postgresql.py show them.
-ELSEWHERE = {'GRANTS_LOST', 'ROWS_MOVE', 'SCAN', 'SECRET_MISSING'}
+ELSEWHERE = {'DANGLING', 'GRANTS_LOST', 'OLD_DOCUMENTS', 'ROWS_MOVE', 'SCAN', 'SECRET_MISSING'}
 MASK = re.compile(rb'SQLite \d+\.\d+\.\d+')
 # How the work of each alter can be known in a script.
 ALTERS = {

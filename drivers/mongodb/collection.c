@@ -146,6 +146,8 @@ static struct mv *options_to_emit(struct arena *mem, const struct mv *o)
         if (mg_drops_key(m, "encryptedFields,storageEngine"))
             continue;
         t = mv_add(out, m->key, mv_copy(mem, m));
+        if (str_eq(m->key, STR("collation")))
+            mv_take(t, "version"); /* a server takes none but its own */
         int64_t span;
         if (str_eq(m->key, STR("timeseries")) &&
             mv_whole(mv_get(t, "bucketMaxSpanSeconds"), &span) && mv_get(t, "granularity") &&
@@ -233,6 +235,25 @@ static int collection_create(struct ddl *d, const struct change *c, struct err *
     return 0;
 }
 
+/* Views that stay and read what goes: servers let them, and they are empty then. */
+static void dangling(struct ddl *d, struct str path)
+{
+    struct str missing = arena_printf(d->mem, "!collection %.*s", STR_ARG(path_name(d->mem, path)));
+    struct strbuf raw = sb_new(d->mem, 0), names = sb_new(d->mem, 0);
+    jc_put_list(&raw, &missing, 1);
+    struct str want = str_sub(sb_view(&raw), 1, raw.n - 1);
+    for (uint32_t i = d->goal ? cat_lower(d->goal, STR("view:")) : 0; d->goal && i < d->goal->n;
+         i++) {
+        const struct obj *o = &d->goal->v[i];
+        if (!str_starts(o->path, STR("view:")))
+            break;
+        if (jc_has(o->deps, want))
+            sb_printf(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(mg_name(d->mem, o)));
+    }
+    if (names.n)
+        ddl_hazard(d, HZ_DANGLING, path, "read by %.*s", STR_ARG(sb_view(&names)));
+}
+
 /* What stands under its name afterwards is a view: the documents would go for a name. */
 static bool becomes_view(const struct ddl *d, const struct obj *o)
 {
@@ -250,6 +271,7 @@ static int collection_drop(struct ddl *d, const struct change *c, struct err *e)
         return err_hint(e, "--recreate drops it all the same; copy its documents first");
     }
     mg_ddl(d, mg_command(d->mem, "drop", name));
+    dangling(d, c->before->path);
     return 0;
 }
 
@@ -348,6 +370,7 @@ static int put_time_series(struct ddl *d, const struct change *c, struct mv *com
 static int put_limits(struct ddl *d, const struct change *c, struct mv *command, struct err *e)
 {
     struct str max = obj_raw(c->after, "max"), size = obj_raw(c->after, "size");
+    const struct mv *exact = mv_get(options_of(d->mem, c->after), "size");
     bool capped = changed(c, "size") || changed(c, "max");
     if (capped && mg_is_before(d->origin, 6, 0)) {
         err_set(e, E_UNSUPPORTED_CHANGE,
@@ -356,7 +379,8 @@ static int put_limits(struct ddl *d, const struct change *c, struct mv *command,
         return err_hint(e, "--recreate drops it and makes it anew, without its documents");
     }
     if (changed(c, "size"))
-        mv_add(command, STR("cappedSize"), mv_int(d->mem, jc_int(size)));
+        mv_add(command, STR("cappedSize"),
+               exact ? mv_copy(d->mem, exact) : mv_int(d->mem, jc_int(size)));
     if (changed(c, "max"))
         mv_add(command, STR("cappedMax"), mv_int(d->mem, max.n ? jc_int(max) : 0));
     if (changed(c, "expire_after")) {

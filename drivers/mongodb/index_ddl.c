@@ -5,6 +5,14 @@
 
 #include "drivers/mongodb/mongodb.h"
 
+/* Its words; of a snapshot that was made by hand there may be none, and then no command is right.
+ */
+static struct mv *spec_of(struct arena *mem, const struct obj *o)
+{
+    struct mv *spec = mg_src(mem, o, "spec");
+    return spec && spec->type == MV_DOCUMENT ? spec : mv_new(mem, MV_DOCUMENT);
+}
+
 static struct mv *collmod(struct arena *mem, const struct obj *o, struct mv **index)
 {
     struct mv *command = mg_command(mem, "collMod", mg_collection_of(mem, o));
@@ -91,7 +99,7 @@ static int set_hidden(struct ddl *d, const struct change *c, struct err *e)
 /* Dropped and made again within one step: what only goes one way, on the way back. */
 static int make_again(struct ddl *d, const struct change *c)
 {
-    struct mv *spec = mg_src(d->mem, c->after, "spec"), *prepared = mv_take(spec, "prepareUnique");
+    struct mv *spec = spec_of(d->mem, c->after), *prepared = mv_take(spec, "prepareUnique");
     put_drop(d, c->before);
     put_create(d, c->after, spec);
     if (prepared) {
@@ -166,7 +174,7 @@ static const struct obj *stage(struct arena *mem, unsigned facets, const struct 
 {
     struct obj *out = NEW(mem, struct obj);
     struct strbuf src = sb_new(mem, 0);
-    struct mv *spec = mg_src(mem, o, "spec");
+    struct mv *spec = spec_of(mem, o);
     *out = *o;
     out->a = obj_with(mem, &engine_mongodb, o, attr, STR("true"));
     mv_take(spec, option);
@@ -189,7 +197,7 @@ static const struct obj *stage(struct arena *mem, unsigned facets, const struct 
 static const struct obj *rest_of(const struct change *c, unsigned facets, struct arena *mem)
 {
     struct obj *out = NEW(mem, struct obj);
-    struct mv *spec = mg_src(mem, c->after, "spec");
+    struct mv *spec = spec_of(mem, c->after);
     struct strbuf src = sb_new(mem, 0), list = sb_new(mem, 0);
     *out = *c->after;
     out->a = obj_with(mem, &engine_mongodb, out, "unique", STR_NULL);

@@ -339,6 +339,20 @@ static void views(void **state)
          "<- {\"collMod\":\"v\",\"viewOn\":\"c\",\"pipeline\":[]}\n");
 }
 
+/* What the documents that are there, and the views that stay, get to feel. */
+static void hazards(void **state)
+{
+    PLAN("{\"c\":{}}", "{\"c\":{\"options\":{\"validator\":{\"a\":1}}}}",
+         "{\"collMod\":\"c\",\"validator\":{\"a\":1},\"validationLevel\":\"strict\","
+         "\"validationAction\":\"error\"}\n"
+         "<- {\"collMod\":\"c\",\"validator\":{},\"validationLevel\":\"strict\","
+         "\"validationAction\":\"error\"}\n! OLD_DOCUMENTS\n");
+    PLAN("{\"c\":{}," VIEW("v", "c", "") "}", "{" VIEW("v", "c", "") "}",
+         "{\"drop\":\"c\"}\n<- {\"create\":\"c\"}\n! DATA_LOSS\n! DANGLING\n");
+    PLAN("{}", "{\"c\":{\"options\":{\"collation\":{\"locale\":\"fr\",\"version\":\"57.1\"}}}}",
+         "{\"create\":\"c\",\"collation\":{\"locale\":\"fr\"}}\n<- {\"drop\":\"c\"}\n");
+}
+
 static void searches(void **state)
 {
     const char *was =
@@ -388,10 +402,10 @@ static void changelog_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(collections),       TEST(without_text), TEST(indexes),  TEST(inherited),
-        TEST(whole_collections), TEST(collmod),      TEST(for_life), TEST(index_changes),
-        TEST(to_unique),         TEST(views),        TEST(searches), TEST(sharding),
-        TEST(changelog_words),
+        TEST(collections),       TEST(without_text),    TEST(indexes),  TEST(inherited),
+        TEST(whole_collections), TEST(collmod),         TEST(for_life), TEST(index_changes),
+        TEST(to_unique),         TEST(views),           TEST(hazards),  TEST(searches),
+        TEST(sharding),          TEST(changelog_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
