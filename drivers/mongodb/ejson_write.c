@@ -302,9 +302,11 @@ static void put_lines(struct strbuf *out, const struct mv *v, unsigned depth, si
         put_flat(&w, v, depth);
         return;
     }
+    if (depth >= 2 * MV_MAX_DEPTH)
+        out->over = true;
     w.limit = line + WIDTH - 1; /* a comma may follow */
     put_flat(&w, v, depth);
-    if (!is_full(&w) || depth > MV_MAX_DEPTH)
+    if (!is_full(&w))
         return;
     sb_cut(out, from);
     sb_char(out, list ? '[' : '{');
