@@ -245,7 +245,8 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
     struct str proof = STR(""), path = opt(ctx, OPT_OUTPUT), created;
     struct strbuf out = sb_new(ctx->mem, 0), second = sb_new(ctx->mem, 0);
     bool describe;
-    if (opt_bool(ctx, OPT_ID_DESCRIPTION, &describe, e) || created_now(ctx, &created, e))
+    if (opt_bool(ctx, OPT_ID_DESCRIPTION, &describe, e) || created_now(ctx, &created, e) ||
+        emitter_fits(em, s->eng, e))
         return -1;
     if (make_plan(ctx, s, &plan, e))
         return -1;
@@ -283,7 +284,7 @@ int cmd_changelog(struct context *ctx, struct err *e)
         return -1;
     if (opt(ctx, OPT_ROLLBACK_OUTPUT).n && !(em->use & EMIT_ROLLBACK)) {
         err_set(e, E_USAGE, "--rollback-output: format %s holds its rollback itself", em->name);
-        return err_hint(e, "leave it out, or choose --format sql");
+        return err_hint(e, "leave it out, or choose a script: --format sql, --format mongosh");
     }
     int rc = context_sides(ctx, from, to, &s, e) ? -1 : run(ctx, &s, em, e);
     sides_close(&s);

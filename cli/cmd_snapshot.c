@@ -14,6 +14,8 @@ static int as_script(struct context *ctx, const struct catalog *cat, const struc
     struct plan *plan;
     struct strbuf out = sb_new(ctx->mem, 0);
     ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
+    if (emitter_fits(em, cat->eng, e))
+        return -1;
     if (cat->nledger)
         return err_set(e, E_UNMODELLED, "a script of %.*s would lack %.*s %.*s (%.*s)",
                        STR_ARG(cat->label), STR_ARG(cat->ledger[0].kind),

@@ -42,6 +42,7 @@ struct emitter {
     const char *ext;  /* ending of -o that chooses it, or NULL */
     const char *doc;
     unsigned use;           /* enum emit_use */
+    unsigned langs;         /* of the plans that it writes, as bits 1 << enum lang; 0: all */
     const char *several[3]; /* what stands before, between and behind several outputs in one file */
     /* Appends the output; `second` is the rollback script where EMIT_ROLLBACK is set. */
     int (*run)(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e);

@@ -140,6 +140,36 @@ void esc_json(struct strbuf *out, struct str s)
     sb_char(out, '"');
 }
 
+static void put_u(struct strbuf *out, uint32_t cp)
+{
+    if (cp > 0xffff) {
+        cp -= 0x10000;
+        sb_printf(out, "\\u%04X\\u%04X", 0xd800 + (cp >> 10), 0xdc00 + (cp & 0x3ff));
+    } else {
+        sb_printf(out, "\\u%04X", cp);
+    }
+}
+
+void esc_json_text(struct strbuf *out, struct str json)
+{
+    bool quoted = false;
+    uint32_t cp;
+    for (size_t i = 0, len; i < json.n; i += len) {
+        len = decode(json, i, &cp);
+        struct str one = str_sub(json, i, i + len);
+        if (cp == '"')
+            quoted = !quoted;
+        if (quoted && cp == '\\') {
+            sb_str(out, str_sub(json, i, i + ++len)); /* an escape that is there */
+        } else if (quoted && ((cp != UINT32_MAX && is_dangerous(cp)) ||
+                              str_starts(str_from(json, i), STR("${")))) {
+            put_u(out, cp);
+        } else {
+            sb_str(out, one);
+        }
+    }
+}
+
 void esc_markdown(struct strbuf *out, struct str s)
 {
     struct strbuf safe = sb_new(out->mem, out->max);

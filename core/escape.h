@@ -23,6 +23,9 @@ size_t esc_width(struct str s);
 /* A JSON string with its quotes: `"`, `\` and controls escaped, all else as it is. The text must
  * be UTF-8. */
 void esc_json(struct strbuf *out, struct str s);
+/* JSON text that means the same and acts on nobody: in its strings what esc_terminal shows as bytes
+ * is \uXXXX, and so is the $ of ${, which changelogs take for a parameter. */
+void esc_json_text(struct strbuf *out, struct str json);
 /* For a Markdown table cell or paragraph: controls as esc_terminal, and the characters that mean
  * something to Markdown or HTML with a backslash or as an entity. */
 void esc_markdown(struct strbuf *out, struct str s);

@@ -21,6 +21,23 @@ const struct emitter *emitter_by_ext(struct str file, unsigned use)
     return NULL;
 }
 
+static bool writes(const struct emitter *em, const struct engine *eng)
+{
+    return !em->langs || (em->langs & 1u << eng->lang);
+}
+
+int emitter_fits(const struct emitter *em, const struct engine *eng, struct err *e)
+{
+    if (writes(em, eng))
+        return 0;
+    err_set(e, E_UNKNOWN_FORMAT, "format %s: the statements of %s are %s", em->name, eng->title,
+            eng->lang == LANG_SQL ? "SQL" : "commands and no SQL");
+    for (const struct emitter *const *other = all_emitters; *other; other++)
+        if (((*other)->use & EMIT_ROLLBACK) && writes(*other, eng))
+            return err_hint(e, "--format %s", (*other)->name);
+    return -1;
+}
+
 void emitter_names(struct strbuf *out, unsigned use)
 {
     for (const struct emitter *const *e = all_emitters; *e; e++) {

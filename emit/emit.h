@@ -13,6 +13,9 @@ extern const struct emitter *const all_emitters[];
 const struct emitter *emitter_find(struct str name, unsigned use);
 /* The format that the ending of a file name stands for, or NULL. */
 const struct emitter *emitter_by_ext(struct str file, unsigned use);
+/* E_UNKNOWN_FORMAT where it does not write statements of the engine's language; the hint names the
+ * script format that does. */
+int emitter_fits(const struct emitter *em, const struct engine *eng, struct err *e);
 /* Names of the formats for `use`, comma separated. */
 void emitter_names(struct strbuf *out, unsigned use);
 

@@ -5,6 +5,7 @@
  */
 
 #include "core/escape.h"
+#include "emit/command.h"
 #include "emit/report.h"
 #include "emit/yaml.h"
 
@@ -117,6 +118,13 @@ static int put_list(struct writer *w, const struct step *step, bool back)
     uint32_t n;
     bool own_tx;
     struct stmt *list = step_script(w->plan, step, back, w->mem, &n, &own_tx);
+    if (w->plan->eng->lang == LANG_COMMAND) {
+        for (uint32_t i = 0; i < n; i++)
+            command_change(w->out, &list[i], !w->in->sql_only);
+        if (!n)
+            command_nothing(w->out);
+        return 0;
+    }
     for (uint32_t i = 0; i < n; i++) {
         struct str text;
         if (spell(w, &list[i], step, &text))
@@ -134,7 +142,11 @@ static void put_description(struct strbuf *b, const struct step *s)
 {
     static const struct {
         const char *kind, *noun;
-    } nouns[] = {{"table", "Table"}, {"column", "Column"}, {"index", "Index"}, {"view", "View"}};
+    } nouns[] = {{"table", "Table"},
+                 {"collection", "Collection"},
+                 {"column", "Column"},
+                 {"index", "Index"},
+                 {"view", "View"}};
     const struct member *m = &s->members[0];
     struct str kind = path_kind(s->subject), above = path_parent(s->subject);
     const char *noun = NULL;
@@ -226,8 +238,17 @@ static void put_attributes(struct writer *w, const struct step *s)
     esc_terminal(&title, s->title);
     put_quoted(w, 4, "comment", in->comment.n ? in->comment : cut(sb_view(&title), MAX_COMMENT));
     put_filters(w, s->phase);
-    if (step_own_tx(s))
+    if (w->plan->eng->lang == LANG_SQL && step_own_tx(s))
         sb_c(w->out, "    runInTransaction: false\n");
+}
+
+/* `rollback: empty` is read as a statement of SQL, which an engine of commands does not take. */
+static void put_empty_rollback(struct writer *w)
+{
+    bool sql = w->plan->eng->lang == LANG_SQL;
+    sb_c(w->out, sql ? "    rollback: empty\n" : "    rollback:\n");
+    if (!sql)
+        command_nothing(w->out);
 }
 
 static int put_step(struct writer *w, const struct step *s)
@@ -238,7 +259,7 @@ static int put_step(struct writer *w, const struct step *s)
     if (put_list(w, s, false))
         return -1;
     if (!s->nback || (s->rev == REV_NONE && w->in->allow_lossy)) {
-        sb_c(w->out, "    rollback: empty\n");
+        put_empty_rollback(w);
         return 0;
     }
     sb_c(w->out, "    rollback:\n");

@@ -202,5 +202,6 @@ const struct emitter emitter_sql = {
     .ext = ".sql",
     .doc = "script for the engine's own shell, with its rollback script",
     .use = EMIT_CHANGELOG | EMIT_SNAPSHOT | EMIT_ROLLBACK,
+    .langs = 1 << LANG_SQL,
     .run = run,
 };

@@ -1,9 +1,10 @@
 /*
  * Reads the changelogs that snap writes, for the replay: Liquibase YAML (or JSON) whose changes are
- * single SQL statements or change types that the engine knows, and SQL scripts. Whatever cannot be
- * replayed as Liquibase would run it is refused by name.
+ * single SQL statements, commands or change types that the engine knows, and scripts. Whatever
+ * cannot be replayed as Liquibase would run it is refused by name.
  */
 
+#include "core/command.h"
 #include "snapshot/snapshot.h"
 #include "snapshot/yaml_tree.h"
 
@@ -48,7 +49,7 @@ struct stmts {
 
 static void push(const struct reading *r, struct stmts *list, struct str text)
 {
-    struct stmt s = {.lang = LANG_SQL, .text = text};
+    struct stmt s = {.lang = r->eng->lang, .text = text};
     VEC_PUSH(r->mem, *list, s);
 }
 
@@ -78,11 +79,34 @@ static int read_sql(const struct reading *r, const struct node *change, struct s
     for (const struct node *n = change->first; n; n = n->next)
         if (!word_in("sql,splitStatements,stripComments,comment", n->key))
             return foreign(r, n, "a key of sql that snap does not replay");
+    if (r->eng->lang != LANG_SQL)
+        return foreign(r, change, "a statement of SQL, where commands are run");
     if (!sql || sql->type != NODE_SCALAR)
         return foreign(r, change, "an sql change without text");
     if (!is_false(node_get(change, "splitStatements")))
         return foreign(r, change, "splitStatements must be false");
     return undo_dollar(r, sql, &text) || one_statement(r, sql, text, list) ? -1 : 0;
+}
+
+static bool is_command(struct str key)
+{
+    return word_in("runCommand,adminCommand", key);
+}
+
+static int read_command(const struct reading *r, const struct node *change, struct stmts *list)
+{
+    const struct node *command = node_get(change, "command");
+    struct strbuf line = sb_new(r->mem, 0);
+    if (r->eng->lang != LANG_COMMAND)
+        return foreign(r, change, "a command, where statements of SQL are run");
+    if (!command || command->type != NODE_SCALAR || command->next || change->first != command)
+        return foreign(r, change, "a command is wanted, and nothing else");
+    if (!command_line(command->text, &line))
+        return foreign(r, command,
+                       "a command that is no document of JSON, or holds a ${parameter}");
+    push(r, list, sb_view(&line));
+    list->v[list->n - 1].flags = str_eq(change->key, STR("adminCommand")) ? ST_ADMIN : 0;
+    return 0;
 }
 
 static int read_columns(const struct reading *r, const struct node *list, struct typed *t)
@@ -127,6 +151,13 @@ static int read_typed(const struct reading *r, const struct node *change, struct
     return 0;
 }
 
+static int read_change(const struct reading *r, const struct node *change, struct stmts *list)
+{
+    return str_eq(change->key, STR("sql")) ? read_sql(r, change, list)
+           : is_command(change->key)       ? read_command(r, change, list)
+                                           : read_typed(r, change, list);
+}
+
 static int read_changes(const struct reading *r, const struct node *changes, struct stmts *list)
 {
     if (changes->type != NODE_LIST)
@@ -135,10 +166,10 @@ static int read_changes(const struct reading *r, const struct node *changes, str
         const struct node *change = item->type == NODE_MAP ? item->first : NULL;
         if (!change || change->next || change->type != NODE_MAP)
             return foreign(r, item, "a change that snap cannot replay");
-        if (str_eq(change->key, STR("tagDatabase")))
+        if (str_eq(change->key, STR("tagDatabase")) ||
+            (str_eq(change->key, STR("empty")) && !change->first))
             continue; /* changes nothing of the schema */
-        if (str_eq(change->key, STR("sql")) ? read_sql(r, change, list)
-                                            : read_typed(r, change, list))
+        if (read_change(r, change, list))
             return -1;
     }
     return 0;
@@ -232,23 +263,31 @@ static int read_yaml(const struct reading *r, struct str text, struct replay *ou
     return 0;
 }
 
-static struct stmts read_script(const struct reading *r, struct str text)
+static int read_script(const struct reading *r, struct str text, struct stmts *list)
 {
-    struct stmts list = {0};
     struct script rest = {.rest = text};
+    struct command_script commands = {.rest = text, .label = r->label};
+    struct stmt command;
     struct str one;
-    while (r->eng->split(&rest, &one))
-        push(r, &list, one);
-    return list;
+    bool more = true;
+    while (r->eng->lang == LANG_SQL && r->eng->split(&rest, &one))
+        push(r, list, one);
+    while (r->eng->lang == LANG_COMMAND && more) {
+        if (command_next(&commands, r->mem, &command, &more, r->e))
+            return -1;
+        if (more)
+            VEC_PUSH(r->mem, *list, command);
+    }
+    return 0;
 }
 
 /* The script is one step: it runs in one transaction, and so does its rollback. */
 static int read_scripts(const struct reading *r, struct str text, struct str rollback,
                         struct replay *out)
 {
-    struct stmts fwd = read_script(r, text), back = {0};
-    if (!str_is_null(rollback))
-        back = read_script(r, rollback);
+    struct stmts fwd = {0}, back = {0};
+    if (read_script(r, text, &fwd) || (!str_is_null(rollback) && read_script(r, rollback, &back)))
+        return -1;
     if (!fwd.n) {
         *out = (struct replay){0};
         return 0;
@@ -259,13 +298,24 @@ static int read_scripts(const struct reading *r, struct str text, struct str rol
     return 0;
 }
 
-static bool is_sql(struct str label, struct str text)
+static bool is_script(struct str label, struct str text)
 {
-    if (str_ends(label, STR(".sql")))
+    if (str_ends(label, STR(".sql")) || str_ends(label, STR(".js")))
         return true;
     bool other = str_ends(label, STR(".yaml")) || str_ends(label, STR(".yml")) ||
                  str_ends(label, STR(".json"));
     return !other && str_find(text, STR("databaseChangeLog")) == text.n;
+}
+
+/* A script is in the language of the engine's shell. */
+static int check_script(const struct reading *r)
+{
+    bool sql = r->eng->lang == LANG_SQL;
+    if (!str_ends(r->label, sql ? STR(".js") : STR(".sql")))
+        return 0;
+    err_set(r->e, E_CHANGELOG_FOREIGN, "%.*s: the statements of %s are %s", STR_ARG(r->label),
+            r->eng->title, sql ? "SQL" : "commands and no SQL");
+    return err_hint(r->e, "snap verify replays what snap writes");
 }
 
 int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
@@ -275,11 +325,11 @@ int changelog_read(struct str text, struct str rollback, struct str label, const
     *out = (struct replay){0};
     if (str_starts(text, STR("\xef\xbb\xbf")))
         text = str_from(text, 3);
-    if (is_sql(label, text))
-        return read_scripts(&r, text, rollback, out);
+    if (is_script(label, text))
+        return check_script(&r) ? -1 : read_scripts(&r, text, rollback, out);
     if (!str_is_null(rollback))
         return err_set(e, E_USAGE,
-                       "--rollback goes with a SQL script; %.*s holds its rollback "
+                       "--rollback goes with a script; %.*s holds its rollback "
                        "itself",
                        STR_ARG(label));
     return read_yaml(&r, text, out);

@@ -56,8 +56,9 @@ out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
       grep -vE '/(conn|connect|guard|read|rows|scratch|wire)\.c$')
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
-# Engines are named in drivers/, golden/, tests/ and docs only.
+# Engines are named in drivers/, golden/, tests/ and docs only; a shell's name is that of a format.
 out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core diff emit verify snapshot |
+      sed -E 's/mongosh//g' | grep -iE ':.*(sqlite|postgres|mysql|mariadb|mongo)' |
       grep -viE 'MongoDB command|offline:|sqlite:schema\.sql')
 [ -z "$out" ] || say "an engine is named outside its folder:
 $out"

@@ -194,7 +194,7 @@ static void scripts(void **state)
     assert_err(
         changelog_read(STR("databaseChangeLog: []"), STR("B"), STR("x.yaml"), eng, mem, &r, &e), e,
         E_USAGE);
-    assert_true(says(&e, "--rollback goes with a SQL script"));
+    assert_true(says(&e, "--rollback goes with a script"));
 }
 
 int main(void)

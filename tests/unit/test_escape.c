@@ -169,6 +169,18 @@ static void json(void **state)
     assert_str(run(*state, esc_json, STR("\",\"x\":\"")), "\"\\\",\\\"x\\\":\\\"\"");
 }
 
+static void json_text(void **state)
+{
+    assert_str(run(*state, esc_json_text, STR("{\"a\":\"${b} $ {\\u0024{\"}")),
+               "{\"a\":\"\\u0024{b} $ {\\u0024{\"}");
+    assert_str(run(*state, esc_json_text, STR("\n{\"\x1b\x7f\xc2\x9b\xe2\x80\xa8\":\"\xc3\xa4\"}")),
+               "\n{\"\\u001B\\u007F\\u009B\\u2028\":\"\xc3\xa4\"}");
+    /* above U+FFFF as two halves; what is escaped already stays, an escaped quote ends nothing */
+    assert_str(run(*state, esc_json_text, STR("\"\xf3\xa0\x81\x81\xf0\x9f\x98\x80\"")),
+               "\"\\uDB40\\uDC41\xf0\x9f\x98\x80\"");
+    assert_str(run(*state, esc_json_text, STR("\"\\\"${\\\\\"${")), "\"\\\"\\u0024{\\\\\"${");
+}
+
 static void markdown(void **state)
 {
     assert_str(run(*state, esc_markdown, STR("a | b")), "a \\| b");
@@ -236,6 +248,7 @@ int main(void)
                                        TEST(fixed_never_writes_past_the_end),
                                        TEST(widths),
                                        TEST(json),
+                                       TEST(json_text),
                                        TEST(markdown),
                                        TEST(markdown_tells_that_it_was_cut),
                                        TEST(passwords_in_urls)};

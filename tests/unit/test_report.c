@@ -172,7 +172,7 @@ static void formats(void **state)
     assert_str(sb_view(&b), "json, markdown, text");
     sb_cut(&b, 0);
     emitter_names(&b, EMIT_CHANGELOG);
-    assert_str(sb_view(&b), "liquibase-yaml, sql");
+    assert_str(sb_view(&b), "liquibase-yaml, mongosh, sql");
     assert_string_equal(emitter_find(STR("sql"), EMIT_SNAPSHOT)->name, "sql");
     assert_null(emitter_find(STR("sql"), EMIT_DIFF));
     assert_null(emitter_find(STR("SQL"), EMIT_CHANGELOG));

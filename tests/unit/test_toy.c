@@ -3,13 +3,11 @@
  * the reading of its own changelogs. And the toy refuses what a server would.
  */
 
-#include "core/emitter.h"
+#include "emit/emit.h"
 #include "snapshot/snapshot.h"
 #include "tests/harness/toy/toy.h"
 #include "tests/harness/unit.h"
 #include "verify/verify.h"
-
-extern const struct emitter *const all_emitters[];
 
 static const char from_script[] =
     "make box:a {slot:s} {slot:t}\nmake box:a/tag:x text=p on=t\nmake link:l goes=box:a\n"
@@ -41,6 +39,8 @@ static void every_output_writes_it(void **state)
         struct plan *p = toy_plan(mem, from_script, to_script);
         struct emit_in in = {.mem = mem, .changes = p->changes, .plan = p, .author = STR("me")};
         struct err e;
+        if (emitter_fits(all_emitters[i], &engine_toy, &e))
+            continue;
         if (all_emitters[i]->use == EMIT_DIFF)
             in.plan = NULL;
         assert_ok(all_emitters[i]->run(&in, &out, &second, &e), e);
