@@ -56,17 +56,22 @@ static bool wanted_collation(struct front *f, const bson_t *spec, const struct k
     return true;
 }
 
-static bool is_compound_wildcard(const bson_t *key)
+/* documentdb compounds neither wildcards nor 2dsphere. */
+static bool is_row_only(const bson_t *key)
 {
     bson_iter_t it;
-    bool wild = false;
+    bool alone = false;
     bson_iter_init(&it, key);
     while (bson_iter_next(&it)) {
         const char *name = bson_iter_key(&it);
         size_t n = strlen(name);
-        wild = wild || (n >= 3 && !strcmp(name + n - 3, "$**"));
+        alone = alone || (n >= 3 && !strcmp(name + n - 3, "$**")) ||
+                (BSON_ITER_HOLDS_UTF8(&it) && !strcmp(bson_iter_utf8(&it, NULL), "2dsphere"));
     }
-    return wild && bson_count_keys(key) > 1;
+    bool text = bson_iter_init(&it, key);
+    while (text && bson_iter_next(&it))
+        text = !BSON_ITER_HOLDS_UTF8(&it) || strcmp(bson_iter_utf8(&it, NULL), "text") != 0;
+    return alone && text && bson_count_keys(key) > 1;
 }
 
 /* Splits a specification; `pass` gets what goes to documentdb. */
@@ -86,7 +91,7 @@ static bool want(struct front *f, const bson_t *spec, const struct kept *k, stru
         return false;
     bool collated = !bson_empty(&w->collation);
     w->unique = collated && doc_truth(spec, "unique");
-    w->row_only = is_compound_wildcard(&w->key);
+    w->row_only = is_row_only(&w->key);
     doc_copy(pass, spec, w->unique ? not_unique : plain_member);
     if (collated) {
         BSON_APPEND_DOCUMENT(&w->extra, "collation", &w->collation);
