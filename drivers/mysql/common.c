@@ -57,19 +57,28 @@ void my_put_stmt(struct ddl *d, struct str text)
     my_escapes(d, text, false);
 }
 
+void my_assign(struct ddl *d, const char *variable, struct str value)
+{
+    my_ddl(d, 0, "SET @snap_%s = @@SESSION.%s", variable, variable);
+    my_ddl(d, 0, "SET SESSION %s = %S", variable, value);
+}
+
+void my_restore(struct ddl *d, const char *variable)
+{
+    my_ddl(d, 0, "SET SESSION %s = @snap_%s", variable, variable);
+}
+
 void my_set(struct ddl *d, const struct obj *o, const char *attr, const char *variable)
 {
     struct str value = obj_text(d->mem, o, attr);
-    if (str_is_null(value))
-        return;
-    my_ddl(d, 0, "SET @snap_%s = @@SESSION.%s", variable, variable);
-    my_ddl(d, 0, "SET SESSION %s = %L", variable, value);
+    if (!str_is_null(value))
+        my_assign(d, variable, my_text(d->mem, "%L", value));
 }
 
 void my_unset(struct ddl *d, const struct obj *o, const char *attr, const char *variable)
 {
     if (!str_is_null(obj_text(d->mem, o, attr)))
-        my_ddl(d, 0, "SET SESSION %s = @snap_%s", variable, variable);
+        my_restore(d, variable);
 }
 
 struct str my_name(struct arena *mem, struct str path)

@@ -282,14 +282,14 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
         return -1;
     my_permit(d, table, true);
     if (unchecked)
-        my_ddl(d, 0, "SET SESSION foreign_key_checks = 0");
+        my_assign(d, "foreign_key_checks", STR("0"));
     if (!unchecked)
         my_depends(d, c->after->path, "fails where a row refers to none");
     my_note(&w, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
     my_alter(d, table, &w, sb_view(&text));
     my_locks_parent(d, c->after, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
     if (unchecked)
-        my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
+        my_restore(d, "foreign_key_checks");
     if (helped) {
         w = (struct my_work){0};
         my_note(&w, MY_DROP_INDEX);

@@ -106,12 +106,10 @@ static void run(struct ddl *d, const struct obj *o, const char *verb, struct str
                                  way, to, tail);
         bool package = str_starts(on, STR("PACKAGE")); /* which only sql_mode ORACLE knows */
         if (package)
-            my_ddl(d, 0, "SET @snap_sql_mode = @@SESSION.sql_mode");
-        if (package)
-            my_ddl(d, 0, "SET SESSION sql_mode = 'ORACLE'");
+            my_assign(d, "sql_mode", STR("ORACLE"));
         ddl_stmt(d, is_grant(sql) ? guarded(d, sql) : sql, 0);
         if (package)
-            my_ddl(d, 0, "SET SESSION sql_mode = @snap_sql_mode");
+            my_restore(d, "sql_mode");
         return;
     }
     struct str head = my_text(d->mem, "%s %S ON `", verb, list);

@@ -37,8 +37,11 @@ void my_ddl(struct ddl *d, unsigned flags, const char *fmt, ...);
 void my_escapes(struct ddl *d, struct str text, bool begin);
 /* Appends a statement to d, with them. */
 void my_put_stmt(struct ddl *d, struct str text);
-/* A setting of the session for the statements between, from an attribute of the object, where it
- * has one; and what it was before. */
+/* A setting of the session for the statements between, given as SQL, and what it was before: kept
+ * in a variable of its name, so that two pairs for one setting do not nest. */
+void my_assign(struct ddl *d, const char *variable, struct str value);
+void my_restore(struct ddl *d, const char *variable);
+/* The same from an attribute of the object, where it has one. */
 void my_set(struct ddl *d, const struct obj *o, const char *attr, const char *variable);
 void my_unset(struct ddl *d, const struct obj *o, const char *attr, const char *variable);
 /* Name of an object, as in the server. */

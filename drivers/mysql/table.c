@@ -92,17 +92,16 @@ void my_permit(struct ddl *d, struct str table, bool begin)
     const struct obj *was = view_get(d->before, table);
     bool zero = has_zero_date(d->mem, d->before, table) || has_zero_date(d->mem, d->after, table);
     bool history = was && obj_true(was, "versioned");
-    if (zero && begin) {
-        my_ddl(d, 0, "SET @snap_sql_mode = @@SESSION.sql_mode");
-        my_ddl(d, 0,
-               "SET SESSION sql_mode = REPLACE(REPLACE(@@SESSION.sql_mode, 'NO_ZERO_DATE', ''), "
-               "'NO_ZERO_IN_DATE', '')");
-    }
-    if (history)
-        my_ddl(d, 0, "SET SESSION system_versioning_alter_history = %s",
-               begin ? "KEEP" : "DEFAULT");
+    if (zero && begin)
+        my_assign(d, "sql_mode",
+                  STR("REPLACE(REPLACE(@@SESSION.sql_mode, 'NO_ZERO_DATE', ''), "
+                      "'NO_ZERO_IN_DATE', '')"));
+    if (history && begin)
+        my_assign(d, "system_versioning_alter_history", STR("KEEP"));
+    if (history && !begin)
+        my_restore(d, "system_versioning_alter_history");
     if (zero && !begin)
-        my_ddl(d, 0, "SET SESSION sql_mode = @snap_sql_mode");
+        my_restore(d, "sql_mode");
 }
 
 const char *my_reset_option(struct str key)
@@ -225,10 +224,10 @@ static int table_drop(struct ddl *d, const struct change *c, struct err *e)
     bool wanted = is_wanted(d, c->before);
     (void)e;
     if (wanted)
-        my_ddl(d, 0, "SET SESSION foreign_key_checks = 0");
+        my_assign(d, "foreign_key_checks", STR("0"));
     my_ddl(d, 0, "DROP TABLE %I", my_name(d->mem, c->before->path));
     if (wanted)
-        my_ddl(d, 0, "SET SESSION foreign_key_checks = 1");
+        my_restore(d, "foreign_key_checks");
     return 0;
 }
 

@@ -91,6 +91,31 @@ def run_case(server, snap, name, case):
     check(code == (0 if holds else 4), '%s: status %d: %s' % (label, code, said))
 
 
+# what only a setting lets pass, both ways: a foreign key to nothing, zero dates, a history, a package, backslashes
+ODD = ("CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE c (a int, d date DEFAULT '0000-00-00'%s, FOREIGN KEY (a) REFERENCES p (a));"
+       "/*M! ALTER TABLE c ADD SYSTEM VERSIONING */;\nDELIMITER $$\n/*M! SET sql_mode = 'ORACLE' */ $$\n"
+       "/*M! CREATE PACKAGE pack AS PROCEDURE x; END */ $$\nDELIMITER ;\n SET foreign_key_checks = 0; %s;")
+
+
+def put_back(server, snap, name):
+    """Whoever runs a script finds the session as it was, however it was."""
+    for db, more, end in (('a', '', 'DROP TABLE p'), ('b', r" COMMENT '\\'", 'DROP TABLE IF EXISTS nothing')):
+        server.sql('DROP DATABASE IF EXISTS settings_%s; CREATE DATABASE settings_%s' % (db, db))
+        server.sql("SET sql_mode = ''; " + ODD % (more, end), 'settings_' + db)
+    a, b = (server.url + '/settings_' + x for x in 'ab')
+    odd = "SET sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_BACKSLASH_ESCAPES', foreign_key_checks = 0, time_zone = '+03:00';\n" \
+          '/*M! SET system_versioning_alter_history = KEEP */;\n'
+    shown = "SHOW SESSION VARIABLES WHERE variable_name NOT IN ('timestamp', 'statement_id', 'last_insert_id', 'pseudo_thread_id');\nSELECT '--';\n"
+    plans = [(db, subprocess.run([snap, 'changelog', *sides, '--no-verify', '--allow-lossy', '--format', 'sql', '--quiet'], stdout=subprocess.PIPE, text=True).stdout)
+             for db, sides in (('a', (a, b)), ('b', (b, a)), ('new', ('empty', a)))]
+    for db, plan in plans:
+        server.sql('CREATE DATABASE IF NOT EXISTS settings_' + db)
+        found = [x.strip().split('\n') for x in server.sql(odd + shown + plan + shown, 'settings_' + db).split('\n--')]
+        check(len(found) == 3 and 'SET SESSION' in plan, '%s, put back, %s: nothing is set:\n%s' % (name, db, plan))
+        check(sorted(found[0]) == sorted(found[1]), '%s, put back, %s: %s' % (name, db, sorted(set(found[0]) ^ set(found[1]))))
+    server.sql(''.join('DROP DATABASE settings_%s;' % db for db, _ in plans))
+
+
 def folded(snap, name):
     """Names of tables in a script are folded as there."""
     with socket.socket() as s:
@@ -113,11 +138,13 @@ def main():
     snap = os.path.abspath(sys.argv[1])
     only = sys.argv[sys.argv.index('--only') + 1] if '--only' in sys.argv else ''
     for name in BOTH:
-        url = os.environ.get('SNAP_TEST_%s_URL' % name)
-        for case in CASES if url else []:
+        server = Server(os.environ['SNAP_TEST_%s_URL' % name])
+        for case in CASES:
             if name in case[0] and re.search(only, case[1]):
-                run_case(Server(url), snap, name, case)
-        if url and re.search(only, 'lower_case_table_names'):
+                run_case(server, snap, name, case)
+        if re.search(only, 'put back'):
+            put_back(server, snap, name)
+        if re.search(only, 'lower_case_table_names'):
             folded(snap, name)
     print('mysql settings: %d checks, %d failed' % (CHECKS, FAILED))
     sys.exit(1 if FAILED else 0)
