@@ -424,7 +424,7 @@ static const char *tool_for(const struct ddl *d, struct str table)
     return "gh-ost or pt-online-schema-change makes it on a copy of the table, by --alter";
 }
 
-void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses)
+uint32_t my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses)
 {
     my_escapes(d, clauses, true);
     struct effect e = {.path = table, .stmt = d->stmts.n, .note = w->note};
@@ -441,7 +441,7 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
         my_ddl(d, 0, "ALTER TABLE %I%s%S", name, gap, clauses);
     my_escapes(d, clauses, false);
     if (!used)
-        return;
+        return e.stmt;
     e.level = (int)way;
     e.lock = my_way_name(way);
     e.blocks = my_way_blocks(way);
@@ -450,9 +450,10 @@ void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct s
         e.body = clauses;
     }
     VEC_PUSH(d->mem, d->effects, e);
+    return e.stmt;
 }
 
-void my_locks_parent(struct ddl *d, const struct obj *fk, enum my_deed deed)
+void my_locks_parent(struct ddl *d, uint32_t stmt, const struct obj *fk, enum my_deed deed)
 {
     struct str table = my_top(d->mem, "table", obj_text(d->mem, fk, "ref_table"));
     bool copies = deed == MY_ADD_FOREIGN_KEY && is_used(d, path_parent(fk->path));
@@ -460,7 +461,7 @@ void my_locks_parent(struct ddl *d, const struct obj *fk, enum my_deed deed)
         !is_used(d, table) || (deed == MY_ADD_UNCHECKED && my_for_mariadb(d)))
         return;
     struct effect e = {.path = table,
-                       .stmt = d->stmts.n - 1,
+                       .stmt = stmt,
                        .level = (int)(copies ? MY_SHARED : MY_INSTANT),
                        .lock = "metadata lock",
                        .blocks = copies ? "writes wait" : "open transactions are waited for",

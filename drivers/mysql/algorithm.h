@@ -97,11 +97,12 @@ void my_change_column(struct ddl *d, struct my_work *w, const struct obj *was,
 enum my_way my_way_of(const struct ddl *d, struct str table, const struct my_work *w,
                       unsigned *flags);
 /* Appends ALTER TABLE with these clauses, with what it does to the table while it runs. An online
- * plan says how it is to be made, so that the server refuses what would take longer. */
-void my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses);
-/* The last statement, which makes or drops the key, takes the metadata lock of the other table too:
+ * plan says how it is to be made, so that the server refuses what would take longer. The place of
+ * that statement in d. */
+uint32_t my_alter(struct ddl *d, struct str table, const struct my_work *w, struct str clauses);
+/* The statement, which makes or drops the key, takes the metadata lock of the other table too:
  * measured, MySQL in each case, MariaDB where rows are checked or the key goes. */
-void my_locks_parent(struct ddl *d, const struct obj *fk, enum my_deed deed);
+void my_locks_parent(struct ddl *d, uint32_t stmt, const struct obj *fk, enum my_deed deed);
 /* DATA_DEPENDENT, where the table holds rows that may stand in the way. */
 void my_depends(struct ddl *d, struct str path, const char *why);
 /* Another hazard of rows that are there. */

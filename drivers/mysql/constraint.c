@@ -286,8 +286,8 @@ static int foreign_key_create(struct ddl *d, const struct change *c, struct err 
     if (!unchecked)
         my_depends(d, c->after->path, "fails where a row refers to none");
     my_note(&w, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
-    my_alter(d, table, &w, sb_view(&text));
-    my_locks_parent(d, c->after, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
+    uint32_t stmt = my_alter(d, table, &w, sb_view(&text));
+    my_locks_parent(d, stmt, c->after, unchecked ? MY_ADD_UNCHECKED : MY_ADD_FOREIGN_KEY);
     if (unchecked)
         my_restore(d, "foreign_key_checks");
     if (helped) {
@@ -307,9 +307,9 @@ static int foreign_key_drop(struct ddl *d, const struct change *c, struct err *e
     (void)e;
     my_permit(d, table, true);
     my_note(&w, MY_DROP_FOREIGN_KEY);
-    my_alter(d, table, &w,
-             my_text(d->mem, "DROP FOREIGN KEY %I", my_name(d->mem, c->before->path)));
-    my_locks_parent(d, c->before, MY_DROP_FOREIGN_KEY);
+    uint32_t stmt = my_alter(
+        d, table, &w, my_text(d->mem, "DROP FOREIGN KEY %I", my_name(d->mem, c->before->path)));
+    my_locks_parent(d, stmt, c->before, MY_DROP_FOREIGN_KEY);
     my_restate_checks(d, table);
     my_permit(d, table, false);
     return 0;

@@ -144,6 +144,8 @@ ROWS = [
     ('primary key beside a unique key', ALTER + 'ADD UNIQUE KEY z (a);', '', ALTER + 'DROP PRIMARY KEY', (C, N)),
     ('add foreign key', '', '', FK, (C, C)),
     ('drop foreign key', '', FK, ALTER, (N, I)),
+    ('add escaped foreign key', '', '', FK.replace('fk', r'`\fk`'), (C, C)),
+    ('drop escaped foreign key', '', FK.replace('fk', r'`\fk`'), ALTER, (N, I)),
     ('add check', '', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', (C, C)),
     ('drop check', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)', '', (I, I)),
     ('check not enforced', '', ALTER + 'ADD CONSTRAINT z CHECK (a > -5)',
@@ -215,7 +217,8 @@ ROWS = [
     ('compressed: drop column', ALTER + 'ROW_FORMAT=COMPRESSED;', '', ALTER + 'DROP n', (N, N)),
 ]
 
-PARENTS = {'add foreign key': ['writes wait'], 'drop foreign key': ['open transactions are waited for']}
+PARENTS = {x + ' %s key' % y: z for y in ('foreign', 'escaped foreign')
+           for x, z in (('add', ['writes wait']), ('drop', ['open transactions are waited for']))}
 COUNTERS = {'counter': ('--facets', '+counters')}
 failed = []
 covered = set()
@@ -273,6 +276,8 @@ def one_row(snap, cwd, server, flavour, row, show):
     for s in steps:
         for d in s['probe']['differs']:
             check(False, '%s: %s' % (name, d))
+    for statement in [t['text'] for s in steps for t in s['statements'] if t['locks']]:
+        check(statement.startswith('ALTER TABLE'), '%s: a lock of %s' % (name, statement))
     check(parents(steps) == PARENTS.get(name, []), '%s: other tables: %s' % (name, parents(steps)))
     got = ways(steps)
     seen = [x['lock'].replace('ALGORITHM=', '') for s in steps for x in s['probe']['seen']]
