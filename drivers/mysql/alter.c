@@ -16,9 +16,10 @@ struct clauses {
     const struct obj *was, *is; /* the table */
     struct strbuf text;         /* of the statement */
     struct my_work work;        /* what it does */
-    struct strbuf inheriting;   /* behind it: columns with a character set from the table's past */
-    struct strbuf bare;         /* and then: columns without a default */
-    struct str tail;            /* of the next statement, behind its clauses without a comma */
+    struct my_inheriting
+        inheriting;     /* behind it: columns with a character set from the table's past */
+    struct strbuf bare; /* and then: columns without a default */
+    struct str tail;    /* of the next statement, behind its clauses without a comma */
     bool mariadb;
     bool restates; /* every key anew */
     bool recased;  /* a key's name changes in case alone */
@@ -445,7 +446,7 @@ static void columns(struct clauses *c)
             clause(c, adds ? add_deed(is[i], placed) : MY_SET_COMMENT, "%s COLUMN %S",
                    adds ? "ADD" : "MODIFY", sb_view(&text));
         if (!c->mariadb) {
-            my_put_inheriting(&c->inheriting, c->d->after, is[i]);
+            my_put_inheriting(c->d, &c->inheriting, is[i]);
             my_put_bare(&c->bare, is[i]);
         }
     }
@@ -532,7 +533,6 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
                         .was = view_get(d->before, d->owner),
                         .is = view_get(d->after, d->owner),
                         .text = sb_new(d->mem, 0),
-                        .inheriting = sb_new(d->mem, 0),
                         .bare = sb_new(d->mem, 0),
                         .mariadb = my_for_mariadb(d)};
     bool lists = my_reorganizes(d, c.table);
@@ -573,7 +573,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
         partition(&c);
     flush(&c);
     my_reset_apart(d, c.was, c.is, true);
-    my_alter_inheriting(d, c.table, sb_view(&c.inheriting));
+    my_alter_inheriting(d, c.table, &c.inheriting);
     my_alter_bare(d, c.table, sb_view(&c.bare));
     if (lists)
         my_reorganize(d, c.table);

@@ -166,35 +166,37 @@ bool my_follows_table(const struct ddl *d, const struct obj *was, const struct o
     return true;
 }
 
-void my_put_inheriting(struct strbuf *out, const struct view *v, const struct obj *o)
+void my_put_inheriting(struct ddl *d, struct my_inheriting *list, const struct obj *o)
 {
-    const struct obj *table = view_get(v, path_parent(o->path));
-    struct str charset = obj_text(out->mem, o, "charset");
-    struct strbuf whole = sb_new(out->mem, 0), head = sb_new(out->mem, 0);
-    if (!charset.n || obj_raw(o, "collate").n ||
-        str_eq(obj_raw(o, "charset"), obj_raw(table, "charset")))
-        return;
-    my_put_column(&whole, v, o);
-    my_put_name(&head, my_name(out->mem, o->path));
-    sb_printf(&head, " %.*s", STR_ARG(obj_text(out->mem, o, "type")));
-    struct str rest = str_from(sb_view(&whole), head.n + STR(" CHARACTER SET ").n + charset.n);
-    sb_printf(out, "%s%.*s\t%.*s%.*s", out->n ? "\n" : "", STR_ARG(charset),
-              STR_ARG(sb_view(&head)), STR_ARG(rest));
+    const struct obj *table = view_get(d->after, path_parent(o->path));
+    if (obj_raw(o, "charset").n && !obj_raw(o, "collate").n &&
+        !str_eq(obj_raw(o, "charset"), obj_raw(table, "charset")))
+        VEC_PUSH(d->mem, *list, o);
 }
 
-void my_alter_inheriting(struct ddl *d, struct str table, struct str list)
+/* Its clause without the character set. */
+static struct str without_charset(struct ddl *d, const struct obj *o)
+{
+    struct strbuf whole = sb_new(d->mem, 0);
+    struct str head =
+        my_text(d->mem, "%I %S", my_name(d->mem, o->path), obj_text(d->mem, o, "type"));
+    struct str charset = my_text(d->mem, " CHARACTER SET %S", obj_text(d->mem, o, "charset"));
+    my_put_column(&whole, d->after, o);
+    return my_text(d->mem, "%S%S", head, str_from(sb_view(&whole), head.n + charset.n));
+}
+
+void my_alter_inheriting(struct ddl *d, struct str table, const struct my_inheriting *list)
 {
     const struct obj *o = view_get(d->after, table);
-    struct str collation = obj_text(d->mem, o, "collation"), one, charset;
+    struct str collation = obj_text(d->mem, o, "collation");
     struct my_work w = {0};
-    if (!list.n)
+    if (!list->n)
         return;
     my_note(&w, MY_TABLE_CHARSET);
-    while (list.n && str_cut(&list, '\n', &one)) {
-        str_cut(&one, '\t', &charset);
+    for (uint32_t i = 0; i < list->n; i++)
         my_alter(d, table, &w,
-                 my_text(d->mem, "MODIFY COLUMN %S, DEFAULT CHARSET=%S", one, charset));
-    }
+                 my_text(d->mem, "MODIFY COLUMN %S, DEFAULT CHARSET=%S",
+                         without_charset(d, list->v[i]), obj_text(d->mem, list->v[i], "charset")));
     my_alter(d, table, &w,
              my_text(d->mem, "DEFAULT CHARSET=%S%s%S", obj_text(d->mem, o, "charset"),
                      collation.n ? " COLLATE=" : "", collation));

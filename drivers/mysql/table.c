@@ -175,14 +175,15 @@ void my_reset_apart(struct ddl *d, const struct obj *was, const struct obj *is, 
 /* What no clause of CREATE TABLE says of a column. Whether there is such a one. */
 static bool odd_columns(struct ddl *d, struct str table)
 {
-    struct strbuf inheriting = sb_new(d->mem, 0), bare = sb_new(d->mem, 0);
+    struct my_inheriting inheriting = {0};
+    struct strbuf bare = sb_new(d->mem, 0);
     uint32_t n;
     const struct obj **list = my_columns(d->mem, d->after, table, &n);
     for (uint32_t i = 0; i < n; i++) {
-        my_put_inheriting(&inheriting, d->after, list[i]);
+        my_put_inheriting(d, &inheriting, list[i]);
         my_put_bare(&bare, list[i]);
     }
-    my_alter_inheriting(d, table, sb_view(&inheriting));
+    my_alter_inheriting(d, table, &inheriting);
     my_alter_bare(d, table, sb_view(&bare));
     return inheriting.n || bare.n;
 }

@@ -57,10 +57,14 @@ void my_alter_bare(struct ddl *d, struct str table, struct str clauses);
  * column. */
 bool my_follows_table(const struct ddl *d, const struct obj *was, const struct obj *is);
 /* A column that has the character set which its table had once, and none of its own (MySQL): the
- * table gets that one again for a moment. Appends a line for such a column, that is there already
- * with the set as its own; the statements of all lines. */
-void my_put_inheriting(struct strbuf *out, const struct view *v, const struct obj *column);
-void my_alter_inheriting(struct ddl *d, struct str table, struct str list);
+ * table gets that one again for a moment. Adds such a column, that is there already with the set as
+ * its own, to the list; the statements of all of them. */
+struct my_inheriting {
+    const struct obj **v;
+    uint32_t n, cap;
+};
+void my_put_inheriting(struct ddl *d, struct my_inheriting *list, const struct obj *column);
+void my_alter_inheriting(struct ddl *d, struct str table, const struct my_inheriting *list);
 
 /* Before and behind a statement on a table: what the server refuses of it by its session's
  * settings, though the table is so already: zero dates as defaults, changes of what has a history.

@@ -6,3 +6,8 @@ CREATE TABLE binaries (a varchar(20) CHARACTER SET binary, b char(4) CHARACTER S
 CREATE TABLE later (id int PRIMARY KEY, a varchar(20), b text, c varchar(20) COLLATE latin1_bin, d int) DEFAULT CHARSET=latin1;
 CREATE TABLE past (id int PRIMARY KEY, a varchar(20), b varchar(20) CHARACTER SET ascii, c varchar(20) NOT NULL DEFAULT 'x') DEFAULT CHARSET=latin1;
 ALTER TABLE past DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE past_lines (id int PRIMARY KEY, `a
+	b` varchar(20) DEFAULT 'x	y
+z', c enum('1
+2', '3	4')) DEFAULT CHARSET=latin1;
+ALTER TABLE past_lines DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;

@@ -8,3 +8,8 @@ ALTER TABLE later DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 ALTER TABLE later ADD COLUMN e varchar(20);
 CREATE TABLE past (id int PRIMARY KEY, a varchar(30), b varchar(20), c varchar(20) NOT NULL DEFAULT 'x') DEFAULT CHARSET=latin1;
 ALTER TABLE past DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE past_lines (id int PRIMARY KEY, `a
+	b` varchar(30) DEFAULT 'x	y
+z', c enum('1
+2', '3	4', '5')) DEFAULT CHARSET=latin1;
+ALTER TABLE past_lines DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
