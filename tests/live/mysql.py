@@ -330,7 +330,7 @@ def main():
     args = sys.argv[1:]
     only = args.pop(args.index('--only') + 1) if '--only' in args else None
     urls = [args.pop(args.index('--server') + 1)] if '--server' in args else \
-        [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if x in os.environ]
+        [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')]
     if '--prove' in args:
         PROOF.clear()
     program, golden = [x for x in args if not x.startswith('--')]

@@ -173,7 +173,7 @@ def scripts(t):
 def main():
     args = sys.argv[1:]
     urls = [args.pop(args.index('--server') + 1)] if '--server' in args else \
-        [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if x in os.environ]
+        [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')]
     for url in urls:
         with tempfile.TemporaryDirectory(prefix='snap-grants-') as folder:
             t = Test(os.path.abspath(args[0]), url, folder)

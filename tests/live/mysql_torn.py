@@ -117,9 +117,7 @@ def main():
     args = sys.argv[1:]
     count = int(args[args.index('--count') + 1]) if '--count' in args else 30
     urls = [args[args.index('--server') + 1]] if '--server' in args else [
-        os.environ[v] for v in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if os.environ.get(v)]
-    if not urls:
-        sys.exit('mysql_torn: no server is named')
+        os.environ[v] for v in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')]
     told = [judge(os.path.abspath(args[0]), url, count) for url in urls]
     if not any(torn for _, torn in told):
         sys.exit('FAILED: nothing was torn')

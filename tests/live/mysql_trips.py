@@ -99,9 +99,7 @@ def judge(snap, url):
 def main():
     snap = os.path.abspath(sys.argv[1])
     urls = [sys.argv[3]] if '--server' in sys.argv else [
-        os.environ[v] for v in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if os.environ.get(v)]
-    if not urls:
-        sys.exit('mysql_trips: no server is named')
+        os.environ[v] for v in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')]
     counts = [judge(snap, url) for url in urls]
     print('mysql trips: %s a snapshot, %d checks, %d failed' % (counts, CHECKS, FAILED))
     sys.exit(1 if FAILED else 0)

@@ -171,7 +171,7 @@ def one(program, server, name, grants, missing, want):
 def main():
     args = sys.argv[1:]
     urls = [args.pop(args.index('--server') + 1)] if '--server' in args else \
-        [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if x in os.environ]
+        [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')]
     for server in [Server(x) for x in urls]:
         server.sql('DROP DATABASE IF EXISTS %s; CREATE DATABASE %s CHARACTER SET utf8mb4' % (DB, DB))
         server.sql(SCHEMA + (MARIADB if server.kind == 'mariadb' else ''), DB)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import pwd
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -63,9 +64,9 @@ class Test:
             sys.exit('%s\n%s' % (text, r.stderr))
         return r.stdout
 
-    def snap(self, *args, env=None, timeout=60):
+    def snap(self, *args, env=None, timeout=60, first=None):
         r = subprocess.run([self.program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=FOLDER,
-                           stdin=subprocess.DEVNULL, env={**self.env, **(env or {})}, timeout=timeout,
+                           stdin=subprocess.DEVNULL, env={**self.env, **(env or {})}, timeout=timeout, preexec_fn=first,
                            encoding='utf8', errors='surrogateescape')
         SAID.append(r.stdout + r.stderr)
         return r.returncode, r.stdout, r.stderr
@@ -189,16 +190,17 @@ def full_disk(t):
     small = FOLDER + '/full'
     os.makedirs(small, exist_ok=True)
     t.sql(''.join('CREATE TABLE big%d (%s);' % (i, ', '.join("c%d int COMMENT '%s'" % (k, 'x' * 900) for k in range(60))) for i in range(12)))
-    if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'none', small], stderr=subprocess.DEVNULL).returncode == 0:
-        try:
-            with open(small + '/a.json', 'w') as f:
-                f.write('old')
-            for args in (['snapshot', t.url, '-o', small + '/a.json'], ['changelog', 'empty', t.url, '--no-verify', '-o', small + '/a.sql']):
-                code, out, err = t.snap(*args)
-                check(code == 3 and err.startswith('snap: WRITE_FAILED: ') and os.listdir(small) == ['a.json'], '%s: %d %s' % (args[0], code, err))
-            check(open(small + '/a.json').read() == 'old', 'the old file is not whole')
-        finally:
-            subprocess.run(['umount', small], check=True)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+
+    with open(small + '/a.json', 'w') as f:
+        f.write('old')
+    for args in (['snapshot', t.url, '-o', small + '/a.json'], ['changelog', 'empty', t.url, '--no-verify', '-o', small + '/a.sql']):
+        code, out, err = t.snap(*args, first=limit)
+        check(code == 3 and err.startswith('snap: WRITE_FAILED: ') and os.listdir(small) == ['a.json'], '%s: %d %s' % (args[0], code, err))
+    check(open(small + '/a.json').read() == 'old', 'the old file is not whole')
     with open('/dev/full', 'w') as full:
         r = subprocess.run([t.program, 'snapshot', t.url], stdout=full, stderr=subprocess.PIPE, env=t.env, encoding='utf8', timeout=60)
     check(r.returncode == 3 and 'WRITE_FAILED' in r.stderr, 'standard output is full: %d %s' % (r.returncode, r.stderr))
@@ -550,8 +552,6 @@ def scratch(t):
     # of the source's flavour, or none
     code, _, err = t.snap('changelog', 'empty', to, '-o', 'b.sql', env={'SNAP_MYSQL_BIN': '/nowhere'})
     check(code == 3 and 'CANNOT_VERIFY' in err and 'SNAP_MYSQL_BIN' in err, 'no binaries: %d %s' % (code, err))
-    if not os.access('/usr/sbin/mariadbd', os.X_OK):
-        return
     where = {'SNAP_MYSQL_BIN': '/usr/sbin'}
     code, _, err = t.snap('changelog', 'empty', to, '-o', 'c.sql', env=where)
     if t.mariadb:
@@ -657,7 +657,7 @@ def damaged(t, small):
 
 
 def alone(t):
-    if not t.mariadb or not os.access('/usr/sbin/mariadbd', os.X_OK):
+    if not t.mariadb:
         return
     small = Small(t)
     try:
@@ -670,7 +670,7 @@ def alone(t):
 def main():
     program = os.path.abspath(sys.argv[1])
     urls = ([sys.argv[sys.argv.index('--server') + 1]] if '--server' in sys.argv else
-            [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if x in os.environ])
+            [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')])
     try:
         for url in urls:
             t = Test(program, url)
@@ -685,7 +685,6 @@ def main():
             check(not any(CANARY % i in x for x in SAID), 'a password is shown: ' + CANARY % i)
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
-    check(urls, 'no server is named')
     print('mysql wrong input: %d checks, %d failed' % (CHECKS, FAILED))
     sys.exit(1 if FAILED else 0)
 

@@ -322,7 +322,7 @@ def main():
     o.program = os.path.abspath(o.program)
     here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     folders, counts, refusals = o.schemas or [os.path.join(here, 'golden', 'mysql')], collections.Counter(), collections.Counter()
-    for url in o.server or [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL') if x in os.environ]:
+    for url in o.server or [os.environ[x] for x in ('SNAP_TEST_MYSQL_URL', 'SNAP_TEST_MARIADB_URL')]:
         run(Server(url), o, folders, counts, refusals)
     if refusals:
         print('refused: ' + ', '.join('%s %d' % x for x in refusals.most_common()))
