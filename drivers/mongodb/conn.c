@@ -388,26 +388,25 @@ struct slot {
     struct arena_mark begin; /* what is behind goes when it has been answered */
     int32_t sent;            /* 0: free */
     uint32_t i;
+    const struct mv *command;
     VEC(const struct mv *) docs;
 };
 
 struct pool {
     struct session *s;
-    const struct str *collections;
-    bool build_info;
-    mg_indexes_fn *put;
+    mg_ask_fn *ask;
+    mg_answer_fn *put;
     void *ctx;
     int *code;
     struct arena *mem;
+    char word[32]; /* the commands' name */
     struct slot slot[WINDOW];
     uint32_t on_way;
     int32_t first; /* number of the first request */
     struct strbuf out;
 };
 
-static const char pool_word[] = "listIndexes";
-
-static void ask(struct pool *p, struct slot *slot, const struct mv *command)
+static void send_later(struct pool *p, struct slot *slot, const struct mv *command)
 {
     put_message(p->s, &p->out, p->s->database, command);
     slot->sent = p->s->sent;
@@ -415,26 +414,22 @@ static void ask(struct pool *p, struct slot *slot, const struct mv *command)
 
 static void ask_first(struct pool *p, struct slot *slot, uint32_t i)
 {
-    struct mv *command, *cursor;
     if (!slot->mem)
         slot->mem = arena_new(0);
     slot->begin = arena_mark(slot->mem);
     slot->i = i;
-    command = mv_new(slot->mem, MV_DOCUMENT);
-    cursor = mv_new(slot->mem, MV_DOCUMENT);
-    mv_add(command, STR("listIndexes"), mv_text(slot->mem, p->collections[i]));
-    mv_add(command, STR("cursor"), cursor);
-    if (p->build_info)
-        mv_add(command, STR("includeIndexBuildInfo"), mv_bool(slot->mem, true));
-    ask(p, slot, command);
+    slot->command = p->ask(p->ctx, i, slot->mem);
+    snprintf(p->word, sizeof p->word, "%.*s", STR_ARG(slot->command->first->key));
+    send_later(p, slot, slot->command);
     p->on_way++;
 }
 
-static int refused_index(struct pool *p, const struct slot *slot, const struct mv *bad, int code,
-                         struct err *e)
+/* What it is about is the value of a command's first member. */
+static int refused_one(struct pool *p, const struct slot *slot, const struct mv *bad, int code,
+                       struct err *e)
 {
     struct str what =
-        arena_printf(slot->mem, "listIndexes of %.*s", STR_ARG(p->collections[slot->i]));
+        arena_printf(slot->mem, "%s of %.*s", p->word, STR_ARG(mv_string(slot->command->first)));
     *p->code = code;
     refused(p->s, what.p, bad, code, e);
     if (e->code == E_NO_PRIVILEGE)
@@ -449,16 +444,16 @@ static int answered(struct pool *p, struct slot *slot, const struct mv *reply, s
     int code, rc;
     const struct mv *bad = error_in(reply, &code);
     if (bad && code != MG_NO_NAMESPACE)
-        return refused_index(p, slot, bad, code, e);
-    if (!bad && cursor_of(p->s, pool_word, reply, &b, e))
+        return refused_one(p, slot, bad, code, e);
+    if (!bad && cursor_of(p->s, p->word, reply, &b, e))
         return -1;
     for (const struct mv *d = b.docs ? b.docs->first : NULL; d; d = d->next)
         VEC_PUSH(slot->mem, slot->docs, d);
     if (b.id && slot->docs.n > MOST_EMPTY)
-        return err_set(e, E_LIMIT, "%.*s: listIndexes of %.*s does not end", STR_ARG(p->s->label),
-                       STR_ARG(p->collections[slot->i]));
+        return err_set(e, E_LIMIT, "%.*s: %s of %.*s does not end", STR_ARG(p->s->label), p->word,
+                       STR_ARG(mv_string(slot->command->first)));
     if (b.id) {
-        ask(p, slot, get_more(slot->mem, &b));
+        send_later(p, slot, get_more(slot->mem, &b));
         return 0;
     }
     rc = p->put(p->ctx, slot->i, slot->docs.v, slot->docs.n, bad ? code : 0, e);
@@ -477,30 +472,27 @@ static int take_one(struct pool *p, struct err *e)
     struct mv *reply;
     int32_t to;
     do {
-        if (read_message(p->s, pool_word, p->mem, &to, &bytes, e))
+        if (read_message(p->s, p->word, p->mem, &to, &bytes, e))
             return -1;
     } while (p->s->stale && to >= p->s->stale && to < p->first);
     for (uint32_t k = 0; k < WINDOW && to; k++)
         slot = p->slot[k].sent == to ? &p->slot[k] : slot;
     if (!slot)
-        return garbled(p->s, pool_word, "it answers another request", e);
+        return garbled(p->s, p->word, "it answers another request", e);
     bytes = arena_str(slot->mem, bytes);
     arena_release(p->mem, mark);
-    return parse(p->s, pool_word, bytes, slot->mem, &reply, e) ? -1 : answered(p, slot, reply, e);
+    return parse(p->s, p->word, bytes, slot->mem, &reply, e) ? -1 : answered(p, slot, reply, e);
 }
 
-int mg_list_indexes(struct session *s, const struct str *collections, uint32_t n, bool build_info,
-                    mg_indexes_fn *put, void *ctx, int *code, struct err *e)
+int mg_many(struct session *s, uint32_t n, mg_ask_fn *ask, mg_answer_fn *put, void *ctx, int *code,
+            struct err *e)
 {
     struct arena *mem = arena_new(0), *text = arena_new(0);
     struct pool *p = NEW(mem, struct pool);
     uint32_t next = 0;
     int rc = 0;
-    *p = (struct pool){.s = s, .collections = collections, .build_info = build_info, .mem = mem};
+    *p = (struct pool){.s = s, .mem = mem, .ask = ask, .put = put, .ctx = ctx, .code = code};
     p->first = s->sent + 1;
-    p->put = put;
-    p->ctx = ctx;
-    p->code = code;
     p->out = sb_new(text, 0);
     *code = 0;
     while (!rc && (next < n || p->on_way)) {
@@ -508,7 +500,7 @@ int mg_list_indexes(struct session *s, const struct str *collections, uint32_t n
             if (!p->slot[k].sent)
                 ask_first(p, &p->slot[k], next++);
         if (p->out.n)
-            rc = send_all(s, sb_view(&p->out), pool_word, e);
+            rc = send_all(s, sb_view(&p->out), p->word, e);
         sb_cut(&p->out, 0);
         rc = rc ? rc : take_one(p, e);
     }

@@ -106,13 +106,14 @@ int mg_run(struct session *s, struct str database, const struct mv *command, str
 typedef int mg_each_fn(void *ctx, const struct mv *doc, struct err *e);
 int mg_each(struct session *s, struct str database, const struct mv *command, mg_each_fn *each,
             void *ctx, int *code, struct err *e);
-/* listIndexes of many collections, many requests on their way at once: put(ctx, i, docs, n, code)
- * for each, in any order; code: 26 where it is gone, else 0. Any other error of the server is one,
- * of E_HIDDEN where the role may not list them. */
-typedef int mg_indexes_fn(void *ctx, uint32_t i, const struct mv *const *docs, uint32_t n, int code,
-                          struct err *e);
-int mg_list_indexes(struct session *s, const struct str *collections, uint32_t n, bool build_info,
-                    mg_indexes_fn *put, void *ctx, int *code, struct err *e);
+/* Many commands that give a cursor each, many on their way at once: ask(ctx, i, mem) makes one,
+ * put( ctx, i, docs, n, code) takes all its documents, in any order; code: 26 where the collection
+ * is gone, else 0. Any other error of the server is one, E_HIDDEN where the role may not ask. */
+typedef struct mv *mg_ask_fn(void *ctx, uint32_t i, struct arena *mem);
+typedef int mg_answer_fn(void *ctx, uint32_t i, const struct mv *const *docs, uint32_t n, int code,
+                         struct err *e);
+int mg_many(struct session *s, uint32_t n, mg_ask_fn *ask, mg_answer_fn *put, void *ctx, int *code,
+            struct err *e);
 
 /* read.c */
 int mg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);

@@ -1,0 +1,258 @@
+/* Scratch databases: each a new one on a server that the user names, and commands on them. */
+
+#include "drivers/mongodb/live.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/interrupt.h"
+#include "core/step.h"
+
+enum { OLD_S = 24 * 60 * 60, CLOSE_MS = 5000 };
+
+static struct mv *one(struct arena *mem, const char *verb)
+{
+    struct mv *command = mv_new(mem, MV_DOCUMENT);
+    mv_add(command, str_c(verb), mv_int(mem, 1));
+    return command;
+}
+
+/* ---- making and dropping ---- */
+
+static int drop_database(struct session *s, struct str name, struct err *e)
+{
+    struct mv *reply;
+    return mg_run(s, name, one(s->mem, "dropDatabase"), s->mem, &reply, NULL, e);
+}
+
+/* snap_scratch_TIME_PROCESS_NUMBER of more than a day ago. */
+static bool is_old(struct str name, int64_t now)
+{
+    struct str rest = str_from(name, strlen("snap_scratch_")), part;
+    int64_t number[3];
+    if (!str_starts(name, STR("snap_scratch_")))
+        return false;
+    for (int i = 0; i < 3; i++)
+        if (!str_cut(&rest, '_', &part) || !str_int(part, &number[i]) || number[i] < 0)
+            return false;
+    return str_is_null(rest) || !rest.n ? number[0] < now - OLD_S : false;
+}
+
+/* Databases that a command which was killed has left: their names say when they were made. */
+static int sweep(struct session *s, struct err *e)
+{
+    struct mv *command = one(s->mem, "listDatabases"), *reply = NULL;
+    struct err none;
+    int code;
+    mv_add(command, STR("nameOnly"), mv_bool(s->mem, true));
+    if (mg_run(s, STR("admin"), command, s->mem, &reply, &code, e))
+        return code ? 0 : -1; /* it need not be told */
+    const struct mv *all = mv_get(reply, "databases");
+    for (const struct mv *d = all ? all->first : NULL; d; d = d->next)
+        if (is_old(mv_string(mv_get(d, "name")), time(NULL)))
+            (void)drop_database(s, mv_string(mv_get(d, "name")), &none); /* may be gone meanwhile */
+    return 0;
+}
+
+static int no_place(struct err *e)
+{
+    err_set(e, E_CANNOT_VERIFY, "no scratch server of MongoDB is configured");
+    return err_hint(e, "scratch: { mongodb: \"mongodb://host\" } in snap.yml names one, where "
+                       "databases snap_scratch_... come and go; --no-verify goes without");
+}
+
+int mg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
+               struct err *e)
+{
+    static unsigned count;
+    struct session *s = NEW(mem, struct session);
+    *out = s;
+    *s = (struct session){.mem = mem, .scratch = true, .timeout_ms = want->timeout_ms};
+    if (!want->place)
+        return no_place(e);
+    s->place = want->place;
+    s->label = want->place->text;
+    s->connect_ms = want->place->connect_ms;
+    s->tries = want->place->tries;
+    s->deadline_ms = s->timeout_ms ? clock_ms() + s->timeout_ms : 0;
+    snprintf(s->made, sizeof s->made, "snap_scratch_%lld_%ld_%u", (long long)time(NULL),
+             (long)getpid(), ++count);
+    struct str name = arena_str(mem, str_c(s->made));
+    s->made[0] = '\0'; /* there is nothing yet to drop */
+    if (mg_connect(s, want->place, name, e) || sweep(s, e))
+        return -1;
+    if (s->server.secondary)
+        return err_set(e, E_CANNOT_VERIFY, "%.*s is no primary: nothing can be made there",
+                       STR_ARG(s->label));
+    memcpy(s->made, name.p, name.n + 1);
+    return 0;
+}
+
+/* The database goes, whatever ended the session: where its connection is gone, by another one. */
+void mg_scratch_closed(struct session *s)
+{
+    struct err none;
+    if (!s->scratch || !s->made[0])
+        return;
+    struct str name = arena_str(s->mem, str_c(s->made));
+    s->made[0] = '\0';
+    s->closing = true;
+    s->deadline_ms = clock_ms() + CLOSE_MS;
+    if (s->stream && drop_database(s, name, &none) == 0)
+        return;
+    struct session again = {.mem = s->mem, .label = s->label, .scratch = true, .closing = true};
+    again.deadline_ms = clock_ms() + CLOSE_MS;
+    if (mg_connect(&again, s->place, name, &none) == 0)
+        (void)drop_database(&again, name, &none);
+    mg_disconnect(&again);
+}
+
+/* ---- commands ---- */
+
+/* Roles and users stay when a database goes, and let people in. */
+static bool is_of_accounts(struct str verb)
+{
+    static const char words[] =
+        "createUser,updateUser,dropUser,dropAllUsersFromDatabase,grantRolesToUser,"
+        "revokeRolesFromUser,createRole,updateRole,dropRole,dropAllRolesFromDatabase,"
+        "grantPrivilegesToRole,revokePrivilegesFromRole,grantRolesToRole,revokeRolesFromRole";
+    struct str rest = str_c(words), word;
+    while (str_cut(&rest, ',', &word))
+        if (str_eq_fold(word, verb))
+            return true;
+    return false;
+}
+
+/* A member at any depth that leads out of the database: $out and $merge into another, $lookup from
+ * one, and the name that a message itself gives. */
+static bool leaves(const struct mv *v)
+{
+    for (const struct mv *m = v->first; m; m = m->next) {
+        bool stage = str_eq(m->key, STR("$out")) || str_eq(m->key, STR("$merge")) ||
+                     str_eq(m->key, STR("$db"));
+        if (stage || ((m->type == MV_DOCUMENT || m->type == MV_ARRAY) && leaves(m)))
+            return true;
+    }
+    return false;
+}
+
+static int cannot(struct session *s, const char *why, struct err *e)
+{
+    return err_set(e, E_CANNOT_VERIFY, "%.*s: %s", STR_ARG(s->label), why);
+}
+
+/* Whether an error tells of the server and not of the command: it lacks what is asked for. */
+static bool is_lacking(const struct session *s, int code, struct str words)
+{
+    /* CommandNotFound, CommandNotSupported, NotImplemented, an unknown stage or field, no search */
+    static const int any[] = {MG_NO_COMMAND, MG_NOT_SUPPORTED, 238, MG_UNKNOWN_FIELD, 40324,
+                              31082,         6047401};
+    /* InternalError, InvalidOptions, CannotCreateIndex: servers that are none of MongoDB's own say
+     * so of what they cannot do (documentdb 1.0) */
+    static const int others[] = {1, 67, 72};
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+        if (any[i] == code)
+            return true;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i] == code && !str_eq(s->server.product, STR("MongoDB")))
+            return true;
+    return str_find(words, STR("not supported")) < words.n ||
+           str_find(words, STR("not implemented")) < words.n;
+}
+
+/* The server refuses a command: its own words are the message. */
+static int refused(struct session *s, int code, struct err *e)
+{
+    struct str words = arena_str(s->mem, str_c(e->msg)), label = s->label;
+    if (e->code == E_CONNECTION_LOST)
+        return err_set(e, E_CANNOT_VERIFY, "the scratch server has ended: %.*s", STR_ARG(words));
+    if (!code)
+        return -1;
+    if (str_starts(words, label))
+        words = str_from(words, label.n + 2);
+    if (e->code == E_NO_PRIVILEGE) {
+        err_set(e, E_CANNOT_VERIFY, "the scratch server refuses it: %.*s", STR_ARG(words));
+        return err_hint(e, "the user of the scratch server needs the role dbAdminAnyDatabase and "
+                           "readWriteAnyDatabase there");
+    }
+    if (is_lacking(s, code, words)) {
+        err_set(e, E_CANNOT_VERIFY, "the scratch server cannot do it: %.*s", STR_ARG(words));
+        return err_hint(e, "name a server of the kind that the changelog is for in scratch: of "
+                           "snap.yml; --no-verify goes without the proof");
+    }
+    return err_set(e, E_VERIFY_FAILED, "%.*s", STR_ARG(words));
+}
+
+int mg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
+{
+    struct arena *mem = arena_new(0);
+    struct mv *command, *reply;
+    int code, rc = -1;
+    if (!s->scratch)
+        BUG("a command for a database that is not ours");
+    if (mv_from_json(mem, stmt->text, &command, e))
+        e->code = E_VERIFY_FAILED;
+    else if (command->type != MV_DOCUMENT || !command->first)
+        err_set(e, E_VERIFY_FAILED, "a command is a document with a member");
+    else if (stmt->flags & ST_ADMIN)
+        cannot(s, "a command on the database admin is none for a scratch database", e);
+    else if (is_of_accounts(command->first->key))
+        cannot(s, "roles and users of the scratch server are left alone", e);
+    else if (leaves(command))
+        cannot(s, "the command leads out of the scratch database", e);
+    else if (mg_run(s, STR_NULL, command, mem, &reply, &code, e))
+        refused(s, code, e);
+    else
+        rc = 0;
+    arena_free(mem);
+    return rc;
+}
+
+static int line_of(struct str text, const char *at)
+{
+    int line = 1;
+    for (const char *p = text.p; p < at; p++)
+        line += *p == '\n';
+    return line;
+}
+
+/* A script is commands in Extended JSON, one behind the other. */
+int mg_script(struct session *s, struct str text, struct str label, struct err *e)
+{
+    struct script rest = {.rest = text};
+    struct str command;
+    if (str_starts(text, STR("\xef\xbb\xbf")))
+        rest.rest = str_from(text, 3);
+    while (engine_mongodb.split(&rest, &command)) {
+        struct stmt stmt = {.lang = LANG_COMMAND, .text = command};
+        if (interrupt_seen())
+            return err_set(e, E_INTERRUPTED, "interrupted");
+        if (mg_scratch_exec(s, &stmt, e) == 0)
+            continue;
+        struct str why = arena_str(s->mem, str_c(e->msg));
+        bool own = e->code == E_VERIFY_FAILED;
+        err_set(e, own ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label),
+                line_of(text, command.p), STR_ARG(why));
+        return own ? err_hint(e,
+                              "the script is commands in Extended JSON, for an empty database of "
+                              "its own")
+                   : -1;
+    }
+    return 0;
+}
+
+const struct live_ops mg_live = {
+    .open = mg_open,
+    .introspect = mg_introspect,
+    .scratch = mg_scratch,
+    .exec = mg_scratch_exec,
+    .script = mg_script,
+    .fill = mg_fill,
+    .empty = mg_empty,
+    .rows = mg_rows,
+    .sizes = mg_sizes,
+    .applied = mg_applied,
+    .cancel = mg_cancel,
+    .close = mg_close,
+};
