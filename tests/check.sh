@@ -74,6 +74,7 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
+    step mgliquibase tests/liquibase/mongodb.sh "$build"
 }
 
 case ${2:-} in
@@ -81,7 +82,7 @@ case ${2:-} in
     rm -f "$summary"
     tests/servers run --postgresql "$0" "$build" postgresql &
     first=$!
-    tests/servers run --mysql --mariadb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
+    tests/servers run --mysql --mariadb --mongodb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
     wait $first || echo 'postgresql FAILED: the lane did not end' >> "$summary"
     step cover tests/servers run --postgresql --mysql --mariadb tests/cover.sh "$build"
     ;;

@@ -15,10 +15,13 @@ if importlib.util.find_spec('pymongo') is None:
     if not os.path.isdir(cache):
         os.makedirs(os.path.dirname(cache), exist_ok=True)
         new = tempfile.mkdtemp(prefix='pymongo.', dir=os.path.dirname(cache))
-        subprocess.run([sys.executable, '-m', 'pip', 'install', '-q', '--root-user-action=ignore', '--target', new, PACKAGE],
-                       check=True, stdout=sys.stderr, timeout=300)
+        os.chmod(new, 0o755)
+        subprocess.run([sys.executable, '-m', 'venv', new + '/venv'], check=True, stdout=sys.stderr)
+        subprocess.run([new + '/venv/bin/pip', 'install', '-q', '--disable-pip-version-check', '--target',
+                        new + '/all', PACKAGE], check=True, stdout=sys.stderr, timeout=300)
         try:
-            os.rename(new, cache)
+            os.rename(new + '/all', cache)
         except OSError:  # another run was first
-            shutil.rmtree(new)
+            pass
+        shutil.rmtree(new)
     sys.path.insert(0, cache)

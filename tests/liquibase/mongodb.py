@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""snap's changelogs through the real Liquibase with its MongoDB extension, judged by an observer that reads
+listCollections and listIndexes with pymongo.
+
+usage: mongodb.py BUILD [--server URL] [--only NAME] [PART...]
+The server is that of --server, or SNAP_TEST_MONGODB_URL. Parts: zoos (schemas with everything in it, from
+nothing and back, one changeSet after the other), pairs (changes, both ways), same (spellings of one schema),
+refused (what has no way).
+"""
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import traceback
+
+import tools
+
+sys.path.insert(0, os.path.join(tools.ROOT, 'tests', 'mongodb'))
+import observe  # noqa: E402
+import pairs  # noqa: E402
+import zoos  # noqa: E402
+
+VERSION = 'mongodb-5.0.1'
+PREFIX = 'snap_test_lb_%d_' % os.getpid()
+
+
+class Case:
+    """One schema, or one pair: databases of its own, dropped at the end."""
+
+    def __init__(self, bench, name):
+        self.bench, self.name, self.server, self.made = bench, name, bench.server, []
+        self.changelog = os.path.join(bench.folder, 'log-%s.yaml' % ''.join(c if c.isalnum() else '-' for c in name))
+
+    def check(self, ok, what, seen=''):
+        return self.bench.checks.check(ok, '%s: %s' % (self.name, what), seen)
+
+    def database(self, side, commands):
+        name = PREFIX + '%x_%s' % (abs(hash(self.name)) % (1 << 28), side)
+        self.made.append(name)
+        zoos.make(self.server, name, commands)
+        return name
+
+    def snap(self, *args):
+        return self.bench.snap.run(*args, cwd=self.bench.folder)
+
+    def fingerprint(self, db):
+        rc, out, err = self.snap('snapshot', self.server.of(db))
+        return json.loads(out.splitlines()[-1])['fingerprint'] if rc == 0 else 'exit %d: %s' % (rc, err)
+
+    def state(self, db):
+        return observe.database(self.server, db), self.fingerprint(db)
+
+    def liquibase(self, command, db, **more):
+        folder, name = os.path.split(self.changelog)
+        return self.bench.liquibase.run(command, dir=folder, url=self.server.of(db), changelogFile=name, **more)
+
+    def trip(self, db, want, of):
+        """Applies the changelog to a database one changeSet after the other and takes it back in the same way;
+        `want`: what it has to be then, `of`: the database that was wanted."""
+        states = [self.state(db)]
+        n = tools.count_sets(self.changelog)
+        for i in range(n):
+            said = self.liquibase('updateCount', db, count='1')
+            if not self.check(not said, 'changeSet %d of %d is applied' % (i + 1, n), said):
+                return
+            states.append(self.state(db))
+        got = observe.differences(states[-1][0], want)
+        self.check(not got, 'what was applied is what was wanted', '\n'.join(got))
+        rc, out, err = self.snap('diff', self.server.of(db), self.server.of(of))
+        self.check(rc == 0, 'the second diff is empty', out + err)
+        for i in reversed(range(n)):
+            said = self.liquibase('rollbackCount', db, count='1')
+            if not self.check(not said, 'changeSet %d of %d is taken back' % (i + 1, n), said):
+                return
+            seen, print_ = self.state(db)
+            got = observe.differences(seen, states[i][0])
+            if not self.check(not got, 'after %d of %d taken back' % (i + 1, n), '\n'.join(got)) or \
+                    not self.check(print_ == states[i][1], 'the fingerprint after %d of %d' % (i + 1, n), print_):
+                return
+
+    def close(self):
+        for db in self.made:
+            self.server.drop(db)
+
+
+def zoo(case):
+    a = case.database('a', zoos.ZOOS[case.name])
+    b = case.database('b', [])
+    rc, _, err = case.snap('changelog', 'empty', case.server.of(a), '-o', case.changelog)
+    if case.check(rc == 0, 'a changelog from nothing', 'exit %d: %s' % (rc, err)):
+        case.trip(b, observe.database(case.server, a), a)
+
+
+def pair(case, a, b):
+    a_db, b_db = case.database('a', a), case.database('b', b)
+    rc, out, err = case.snap('changelog', case.server.of(a_db), case.server.of(b_db), '-o', case.changelog, *ALLOWED)
+    if case.check(rc == 0, 'a changelog', 'exit %d: %s' % (rc, out + err)):
+        case.trip(a_db, observe.database(case.server, b_db), b_db)
+
+
+# Every hazard is foreseen here.
+ALLOWED = ()
+
+
+def same(case, a, b):
+    a, b = case.database('a', a), case.database('b', b)
+    rc, out, err = case.snap('diff', case.server.of(a), case.server.of(b))
+    case.check(rc == 0, 'no difference', 'exit %d: %s' % (rc, out + err))
+
+
+def refused(case, a, b):
+    a, b = case.database('a', a), case.database('b', b)
+    rc, out, err = case.snap('changelog', case.server.of(a), case.server.of(b), '-o', case.changelog)
+    case.check(rc == 3 and err.startswith('snap: '), 'refused by name', 'exit %d: %s' % (rc, out + err))
+
+
+def cases(parts, only):
+    """(name, what judges it, its sides)"""
+    found = []
+    if 'zoos' in parts:
+        found += [(n, zoo) for n in zoos.ZOOS]
+    for part, judge, which in (('pairs', pair, pairs.PAIRS), ('same', same, pairs.SAME), ('refused', refused, pairs.REFUSED)):
+        for name, a, b in which if part in parts else ():
+            found.append((part + ' ' + name, judge, a, b))
+            found.append((part + ' ' + name + ', back', judge, b, a))
+    return [c for c in found if not only or only in c[0]]
+
+
+class Bench:
+    """What one thread needs: a JVM takes one command at a time."""
+
+    def __init__(self, build, server, folder, checks):
+        self.server, self.folder, self.checks = server, folder, checks
+        self.snap = tools.Snap(os.path.join(build, 'snap'))
+        self.liquibase = tools.Liquibase(build, VERSION, folder)
+        with open(os.path.join(folder, 'snap.yml'), 'w') as f:
+            f.write('scratch:\n  mongodb: "%s"\n' % server.url)
+
+    def work(self, todo, lock):
+        while True:
+            with lock:
+                if not todo:
+                    break
+                name, judge, *sides = todo.pop(0)
+            case = Case(self, name)
+            try:
+                judge(case, *sides)
+            except Exception:
+                case.check(False, 'ends', traceback.format_exc())
+            finally:
+                case.close()
+        self.liquibase.close()
+
+
+def main():
+    args = sys.argv[1:]
+    named = {}
+    for o in ('--server', '--only'):
+        if o in args:
+            i = args.index(o)
+            named[o] = args[i + 1]
+            del args[i:i + 2]
+    url = named.get('--server') or os.environ.get('SNAP_TEST_MONGODB_URL')
+    if not url or not args:
+        sys.exit('mongodb: no server is named' if args else __doc__)
+    checks, folder, lock = tools.Checks(), tempfile.mkdtemp(), threading.Lock()
+    todo = cases(args[1:] or ['zoos', 'pairs', 'same', 'refused'], named.get('--only'))
+    threads = []
+    for i in range(2):
+        own = os.path.join(folder, str(i))
+        os.mkdir(own)
+        bench = Bench(os.path.abspath(args[0]), observe.Server(url), own, checks)
+        threads.append(threading.Thread(target=bench.work, args=(todo, lock)))
+    n = len(todo)
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    shutil.rmtree(folder)
+    print('liquibase on MongoDB: %d schemas and pairs, %d checks, %d failed' % (n, checks.n, checks.failed))
+    sys.exit(1 if checks.failed or not checks.n else 0)
+
+
+if __name__ == '__main__':
+    main()
