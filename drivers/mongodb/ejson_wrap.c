@@ -155,13 +155,15 @@ static bool unwrap_decimal(struct arena *mem, struct mv *v)
 static bool read_subtype(struct str s, int64_t *out)
 {
     *out = 0;
+    if (s.n != 1 && s.n != 2)
+        return false;
     for (size_t i = 0; i < s.n; i++) {
         int digit = hex_digit(s.p[i]);
         if (digit < 0)
             return false;
         *out = *out << 4 | digit;
     }
-    return s.n == 1 || s.n == 2;
+    return true;
 }
 
 static bool unwrap_binary(struct arena *mem, struct mv *v)

@@ -245,6 +245,7 @@ static const char *const bad_wrappers[] = {
     "{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"\"}}",
     "{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"000\"}}",
     "{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"0g\"}}",
+    "{\"$binary\":{\"base64\":\"AQI=\",\"subType\":\"ffffffffffffffffff\"}}",
     "{\"$binary\":{\"base64\":\"AQI\",\"subType\":\"00\"}}",
     "{\"$binary\":{\"base64\":\"AQI*\",\"subType\":\"00\"}}",
     "{\"$binary\":{\"base64\":\"A===\",\"subType\":\"00\"}}",
