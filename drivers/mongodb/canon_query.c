@@ -54,14 +54,9 @@ static const char *const alone =
 /* Operators of a whole document that stand on their own. */
 static const char *const of_document = "$and,$comment,$expr,$jsonSchema,$nor,$or";
 
-static bool is_reference(const struct mv *doc)
-{
-    return mv_get(doc, "$ref") || mv_get(doc, "$id") || mv_get(doc, "$db");
-}
-
 static bool is_operators(const struct mv *v)
 {
-    return mgc_has_members(v, MV_DOCUMENT) && is_operator(v->first->key) && !is_reference(v);
+    return mgc_has_members(v, MV_DOCUMENT) && is_operator(v->first->key);
 }
 
 /* Whether the clauses of a query may stand among others: a key that is not known may say something
@@ -290,12 +285,11 @@ static void collect_path(struct arena *mem, struct clauses *to, struct str path,
         add_op(mem, to, path, STR("$regex"), regex(mem, v->text, v->more));
         return;
     }
-    bool ops = is_operators(v);
-    if (!ops && (v->type != MV_DOCUMENT || !v->n || !is_operator(v->first->key))) {
+    if (!is_operators(v)) {
         add_op(mem, to, path, STR("$eq"), mgc_literal(mem, v));
         return;
     }
-    if (!ops || !are_separate(mem, v)) {
+    if (!are_separate(mem, v)) {
         add_whole(mem, to, path, v);
         return;
     }
@@ -405,8 +399,7 @@ static struct mv *path_value(struct arena *mem, struct mv *ops)
         return ops;
     if (str_eq_c(v->key, "$regex"))
         return mgc_again(mem, v);
-    bool value =
-        v->type != MV_REGEX && (v->type != MV_DOCUMENT || !v->n || !is_operator(v->first->key));
+    bool value = v->type != MV_REGEX && !is_operators(v);
     return str_eq_c(v->key, "$eq") && value ? mgc_again(mem, v) : ops;
 }
 

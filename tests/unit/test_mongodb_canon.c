@@ -253,6 +253,8 @@ static void regular_expressions_that_differ(void **state)
          "{'a':{'$eq':{'$regularExpression':{'pattern':'x','options':'i'}}}}"},
         {"{'a':{'$regex':{'$regularExpression':{'pattern':'x','options':'m'}},'$options':'i'}}",
          "{'a':{'$regex':'x','$options':'i'}}"},
+        {"{'a':{'$regex':{'$regularExpression':{'pattern':'x','options':'m'}},'$options':'i'}}",
+         "{'a':{'$regex':'x','$options':'m'}}"},
         {"{'a':{'$regex':'x\\u0000y'}}", "{'a':{'$regex':'x'}}"},
     };
     DIFFERENT(mg_canon_query, rows);
@@ -271,6 +273,7 @@ static void choices_that_differ(void **state)
          "{'$and':[{'$or':[{'a':1},{'c':1}]},{'$or':[{'b':2},{'d':2}]}]}"},
         {"{'$and':[{'a':1},{'a':2}]}", "{'a':1}"},
         {"{'$and':[{'a':{'$gt':1}},{'a':{'$gt':2}}]}", "{'a':{'$gt':2}}"},
+        {"{'$and':[{'a':1},{'a':2},{'$and':[{}]}]}", "{'$and':[{'a':1},{'a':2}]}"},
         {"{'$and':[]}", "{}"},
         {"{'$and':[{}]}", "{}"},
         {"{'$or':[{}]}", "{}"},
@@ -293,6 +296,9 @@ static void expressions_and_unknown_operators(void **state)
         {"{'a':{'$near':[1,2],'$maxDistance':5}}",
          "{'$and':[{'a':{'$near':[1,2]}},{'a':{'$maxDistance':5}}]}"},
         {"{'a':{'$foo':1,'$bar':2}}", "{'a':{'$bar':2,'$foo':1}}"},
+        {"{'a':{'$not':{'$foo':1,'$bar':2}}}", "{'a':{'$not':{'$bar':2,'$foo':1}}}"},
+        {"{'a':{'$elemMatch':{'$foo':1,'$gt':2}}}", "{'a':{'$elemMatch':{'$gt':2,'$foo':1}}}"},
+        {"{'a':{'$elemMatch':{'b':1,'$foo':2}}}", "{'a':{'$elemMatch':{'$foo':2,'b':1}}}"},
         {"{'$foo':1,'$bar':2}", "{'$bar':2,'$foo':1}"},
         {"{'$foo':1}", "{'$foo':1.0}"},
         {"{'$where':'1'}", "{'$where':{'$code':'1'}}"},
