@@ -100,6 +100,7 @@ const struct engine engine_mongodb = {
     .tested = "documentdb 1.0 behind FerretDB 2.7",
     .url_keys = mg_url_keys,
     .url_values = mg_url_values,
+    .url_any_case = true,
     .facets = F_STRUCTURE | F_STORAGE,
     .fold = fold,
     .split = split,

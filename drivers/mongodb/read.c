@@ -13,7 +13,6 @@ enum { MAX_TRIES = 4, STATEMENT_MS = 60000 };
 struct entry {
     struct mg_listed listed;
     struct hash128 seen; /* of all that is told of it */
-    bool view;
 };
 
 struct reader {
@@ -24,8 +23,8 @@ struct reader {
     VEC(struct entry) entries;       /* by name */
     VEC(const struct entry *) asked; /* of the batch that is on its way */
     bool build_info;
-    bool gone;            /* a collection went meanwhile */
-    struct str search_on; /* the one that is asked first */
+    bool gone;  /* a collection went meanwhile */
+    bool again; /* only whether the list is the same is asked */
 };
 
 static bool is_wanted(const struct reader *r, const char *kind, struct str name)
@@ -76,24 +75,27 @@ static int no_name(const struct reader *r, struct err *e)
 static int take_collection(void *ctx, const struct mv *doc, struct err *e)
 {
     struct reader *r = ctx;
-    struct strbuf bytes = sb_new(r->mem, 0);
-    struct mv *copy = keep(r->mem, doc);
-    struct str name = mv_string(mv_get(copy, "name")), type = mv_string(mv_get(copy, "type"));
-    const struct mv *options = mv_get(copy, "options");
+    struct str name = mv_string(mv_get(doc, "name")), type = mv_string(mv_get(doc, "type"));
+    const struct mv *options = mv_get(doc, "options");
+    struct entry one = {.listed = {.view = str_eq(type, STR("view"))}};
     if (!name.n || str_chr(name, '\0') < name.n)
         return no_name(r, e);
-    struct entry one = {.listed = {.name = name, .view = str_eq(type, STR("view"))}};
-    one.listed.options = options && options->type == MV_DOCUMENT ? options : NULL;
-    mv_put_bson(&bytes, copy);
-    one.seen = hash_bytes(sb_view(&bytes));
     if (mg_is_internal(name))
         return 0;
+    struct arena_mark mark = arena_mark(r->mem);
+    struct strbuf bytes = sb_new(r->mem, 0);
+    mv_put_bson(&bytes, doc);
+    one.seen = hash_bytes(sb_view(&bytes));
     if (type.n && !one.listed.view && !str_eq(type, STR("collection")) &&
         !str_eq(type, STR("timeseries"))) {
         cat_add_ledger(r->cat, "collection", name, STR_NULL, sb_view(&bytes),
                        "it is of a type that snap does not know");
         return 0;
     }
+    arena_release(r->mem, mark);
+    one.listed.name = arena_str(r->mem, name);
+    if (!r->again && options && options->type == MV_DOCUMENT)
+        one.listed.options = keep(r->mem, options);
     VEC_PUSH(r->mem, r->entries, one);
     return 0;
 }
@@ -449,6 +451,7 @@ static int try_once(struct session *s, const struct scope *scope, struct catalog
 {
     struct arena *mem = arena_new(0), *lent = cat->tmp;
     struct reader r = {.scope = scope, .s = s, .cat = cat, .mem = mem}, again = r;
+    again.again = true;
     cat->tmp = mem;
     cat->n = 0;
     cat->nledger = 0;
