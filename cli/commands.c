@@ -58,6 +58,16 @@ const struct command commands[] = {
      "snap verify diff.yaml --from prod --to dev\tthe whole proof\n"
      "snap verify up.sql --rollback down.sql --from prod.db\tscripts",
      cmd_verify},
+    {C_INFER, "infer", NULL, "SRC | FROM TO", 1, 2,
+     "say what documents hold where no schema says it: fields, types, how often",
+     "Of a database whose documents need not be alike. Values are looked at and never kept. Each "
+     "source is a live database or a report that -o wrote. With two, what differs by more than "
+     "chance is "
+     "listed, and the exit status is 1. It is advice: no changelog is made from it.",
+     "snap infer prod --sample 2000 -o prod.fields.json\ta report, to be kept\n"
+     "snap infer prod.fields.json prod --sample 2000\thas something new come in?\n"
+     "snap infer prod --census --propose-validator\ta $jsonSchema for each collection",
+     cmd_infer},
     {C_DRIFT, "drift", NULL, "[ENV...] [--baseline SRC]", 0, 1000,
      "compare environments with their baselines; quiet when nothing moved",
      "For cron: prints nothing and exits 0 when nothing moved, prints the report and exits 1 when "

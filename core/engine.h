@@ -61,6 +61,26 @@ struct rel_size {
 
 struct effect;
 
+/* Which rows to look at, and of which objects. */
+struct infer_want {
+    const struct str *paths;
+    uint32_t npaths;
+    uint64_t sample; /* so many of each, by chance; 0: all */
+};
+
+/* What rows hold where no schema says it: fields, their types, how often. A report is JSON of the
+ * engine's own form, one line an object or field, without any value of a row. It is advice: no plan
+ * is made from it. */
+struct infer_ops {
+    /* For people. */
+    int (*show)(struct str report, struct arena *mem, struct strbuf *out, struct err *e);
+    /* What chance does not explain between two reports, a line each; *n of them. */
+    int (*compare)(struct str was, struct str is, struct arena *mem, struct strbuf *out,
+                   uint32_t *n, struct err *e);
+    /* Statements that would make a rule of what was found. */
+    int (*propose)(struct str report, struct arena *mem, struct strbuf *out, struct err *e);
+};
+
 struct live_ops {
     /* MUST. Opens read-only; the database is not changed. */
     int (*open)(const struct source *src, struct arena *mem, struct session **out, struct err *e);
@@ -104,6 +124,9 @@ struct live_ops {
      * puts what the statement did. Forms of it are tried until the server takes one. */
     int (*tried)(struct session *s, const struct stmt *stmt, struct arena *mem, struct effect **out,
                  uint32_t *n, struct err *e);
+    /* MAY. Appends the report of what some rows, or all, hold; see struct infer_ops. */
+    int (*infer)(struct session *s, const struct infer_want *want, struct arena *mem,
+                 struct strbuf *out, struct err *e);
     /* MAY. Ids of the changesets that a deployer has recorded in this database. */
     int (*applied)(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
                    struct err *e);
@@ -206,10 +229,11 @@ struct engine {
     bool recreates; /* some of what it refuses to change it makes anew where a plan may do so */
     /* Of the transaction that a step of its own brings. NULL: DDL ends every transaction. */
     const char *begin, *commit;
-    const char *script_head;     /* first lines of a script for the engine's shell, or NULL */
-    const char *online_head;     /* more of them for an online plan, or NULL */
-    const char *script_run;      /* how people run a script, one line */
-    const struct live_ops *live; /* NULL: built without the client library */
+    const char *script_head;       /* first lines of a script for the engine's shell, or NULL */
+    const char *online_head;       /* more of them for an online plan, or NULL */
+    const char *script_run;        /* how people run a script, one line */
+    const struct infer_ops *infer; /* MAY. Comes with live_ops.infer */
+    const struct live_ops *live;   /* NULL: built without the client library */
 };
 
 #endif
