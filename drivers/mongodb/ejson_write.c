@@ -56,6 +56,8 @@ static void put_text(struct strbuf *out, struct str s)
     for (size_t i = 0; i < s.n; i += len) {
         unsigned char c = (unsigned char)s.p[i];
         len = 1;
+        if (c > '$' && c < 0x7f && c != '\\')
+            continue;
         cp = c;
         if (c >= 0x80)
             len = character(s, i, &cp);
