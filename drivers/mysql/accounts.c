@@ -164,7 +164,7 @@ void my_carry_grants(struct catalog *cat, const struct catalog *like, struct are
     for (uint32_t i = 0; i < cat->n; i++) {
         struct obj *o = &cat->v[i];
         paths[i] = o->path;
-        if (!str_eq(path_kind(o->path), STR("grant")))
+        if (!my_is_kind(o, "grant"))
             continue;
         const struct obj *twin = cat_find(like, o->path);
         struct str other = twin ? STR_NULL : other_form(mem, o->path, my_is_mariadb(like));

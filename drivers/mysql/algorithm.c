@@ -112,15 +112,11 @@ static int64_t length_of(struct str type)
     return n;
 }
 
-/* Bytes of a character at most. */
-static int64_t width_of(struct arena *mem, const struct obj *o)
+/* Bytes of a value at most. */
+static int64_t bytes_of(struct arena *mem, const struct obj *o)
 {
-    struct str collation = obj_text(mem, o, "collation");
-    return str_starts(collation, STR("utf8mb4"))                                        ? 4
-           : str_starts(collation, STR("utf8"))                                         ? 3
-           : str_starts(collation, STR("utf16")) || str_starts(collation, STR("utf32")) ? 4
-           : str_starts(collation, STR("ucs2")) || str_starts(collation, STR("gbk"))    ? 2
-                                                                                        : 1;
+    return length_of(obj_text(mem, o, "type")) *
+           my_char_width(my_charset_of(obj_text(mem, o, "collation")));
 }
 
 /* Longer in bytes, and the length itself takes as many of them: one up to 255, then two. */
@@ -130,7 +126,7 @@ static bool widens(struct arena *mem, const struct obj *was, const struct obj *i
     size_t head = str_chr(a, '(');
     if (!is_text(a) || !is_text(b) || !str_eq(str_sub(a, 0, head), str_sub(b, 0, str_chr(b, '('))))
         return false;
-    int64_t had = length_of(a) * width_of(mem, was), has = length_of(b) * width_of(mem, is);
+    int64_t had = bytes_of(mem, was), has = bytes_of(mem, is);
     return length_of(a) <= length_of(b) && (had > 255) == (has > 255);
 }
 
@@ -138,8 +134,8 @@ static bool widens(struct arena *mem, const struct obj *was, const struct obj *i
  * old one as it is. */
 static bool keeps_bytes(struct arena *mem, const struct obj *was, const struct obj *is)
 {
-    struct str a = obj_text(mem, was, "collation"), b = obj_text(mem, is, "collation");
-    struct str set = str_sub(a, 0, str_chr(a, '_')), other = str_sub(b, 0, str_chr(b, '_'));
+    struct str set = my_charset_of(obj_text(mem, was, "collation"));
+    struct str other = my_charset_of(obj_text(mem, is, "collation"));
     bool fits = str_eq(obj_raw(was, "type"), obj_raw(is, "type")) || widens(mem, was, is);
     if (!set.n || !other.n || !fits)
         return false;
@@ -178,24 +174,19 @@ static bool adds_labels(struct str a, struct str b)
            b.p[a.n - 1] == ',';
 }
 
-static bool same_attr(const struct obj *a, const struct obj *b, const char *attr)
-{
-    return str_eq(obj_raw(a, attr), obj_raw(b, attr));
-}
-
 static void note_column(const struct ddl *d, struct my_work *w, const struct obj *was,
                         const struct obj *is)
 {
     struct str a = obj_text(d->mem, was, "type"), b = obj_text(d->mem, is, "type");
     bool stored = !obj_raw(was, "generated").n || obj_true(was, "stored");
-    if (!same_attr(was, is, "collation"))
+    if (!my_same_attr(was, is, "collation"))
         my_note(w, !keeps_bytes(d->mem, was, is)  ? MY_CHANGE_TYPE
                    : is_labels(a) && is_labels(b) ? MY_COLLATE_LABELS
                    : is_indexed(d, was)           ? MY_COLLATE_INDEXED
                                                   : MY_COLLATE);
-    if (!same_attr(was, is, "srid"))
+    if (!my_same_attr(was, is, "srid"))
         my_note(w, MY_CHANGE_TYPE);
-    if (!same_attr(was, is, "generated"))
+    if (!my_same_attr(was, is, "generated"))
         my_note(w, stored || is_indexed(d, was) ? MY_CHANGE_TYPE : MY_CHANGE_VIRTUAL);
     if (obj_true(was, "auto_increment") != obj_true(is, "auto_increment"))
         my_note(w, obj_true(is, "auto_increment") ? MY_CHANGE_TYPE : MY_DROP_AUTO_INCREMENT);
@@ -221,18 +212,13 @@ struct state {
     bool compressed;
 };
 
-static bool is_virtual(const struct obj *o)
-{
-    return o && obj_raw(o, "generated").n && !obj_true(o, "stored");
-}
-
 /* The rows lie in its order: the primary key, or a unique key of whole columns that hold no NULL.
  */
 static bool is_clustering(const struct ddl *d, const struct view *v, const struct obj *key)
 {
     uint32_t n;
     struct str *parts = my_list(d->mem, obj_raw(key, "parts"), &n);
-    if (str_eq(path_kind(key->path), STR("primary_key")))
+    if (my_is_kind(key, "primary_key"))
         return true;
     if (!str_eq(obj_raw(key, "type"), STR("\"UNIQUE\"")))
         return false;
@@ -243,7 +229,7 @@ static bool is_clustering(const struct ddl *d, const struct view *v, const struc
                                        ? view_get(v, my_column_path(d->mem, path_parent(key->path),
                                                                     my_unquote(d->mem, name)))
                                        : NULL;
-        if (!column || !obj_true(column, "notnull") || is_virtual(column) ||
+        if (!column || !obj_true(column, "notnull") || my_is_virtual(column) ||
             my_is_op(my_next(&l), '('))
             return false;
     }
@@ -264,9 +250,9 @@ static uint32_t clusterings(const struct ddl *d, const struct view *v, struct st
             if (!is_clustering(d, v, list[i]))
                 continue;
             all++;
-            *kept =
-                *kept || (was && is && same_attr(was, is, "parts") && same_attr(was, is, "type") &&
-                          is_clustering(d, d->before, was) && is_clustering(d, d->after, is));
+            *kept = *kept ||
+                    (was && is && my_same_attr(was, is, "parts") && my_same_attr(was, is, "type") &&
+                     is_clustering(d, d->before, was) && is_clustering(d, d->after, is));
         }
     }
     return all;
@@ -291,10 +277,12 @@ static struct state state_of(const struct ddl *d, struct str table)
         if (str_eq(kind, STR("index")) && str_eq(obj_raw(o, "type"), STR("\"FULLTEXT\""))) {
             const struct obj *now = view_get(d->after, o->path);
             s.fulltext = true;
-            s.stays = s.stays || (now && same_attr(o, now, "parts") && same_attr(o, now, "type"));
+            s.stays =
+                s.stays || (now && my_same_attr(o, now, "parts") && my_same_attr(o, now, "type"));
         }
         if (str_eq(kind, STR("column")))
-            s.virtuals = s.virtuals || (is_virtual(o) && is_virtual(view_get(d->after, o->path)));
+            s.virtuals =
+                s.virtuals || (my_is_virtual(o) && my_is_virtual(view_get(d->after, o->path)));
     }
     return s;
 }
@@ -418,7 +406,7 @@ static const char *tool_for(const struct ddl *d, struct str table)
     struct view_iter it = view_iter(d->before, STR(""));
     struct str name = my_name(d->mem, table);
     for (const struct obj *o = view_next(&it); o; o = view_next(&it))
-        if (str_eq(path_kind(o->path), STR("foreign_key")) &&
+        if (my_is_kind(o, "foreign_key") &&
             (path_within(o->path, table) || str_eq(obj_text(d->mem, o, "ref_table"), name)))
             return "pt-online-schema-change makes it on a copy of the table, by --alter";
     return "gh-ost or pt-online-schema-change makes it on a copy of the table, by --alter";

@@ -51,11 +51,6 @@ static void flush(struct clauses *c)
     c->work = (struct my_work){0};
 }
 
-static bool same_attr(const struct obj *a, const struct obj *b, const char *attr)
-{
-    return str_eq(obj_raw(a, attr), obj_raw(b, attr));
-}
-
 /* The fact of the same path in the other state, or NULL. */
 static const struct obj *other(const struct view *v, const struct obj *o)
 {
@@ -85,7 +80,7 @@ static void drop_key(struct clauses *c, const struct obj *o)
 {
     if (is_renamed(c, o, c->d->after, c->d->before))
         clause(c, MY_RENAME_INDEX, "DROP INDEX %I", my_name(c->d->mem, o->path));
-    else if (str_eq(path_kind(o->path), STR("primary_key")))
+    else if (my_is_kind(o, "primary_key"))
         clause(c,
                my_key_comments(o, other(c->d->after, o)) ? MY_INDEX_COMMENT : MY_DROP_PRIMARY_KEY,
                "DROP PRIMARY KEY");
@@ -103,8 +98,7 @@ static bool is_uncastable(const struct ddl *d, const struct obj *a, const struct
 static bool is_new_virtual(const struct clauses *c, const struct obj *column)
 {
     const struct obj *was = other(c->d->before, column);
-    return obj_raw(column, "generated").n && !obj_true(column, "stored") &&
-           (!was || is_new_column(c->d, was, column));
+    return my_is_virtual(column) && (!was || is_new_column(c->d, was, column));
 }
 
 /* It comes again with a type of another family, and the server takes the old lengths for its keys.
@@ -142,9 +136,9 @@ static bool key_goes(const struct clauses *c, const struct obj *was, const struc
 static enum my_deed key_deed(const struct clauses *c, const struct obj *o)
 {
     struct str type = obj_raw(o, "type");
-    return str_eq(path_kind(o->path), STR("primary_key")) ? MY_ADD_PRIMARY_KEY
-           : str_eq(type, STR("\"FULLTEXT\""))            ? MY_ADD_FULLTEXT
-           : str_eq(type, STR("\"SPATIAL\""))             ? MY_ADD_SPATIAL
+    return my_is_kind(o, "primary_key")        ? MY_ADD_PRIMARY_KEY
+           : str_eq(type, STR("\"FULLTEXT\"")) ? MY_ADD_FULLTEXT
+           : str_eq(type, STR("\"SPATIAL\""))  ? MY_ADD_SPATIAL
            : str_find(obj_raw(o, "parts"), STR("\"(")) < obj_raw(o, "parts").n ||
                    is_on(c, o, is_new_virtual)
                ? MY_ADD_FUNCTIONAL
@@ -153,8 +147,7 @@ static enum my_deed key_deed(const struct clauses *c, const struct obj *o)
 
 static bool is_unique(const struct obj *o)
 {
-    return o && (str_eq(path_kind(o->path), STR("primary_key")) ||
-                 str_eq(obj_raw(o, "type"), STR("\"UNIQUE\"")));
+    return o && (my_is_kind(o, "primary_key") || str_eq(obj_raw(o, "type"), STR("\"UNIQUE\"")));
 }
 
 /* A key goes that has the same name but for its case. */
@@ -221,7 +214,7 @@ static void add_keys(struct clauses *c, const char *kind)
         }
         if (adds)
             add_key(c, list[i]);
-        else if (!same_attr(was, list[i], "hidden"))
+        else if (!my_same_attr(was, list[i], "hidden"))
             clause(c, MY_HIDE_INDEX, "ALTER INDEX %I %s", my_name(c->d->mem, list[i]->path),
                    obj_true(list[i], "hidden") ? (c->mariadb ? "IGNORED" : "INVISIBLE")
                    : c->mariadb                ? "NOT IGNORED"
@@ -243,9 +236,7 @@ static bool is_uncastable(const struct ddl *d, const struct obj *a, const struct
  * again. */
 static bool needs_new_column(const struct ddl *d, const struct obj *a, const struct obj *b)
 {
-    bool was = obj_raw(a, "generated").n != 0, is = obj_raw(b, "generated").n != 0;
-    bool was_virtual = was && !obj_true(a, "stored"), is_virtual = is && !obj_true(b, "stored");
-    return was_virtual != is_virtual || (!is_virtual && is_uncastable(d, a, b));
+    return my_is_virtual(a) != my_is_virtual(b) || (!my_is_virtual(b) && is_uncastable(d, a, b));
 }
 
 /* The expression names a column that goes and comes again: what it is of would go with that column,
@@ -273,7 +264,7 @@ static bool is_new_column(const struct ddl *d, const struct obj *was, const stru
 /* The check changes, or stands on a column that goes and comes again. */
 static bool check_differs(const struct clauses *c, const struct obj *was, const struct obj *is)
 {
-    return !same_attr(was, is, "expr") ||
+    return !my_same_attr(was, is, "expr") ||
            is_on_new_column(c->d, c->table, obj_text(c->d->mem, is, "expr"));
 }
 
@@ -296,13 +287,14 @@ static void add_checks(struct clauses *c)
         const struct obj *was = other(c->d->before, list[i]);
         struct strbuf text = sb_new(c->d->mem, 0);
         my_put_check(&text, list[i]);
-        if ((!was || check_differs(c, was, list[i]) || !same_attr(was, list[i], "not_enforced")) &&
+        if ((!was || check_differs(c, was, list[i]) ||
+             !my_same_attr(was, list[i], "not_enforced")) &&
             !obj_true(list[i], "not_enforced"))
             my_depends(c->d, list[i]->path, "fails where a row does not fit");
         if (!was || check_differs(c, was, list[i]))
             clause(c, obj_true(list[i], "not_enforced") ? MY_RELAX_CHECK : MY_ADD_CHECK, "ADD %S",
                    sb_view(&text));
-        else if (!same_attr(was, list[i], "not_enforced"))
+        else if (!my_same_attr(was, list[i], "not_enforced"))
             clause(c, obj_true(list[i], "not_enforced") ? MY_RELAX_CHECK : MY_ENFORCE_CHECK,
                    "ALTER CHECK %I %sENFORCED", my_name(c->d->mem, list[i]->path),
                    obj_true(list[i], "not_enforced") ? "NOT " : "");
@@ -317,7 +309,7 @@ static void periods(struct clauses *c, bool drop)
     for (uint32_t i = 0; i < n; i++) {
         const struct obj *o = other(drop ? c->d->after : c->d->before, list[i]);
         struct strbuf text = sb_new(c->d->mem, 0);
-        if (o && same_attr(o, list[i], "columns"))
+        if (o && my_same_attr(o, list[i], "columns"))
             continue;
         my_put_period(&text, list[i]);
         if (drop)
@@ -336,7 +328,7 @@ static bool column_differs(struct arena *mem, const struct obj *a, const struct 
     struct strbuf x = sb_new(mem, 0), y = sb_new(mem, 0);
     my_show_column(&x, a, false);
     my_show_column(&y, b, false);
-    return !str_eq(sb_view(&x), sb_view(&y)) || !same_attr(a, b, "collation");
+    return !str_eq(sb_view(&x), sb_view(&y)) || !my_same_attr(a, b, "collation");
 }
 
 /* Values that change though no error says so: on MariaDB NULL in a timestamp that becomes NOT NULL
@@ -354,17 +346,12 @@ static void name_lost_values(struct clauses *c, const struct obj *was, const str
         ddl_hazard(c->d, HZ_DATA_LOSS, is->path, "its values are lost: no cast leads there");
 }
 
-static bool is_virtual(const struct obj *o)
-{
-    return obj_raw(o, "generated").n && !obj_true(o, "stored");
-}
-
 static enum my_deed drop_deed(const struct clauses *c, const struct obj *const *list, uint32_t n,
                               uint32_t i)
 {
     bool more = false;
     for (uint32_t k = i + 1; k < n; k++)
-        more = more || (is_virtual(list[k]) && other(c->d->after, list[k]));
+        more = more || (my_is_virtual(list[k]) && other(c->d->after, list[k]));
     return !obj_raw(list[i], "generated").n ? MY_DROP_COLUMN
            : obj_true(list[i], "stored")    ? MY_DROP_STORED
            : more                           ? MY_DROP_VIRTUAL_BETWEEN
@@ -477,9 +464,9 @@ static int options(struct clauses *c, struct err *e)
 {
     struct jc_iter it = jc_iter(obj_raw(c->is, "options"));
     struct str key, value;
-    if (!same_attr(c->was, c->is, "engine"))
+    if (!my_same_attr(c->was, c->is, "engine"))
         clause(c, MY_CHANGE_ENGINE, "ENGINE=%S", obj_text(c->d->mem, c->is, "engine"));
-    if (!same_attr(c->was, c->is, "charset") || !same_attr(c->was, c->is, "collation")) {
+    if (!my_same_attr(c->was, c->is, "charset") || !my_same_attr(c->was, c->is, "collation")) {
         clause(c, MY_TABLE_CHARSET, "DEFAULT CHARSET=%S", obj_text(c->d->mem, c->is, "charset"));
         if (obj_raw(c->is, "collation").n)
             sb_printf(&c->text, " COLLATE=%.*s", STR_ARG(obj_text(c->d->mem, c->is, "collation")));
@@ -493,7 +480,7 @@ static int options(struct clauses *c, struct err *e)
         my_put_option(&text, my_key_text(c->d->mem, key), jc_text(c->d->mem, value));
         clause(c, my_option_deed(my_key_text(c->d->mem, key)), "%S", sb_view(&text));
     }
-    if (!same_attr(c->was, c->is, "comment")) {
+    if (!my_same_attr(c->was, c->is, "comment")) {
         struct str comment = obj_text(c->d->mem, c->is, "comment");
         clause(c, MY_TABLE_COMMENT, "COMMENT=%L", comment.n ? comment : STR(""));
     }
@@ -536,7 +523,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
                         .bare = sb_new(d->mem, 0),
                         .mariadb = my_for_mariadb(d)};
     bool lists = my_reorganizes(d, c.table);
-    bool scheme = !lists && !same_attr(c.was, c.is, "partition");
+    bool scheme = !lists && !my_same_attr(c.was, c.is, "partition");
     (void)change;
     c.restates = restates_keys(&c);
     my_permit(d, c.table, true);

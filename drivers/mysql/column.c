@@ -102,15 +102,6 @@ void my_put_column(struct strbuf *out, const struct view *v, const struct obj *o
     put_clauses(out, o, obj_text(out->mem, table, "collation"), false);
 }
 
-/* The first word of a type. */
-static struct str type_word(struct str type)
-{
-    size_t end = 0;
-    while (end < type.n && (ascii_is_alpha(type.p[end]) || ascii_is_digit(type.p[end])))
-        end++;
-    return str_sub(type, 0, end);
-}
-
 enum my_family my_family_of(struct str type)
 {
     static const struct {
@@ -128,7 +119,7 @@ enum my_family my_family_of(struct str type)
          MY_NUMBERS},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (word_in(rows[i].words, type_word(type)))
+        if (word_in(rows[i].words, my_type_word(type)))
             return rows[i].family;
     return MY_TEXTS;
 }
@@ -137,7 +128,7 @@ enum my_family my_family_of(struct str type)
 static bool has_defaults(struct str type)
 {
     return !word_in("tinytext,text,mediumtext,longtext,tinyblob,blob,mediumblob,longblob",
-                    type_word(type));
+                    my_type_word(type));
 }
 
 void my_put_bare(struct strbuf *out, const struct obj *o)

@@ -167,6 +167,42 @@ const struct obj **my_columns(struct arena *mem, const struct view *v, struct st
     return list;
 }
 
+bool my_same_attr(const struct obj *a, const struct obj *b, const char *attr)
+{
+    return str_eq(obj_raw(a, attr), obj_raw(b, attr));
+}
+
+bool my_is_kind(const struct obj *o, const char *kind)
+{
+    return str_eq(path_kind(o->path), str_c(kind));
+}
+
+bool my_is_virtual(const struct obj *o)
+{
+    return o && obj_raw(o, "generated").n && !obj_true(o, "stored");
+}
+
+struct str my_type_word(struct str type)
+{
+    size_t end = 0;
+    while (end < type.n && (ascii_is_alpha(type.p[end]) || ascii_is_digit(type.p[end])))
+        end++;
+    return str_sub(type, 0, end);
+}
+
+struct str my_charset_of(struct str collation)
+{
+    return str_sub(collation, 0, str_chr(collation, '_'));
+}
+
+int64_t my_char_width(struct str charset)
+{
+    return word_in("utf8mb4,utf16,utf16le,utf32,gb18030", charset)     ? 4
+           : word_in("utf8mb3,utf8,ujis,eucjpms", charset)             ? 3
+           : word_in("ucs2,gbk,big5,sjis,cp932,euckr,gb2312", charset) ? 2
+                                                                       : 1;
+}
+
 bool my_is_mariadb(const struct catalog *cat)
 {
     return cat && str_starts(cat->version, STR("MariaDB"));

@@ -27,7 +27,7 @@ static struct str charset_of(struct arena *mem, const struct obj *column)
 {
     struct str collation = obj_text(mem, column, "collation"), type = obj_text(mem, column, "type");
     if (collation.n)
-        return str_sub(collation, 0, str_chr(collation, '_'));
+        return my_charset_of(collation);
     return str_starts(type, STR("binary")) || str_starts(type, STR("varbinary")) ||
                    str_find(type, STR("blob")) < type.n
                ? STR("binary")

@@ -515,7 +515,7 @@ void my_grant_facts(struct catalog *cat, struct my_grant *rows, uint32_t n, stru
 
 struct str my_grantee(struct arena *mem, const struct obj *o)
 {
-    if (!str_eq(path_kind(o->path), STR("grant")) || str_eq(obj_src(mem, o, "to"), STR("PUBLIC")))
+    if (!my_is_kind(o, "grant") || str_eq(obj_src(mem, o, "to"), STR("PUBLIC")))
         return STR_NULL;
     return obj_src(mem, o, "to");
 }

@@ -5,7 +5,7 @@
 
 static bool is_primary(const struct obj *o)
 {
-    return str_eq(path_kind(o->path), STR("primary_key"));
+    return my_is_kind(o, "primary_key");
 }
 
 void my_put_key(struct strbuf *out, const struct obj *o, bool mariadb)
@@ -46,27 +46,22 @@ static bool has_quiet_option(struct arena *mem, const struct obj *o)
            str_find(options, STR("KEY_BLOCK_SIZE")) < options.n;
 }
 
-static bool same_attr(const struct obj *a, const struct obj *b, const char *attr)
-{
-    return str_eq(obj_raw(a, attr), obj_raw(b, attr));
-}
-
 bool my_key_differs(const struct obj *a, const struct obj *b)
 {
-    return !same_attr(a, b, "parts") || !same_attr(a, b, "type") || !same_attr(a, b, "options") ||
-           !same_attr(a, b, "comment");
+    return !my_same_attr(a, b, "parts") || !my_same_attr(a, b, "type") ||
+           !my_same_attr(a, b, "options") || !my_same_attr(a, b, "comment");
 }
 
 bool my_keys_look_alike(struct arena *mem, const struct obj *a, const struct obj *b)
 {
-    return same_attr(a, b, "parts") && same_attr(a, b, "type") && same_attr(a, b, "comment") &&
-           (has_quiet_option(mem, a) || has_quiet_option(mem, b));
+    return my_same_attr(a, b, "parts") && my_same_attr(a, b, "type") &&
+           my_same_attr(a, b, "comment") && (has_quiet_option(mem, a) || has_quiet_option(mem, b));
 }
 
 bool my_key_comments(const struct obj *a, const struct obj *b)
 {
-    return a && b && same_attr(a, b, "parts") && same_attr(a, b, "type") &&
-           same_attr(a, b, "options");
+    return a && b && my_same_attr(a, b, "parts") && my_same_attr(a, b, "type") &&
+           my_same_attr(a, b, "options");
 }
 
 /* The key has exactly these columns, whole and ascending. */
@@ -137,7 +132,7 @@ static bool is_under_foreign_key(struct ddl *d, const struct obj *key)
     for (size_t s = 0; s < 2; s++)
         for (uint32_t i = 0; sides[s] && i < sides[s]->n; i++) {
             const struct obj *o = &sides[s]->v[i];
-            if (str_eq(path_kind(o->path), STR("foreign_key")) &&
+            if (my_is_kind(o, "foreign_key") &&
                 str_eq(path_parent(o->path), path_parent(key->path)) &&
                 is_implicit_for(d->mem, key, o))
                 return true;
@@ -167,7 +162,7 @@ void my_name_equals(struct ddl *d, const struct obj *was, const struct obj *is)
     struct str collation = obj_text(d->mem, is, "collation");
     struct strbuf part = sb_new(d->mem, 0);
     uint32_t n, nparts;
-    if (same_attr(was, is, "collation") || !collation.n || str_ends(collation, STR("_bin")))
+    if (my_same_attr(was, is, "collation") || !collation.n || str_ends(collation, STR("_bin")))
         return;
     my_put_name(&part, my_name(d->mem, is->path));
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {

@@ -62,6 +62,17 @@ const struct obj **my_below(struct arena *mem, const struct view *v, struct str 
 /* Columns of a table in a state, in their order. */
 const struct obj **my_columns(struct arena *mem, const struct view *v, struct str table,
                               uint32_t *n);
+/* Whether an attribute is the same in both. */
+bool my_same_attr(const struct obj *a, const struct obj *b, const char *attr);
+bool my_is_kind(const struct obj *o, const char *kind);
+/* A generated column that is not stored; NULL is none. */
+bool my_is_virtual(const struct obj *column);
+/* The first word of a type. */
+struct str my_type_word(struct str type);
+/* Character set of a collation; empty: of none. */
+struct str my_charset_of(struct str collation);
+/* Bytes of one of its characters at most (SHOW CHARACTER SET of both servers). */
+int64_t my_char_width(struct str charset);
 /* Whether the facts of a state, of a catalog come from MariaDB. */
 bool my_is_mariadb(const struct catalog *cat);
 /* Whether the statements are for MariaDB: one of the two sides, and a state, may come from nowhere.

@@ -8,19 +8,14 @@
 
 #include <string.h>
 
-static bool is_kind(const struct obj *o, const char *kind)
-{
-    return str_eq(path_kind(o->path), str_c(kind));
-}
-
 static const char *words_of(const struct obj *o)
 {
-    return is_kind(o, "procedure")      ? "PROCEDURE"
-           : is_kind(o, "function")     ? "FUNCTION"
-           : is_kind(o, "package")      ? "PACKAGE"
-           : is_kind(o, "package_body") ? "PACKAGE BODY"
-           : is_kind(o, "event")        ? "EVENT"
-                                        : "TRIGGER";
+    return my_is_kind(o, "procedure")      ? "PROCEDURE"
+           : my_is_kind(o, "function")     ? "FUNCTION"
+           : my_is_kind(o, "package")      ? "PACKAGE"
+           : my_is_kind(o, "package_body") ? "PACKAGE BODY"
+           : my_is_kind(o, "event")        ? "EVENT"
+                                           : "TRIGGER";
 }
 
 static bool is_listed(const struct str *list, uint32_t n, struct str name)
@@ -151,7 +146,7 @@ static void make(struct ddl *d, const struct obj *o, enum how how, struct str be
 
 static int program_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    bool trigger = is_kind(c->after, "trigger");
+    bool trigger = my_is_kind(c->after, "trigger");
     (void)e;
     make(d, c->after, NEW_ONE, trigger ? trigger_place(d, c->after) : STR_NULL);
     return 0;
@@ -168,7 +163,7 @@ static int program_replace(struct ddl *d, const struct change *c, struct err *e)
  * and a body has to fit the package (tried on 10.11). */
 static bool is_replaced(const struct ddl *d, const struct change *c)
 {
-    bool body = is_kind(c->after, "package_body");
+    bool body = my_is_kind(c->after, "package_body");
     struct str package = my_top(d->mem, "package", my_name(d->mem, c->after->path));
     const struct obj *was = view_get(d->before, package), *is = view_get(d->after, package);
     return my_for_mariadb(d) && (!body || (was && is && str_eq(was->a, is->a)));
@@ -177,7 +172,7 @@ static bool is_replaced(const struct ddl *d, const struct change *c)
 /* Only sql_mode ORACLE knows packages. */
 static void drop_one(struct ddl *d, const struct obj *o)
 {
-    bool package = is_kind(o, "package") || is_kind(o, "package_body");
+    bool package = my_is_kind(o, "package") || my_is_kind(o, "package_body");
     if (package)
         my_set(d, o, "sql_mode", "sql_mode");
     my_ddl(d, 0, "DROP %s %I", words_of(o), my_name(d->mem, o->path));

@@ -9,13 +9,13 @@ enum { ROWS = 3 };
 
 static bool is_table(const struct obj *o)
 {
-    return str_eq(path_kind(o->path), STR("table"));
+    return my_is_kind(o, "table");
 }
 
 /* A column that an INSERT may name. */
 static bool is_plain_column(const struct obj *o, struct str table)
 {
-    return str_eq(path_kind(o->path), STR("column")) && path_within(o->path, table) &&
+    return my_is_kind(o, "column") && path_within(o->path, table) &&
            str_is_null(obj_raw(o, "generated"));
 }
 

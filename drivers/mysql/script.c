@@ -196,7 +196,7 @@ void my_uses(struct arena *mem, const struct obj *o, struct name_uses *out)
 {
     struct my_lex l = {STR(""), 0};
     uint32_t n = 0;
-    if (!str_eq(path_kind(o->path), STR("view")))
+    if (!my_is_kind(o, "view"))
         return;
     l.sql = obj_text(mem, o, "query");
     for (struct my_tok t = my_next(&l); t.type != MY_END; t = my_next(&l))

@@ -213,9 +213,8 @@ static bool is_wanted(const struct ddl *d, const struct obj *table)
     struct view_iter it = view_iter(d->after, STR(""));
     struct str name = my_name(d->mem, table->path);
     for (const struct obj *o = view_next(&it); o; o = view_next(&it))
-        if (str_eq(path_kind(o->path), STR("foreign_key")) &&
-            str_is_null(obj_raw(o, "ref_schema")) && !path_within(o->path, table->path) &&
-            str_eq(obj_text(d->mem, o, "ref_table"), name))
+        if (my_is_kind(o, "foreign_key") && str_is_null(obj_raw(o, "ref_schema")) &&
+            !path_within(o->path, table->path) && str_eq(obj_text(d->mem, o, "ref_table"), name))
             return true;
     return false;
 }

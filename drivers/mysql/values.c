@@ -69,14 +69,6 @@ static const struct {
              {"timestamp", MOMENT, 0},
              {"json", JSON, 4294967295}};
 
-static struct str word_of(struct str type)
-{
-    size_t n = 0;
-    while (n < type.n && ascii_is_alpha(type.p[n]))
-        n++;
-    return str_sub(type, 0, n);
-}
-
 /* Numbers in the parentheses of a type. */
 static int numbers(struct str type, int64_t out[2])
 {
@@ -89,9 +81,8 @@ static int numbers(struct str type, int64_t out[2])
 
 static struct type type_of(struct arena *mem, const struct obj *o)
 {
-    struct str collation = obj_text(mem, o, "collation");
     struct type t = {.family = OTHER, .text = obj_text(mem, o, "type")};
-    struct str word = word_of(t.text);
+    struct str word = my_type_word(t.text);
     int64_t in[2] = {0, 0};
     int n = numbers(t.text, in);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -102,7 +93,7 @@ static struct type type_of(struct arena *mem, const struct obj *o)
     }
     t.is_unsigned = str_find(t.text, STR("unsigned")) < t.text.n;
     t.padded = str_eq(word, STR("char")) || str_eq(word, STR("binary"));
-    t.charset = str_sub(collation, 0, str_chr(collation, '_'));
+    t.charset = my_charset_of(obj_text(mem, o, "collation"));
     if (t.family == DECIMAL) {
         t.scale = in[1];
         t.size = (n ? in[0] : 10) - in[1];
@@ -110,17 +101,6 @@ static struct type type_of(struct arena *mem, const struct obj *o)
         t.size = in[0];
     }
     return t;
-}
-
-/* Bytes of a character at most. */
-static int64_t widest(struct str charset)
-{
-    return str_eq_c(charset, "utf8mb3") || str_eq_c(charset, "utf8") ? 3
-           : str_starts(charset, STR("utf")) || str_eq_c(charset, "gb18030")
-               ? 4
-               : (word_in("ucs2,gbk,big5,sjis,cp932,euckr,gb2312", charset) ? 2
-                  : word_in("ujis,eucjpms", charset)                        ? 3
-                                                                            : 1);
 }
 
 /* Every character of the one set is in the other. */
@@ -132,10 +112,12 @@ static bool holds(struct str has, struct str had)
     return word_in("utf8mb3,utf8,ucs2", has) && !word_in(all, had);
 }
 
+/* Of an integer of so many bytes. */
+static const int digits[] = {0, 3, 5, 8, 10, 0, 0, 0, 20};
+
 /* Characters of a value at most, written down. */
 static int64_t longest(const struct type *t)
 {
-    static const int digits[] = {0, 3, 5, 8, 10, 0, 0, 0, 20};
     switch (t->family) {
     case INTEGER:
         return digits[t->size] + !t->is_unsigned;
@@ -175,7 +157,7 @@ static unsigned labels_fate(struct arena *mem, struct str was, struct str is)
 {
     uint32_t n, m;
     struct str *a = labels_of(mem, was, &n), *b = labels_of(mem, is, &m);
-    unsigned fate = str_eq(word_of(was), word_of(is)) ? KEPT : STOPS;
+    unsigned fate = str_eq(my_type_word(was), my_type_word(is)) ? KEPT : STOPS;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t k = 0;
         while (k < m && !str_eq(a[i], b[k]))
@@ -206,7 +188,6 @@ struct fates {
 
 static struct fates number_to_number(const struct type *a, const struct type *b)
 {
-    static const int digits[] = {0, 3, 5, 8, 10, 0, 0, 0, 20};
     struct fates f = {.stops = b->is_unsigned && !a->is_unsigned};
     int64_t before = a->family == INTEGER ? digits[a->size] : a->size;
     if (a->family == INTEGER && b->family == INTEGER) {
@@ -231,13 +212,13 @@ static struct fates to_text(struct arena *mem, const struct type *a, const struc
     int64_t most = a->family == LABELS ? longest_label(mem, a->text) : longest(a);
     /* texts without a length are bounded in bytes */
     bool by_bytes = !b->padded && !str_starts(b->text, STR("varchar"));
-    int64_t room = b->family == TEXT && by_bytes ? b->size / widest(b->charset) : b->size;
-    if (b->family == TEXT && by_bytes && str_ends(word_of(a->text), STR("text")) &&
+    int64_t room = b->family == TEXT && by_bytes ? b->size / my_char_width(b->charset) : b->size;
+    if (b->family == TEXT && by_bytes && str_ends(my_type_word(a->text), STR("text")) &&
         str_eq(a->charset, b->charset))
         room = b->size;
     if (b->family == BYTES && (a->family == TEXT || a->family == LABELS) &&
-        !str_ends(word_of(a->text), STR("text")))
-        most *= widest(a->charset);
+        !str_ends(my_type_word(a->text), STR("text")))
+        most *= my_char_width(a->charset);
     f.stops = most > room;
     if (b->family == TEXT && (a->family == TEXT || a->family == LABELS))
         f.stops = f.stops || !holds(b->charset, a->charset);

@@ -51,11 +51,6 @@ struct carrier {
     unsigned from, to;
 };
 
-static bool is_kind(const struct obj *o, const char *kind)
-{
-    return str_eq(path_kind(o->path), str_c(kind));
-}
-
 static void take(const struct carrier *c, struct obj *o, const struct obj *twin, const char *attr)
 {
     o->a = obj_with(c->mem, c->cat->eng, o, attr, obj_raw(twin, attr));
@@ -293,7 +288,7 @@ static void carry_foreign_key(const struct carrier *c, struct obj *o, const stru
 static size_t body_at(const struct obj *o, struct str def)
 {
     struct my_lex l = {def, 0};
-    bool trigger = is_kind(o, "trigger");
+    bool trigger = my_is_kind(o, "trigger");
     for (struct my_tok t = my_peek(&l); t.type != MY_END; t = my_peek(&l)) {
         if (trigger && my_take(&l, "FOR EACH ROW"))
             return l.at;
@@ -390,7 +385,7 @@ static void carry_program(const struct carrier *c, struct obj *o, const struct o
     struct str a = obj_text(c->mem, o, "def"), b = obj_text(c->mem, twin, "def");
     size_t x = body_at(o, a), y = body_at(twin, b);
     if (str_eq(str_trim(str_from(a, x)), str_trim(str_from(b, y))) &&
-        same_head(c, str_sub(a, 0, x), str_sub(b, 0, y), is_kind(o, "trigger"))) {
+        same_head(c, str_sub(a, 0, x), str_sub(b, 0, y), my_is_kind(o, "trigger"))) {
         take(c, o, twin, "def");
         o->src = twin->src;
     }
@@ -418,7 +413,7 @@ static const struct obj *other_name(const struct carrier *c, struct str table, s
         const struct obj *o = &c->like->v[i];
         if (!path_within(o->path, table))
             return NULL;
-        if (is_kind(o, "check") && !taken[i] && is_given(c->mem, o) &&
+        if (my_is_kind(o, "check") && !taken[i] && is_given(c->mem, o) &&
             str_eq(my_one_form(c->mem, obj_text(c->mem, o, "expr")), form))
             return o;
     }
@@ -436,7 +431,7 @@ static void carry_checks(const struct carrier *c, bool *taken)
     for (uint32_t i = 0; i < c->cat->n; i++) {
         struct obj *o = &c->cat->v[i];
         const struct obj *same = cat_find(c->like, o->path);
-        if (!is_kind(o, "check"))
+        if (!my_is_kind(o, "check"))
             continue;
         if (is_given(c->mem, o) && !same_check(c, o, same))
             same = other_name(c, path_parent(o->path),
@@ -471,7 +466,7 @@ static struct obj *column_of(const struct carrier *c, const struct obj *check)
     struct str form = my_one_form(c->mem, obj_text(c->mem, check, "expr"));
     for (uint32_t i = 0; i < c->cat->n; i++) {
         struct obj *o = &c->cat->v[i];
-        const struct obj *there = is_kind(o, "column") ? cat_find(c->like, o->path) : NULL;
+        const struct obj *there = my_is_kind(o, "column") ? cat_find(c->like, o->path) : NULL;
         if (there && str_eq(path_parent(o->path), table) && str_is_null(obj_raw(o, "check")) &&
             str_eq(my_one_form(c->mem, obj_text(c->mem, there, "check")), form))
             return o;
@@ -484,7 +479,7 @@ static void checks_to_columns(const struct carrier *c)
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->cat->n; i++) {
         struct obj *o = &c->cat->v[i], *column = NULL;
-        if (is_kind(o, "check") && is_given(c->mem, o) && !obj_true(o, "not_enforced") &&
+        if (my_is_kind(o, "check") && is_given(c->mem, o) && !obj_true(o, "not_enforced") &&
             !cat_find(c->like, o->path))
             column = column_of(c, o);
         if (column)
@@ -519,12 +514,12 @@ static void settle_default(const struct carrier *c, struct obj *o)
 /* What is a default of the one server alone, and the other's is not, is written. */
 static void settle(const struct carrier *c, struct obj *o)
 {
-    if (is_kind(o, "column")) {
+    if (my_is_kind(o, "column")) {
         struct str collation = obj_text(c->mem, o, "collation");
         settle_default(c, o);
         if (collation.n && !obj_raw(o, "charset").n && !obj_raw(o, "collate").n)
             put_text_attr(c, o, "collate", collation);
-    } else if (is_kind(o, "table") || is_kind(o, "database")) {
+    } else if (my_is_kind(o, "table") || my_is_kind(o, "database")) {
         struct str charset = charset_form(c->mem, obj_text(c->mem, o, "charset"));
         struct str here = table_collation(c, o, c->from);
         if (!obj_raw(o, "collation").n && !str_eq(here, default_collation(c->mem, charset, c->to)))
@@ -537,17 +532,17 @@ static void settle(const struct carrier *c, struct obj *o)
 /* The twin's words, where the same is meant; else its own, so that the other server takes them. */
 static void carry_one(const struct carrier *c, struct obj *o, const struct obj *twin)
 {
-    if (is_kind(o, "column"))
+    if (my_is_kind(o, "column"))
         carry_column(c, o, twin);
-    else if (is_kind(o, "table"))
+    else if (my_is_kind(o, "table"))
         carry_table(c, o, twin);
-    else if (is_kind(o, "index") || is_kind(o, "primary_key"))
+    else if (my_is_kind(o, "index") || my_is_kind(o, "primary_key"))
         carry_key(c, o, twin);
-    else if (is_kind(o, "foreign_key"))
+    else if (my_is_kind(o, "foreign_key"))
         carry_foreign_key(c, o, twin);
-    else if (is_kind(o, "view"))
+    else if (my_is_kind(o, "view"))
         carry_view(c, o, twin);
-    else if (is_kind(o, "database") &&
+    else if (my_is_kind(o, "database") &&
              str_eq(table_collation(c, o, c->from), table_collation(c, twin, c->to))) {
         take(c, o, twin, "charset");
         take(c, o, twin, "collation");
@@ -571,6 +566,6 @@ void my_carry(struct catalog *cat, const struct catalog *like, struct arena *mem
     carry_checks(&c, taken);
     checks_to_columns(&c);
     for (uint32_t i = 0, n = cat->n; i < n; i++)
-        if (is_kind(&cat->v[i], "column"))
+        if (my_is_kind(&cat->v[i], "column"))
             check_to_table(&c, &cat->v[i], taken);
 }
