@@ -127,7 +127,8 @@ static void needs_of(struct planner *p, const struct touches *t, uint32_t unit,
     need.creating = false;
     if (m->part != PART_CREATE)
         need_list(p, t, &need, before, alter ? after : STR_NULL);
-    if (m->part == PART_DROP && own_parent)
+    /* what goes late does not hold up a change of its parent, and so what comes after that */
+    if (m->part == PART_DROP && own_parent && !(kind->flags & KF_LATE_DROP))
         need_path(p, t, &need, parent);
 }
 
