@@ -111,6 +111,7 @@ const struct engine engine_mongodb = {
     .same_server = mg_same_server,
     .grants = mg_reading_role,
     .recreates = true,
+    .online_head = "", /* hide-then-drop */
     .script_run = "mongosh URL SCRIPT",
     .live = LIVE,
 };

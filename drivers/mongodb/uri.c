@@ -574,14 +574,20 @@ void mg_reading_role(const struct source *src, struct arena *mem, struct strbuf 
     struct str n = sb_view(&name), d = sb_view(&database);
     sb_printf(
         out,
-        "// What a role needs to read this schema with snap, for mongosh:\n"
+        "// What a role needs to read this schema with snap, and no document, for mongosh:\n"
+        "db.getSiblingDB(\"admin\").createRole({role: \"snap_reader\", roles: [], privileges: [\n"
+        "  {resource: {db: %.*s, collection: \"\"},\n"
+        "   actions: [\"listCollections\", \"listIndexes\", \"listSearchIndexes\"]}]});\n"
         "db.getSiblingDB(\"admin\").createUser({user: %.*s, pwd: passwordPrompt(),\n"
-        "  roles: [{role: \"read\", db: %.*s}]});\n"
+        "  roles: [\"snap_reader\"]});\n",
+        STR_ARG(d), STR_ARG(n));
+    sb_printf(
+        out,
         "\n// Roles and users, where --facets acl asks for them:\n"
         "db.getSiblingDB(\"admin\").createRole({role: \"snap_acl\", roles: [], privileges: [\n"
         "  {resource: {db: %.*s, collection: \"\"}, actions: [\"viewRole\", \"viewUser\"]}]});\n"
         "db.getSiblingDB(\"admin\").grantRolesToUser(%.*s, [\"snap_acl\"]);\n"
         "\n// Shard keys and zones, of a cluster:\n"
         "db.getSiblingDB(\"admin\").grantRolesToUser(%.*s, [{role: \"read\", db: \"config\"}]);\n",
-        STR_ARG(n), STR_ARG(d), STR_ARG(d), STR_ARG(n), STR_ARG(n));
+        STR_ARG(d), STR_ARG(n), STR_ARG(n));
 }
