@@ -53,7 +53,7 @@ out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
       git grep -l '"drivers/mysql/live.h"' -- 'drivers/mysql/*.c' |
       grep -vE '/(conn|connect|read|rows|scratch|server|watch)\.c$'
       git grep -l '"drivers/mongodb/live.h"' -- 'drivers/mongodb/*.c' |
-      grep -vE '/(conn|connect|guard|read|rows|scratch|wire)\.c$')
+      grep -vE '/(conn|connect|guard|infer|read|rows|scratch|wire)\.c$')
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only; a shell's name is that of a format.

@@ -341,8 +341,9 @@ static void kill_cursor(struct session *s, struct str database, const struct bat
     arena_free(mem);
 }
 
-int mg_each(struct session *s, struct str database, const struct mv *command, mg_each_fn *each,
-            void *ctx, int *code, struct err *e)
+/* `most`: bytes of all documents together; 0: no limit. */
+static int each_of(struct session *s, struct str database, const struct mv *command, size_t most,
+                   mg_each_fn *each, void *ctx, int *code, struct err *e)
 {
     const char *what = word_of(s->mem, command);
     struct arena *mem = arena_new(0);
@@ -364,7 +365,7 @@ int mg_each(struct session *s, struct str database, const struct mv *command, mg
             rc = each(ctx, d, e);
         empty = b.docs->n ? 0 : empty + 1;
         bytes += arena_used(mem) - before;
-        if (!rc && b.id && (empty > MOST_EMPTY || bytes > MOST_BYTES))
+        if (!rc && b.id && (empty > MOST_EMPTY || (most && bytes > most)))
             rc = err_set(e, E_LIMIT, "%.*s: %s gives more than any schema holds", STR_ARG(s->label),
                          what);
         if (!rc && b.id) { /* the name of the cursor's collection is all that is kept */
@@ -378,6 +379,18 @@ int mg_each(struct session *s, struct str database, const struct mv *command, mg
         kill_cursor(s, database, &b);
     arena_free(mem);
     return rc;
+}
+
+int mg_each(struct session *s, struct str database, const struct mv *command, mg_each_fn *each,
+            void *ctx, int *code, struct err *e)
+{
+    return each_of(s, database, command, MOST_BYTES, each, ctx, code, e);
+}
+
+int mg_stream(struct session *s, const struct mv *command, mg_each_fn *each, void *ctx, int *code,
+              struct err *e)
+{
+    return each_of(s, STR_NULL, command, 0, each, ctx, code, e);
 }
 
 /* ---- many at once ---- */

@@ -115,6 +115,13 @@ typedef int mg_answer_fn(void *ctx, uint32_t i, const struct mv *const *docs, ui
 int mg_many(struct session *s, uint32_t n, mg_ask_fn *ask, mg_answer_fn *put, void *ctx, int *code,
             struct err *e);
 
+/* mg_each on the session's database, for documents that are data: as many as there are. */
+int mg_stream(struct session *s, const struct mv *command, mg_each_fn *each, void *ctx, int *code,
+              struct err *e);
+/* infer.c, for live_ops.infer. */
+int mg_infer_look(struct session *s, const struct infer_want *want, struct arena *mem,
+                  struct strbuf *out, struct err *e);
+
 /* read.c */
 int mg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* rows.c */
