@@ -131,10 +131,12 @@ void esc_json(struct strbuf *out, struct str s)
         sb_str(out, str_sub(s, from, i));
         from = i + 1;
         const char *hit = c ? strchr(shorts, c) : NULL;
-        if (hit)
-            sb_printf(out, "\\%c", hit[1]);
-        else
+        if (hit) {
+            sb_char(out, '\\');
+            sb_char(out, hit[1]);
+        } else {
             sb_printf(out, "\\u%04X", c);
+        }
     }
     sb_str(out, str_from(s, from));
     sb_char(out, '"');

@@ -42,7 +42,7 @@ static struct mv *set_of(struct spec *s, struct mv *(*one)(struct spec *), uint3
     for (uint32_t i = least + spec_what(s, 3); i > 0; i--)
         mv_add(v, STR_NULL, one(s));
     if (spec_point(s, "set"))
-        mv_add(v, STR_NULL, spec_number(s));
+        mv_add(v, STR_NULL, mv_text(s->mem, STR("more")));
     if (v->n && spec_how(s, 4) == 0)
         mv_add(v, STR_NULL, mv_copy(s->mem, v->first));
     spec_shuffle(s, v);
@@ -155,7 +155,7 @@ static void choice(struct spec *s, struct clauses *to, int depth)
     for (uint32_t i = 2 + spec_what(s, 2); i > 0; i--)
         mv_add(v, STR_NULL, spec_query(s, depth - 1, false));
     if (spec_point(s, "member of $or"))
-        mv_add(v, STR_NULL, doc_of(s, STR("more"), spec_number(s)));
+        mv_add(v, STR_NULL, doc_of(s, STR("more"), mv_int(s->mem, 0)));
     if (spec_how(s, 4) == 0)
         mv_add(v, STR_NULL, mv_copy(s->mem, v->first));
     spec_shuffle(s, v);
@@ -295,7 +295,7 @@ struct mv *spec_query(struct spec *s, int depth, bool validator)
     for (uint32_t i = 1 + spec_what(s, 3); i > 0; i--)
         clause(s, &c, depth, validator);
     if (spec_point(s, "clauses")) {
-        struct clause more = {STR("more"), STR("$eq"), spec_number(s), false};
+        struct clause more = {STR("more"), STR("$eq"), mv_int(s->mem, 0), false};
         VEC_PUSH(s->mem, c, more);
     }
     return written(s, &c);

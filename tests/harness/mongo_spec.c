@@ -173,7 +173,7 @@ static struct mv *names(struct spec *s)
     for (uint32_t i = 1 + spec_what(s, 3); i > 0; i--)
         mv_add(v, STR_NULL, text(s, "f"));
     if (spec_point(s, "required"))
-        mv_add(v, STR_NULL, text(s, "more"));
+        mv_add(v, STR_NULL, mv_text(s->mem, STR("more")));
     spec_shuffle(s, v);
     return v;
 }
@@ -239,7 +239,7 @@ static struct mv *literal_set(struct spec *s, uint32_t n)
     for (uint32_t i = 0; i < n; i++)
         mv_add(v, STR_NULL, i % 2 ? spec_number(s) : text(s, "e"));
     if (spec_point(s, "member of a set"))
-        mv_add(v, STR_NULL, spec_number(s));
+        mv_add(v, STR_NULL, mv_text(s->mem, STR("more")));
     if (n && spec_how(s, 4) == 0)
         mv_add(v, STR_NULL, mv_copy(s->mem, v->first));
     spec_shuffle(s, v);

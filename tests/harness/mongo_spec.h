@@ -5,7 +5,8 @@
  * Random MongoDB specs for metamorphic tests. One seed says what a spec means, another how it is
  * written (orders and spellings that do not matter), and one of its points, counted from 0, may be
  * changed into something that means something else. No two values that a seed makes are the same,
- * so that no change can make one clause the same as another.
+ * so that no change can make one clause the same as another; and a change takes no number, so that
+ * all that comes after it is named as before.
  */
 
 #include "drivers/mongodb/value.h"

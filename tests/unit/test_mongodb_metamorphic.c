@@ -6,6 +6,7 @@
 #include "tests/harness/unit.h"
 
 enum { PAIRS = 10000 };
+#define HOW(i, k) ((uint64_t)(i)*4 + (k))
 
 typedef struct str canon_fn(struct arena *mem, const struct mv *v);
 typedef struct mv *make_fn(struct spec *s);
@@ -53,13 +54,14 @@ static struct made make(struct arena *mem, uint32_t kind, uint64_t what, uint64_
 
 static void one_pair(struct arena *mem, uint32_t kind, uint32_t i)
 {
-    struct made a = make(mem, kind, i, 1, UINT32_MAX), b = make(mem, kind, i, 2, UINT32_MAX);
+    struct made a = make(mem, kind, i, HOW(i, 0), UINT32_MAX);
+    struct made b = make(mem, kind, i, HOW(i, 1), UINT32_MAX);
     if (!str_eq(a.canon, b.canon))
         fail_msg("%s %u: should be one\n%.*s\n%.*s\n%.*s\n%.*s", kinds[kind].name, i,
                  STR_ARG(a.raw), STR_ARG(b.raw), STR_ARG(a.canon), STR_ARG(b.canon));
     assert_int_equal(a.spec.points, b.spec.points);
-    struct spec dice = spec_new(mem, i, 3, 0);
-    struct made c = make(mem, kind, i, 4, spec_how(&dice, a.spec.points));
+    struct spec dice = spec_new(mem, i, HOW(i, 2), 0);
+    struct made c = make(mem, kind, i, HOW(i, 3), spec_how(&dice, a.spec.points));
     assert_non_null(c.spec.changed);
     if (str_eq(a.canon, c.canon))
         fail_msg("%s %u: should be two (%s)\n%.*s\n%.*s\n%.*s", kinds[kind].name, i, c.spec.changed,
