@@ -124,17 +124,21 @@ static bool is_of_accounts(struct str verb)
     return false;
 }
 
-/* A member at any depth that leads out of the database: $out and $merge into another, $lookup from
- * one, and the name that a message itself gives. */
-static bool leaves(const struct mv *v)
+/* A member at any depth that leads out of the database: $out and $merge into another. */
+static bool writes_elsewhere(const struct mv *v)
 {
     for (const struct mv *m = v->first; m; m = m->next) {
-        bool stage = str_eq(m->key, STR("$out")) || str_eq(m->key, STR("$merge")) ||
-                     str_eq(m->key, STR("$db"));
-        if (stage || ((m->type == MV_DOCUMENT || m->type == MV_ARRAY) && leaves(m)))
+        bool stage = str_eq(m->key, STR("$out")) || str_eq(m->key, STR("$merge"));
+        if (stage || ((m->type == MV_DOCUMENT || m->type == MV_ARRAY) && writes_elsewhere(m)))
             return true;
     }
     return false;
+}
+
+/* And the name of a database that a message itself gives; deeper it is a value, as in a DBRef. */
+static bool leaves(const struct mv *command)
+{
+    return mv_get(command, "$db") || writes_elsewhere(command);
 }
 
 static int cannot(struct session *s, const char *why, struct err *e)

@@ -102,9 +102,11 @@ def index(members):
             del found[k]
     if 'weights' in found:
         found['weights'] = (DOC, sorted((k, number(v)) for k, v in found['weights'][1]))
-    for k in ('bits', 'min', 'max', 'expireAfterSeconds'):
+    for k, default in (('bits', 26), ('min', -180), ('max', 180), ('expireAfterSeconds', None)):
         if k in found:
             found[k] = number(found[k])
+            if found[k] == (INT, default):
+                del found[k]
     return {k: values.text(one_regex(v)) for k, v in found.items()}
 
 

@@ -61,7 +61,6 @@ PAIRS = [
      [create('c'), view('a', 'c'), view('b', 'a', {'$match': {'x': 1}})]),
     ('collation of a view', [create('c'), view('v', 'c', collation={'locale': 'fr'})],
      [create('c'), view('v', 'c', collation={'locale': 'de'})]),
-    ('view or collection', [create('c'), view('v', 'c')], [create('c'), create('v')]),
     ('series', [create('s', timeseries={'timeField': 't'}, expireAfterSeconds=(LONG, 60))],
      [create('s', timeseries={'timeField': 't'}, expireAfterSeconds=(LONG, 120))]),
     ('series that keeps', [create('s', timeseries={'timeField': 't'}, expireAfterSeconds=(LONG, 60))],
@@ -93,12 +92,22 @@ SAME = [
     ('weights', collection(('t', {'a': 'text', 'b': 'text'})), collection(('t', {'b': 'text', 'a': 'text'}, {
         'weights': {'a': 1.0}}))),
 ]
+# What has no way back: applied, and refused by name when it is taken back.
+ONE_WAY = [
+    ('coarser', [create('s', timeseries={'timeField': 't', 'granularity': 'minutes'})],
+     [create('s', timeseries={'timeField': 't', 'granularity': 'hours'})]),
+    ('collection for a view', [create('c'), view('v', 'c')], [create('c'), create('v')]),
+]
 # What cannot be changed in place: refused by name, not without a word.
 REFUSED = [
-    ('collation of a collection', collection(), collection(collation={'locale': 'fr'})),
+    ('collation', collection(), collection(collation={'locale': 'fr'})),
+    ('collation, back', collection(collation={'locale': 'fr'}), collection()),
     ('clustered', collection(), collection(clusteredIndex={'key': {'_id': 1}, 'unique': True})),
+    ('clustered, back', collection(clusteredIndex={'key': {'_id': 1}, 'unique': True}), collection()),
     ('time field', [create('s', timeseries={'timeField': 't'})], [create('s', timeseries={'timeField': 'u'})]),
-    ('series or not', [create('s')], [create('s', timeseries={'timeField': 't'})]),
+    ('series', [create('s')], [create('s', timeseries={'timeField': 't'})]),
+    ('series, back', [create('s', timeseries={'timeField': 't'})], [create('s')]),
     ('finer', [create('s', timeseries={'timeField': 't', 'granularity': 'hours'})],
      [create('s', timeseries={'timeField': 't', 'granularity': 'minutes'})]),
+    ('view for a collection', [create('c'), create('v')], [create('c'), view('v', 'c')]),
 ]
