@@ -160,11 +160,11 @@ def cases(parts, only):
     found = []
     if 'zoos' in parts:
         found += [(n, zoo) for n in zoos.ZOOS]
-    for part, judge, which in (('pairs', pair, pairs.PAIRS), ('same', same, pairs.SAME), ('one-way', one_way, pairs.ONE_WAY),
-                               ('refused', refused, pairs.REFUSED)):
+    for part, judge, which in (('pairs', pair, pairs.PAIRS), ('pairs', pair, pairs.ONE_SIDE), ('same', same, pairs.SAME),
+                               ('one-way', one_way, pairs.ONE_WAY), ('refused', refused, pairs.REFUSED)):
         for name, a, b in which if part in parts else ():
             found.append((part + ' ' + name, judge, a, b))
-            if part == 'pairs':
+            if which is pairs.PAIRS:
                 found.append((part + ' ' + name + ', back', judge, b, a))
     return [c for c in found if not only or only in c[0]]
 
