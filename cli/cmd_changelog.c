@@ -149,7 +149,8 @@ static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct
         sb_printf(&b, "%u without a way back, the others undone and applied again", r.one_way);
     else
         sb_c(&b, "undone and applied again, all undone");
-    sb_printf(&b, "; %u table%s with rows", r.tables, r.tables == 1 ? "" : "s");
+    sb_printf(&b, "; %u %s%s with %ss", r.tables, engine_table(s->eng), r.tables == 1 ? "" : "s",
+              engine_row(s->eng));
     if (r.data_dependent)
         sb_printf(&b, " (%u needed empty ones)", r.data_dependent);
     sb_c(&b, "; reached ");

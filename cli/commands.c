@@ -7,15 +7,16 @@
     "sqlite:FILE, the JDBC forms of both; of SQLite "                                              \
     "?immutable=1 ignores a write-ahead log, ?lenient=1 reads what it can of a malformed "         \
     "schema), "                                                                                    \
-    "a database file, a snapshot, a .sql file or a folder of them (built on a scratch database; "  \
-    "sqlite:FILE.sql says for which engine), - for a snapshot on standard input, empty for no "    \
+    "a database file, a snapshot, a .sql or .js file or a folder of them (built on a scratch "     \
+    "database; sqlite:FILE.sql says for which engine), - for a snapshot on standard input, empty " \
+    "for no "                                                                                      \
     "objects, git:REV:PATH for a snapshot in a git revision, or Liquibase's "                      \
     "offline:ENGINE?snapshot=FILE."
 
 const struct command commands[] = {
     {C_SNAPSHOT, "snapshot", NULL, "SRC [-o FILE]", 1, 1, "write a schema as a canonical snapshot",
      "Reads a schema and writes it as one JSON document with one fact per line, the same bytes on "
-     "every run. --format sql writes it as a script instead.\n\n" SOURCES,
+     "every run. --format sql, or mongosh, writes it as a script instead.\n\n" SOURCES,
      "snap snapshot dev.db -o dev.snap.json\tthe schema of a database\n"
      "snap snapshot dev.db --format sql\tthe same as a script\n"
      "snap snapshot a.snap.json -o a.snap.json --refresh\tmend a snapshot after a merge",
@@ -32,9 +33,8 @@ const struct command commands[] = {
      "The plan is applied, undone and applied again, step by step, on a scratch database made from "
      "FROM with rows in it, before the file is written; a plan that does not reach TO, or not "
      "back, "
-     "is never written (exit 4). The ending of -o chooses the format: .yaml for Liquibase, .sql "
-     "for "
-     "a script.\n\n" SOURCES,
+     "is never written (exit 4). The ending of -o chooses the format: .yaml for Liquibase, .sql or "
+     ".js for a script.\n\n" SOURCES,
      "snap changelog prod dev -o diff.yaml --author alice\ta Liquibase changelog\n"
      "snap changelog prod dev -o up.sql --rollback-output down.sql\tscripts\n"
      "snap diff-changelog --url prod --reference-url dev --changelog-file d.yaml\tLiquibase's "
@@ -52,7 +52,7 @@ const struct command commands[] = {
      cmd_explain},
     {C_VERIFY, "verify", NULL, "CHANGES --from SRC [--to SRC]", 1, 1,
      "replay a changelog on a scratch database: forward, every rollback, forward again",
-     "CHANGES is a changelog that snap wrote: Liquibase YAML, or a SQL script with its --rollback. "
+     "CHANGES is a changelog that snap wrote: Liquibase YAML, or a script with its --rollback. "
      "It is replayed on a scratch database made from --from with rows in it; every rollback must "
      "lead back, and the end must be --to where that is given. Exit status 4 when it does not.",
      "snap verify diff.yaml --from prod --to dev\tthe whole proof\n"

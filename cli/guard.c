@@ -34,7 +34,7 @@ static bool is_source(const struct context *ctx, const struct source_spec *spec,
     char *real = realpath(arena_cstr(ctx->mem, path), NULL);
     size_t n = folder ? strlen(folder) : 0;
     bool inside = folder && real && strncmp(real, folder, n) == 0 && real[n] == '/' &&
-                  str_ends(str_c(real), STR(".sql"));
+                  (str_ends(str_c(real), STR(".sql")) || str_ends(str_c(real), STR(".js")));
     free(folder);
     free(real);
     return inside;

@@ -187,6 +187,9 @@ struct engine {
      * own.
      */
     void (*shell)(struct str sql, struct strbuf *out);
+    /* MAY. Whether the engine's shell reads a command (LANG_COMMAND) of a script as what it is: not
+     * every value that has a text there has one in the shell's language. */
+    bool (*shell_keeps)(struct str command, struct arena *mem);
     /* MAY, both or none. The name by which texts call an object, or absent; and the names that an
      * object's text uses and the server does not follow, so that no deps hold them. They order a
      * plan where they can and give way in a circle. */
@@ -224,8 +227,10 @@ struct engine {
     void (*carry)(struct catalog *cat, const struct catalog *like, struct arena *mem);
     /* Whether a server of that level can tell the attribute at all. */
     bool (*tells)(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
-    const char *lock_word; /* MAY. Behind the name of a lock, for people; NULL: "lock" */
-    bool carries;          /* after `carry` what differs is a difference: no server is asked */
+    const char *lock_word;  /* MAY. Behind the name of a lock, for people; NULL: "lock" */
+    const char *row_word;   /* MAY. What its tables hold, for people; NULL: "row" */
+    const char *table_word; /* MAY. What holds that; NULL: "table" */
+    bool carries;           /* after `carry` what differs is a difference: no server is asked */
     bool recreates; /* some of what it refuses to change it makes anew where a plan may do so */
     /* Of the transaction that a step of its own brings. NULL: DDL ends every transaction. */
     const char *begin, *commit;
@@ -235,5 +240,20 @@ struct engine {
     const struct infer_ops *infer; /* MAY. Comes with live_ops.infer */
     const struct live_ops *live;   /* NULL: built without the client library */
 };
+
+/* The words for people, of one. */
+static inline const char *engine_row(const struct engine *e)
+{
+    return e->row_word ? e->row_word : "row";
+}
+static inline const char *engine_table(const struct engine *e)
+{
+    return e->table_word ? e->table_word : "table";
+}
+/* The ending of files that hold its scripts. */
+static inline const char *engine_script_ext(const struct engine *e)
+{
+    return e->lang == LANG_SQL ? ".sql" : ".js";
+}
 
 #endif

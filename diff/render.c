@@ -244,8 +244,8 @@ static int run_task(struct renderer *r, struct task *t, struct err *e)
 {
     struct owner_call *owner = owner_of_task(r, t);
     if (t->part == PART_DROP && obj_holds_data(t->kind, change_obj(t->change)))
-        ddl_hazard(&r->d, HZ_DATA_LOSS, change_obj(t->change)->path, "%s",
-                   (t->kind->flags & KF_INLINE) ? "its values are lost" : "its rows are lost");
+        ddl_hazard(&r->d, HZ_DATA_LOSS, change_obj(t->change)->path, "its %ss are lost",
+                   (t->kind->flags & KF_INLINE) ? "value" : engine_row(r->t->eng));
     /* what is granted is granted again where it is among the facts */
     if (t->returns && !(r->d.facets & F_ACL) && kind_is_granted(t->kind))
         ddl_hazard(&r->d, HZ_GRANTS_LOST, change_obj(t->change)->path,

@@ -89,15 +89,15 @@ static void put_effect(const struct explain *in, struct strbuf *out, const struc
     struct strbuf b = sb_new(in->mem, 0);
     const struct rel_size *size = size_of(in, e->path);
     path_human(&b, e->path);
-    const char *word = in->plan->eng->lock_word;
+    const char *word = in->plan->eng->lock_word, *row = engine_row(in->plan->eng);
     sb_printf(&b, ": %s%s%s, %s", e->lock, word && !*word ? "" : " ", word ? word : "lock",
               e->blocks);
     if (e->flags & FX_REWRITE)
-        sb_printf(&b, "; every row %s written again", e->flags & FX_DOUBT ? "may be" : "is");
+        sb_printf(&b, "; every %s %s written again", row, e->flags & FX_DOUBT ? "may be" : "is");
     if (e->flags & FX_INDEX)
         sb_c(&b, "; an index is built");
     else if (e->flags & FX_SCAN)
-        sb_c(&b, "; every row is read");
+        sb_printf(&b, "; every %s is read", row);
     if (e->note)
         sb_printf(&b, " (%s)", e->note);
     put_words(in, out, 6, sb_view(&b));
@@ -105,7 +105,7 @@ static void put_effect(const struct explain *in, struct strbuf *out, const struc
         b = sb_new(in->mem, 0);
         if (size->rows >= 0) {
             sb_c(&b, "about ");
-            report_count(&b, (uint64_t)size->rows, "row");
+            report_count(&b, (uint64_t)size->rows, row);
             sb_c(&b, ", ");
         } else {
             sb_c(&b, "rows were never counted (ANALYZE counts them), ");
@@ -217,7 +217,8 @@ static void json_statements(const struct explain *in, struct strbuf *b, const st
         uint32_t n = 0;
         sb_c(b, k ? ",{" : "{");
         put(b, "text", s->fwd[k].text);
-        sb_printf(b, ",\"inTransaction\":%s", s->fwd[k].flags & ST_NO_TX ? "false" : "true");
+        bool alone = (s->fwd[k].flags & ST_NO_TX) || s->fwd[k].lang == LANG_COMMAND;
+        sb_printf(b, ",\"inTransaction\":%s", alone ? "false" : "true");
         jc_put_key(b, STR("locks"));
         sb_char(b, '[');
         for (uint32_t f = 0; f < s->nfx; f++) {

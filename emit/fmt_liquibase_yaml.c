@@ -206,7 +206,9 @@ static void put_hazards(struct writer *w, const struct step *s)
         sb_char(w->out, '\n');
     }
     if (s->rev == REV_SCHEMA)
-        sb_c(w->out, "# the rollback restores the schema and not the rows or values\n");
+        sb_c(w->out, w->plan->eng->lang == LANG_SQL
+                         ? "# the rollback restores the schema and not the rows or values\n"
+                         : "# the rollback restores the schema and not the data\n");
     if (s->rev == REV_CLOSE)
         sb_c(w->out, "# the rollback is not exact\n");
     if (s->rev == REV_NONE)

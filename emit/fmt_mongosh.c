@@ -2,7 +2,8 @@
  * A plan of commands as a script for mongosh, with the script that takes it back: one call a
  * command, in forms that command_next (core/command.h) reads again. A document stands in the script
  * as text: EJSON.parse with relaxed: false keeps the types of numbers, which JavaScript does not
- * have. A call whose command fails ends the script.
+ * have. What its reader would still make something else of is refused. A call whose command fails
+ * ends the script.
  */
 
 #include "core/emitter.h"
@@ -15,6 +16,7 @@ struct shell_script {
     const struct emit_in *in;
     struct strbuf *out;
     bool back;
+    struct err *e;
 };
 
 static void put_comment(const struct shell_script *s, struct str text)
@@ -36,10 +38,17 @@ static void put_literal(struct strbuf *out, struct str text)
     sb_char(out, '\'');
 }
 
-static void put_command(const struct shell_script *s, const struct stmt *stmt)
+static int put_command(const struct shell_script *s, const struct step *st, const struct stmt *stmt)
 {
+    const struct engine *eng = s->in->plan->eng;
     struct strbuf text = sb_new(s->in->mem, 0);
     struct str rest, line;
+    if (eng->shell_keeps && !eng->shell_keeps(stmt->text, s->in->mem)) {
+        err_set(s->e, E_UNSUPPORTED_CHANGE,
+                "%.*s: a value in its command is not what mongosh would make of it",
+                STR_ARG(st->title));
+        return err_hint(s->e, "snap changelog --format liquibase-yaml keeps it");
+    }
     command_lines(&text, stmt->text, WIDTH);
     rest = sb_view(&text);
     bool one = str_chr(rest, '\n') == rest.n;
@@ -53,6 +62,7 @@ static void put_command(const struct shell_script *s, const struct stmt *stmt)
     if (one)
         put_literal(s->out, rest);
     sb_c(s->out, one ? ", {relaxed: false}));\n" : "].join(''), {relaxed: false}));\n");
+    return 0;
 }
 
 static void put_hazards(const struct shell_script *s, const struct step *st)
@@ -67,7 +77,7 @@ static void put_hazards(const struct shell_script *s, const struct step *st)
         put_comment(s, STR("! this is not exact"));
 }
 
-static void put_step(const struct shell_script *s, const struct step *st, uint32_t number)
+static int put_step(const struct shell_script *s, const struct step *st, uint32_t number)
 {
     uint32_t n;
     bool own_tx;
@@ -79,18 +89,20 @@ static void put_step(const struct shell_script *s, const struct step *st, uint32
     put_hazards(s, st);
     if (s->back && st->rev == REV_NONE && s->in->allow_lossy) {
         put_comment(s, STR("impossible, and left empty on request"));
-        return;
+        return 0;
     }
     if (!n)
         put_comment(s, STR("nothing to do"));
     for (uint32_t i = 0; i < n; i++)
-        put_command(s, &list[i]);
+        if (put_command(s, st, &list[i]))
+            return -1;
+    return 0;
 }
 
-static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
+static int put_script(const struct emit_in *in, bool back, struct strbuf *out, struct err *e)
 {
     const struct plan *p = in->plan;
-    const struct shell_script s = {in, out, back};
+    const struct shell_script s = {in, out, back, e};
     if (p->eng->script_head)
         sb_c(out, p->eng->script_head);
     if (p->eng->online_head && p->online)
@@ -104,19 +116,19 @@ static void put_script(const struct emit_in *in, bool back, struct strbuf *out)
         put_comment(&s, in->proof);
     for (uint32_t i = 0; i < p->n; i++) {
         uint32_t at = back ? p->n - 1 - i : i;
-        put_step(&s, &p->v[at], at + 1);
+        if (put_step(&s, &p->v[at], at + 1))
+            return -1;
     }
     if (!p->n)
         put_comment(&s, STR("0 changes"));
+    return 0;
 }
 
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
 {
-    (void)e;
-    put_script(in, false, out);
-    if (second)
-        put_script(in, true, second);
-    return 0;
+    if (put_script(in, false, out, e))
+        return -1;
+    return second ? put_script(in, true, second, e) : 0;
 }
 
 const struct emitter emitter_mongosh = {

@@ -127,9 +127,10 @@ enum { MAX_FOLDERS = 16 };
 struct scripts {
     char **v;
     uint32_t n, cap;
+    struct str ext;
 };
 
-/* The .sql files of a folder and of those in it, hidden ones left out. */
+/* The scripts of a folder, by their ending, and of those in it, hidden ones left out. */
 static int find_scripts(const char *folder, int depth, struct arena *mem, struct scripts *list,
                         struct err *e)
 {
@@ -147,7 +148,7 @@ static int find_scripts(const char *folder, int depth, struct arena *mem, struct
             continue;
         if (S_ISDIR(st.st_mode))
             rc = find_scripts(path, depth + 1, mem, list, e);
-        else if (str_ends(str_c(path), STR(".sql")))
+        else if (str_ends(str_c(path), list->ext))
             VEC_PUSH(mem, *list, path);
     }
     closedir(dir);
@@ -155,14 +156,14 @@ static int find_scripts(const char *folder, int depth, struct arena *mem, struct
 }
 
 /* In the order of the paths' bytes. */
-static int list_scripts(const char *folder, struct arena *mem, char ***names, uint32_t *n,
-                        struct err *e)
+static int list_scripts(const char *folder, const struct engine *eng, struct arena *mem,
+                        char ***names, uint32_t *n, struct err *e)
 {
-    struct scripts list = {0};
+    struct scripts list = {.ext = str_c(engine_script_ext(eng))};
     if (find_scripts(folder, 0, mem, &list, e))
         return -1;
     if (!list.n)
-        return err_set(e, E_NO_SUCH_FILE, "%s holds no .sql file", folder);
+        return err_set(e, E_NO_SUCH_FILE, "%s holds no %.*s file", folder, STR_ARG(list.ext));
     qsort(list.v, list.n, sizeof *list.v, by_name);
     *names = list.v;
     *n = list.n;
@@ -175,7 +176,8 @@ static int run_scripts(const struct source_spec *spec, struct session *s, struct
     char *one = arena_cstr(mem, spec->live.place), **names = &one;
     uint32_t n = 1;
     struct stat st;
-    if (stat(one, &st) == 0 && S_ISDIR(st.st_mode) && list_scripts(one, mem, &names, &n, e))
+    if (stat(one, &st) == 0 && S_ISDIR(st.st_mode) &&
+        list_scripts(one, spec->eng, mem, &names, &n, e))
         return -1;
     for (uint32_t i = 0; i < n; i++) {
         struct str text;

@@ -185,10 +185,10 @@ static int parse_git(struct str text, struct arena *mem, struct source_spec *out
     return 0;
 }
 
-static bool is_script(struct str place)
+static bool is_script(struct str place, const char *ext)
 {
     struct stat st;
-    if (str_ends(place, STR(".sql")))
+    if (str_ends(place, str_c(ext)))
         return true;
     return place.n && stat(place.p, &st) == 0 && S_ISDIR(st.st_mode);
 }
@@ -227,7 +227,7 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
         return pipe ? 0 : err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(text), strerror(why));
     }
     struct str head = {bytes, (size_t)n};
-    out->kind = is_script(out->live.place) ? SRC_SCRIPT : SRC_SNAPSHOT;
+    out->kind = is_script(out->live.place, ".sql") ? SRC_SCRIPT : SRC_SNAPSHOT;
     if (out->kind == SRC_SCRIPT || snapshot_is(head))
         return 0;
     for (; *engines; engines++)
@@ -236,6 +236,10 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
             out->eng = *engines;
             return 0;
         }
+    if (is_script(out->live.place, ".js")) {
+        out->kind = SRC_SCRIPT;
+        return 0;
+    }
     err_set(e, E_NOT_A_DATABASE, "%.*s is neither a database nor a snapshot", STR_ARG(text));
     return err_hint(e, "it may be encrypted, damaged, or a file of another program");
 }
@@ -273,7 +277,8 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
     if (parse_query(rest, out->eng->url_keys, out->eng->url_any_case, values, mem, &out->live, e))
         return -1;
     bool file = out->eng->file_based || !str_starts(rest, STR("//"));
-    out->kind = file && is_script(out->live.place) ? SRC_SCRIPT : SRC_LIVE;
+    bool script = file && is_script(out->live.place, engine_script_ext(out->eng));
+    out->kind = script ? SRC_SCRIPT : SRC_LIVE;
     if (!out->live.place.n)
         return err_set(e, E_BAD_VALUE, "%.*s names no database", STR_ARG(text));
     return 0;

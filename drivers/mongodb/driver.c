@@ -80,6 +80,13 @@ static void refuse(struct str why, struct strbuf *out)
     mv_put_json(out, mg_command(out->mem, "snapIrreversible", why));
 }
 
+static bool shell_keeps(struct str command, struct arena *mem)
+{
+    struct mv *v;
+    struct err e;
+    return mv_from_json(mem, command, &v, &e) == 0 && mv_has_js(v);
+}
+
 static uint32_t stages(const struct change *c, const struct catalog *from, bool online,
                        struct arena *mem, const struct obj **between)
 {
@@ -106,7 +113,10 @@ const struct engine engine_mongodb = {
     .split = split,
     .typed_sql = typed_command,
     .refuse = refuse,
+    .shell_keeps = shell_keeps,
     .stages = stages,
+    .row_word = "document",
+    .table_word = "collection",
     .effects = mg_effects,
     .same_server = mg_same_server,
     .grants = mg_reading_role,

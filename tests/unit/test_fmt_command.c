@@ -320,6 +320,33 @@ static void hostile_texts(void **state)
     }
 }
 
+static bool keeps_no_numbers(struct str command, struct arena *mem)
+{
+    (void)mem;
+    return str_find(command, STR("a_1_b_-1")) == command.n;
+}
+
+/* What the shell would make something else of is refused, in either direction. */
+static void what_the_shell_loses(void **state)
+{
+    struct arena *mem = *state;
+    struct engine other = eng;
+    struct plan *p = plan_of(mem);
+    struct emit_in in = {.mem = mem, .plan = p, .changes = p->changes};
+    struct strbuf out = sb_new(mem, 0), second = sb_new(mem, 0);
+    const struct emitter *shell = emitter_find(STR("mongosh"), EMIT_CHANGELOG);
+    struct err e;
+    other.shell_keeps = keeps_no_numbers;
+    p->eng = &other;
+    assert_err(shell->run(&in, &out, &second, &e), e, E_UNSUPPORTED_CHANGE);
+    assert_true(says(&e, "step 1: a value") && says(&e, "--format liquibase-yaml"));
+    p->v[1].back = index_it;
+    p->v[1].nback = 1;
+    p->v[1].fwd = drop_it;
+    assert_err(shell->run(&in, &out, &second, &e), e, E_UNSUPPORTED_CHANGE);
+    assert_ok(shell->run(&in, &out, NULL, &e), e);
+}
+
 static void lines(void **state)
 {
     static const struct {
@@ -403,8 +430,9 @@ static void what_is_not_replayed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_changelog),   TEST(typed_or_not), TEST(a_script),        TEST(reads_back),
-        TEST(hostile_texts), TEST(lines),        TEST(of_one_language), TEST(what_is_not_replayed),
+        TEST(a_changelog), TEST(typed_or_not),    TEST(a_script),
+        TEST(reads_back),  TEST(hostile_texts),   TEST(what_the_shell_loses),
+        TEST(lines),       TEST(of_one_language), TEST(what_is_not_replayed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

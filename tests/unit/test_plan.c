@@ -140,6 +140,21 @@ static void hazards_of_both_directions(void **state)
     assert_int_equal(p->v[0].back_hz[1].code, HZ_CONVERT);
 }
 
+/* What is lost is called by the engine's word for it. */
+static void words_for_what_is_held(void **state)
+{
+    struct arena *mem = *state;
+    struct catalog *a = toy_read(mem, "make box:a"), *b = toy_read(mem, "");
+    struct engine eng = engine_toy;
+    struct plan *p = toy_plan(mem, "make box:a", "");
+    struct err e;
+    assert_str(p->v[0].hz[0].detail, "its rows are lost");
+    eng.row_word = "pea";
+    a->eng = b->eng = &eng;
+    assert_ok(toy_try_plan(mem, a, b, &p, &e), e);
+    assert_str(p->v[0].hz[0].detail, "its peas are lost");
+}
+
 static void settings_stand_around_the_transaction(void **state)
 {
     struct arena *mem = *state;
@@ -433,6 +448,7 @@ int main(void)
         TEST(order_alone_may_be_lost),
         TEST(no_way_back_fails_and_says_why),
         TEST(hazards_of_both_directions),
+        TEST(words_for_what_is_held),
         TEST(settings_stand_around_the_transaction),
         TEST(an_id_is_of_the_change_alone),
         TEST(ids_that_were_seen_are_numbered),

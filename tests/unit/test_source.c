@@ -48,6 +48,7 @@ static void urls(void **state)
         {"sqlite:a%2", SRC_LIVE, "a%2"},
         {"sqlite:a%zz", SRC_LIVE, "a%zz"},
         {"sqlite:a.sql", SRC_SCRIPT, "a.sql"},
+        {"sqlite:a.js", SRC_LIVE, "a.js"}, /* scripts of this engine are SQL */
         {"offline:sqlite?snapshot=x.json", SRC_SNAPSHOT, "x.json"},
         {"offline:SQLITE?version=3&snapshot=a%26b&catalog=c", SRC_SNAPSHOT, "a&b"},
         {"offline:sqlite?changeLogFile=x.csv&outputLiquibaseSql=all&snapshot=y", SRC_SNAPSHOT, "y"},
@@ -123,11 +124,11 @@ static void files(void **state)
 {
     struct arena *mem = *state;
     char *folder = folder_new(mem);
-    const char *names[] = {"a.sql", "snap", "zero", "db", "text", "fifo"};
-    char *path[6];
+    const char *names[] = {"a.sql", "snap", "zero", "db", "text", "fifo", "a.js", "db.js"};
+    char *path[8];
     struct source_spec s;
     struct err e;
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 8; i++)
         path[i] = folder_path(mem, folder, names[i]);
     file_put(path[0], "CREATE TABLE t (a)");
     file_put(path[1], "{\"snap\":1");
@@ -149,6 +150,14 @@ static void files(void **state)
     assert_int_equal(s.kind, SRC_SCRIPT);
     assert_int_equal(parse(mem, arena_printf(mem, "sqlite:%s", folder).p, &s, &e), 0);
     assert_int_equal(s.kind, SRC_SCRIPT);
+    file_put(path[6], "db.runCommand()");
+    assert_ok(parse(mem, path[6], &s, &e), e);
+    assert_int_equal(s.kind, SRC_SCRIPT);
+    assert_null(s.eng);
+    file_put(path[7], "SQLite format 3");
+    assert_int_equal(truncate(path[7], 4096), 0);
+    assert_ok(parse(mem, path[7], &s, &e), e);
+    assert_int_equal(s.kind, SRC_LIVE);
     folder_remove(mem, folder);
 }
 
