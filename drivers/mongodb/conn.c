@@ -15,7 +15,7 @@ enum { STATEMENT_MS = 60000, MOMENT_MS = 500 };
 enum { HEAD = 16, MOST_MESSAGE = 48 * 1000 * 1000 + 65536, MOST_BYTES = 1 << 29 };
 enum { OP_MSG = 2013, CHECKSUM = 1, MORE_TO_COME = 2 };
 /* Requests on their way: their bytes must fit where a server keeps what it has not read yet. */
-enum { WINDOW = 32, MOST_EMPTY = 1000 };
+enum { MOST_WORDS = 1200, WINDOW = 32, MOST_EMPTY = 1000 };
 
 /* ---- errors ---- */
 
@@ -43,14 +43,20 @@ static int lost(struct session *s, const char *what, struct err *e)
                    why ? strerror(why) : "the server ended the connection");
 }
 
-/* What no server says. The connection is of no use any more: where the next answer begins is
- * unknown. */
+/* No message of the protocol: where the next one begins is unknown. */
 static int garbled(struct session *s, const char *what, const char *why, struct err *e)
 {
     s->stream = NULL;
-    err_set(e, E_NOT_UNDERSTOOD, "%.*s: the answer to %s is no message of the wire protocol: %s",
+    err_set(e, E_CONNECTION_LOST, "%.*s: the answer to %s is no message of the wire protocol: %s",
             STR_ARG(s->label), what, why);
     return err_hint(e, "another program may listen there, or stand between");
+}
+
+/* A message, and nothing that a server says. */
+static int strange(struct session *s, const char *what, const char *why, struct err *e)
+{
+    err_set(e, E_NOT_UNDERSTOOD, "%.*s: the answer to %s: %s", STR_ARG(s->label), what, why);
+    return err_hint(e, "run it again; if it stays so, please report it with the server's version");
 }
 
 /* How an error of a server is told, by its number. */
@@ -76,13 +82,35 @@ static enum err_code meaning(int code)
     case 189:   /* PrimarySteppedDown */
     case 10107: /* NotWritablePrimary */
     case 11600: /* InterruptedAtShutdown */
-    case 11601: /* Interrupted */
     case 11602: /* InterruptedDueToReplStateChange */
     case 13435: /* NotPrimaryNoSecondaryOk */
     case 13436: /* NotPrimaryOrSecondary */
         return E_CONNECTION_LOST;
     }
-    return E_CANNOT_OPEN;
+    return E_NOT_UNDERSTOOD;
+}
+
+/* Also the begin of one at the end, where the library has cut a text. */
+static void cross_out(char *text, struct str secret)
+{
+    size_t n = strlen(text);
+    for (char *p = text; secret.n && (p = strstr(p, secret.p)); p += secret.n)
+        memset(p, '*', secret.n);
+    for (size_t k = n < secret.n ? n : secret.n; k > 2; k--)
+        if (str_eq(str_sub(secret, 0, k), str_from(str_c(text), n - k)))
+            memset(text + n - k, '*', k);
+}
+
+struct str mg_said(struct session *s, struct str words)
+{
+    struct strbuf encoded = sb_new(s->mem, 0);
+    char *text = arena_cstr(s->mem, str_sub(words, 0, MOST_WORDS));
+    if (s->uri.password.n) {
+        mg_encode(&encoded, s->uri.password);
+        cross_out(text, arena_str(s->mem, s->uri.password));
+        cross_out(text, sb_view(&encoded));
+    }
+    return str_sub(str_c(text), 0, MOST_WORDS / 2);
 }
 
 /* The error that a reply tells, with the server's words; returns -1. */
@@ -95,8 +123,8 @@ static int refused(struct session *s, const char *what, const struct mv *reply, 
     struct strbuf number = sb_new(s->mem, 0);
     if (code)
         sb_printf(&number, " (%d%s%.*s)", code, name.n ? " " : "", STR_ARG(name));
-    err_set(e, as, "%.*s: %s: %.*s%.*s", STR_ARG(s->label), what,
-            STR_ARG(words.n ? str_sub(words, 0, 600) : STR("the server refuses it")),
+    words = words.n ? mg_said(s, words) : STR("the server refuses it");
+    err_set(e, as, "%.*s: %s: %.*s%.*s", STR_ARG(s->label), what, STR_ARG(words),
             STR_ARG(sb_view(&number)));
     if (code == MG_UNAUTHORIZED && str_is_null(s->uri.user) && !s->uri.key_file.n) {
         e->code = E_ACCESS_DENIED;
@@ -225,11 +253,8 @@ static int read_message(struct session *s, const char *what, struct arena *mem, 
     uint32_t size = get_int(head);
     if (get_int(head + 12) != OP_MSG)
         return garbled(s, what, "its kind is another", e);
-    if (size > MOST_MESSAGE) {
-        s->stream = NULL;
-        return err_set(e, E_LIMIT, "%.*s: the answer to %s is larger than servers send",
-                       STR_ARG(s->label), what);
-    }
+    if (size > MOST_MESSAGE)
+        return garbled(s, what, "it is larger than servers send", e);
     if (size < HEAD + 5 + 5)
         return garbled(s, what, "it is too short", e);
     *to = (int32_t)get_int(head + 8);
@@ -248,6 +273,8 @@ static int read_message(struct session *s, const char *what, struct arena *mem, 
 static int parse(struct session *s, const char *what, struct str bytes, struct arena *mem,
                  struct mv **out, struct err *e)
 {
+    if (get_int(bytes.p) != bytes.n)
+        return garbled(s, what, "the document in it does not end where it says", e);
     if (mv_from_bson(mem, bytes, out, e) == 0)
         return 0;
     s->stream = NULL;
@@ -302,10 +329,10 @@ static int cursor_of(struct session *s, const char *what, const struct mv *reply
     struct str ns = mv_string(mv_get(c, "ns"));
     docs = docs ? docs : mv_get(c, "nextBatch");
     if (!docs || docs->type != MV_ARRAY || !mv_whole(mv_get(c, "id"), &out->id))
-        return garbled(s, what, "it holds no cursor", e);
+        return strange(s, what, "it holds no cursor", e);
     for (const struct mv *d = docs->first; d; d = d->next)
         if (d->type != MV_DOCUMENT)
-            return garbled(s, what, "a list holds something else than documents", e);
+            return strange(s, what, "a list holds something else than documents", e);
     if (mv_truth(mv_get(c, "partialResultsReturned"))) {
         err_set(e, E_HIDDEN, "%.*s: %s: a shard does not answer, so that a part is unknown",
                 STR_ARG(s->label), what);

@@ -70,16 +70,17 @@ static bool is_of_login(const bson_error_t *error)
     return error->domain == MONGOC_ERROR_SASL || error->domain == MONGOC_ERROR_SCRAM;
 }
 
-static int denied(const struct session *s, const bson_error_t *error, struct err *e)
+static int denied(struct session *s, const bson_error_t *error, struct err *e)
 {
     const struct mg_uri *u = &s->uri;
+    struct str words = mg_said(s, str_c(error->message));
     if (str_is_null(u->user) && !u->key_file.n) {
-        err_set(e, E_ACCESS_DENIED, "%.*s: %s", STR_ARG(s->label), error->message);
+        err_set(e, E_ACCESS_DENIED, "%.*s: %.*s", STR_ARG(s->label), STR_ARG(words));
         return err_hint(e, "the URL names no user: mongodb://USER@host/DATABASE, the password by "
                            "password_env of snap.yml");
     }
-    err_set(e, E_ACCESS_DENIED, "%.*s: the server refuses the user %.*s: %s", STR_ARG(s->label),
-            STR_ARG(u->user), error->message);
+    err_set(e, E_ACCESS_DENIED, "%.*s: the server refuses the user %.*s: %.*s", STR_ARG(s->label),
+            STR_ARG(u->user), STR_ARG(words));
     if (!u->auth_source && u->database.n)
         return err_hint(
             e,
@@ -89,9 +90,9 @@ static int denied(const struct session *s, const bson_error_t *error, struct err
     return err_hint(e, "the password, authSource and authMechanism of the URL decide");
 }
 
-static int unreached(const struct session *s, const bson_error_t *error, struct err *e)
+static int unreached(struct session *s, const bson_error_t *error, struct err *e)
 {
-    struct str words = str_c(error->message), begin = STR("No suitable servers found");
+    struct str words = mg_said(s, str_c(error->message)), begin = STR("No suitable servers found");
     if (str_starts(words, begin))
         words = str_trim(str_from(words, str_chr(words, ':') + 1));
     err_set(e, E_CANNOT_OPEN, "%.*s: %.*s", STR_ARG(s->label),
@@ -105,7 +106,7 @@ static int unreached(const struct session *s, const bson_error_t *error, struct 
 }
 
 /* The failure as ours. *again: it may pass by itself. */
-static int refused(const struct session *s, const bson_error_t *error, bool *again, struct err *e)
+static int refused(struct session *s, const bson_error_t *error, bool *again, struct err *e)
 {
     *again = false;
     if (s->stop == MG_SIGNAL)
@@ -113,7 +114,7 @@ static int refused(const struct session *s, const bson_error_t *error, bool *aga
     if (s->stop == MG_LATE)
         return err_set(e, E_TIMEOUT, "%.*s: connecting took longer than --timeout allows",
                        STR_ARG(s->label));
-    if (is_of_login(error) && s->refusal == MG_TAKEN)
+    if (s->chosen && is_of_login(error) && s->refusal == MG_TAKEN)
         return denied(s, error, e);
     if (s->refusal == MG_NO_TLS)
         return no_tls(s, e);
@@ -219,7 +220,7 @@ static int connect_once(struct session *s, bool *again, bool *waits, struct err 
 {
     bson_error_t error = {0};
     unsigned whole = s->connect_ms ? s->connect_ms : WHOLE_MS;
-    *waits = *again = false;
+    *waits = *again = s->chosen = false;
     s->stop = MG_GOES;
     s->refusal = MG_TAKEN;
     s->why = STR("");
@@ -232,6 +233,7 @@ static int connect_once(struct session *s, bool *again, bool *waits, struct err 
         *waits = s->stop == MG_GOES && waits_for_primary(s);
         return refused(s, &error, again, e);
     }
+    s->chosen = true;
     struct str hello = arena_str(s->mem, bytes_of(mongoc_server_description_hello_response(sd)));
     int rc = log_in(s, sd, &error) ? note_hello(s, hello, e) : refused(s, &error, again, e);
     mongoc_server_description_destroy(sd);

@@ -62,6 +62,7 @@ struct session {
     struct mg_server server;
     enum mg_stop stop;
     enum mg_refusal refusal;
+    bool chosen;         /* a server was found: what fails is the login */
     struct str why;      /* in words */
     int32_t sent, stale; /* numbers of the last message, and of the first whose answer nobody wants;
                             0: none */
@@ -101,6 +102,8 @@ bool mg_pause(const struct session *s, unsigned tries);
  * words go into the message, without secrets. */
 int mg_run(struct session *s, struct str database, const struct mv *command, struct arena *mem,
            struct mv **reply, int *code, struct err *e);
+/* What a server says, without the password: some repeat what they got. */
+struct str mg_said(struct session *s, struct str words);
 /* The same for a command that gives a cursor: `each` is called for every document of it, which
  * lives until the call returns. */
 typedef int mg_each_fn(void *ctx, const struct mv *doc, struct err *e);

@@ -65,10 +65,15 @@ static void limit(const struct session *s, struct arena *mem, struct mv *command
 
 /* ---- collections ---- */
 
-static int no_name(const struct reader *r, struct err *e)
+static bool is_plain_name(struct str name)
 {
-    err_set(e, E_NOT_UNDERSTOOD, "%.*s: listCollections gives something that has no name",
-            STR_ARG(r->s->label));
+    return name.n && str_chr(name, '\0') == name.n;
+}
+
+static int nameless(const struct reader *r, const char *list, struct err *e)
+{
+    err_set(e, E_NOT_UNDERSTOOD, "%.*s: %s gives something without a name, or without its content",
+            STR_ARG(r->s->label), list);
     return err_hint(e, "another program may listen there, or stand between");
 }
 
@@ -78,8 +83,8 @@ static int take_collection(void *ctx, const struct mv *doc, struct err *e)
     struct str name = mv_string(mv_get(doc, "name")), type = mv_string(mv_get(doc, "type"));
     const struct mv *options = mv_get(doc, "options");
     struct entry one = {.listed = {.view = str_eq(type, STR("view"))}};
-    if (!name.n || str_chr(name, '\0') < name.n)
-        return no_name(r, e);
+    if (!is_plain_name(name) || (options && options->type != MV_DOCUMENT))
+        return nameless(r, "listCollections", e);
     if (mg_is_internal(name))
         return 0;
     struct arena_mark mark = arena_mark(r->mem);
@@ -94,7 +99,7 @@ static int take_collection(void *ctx, const struct mv *doc, struct err *e)
     }
     arena_release(r->mem, mark);
     one.listed.name = arena_str(r->mem, name);
-    if (!r->again && options && options->type == MV_DOCUMENT)
+    if (!r->again && options)
         one.listed.options = keep(r->mem, options);
     VEC_PUSH(r->mem, r->entries, one);
     return 0;
@@ -197,15 +202,19 @@ static int put_indexes(void *ctx, uint32_t i, const struct mv *const *docs, uint
                        struct err *e)
 {
     struct reader *r = ctx;
-    (void)e;
     if (code)
         r->gone = true;
     for (uint32_t k = 0; k < n; k++) {
-        const struct mv *spec = mv_get(docs[k], "spec"), *building;
+        const struct mv *spec = mv_get(docs[k], "spec"), *building, *key;
         struct arena_mark mark = arena_mark(r->mem);
         bool wrapped = spec && spec->type == MV_DOCUMENT && !mv_get(docs[k], "key");
         building = wrapped ? mv_get(docs[k], "indexBuildInfo") : NULL;
-        mg_index_fact(r->cat, &r->asked.v[i]->listed, wrapped ? spec : docs[k], building != NULL);
+        spec = wrapped ? spec : docs[k];
+        key = mv_get(spec, "key");
+        if (!is_plain_name(mv_string(mv_get(spec, "name"))) || !key || key->type != MV_DOCUMENT ||
+            !key->n)
+            return nameless(r, "listIndexes", e);
+        mg_index_fact(r->cat, &r->asked.v[i]->listed, spec, building != NULL);
         arena_release(r->mem, mark);
     }
     return 0;

@@ -450,7 +450,7 @@ static int take_ms(const struct parts *p, enum opt opt, unsigned *out)
 
 /* ---- the client library's ---- */
 
-static void encode(struct strbuf *out, struct str s)
+void mg_encode(struct strbuf *out, struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -466,10 +466,10 @@ static struct str for_client(const struct parts *p)
     const struct mg_uri *u = p->out;
     struct strbuf b = sb_new(p->mem, 0);
     sb_printf(&b, "%s://", u->srv ? "mongodb+srv" : "mongodb");
-    encode(&b, u->user);
+    mg_encode(&b, u->user);
     if (!str_is_null(u->password)) {
         sb_char(&b, ':');
-        encode(&b, u->password);
+        mg_encode(&b, u->password);
     }
     sb_c(&b, str_is_null(u->user) ? "" : "@");
     for (uint32_t i = 0; i < u->nhosts; i++) {
@@ -479,21 +479,21 @@ static struct str for_client(const struct parts *p)
         if (v6)
             sb_printf(&b, "[%.*s]", STR_ARG(h->name));
         else
-            encode(&b, h->name);
+            mg_encode(&b, h->name);
         if (h->port && !u->srv)
             sb_printf(&b, ":%u", h->port);
     }
     sb_char(&b, '/');
-    encode(&b, u->database);
+    mg_encode(&b, u->database);
     sb_printf(&b, "?tls=%s&appname=", u->tls ? "true" : "false");
-    encode(&b, has(p, O_APP) ? p->value[O_APP] : STR("snap"));
+    mg_encode(&b, has(p, O_APP) ? p->value[O_APP] : STR("snap"));
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         const struct option *o = &options[i];
         /* false of what goes with TLS alone would turn it on */
         if (!o->passed || !has(p, o->opt) || (o->opt < O_AUTH_SOURCE && is_false(p, o->opt)))
             continue;
         sb_printf(&b, "&%s=", o->name);
-        encode(&b, p->value[o->opt]);
+        mg_encode(&b, p->value[o->opt]);
     }
     return sb_view(&b);
 }

@@ -38,6 +38,8 @@ struct mg_uri {
 /* E_BAD_VALUE: it is no such URL, or says two things that do not go together. The message names the
  * part and holds no secret. */
 int mg_parse_uri(const struct source *src, struct arena *mem, struct mg_uri *out, struct err *e);
+/* Appends a text as it stands in a URL. */
+void mg_encode(struct strbuf *out, struct str s);
 /* For struct engine: whether two sources have a host in common; and what a role needs. */
 bool mg_same_server(const struct source *a, const struct source *b, struct arena *mem);
 void mg_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);

@@ -43,6 +43,8 @@ class Replay:
         self.log = os.path.join(self.folder.name, 'log')
         words = [program(), '--log', self.log, '--far', str(far)]
         if fixture is not None:
+            # not among the words, of which none may be long
+            fixture, rules = {**fixture, 'rules': [*fixture.get('rules', ()), *rules]}, ()
             path = os.path.join(self.folder.name, 'fixture.json')
             with open(path, 'w', encoding='utf-8') as f:
                 json.dump(fixture, f)
