@@ -321,13 +321,13 @@ struct batch {
     const struct mv *docs;
 };
 
-/* Takes a reply with a cursor apart. */
+/* Takes a reply with a cursor apart; out->id is 0 before the first. */
 static int cursor_of(struct session *s, const char *what, const struct mv *reply, struct batch *out,
                      struct err *e)
 {
-    const struct mv *c = mv_get(reply, "cursor"), *docs = mv_get(c, "firstBatch");
+    const struct mv *c = mv_get(reply, "cursor");
+    const struct mv *docs = mv_get(c, out->id ? "nextBatch" : "firstBatch");
     struct str ns = mv_string(mv_get(c, "ns"));
-    docs = docs ? docs : mv_get(c, "nextBatch");
     if (!docs || docs->type != MV_ARRAY || !mv_whole(mv_get(c, "id"), &out->id))
         return strange(s, what, "it holds no cursor", e);
     for (const struct mv *d = docs->first; d; d = d->next)
@@ -427,6 +427,8 @@ struct slot {
     struct arena *mem;
     struct arena_mark begin; /* what is behind goes when it has been answered */
     int32_t sent;            /* 0: free */
+    int64_t more;            /* its cursor, once there is one */
+    unsigned batches;
     uint32_t i;
     const struct mv *command;
     VEC(const struct mv *) docs;
@@ -480,18 +482,19 @@ static int refused_one(struct pool *p, const struct slot *slot, const struct mv 
 /* The reply to one request: asks for more, or hands all over. */
 static int answered(struct pool *p, struct slot *slot, const struct mv *reply, struct err *e)
 {
-    struct batch b = {0};
     int code, rc;
     const struct mv *bad = error_in(reply, &code);
+    struct batch b = {.id = bad ? 0 : slot->more};
     if (bad && code != MG_NO_NAMESPACE)
         return refused_one(p, slot, bad, code, e);
     if (!bad && cursor_of(p->s, p->word, reply, &b, e))
         return -1;
     for (const struct mv *d = b.docs ? b.docs->first : NULL; d; d = d->next)
         VEC_PUSH(slot->mem, slot->docs, d);
-    if (b.id && slot->docs.n > MOST_EMPTY)
+    if (b.id && ++slot->batches > MOST_EMPTY)
         return err_set(e, E_LIMIT, "%.*s: %s of %.*s does not end", STR_ARG(p->s->label), p->word,
                        STR_ARG(mv_string(slot->command->first)));
+    slot->more = b.id;
     if (b.id) {
         send_later(p, slot, get_more(slot->mem, &b));
         return 0;

@@ -76,6 +76,10 @@ for about, rule in (('hello', {'command': 'hello'}), ('login', {'command': 'sasl
         ('bytes for text', {'bson': binary(encode({'msg': b'\xff\xfe', 'maxWireVersion': b'\xff', 'ok': 1.0}))}),
         ('an empty document', {'bson': binary(encode({}))}),
         ('no code and no words', {'error': [0, None, None]})]]
+# The first hello has no sections. The library takes a login that failed without a word for one that did not, and
+# what comes after it shows who is in.
+HARMLESS = ('hello: an unknown section', 'login: an empty document', 'login: no code and no words')
+FAULTS = [(name, rule, (None, None) if name in HARMLESS else want) for name, rule, want in FAULTS]
 # what may happen to any reply
 for about, rule in (('collections', LISTED), ('indexes', INDEXES)):
     FAULTS += [(about + ': ' + name, {**rule, **fault}, want) for name, fault, want in [
@@ -133,12 +137,12 @@ FAULTS += [
     ('collections: NUL in a name', {**LISTED, 'bson': colls(coll(name='a\0b'))}, (3, '')),
     ('collections: one twice', {**LISTED, 'bson': colls(coll(), coll())}, (3, '')),
     ('collections: options of a text', {**LISTED, 'bson': colls({'name': 'users', 'type': 'collection', 'options': 'x'})}, (3, '')),
-    ('collections: an unknown type', {**LISTED, 'bson': colls({'name': 'users', 'type': 'stream', 'options': {}})}, (3, '')),
-    ('collections: a validator of a number', {**LISTED, 'bson': colls(coll(validator=5))}, (3, '')),
+    ('collections: an unknown type', {**LISTED, 'bson': colls({'name': 'users', 'type': 'stream', 'options': {}})}, (0, None)),
+    ('collections: a validator of a number', {**LISTED, 'bson': colls(coll(validator=5))}, (0, None)),
     ('collections: another each time', {**LISTED, 'grow': 'new'}, (3, 'TORN')),
     ('collections: another once', {**LISTED, 'nth': 1, 'grow': 'new'}, (0, None)),
     ('indexes: of bytes', {**INDEXES, 'bson': users(entry(x=b'\xff'))}, (3, '')),
-    ('indexes: a key twice', {**INDEXES, 'bson': users({'v': 2, 'key': Doc([('a', 1), ('a', -1)]), 'name': 'a_1'})}, (3, '')),
+    ('indexes: a key twice', {**INDEXES, 'bson': users({'v': 2, 'key': Doc([('a', 1), ('a', -1)]), 'name': 'a_1'})}, (0, None)),
     ('indexes: no key', {**INDEXES, 'bson': users({'v': 2, 'name': 'a_1'})}, (3, '')),
     ('indexes: a key of a number', {**INDEXES, 'bson': users({'v': 2, 'key': 3, 'name': 'a_1'})}, (3, '')),
     ('indexes: no name', {**INDEXES, 'bson': users({'v': 2, 'key': {'a': 1}})}, (3, '')),
@@ -157,7 +161,7 @@ FAULTS += [
     ('more: nothing comes', {**MORE, 'hang': True}, (6, 'TIMEOUT')),
     ('more: no batch', {**MORE, 'reply': {'cursor': {'id': {'$numberLong': '0'}}}}, STRANGE),
     ('more: the first batch again', {**MORE, 'reply': {'cursor': {'id': {'$numberLong': '0'}, 'firstBatch': []}}}, STRANGE),
-    ('more: for ever', {**MORE, 'reply': {'cursor': {'id': {'$numberLong': '7'}, 'nextBatch': []}}}, (6, 'TIMEOUT')),
+    ('more: for ever', {**MORE, 'reply': {'cursor': {'id': {'$numberLong': '7'}, 'nextBatch': []}}}, (3, 'LIMIT')),
     ('more: depth 300', {**MORE, 'bson': binary(encode(cursor('app.x', [{'a': nested(300)}], first=False)))}, (3, '')),
 ]
 
