@@ -75,8 +75,9 @@ static void list_text(struct arena *mem, struct mv *x)
 
 static const char *create_indexes(struct arena *mem, struct mv *db, const struct mv *command)
 {
-    struct mv *indexes = find(find(db, mv_string(command->first)), STR("indexes"));
+    struct mv *entry = find(db, mv_string(command->first)), *indexes = find(entry, STR("indexes"));
     const struct mv *specs = mv_get(command, "indexes");
+    const struct mv *collation = mv_get(mv_get(entry, "options"), "collation");
     if (!indexes)
         return "createIndexes: no such collection";
     for (const struct mv *m = specs->first; m; m = m->next) {
@@ -84,7 +85,10 @@ static const char *create_indexes(struct arena *mem, struct mv *db, const struct
             return "createIndexes: no name or no key";
         if (index_of(indexes, mv_string(mv_get(m, "name"))))
             return "createIndexes: the name is taken";
-        list_text(mem, mv_add(indexes, STR_NULL, kept(mem, m)));
+        struct mv *x = mv_add(indexes, STR_NULL, kept(mem, m));
+        list_text(mem, x);
+        if (collation && !mv_get(x, "collation"))
+            mv_add(x, STR("collation"), kept(mem, collation)); /* it takes that of the collection */
     }
     return NULL;
 }
