@@ -174,7 +174,7 @@ live-all: all
 liquibase: all
 	$(Q)tests/liquibase/run.sh $(BUILD)
 	$(Q)tests/liquibase/mysql.sh $(BUILD)
-	$(Q)tests/liquibase/mongodb.sh $(BUILD)
+	$(Q)tests/liquibase/mongodb.sh $(BUILD) --every
 flows: all
 	$(Q)tests/flows/run.sh $(BUILD)
 valgrind: hooks

@@ -2,10 +2,10 @@
 """snap's changelogs through the real Liquibase with its MongoDB extension, judged by an observer that reads
 listCollections and listIndexes with pymongo.
 
-usage: mongodb.py BUILD [--server URL] [--only NAME] [PART...]
+usage: mongodb.py BUILD [--server URL] [--only NAME] [--every] [PART...]
 The server is that of --server, or SNAP_TEST_MONGODB_URL. Parts: zoos (schemas with everything in it, from
-nothing and back, one changeSet after the other), pairs (changes, both ways), same (spellings of one schema),
-one-way (what has no way back), refused (what has no way).
+nothing and back, in eight steps, with --every one changeSet after the other), pairs (changes, both ways, one
+after the other), same (spellings of one schema), one-way (what has no way back), refused (what has no way).
 """
 import os
 import re
@@ -85,29 +85,29 @@ class Case:
                                  self.changelog)
         return self.check(rc == 0, 'a changelog', 'exit %d: %s' % (rc, out + err))
 
-    def trip(self, db, want, of, between=lambda when: None):
-        """Applies the changelog to a database one changeSet after the other and takes it back in the same way;
+    def trip(self, db, want, of, between=lambda when: None, at_once=1):
+        """Applies the changelog to a database, so many changeSets at once, and takes it back in the same way;
         `want`: what it has to be then, `of`: the database that was wanted; between(when) is called on the way."""
-        states = [self.state(db)]
-        n = tools.count_sets(self.changelog)
-        for i in range(n):
-            said = self.liquibase('updateCount', db, count='1')
+        n, states = tools.count_sets(self.changelog), []
+        for i in range(0, n, at_once):
+            states.append((i, min(n, i + at_once), *self.state(db)))
+            said = self.liquibase('updateCount', db, count=str(at_once))
             if not self.check(not said, 'changeSet %d of %d is applied' % (i + 1, n), said):
                 return
-            states.append(self.state(db))
-        got = observe.differences(states[-1][0], want)
+        got = observe.differences(observe.database(self.server, db), want)
         self.check(not got, 'what was applied is what was wanted', '\n'.join(got))
         rc, out, err = self.snap('diff', self.server.of(db), self.server.of(of))
         self.check(rc == 0, 'the second diff is empty', out + err)
         between('when it is applied')
-        for i in reversed(range(n)):
-            said = self.liquibase('rollbackCount', db, count='1')
-            if not self.check(not said, 'changeSet %d of %d is taken back' % (i + 1, n), said):
+        for i, end, was, fingerprint in reversed(states):
+            said = self.liquibase('rollbackCount', db, count=str(end - i))
+            what = 'changeSets %d to %d of %d are taken back' % (i + 1, end, n)
+            if not self.check(not said, what, said):
                 return
             seen, print_ = self.state(db)
-            got = observe.differences(seen, states[i][0])
-            if not self.check(not got, 'after %d of %d taken back' % (i + 1, n), '\n'.join(got)) or \
-                    not self.check(print_ == states[i][1], 'the fingerprint after %d of %d' % (i + 1, n), print_):
+            got = observe.differences(seen, was)
+            if not self.check(not got, what + ', what is there', '\n'.join(got)) or \
+                    not self.check(print_ == fingerprint, what + ', the fingerprint', print_):
                 return
         between('when it is taken back')
 
@@ -120,7 +120,8 @@ def zoo(case):
     a = case.database('a', zoos.ZOOS[case.name])
     b = case.database('b', [])
     if case.changelog_of('empty', a):
-        case.trip(b, observe.database(case.server, a), a)
+        n = tools.count_sets(case.changelog)
+        case.trip(b, observe.database(case.server, a), a, at_once=1 if case.bench.every else n // 8 + 1)
 
 
 def pair(case, a, b):
@@ -172,8 +173,8 @@ def cases(parts, only):
 class Bench:
     """What one thread needs: a JVM takes one command at a time."""
 
-    def __init__(self, build, server, folder, checks):
-        self.server, self.folder, self.checks = server, folder, checks
+    def __init__(self, build, server, folder, checks, every):
+        self.server, self.folder, self.checks, self.every = server, folder, checks, every
         self.snap = tools.Snap(os.path.join(build, 'snap'))
         self.liquibase = tools.Liquibase(build, VERSION, folder)
         with open(os.path.join(folder, 'snap.yml'), 'w') as f:
@@ -197,7 +198,8 @@ class Bench:
 
 def main():
     args = sys.argv[1:]
-    named = {}
+    named, every = {}, '--every' in args
+    args = [a for a in args if a != '--every']
     for o in ('--server', '--only'):
         if o in args:
             i = args.index(o)
@@ -212,7 +214,7 @@ def main():
     for i in range(2):
         own = os.path.join(folder, str(i))
         os.mkdir(own)
-        bench = Bench(os.path.abspath(args[0]), observe.Server(url), own, checks)
+        bench = Bench(os.path.abspath(args[0]), observe.Server(url), own, checks, every)
         threads.append(threading.Thread(target=bench.work, args=(todo, lock)))
     n = len(todo)
     for t in threads:
