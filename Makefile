@@ -53,7 +53,7 @@ cover_FLAGS   := -O0 -g --coverage -DSNAP_TEST_HOOKS
 CFLAGS   ?= $($(MODE)_FLAGS)
 # as headers of the system: some are not written for our warnings
 PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
-PKG_LIBS   = $(shell pkg-config --libs $(LIBS))
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS)) -lm
 # Quiet but for what is wrong; V=1 shows the commands.
 Q        := $(if $(V),,@)
 

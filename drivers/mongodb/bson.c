@@ -48,7 +48,7 @@ static uint64_t little(struct str s)
 
 static int take_int32(struct reader *r, int32_t *out)
 {
-    struct str s;
+    struct str s = STR_NULL;
     if (take(r, 4, &s))
         return -1;
     *out = (int32_t)(uint32_t)little(s);
@@ -57,7 +57,7 @@ static int take_int32(struct reader *r, int32_t *out)
 
 static int take_int64(struct reader *r, int64_t *out)
 {
-    struct str s;
+    struct str s = STR_NULL;
     if (take(r, 8, &s))
         return -1;
     *out = (int64_t)little(s);

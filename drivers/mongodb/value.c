@@ -3,7 +3,6 @@
 #include "drivers/mongodb/value.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "drivers/mongodb/decimal.h"
 
@@ -163,7 +162,8 @@ bool mv_same(const struct mv *a, const struct mv *b)
     if (!a || !b || a->type != b->type)
         return a == b;
     if (a->type == MV_DOUBLE)
-        return (isnan(a->d) && isnan(b->d)) || memcmp(&a->d, &b->d, sizeof a->d) == 0;
+        return (isnan(a->d) && isnan(b->d)) ||
+               (a->d == b->d && signbit(a->d) == signbit(b->d)); /* 0.0 is not -0.0 */
     if (a->type == MV_DECIMAL)
         return mg_decimal_same(decimal(a), decimal(b));
     return a->i == b->i && str_eq(a->text, b->text) && str_eq(a->more, b->more) &&
