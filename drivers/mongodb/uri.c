@@ -574,13 +574,16 @@ void mg_reading_role(const struct source *src, struct arena *mem, struct strbuf 
     struct str n = sb_view(&name), d = sb_view(&database);
     sb_printf(
         out,
-        "// What a role needs to read this schema with snap, and no document, for mongosh:\n"
+        "// What a role needs to read this schema with snap, for mongosh. Of documents it reads\n"
+        "// those alone in which Liquibase notes what it has run. Servers before 7.0 do not know\n"
+        "// listSearchIndexes: leave it out there.\n"
         "db.getSiblingDB(\"admin\").createRole({role: \"snap_reader\", roles: [], privileges: [\n"
         "  {resource: {db: %.*s, collection: \"\"},\n"
-        "   actions: [\"listCollections\", \"listIndexes\", \"listSearchIndexes\"]}]});\n"
+        "   actions: [\"listCollections\", \"listIndexes\", \"listSearchIndexes\"]},\n"
+        "  {resource: {db: %.*s, collection: \"DATABASECHANGELOG\"}, actions: [\"find\"]}]});\n"
         "db.getSiblingDB(\"admin\").createUser({user: %.*s, pwd: passwordPrompt(),\n"
         "  roles: [\"snap_reader\"]});\n",
-        STR_ARG(d), STR_ARG(n));
+        STR_ARG(d), STR_ARG(d), STR_ARG(n));
     sb_printf(
         out,
         "\n// Roles and users, where --facets acl asks for them:\n"
