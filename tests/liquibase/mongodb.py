@@ -118,6 +118,8 @@ class Case:
 
 def zoo(case):
     a = case.database('a', zoos.ZOOS[case.name])
+    lacking = zoos.lacking(zoos.ZOOS[case.name], observe.database(case.server, a))
+    case.check(not lacking, 'the server lists all that was asked for', lacking)
     b = case.database('b', [])
     if case.changelog_of('empty', a):
         n = tools.count_sets(case.changelog)

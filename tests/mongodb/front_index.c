@@ -245,16 +245,20 @@ bool front_create_indexes(struct front *f, const char *db, const bson_t *command
         return false;
     bool done = doc_child(command, "indexes", &indexes) ||
                 front_refuse(f, 40414, "createIndexes.indexes is missing%s", "");
+    done = done && (bson_count_keys(&indexes) <= MAX_INDEXES ||
+                    front_refuse(f, 67, "more than %d indexes at once", MAX_INDEXES));
     if (done && bson_iter_init(&it, &indexes))
-        while (done && n < MAX_INDEXES && bson_iter_next(&it)) {
+        while (done && bson_iter_next(&it)) {
             const uint8_t *bytes = NULL;
             uint32_t size = 0;
             if (BSON_ITER_HOLDS_DOCUMENT(&it))
                 bson_iter_document(&it, &size, &bytes);
+            if (!bytes || !bson_init_static(&spec[n], bytes, size)) {
+                done = front_refuse(f, 14, "an index is no document%s", "");
+                break;
+            }
             bson_init(&pass[n]);
-            done = bytes && bson_init_static(&spec[n], bytes, size)
-                       ? want(f, &spec[n], &k, &w[n], &pass[n]) && judge(f, &k, &w[n])
-                       : front_refuse(f, 14, "an index is no document%s", "");
+            done = want(f, &spec[n], &k, &w[n], &pass[n]) && judge(f, &k, &w[n]);
             n++;
         }
     bool view = k.view;
@@ -272,6 +276,11 @@ bool front_create_indexes(struct front *f, const char *db, const bson_t *command
             done = insert_row(f, &k, &w[i], &spec[i]);
         else if (!bson_empty(&w[i].extra))
             done = patch(f, &k, &w[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        bson_destroy(&w[i].collation);
+        bson_destroy(&w[i].extra);
+        bson_destroy(&pass[i]);
+    }
     kept_free(&k);
     return done;
 }

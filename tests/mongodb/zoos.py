@@ -239,3 +239,25 @@ def make(server, db, commands):
     server.drop(db)
     for c in commands:
         server.run(db, c)
+
+
+def is_default(key, value):
+    return key in ('v', 'background') or (key, value) in (
+        ('validator', {}), ('collation', {'locale': 'simple'}), ('2dsphereIndexVersion', 3))
+
+
+def lacking(commands, observed):
+    """What a server does not list of that which it was told to make: a server that leaves options out would
+    leave nothing to be judged."""
+    found = []
+    for c in commands:
+        if 'create' in c:
+            made = [((c['create'], ''), {k: v for k, v in c.items() if k != 'create'})]
+        else:
+            made = [((c['createIndexes'], i['name']), {k: v for k, v in i.items() if k != 'name'}) for i in c['indexes']]
+        for key, members in made:
+            found += ['%s %s' % ('/'.join(key), k) for k, v in members.items()
+                      if not is_default(k, v) and k not in observed.get(key, ())]
+            if key not in observed:
+                found.append('/'.join(key))
+    return found
