@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/command.h"
 #include "core/interrupt.h"
 #include "core/step.h"
 
@@ -221,27 +222,50 @@ static int line_of(struct str text, const char *at)
     return line;
 }
 
-/* A script is commands in Extended JSON, one behind the other. */
+static int run_of_script(struct session *s, const struct stmt *stmt, struct str label, int line,
+                         struct err *e)
+{
+    if (interrupt_seen())
+        return err_set(e, E_INTERRUPTED, "interrupted");
+    if (mg_scratch_exec(s, stmt, e) == 0)
+        return 0;
+    struct str why = arena_str(s->mem, str_c(e->msg));
+    bool own = e->code == E_VERIFY_FAILED;
+    err_set(e, own ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label), line,
+            STR_ARG(why));
+    return own ? err_hint(e, "the script is commands in Extended JSON, for an empty database of "
+                             "its own")
+               : -1;
+}
+
+/* What --format mongosh writes. */
+static int run_shell_script(struct session *s, struct str text, struct str label, struct err *e)
+{
+    struct command_script commands = {.rest = text, .label = label};
+    struct stmt stmt;
+    for (bool more = true;;) {
+        if (command_next(&commands, s->mem, &stmt, &more, e))
+            return -1;
+        if (!more)
+            return 0;
+        if (run_of_script(s, &stmt, label, (int)commands.line, e))
+            return -1;
+    }
+}
+
+/* A script is commands in Extended JSON, one behind the other, or calls of the shell. */
 int mg_script(struct session *s, struct str text, struct str label, struct err *e)
 {
     struct script rest = {.rest = text};
     struct str command;
     if (str_starts(text, STR("\xef\xbb\xbf")))
-        rest.rest = str_from(text, 3);
+        rest.rest = text = str_from(text, 3);
+    if (!str_starts(str_trim(text), STR("{")))
+        return run_shell_script(s, text, label, e);
     while (engine_mongodb.split(&rest, &command)) {
         struct stmt stmt = {.lang = LANG_COMMAND, .text = command};
-        if (interrupt_seen())
-            return err_set(e, E_INTERRUPTED, "interrupted");
-        if (mg_scratch_exec(s, &stmt, e) == 0)
-            continue;
-        struct str why = arena_str(s->mem, str_c(e->msg));
-        bool own = e->code == E_VERIFY_FAILED;
-        err_set(e, own ? E_MALFORMED_SCHEMA : e->code, "%.*s line %d: %.*s", STR_ARG(label),
-                line_of(text, command.p), STR_ARG(why));
-        return own ? err_hint(e,
-                              "the script is commands in Extended JSON, for an empty database of "
-                              "its own")
-                   : -1;
+        if (run_of_script(s, &stmt, label, line_of(text, command.p), e))
+            return -1;
     }
     return 0;
 }
