@@ -286,6 +286,11 @@ static void add_collection(struct spec *s, struct mv *db)
     bool has_text = false;
     for (uint32_t i = spec_what(s, 3); i > 0; i--)
         mv_add(indexes, STR_NULL, index_spec(s, &has_text));
+    if (s->one_in && indexes->n > 1 && spec_point(s, "names of indexes")) {
+        struct mv *one = mv_take(indexes->first, "name");
+        mv_add(indexes->first, one->key, mv_take(indexes->last, "name"));
+        mv_add(indexes->last, one->key, one);
+    }
     if (spec_point(s, "an index")) {
         struct mv *x = mv_add(indexes, STR_NULL, mv_new(s->mem, MV_DOCUMENT));
         put(put(x, "key", mv_new(s->mem, MV_DOCUMENT)), "more", mv_int(s->mem, 1));
@@ -298,12 +303,17 @@ static void add_view(struct spec *s, struct mv *db)
 {
     struct str on = spec_what(s, 3) ? db->first->key : STR("nowhere");
     struct mv *v = mv_add(db, fixed(s, "v"), mv_new(s->mem, MV_DOCUMENT));
+    bool other = s->one_in && spec_point(s, "a view that is a collection");
     struct mv *o = put(v, "view", mv_new(s->mem, MV_DOCUMENT));
     put(o, "viewOn", mv_text(s->mem, spec_point(s, "viewOn") ? STR("elsewhere") : on));
     put(o, "pipeline", spec_pipeline(s, 1));
     if (spec_what(s, 4) == 0)
         put(o, "collation", spec_collation(s));
     spec_shuffle(s, o);
+    if (other) {
+        mv_take(v, "view");
+        put(v, "options", mv_new(s->mem, MV_DOCUMENT));
+    }
 }
 
 struct mv *spec_database(struct spec *s)

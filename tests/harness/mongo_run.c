@@ -1,6 +1,7 @@
 /* A server of ours: commands carried out on a database in memory. It refuses what MongoDB 7 does,
  * as far as plans could come to it. */
 
+#include "drivers/mongodb/canon.h"
 #include "tests/harness/mongo_db.h"
 
 /* What a server keeps of a command is its own. */
@@ -73,6 +74,31 @@ static void list_text(struct arena *mem, struct mv *x)
     set(x, "textIndexVersion", mv_int(mem, 3));
 }
 
+/* What no two indexes of a collection have in common, whatever their names (error 85). */
+static struct str signature(struct arena *mem, const struct mv *x)
+{
+    struct strbuf b = sb_new(mem, 0);
+    for (const struct mv *m = mv_get(x, "key")->first; m; m = m->next) {
+        double d = m->type == MV_DOUBLE ? m->d : (double)m->i;
+        if (str_eq_c(m->key, "_fts"))
+            return STR("text"); /* one of them is all that a collection has */
+        sb_printf(&b, "%.*s %.*s%d,", STR_ARG(m->key), STR_ARG(mv_string(m)), d < 0);
+    }
+    sb_str(&b, mg_canon_collation(mem, mv_get(x, "collation")));
+    sb_str(&b, mg_canon_query(mem, mv_get(x, "partialFilterExpression")));
+    sb_str(&b, mg_canon_projection(mem, mv_get(x, "wildcardProjection")));
+    sb_printf(&b, "%d%d", mv_truth(mv_get(x, "unique")), mv_truth(mv_get(x, "sparse")));
+    return sb_view(&b);
+}
+
+static bool is_double(struct arena *mem, const struct mv *indexes, const struct mv *x)
+{
+    for (const struct mv *m = indexes->first; m; m = m->next)
+        if (m != x && str_eq(signature(mem, m), signature(mem, x)))
+            return true;
+    return false;
+}
+
 static const char *create_indexes(struct arena *mem, struct mv *db, const struct mv *command)
 {
     struct mv *entry = find(db, mv_string(command->first)), *indexes = find(entry, STR("indexes"));
@@ -89,6 +115,8 @@ static const char *create_indexes(struct arena *mem, struct mv *db, const struct
         list_text(mem, x);
         if (collation && !mv_get(x, "collation"))
             mv_add(x, STR("collation"), kept(mem, collation)); /* it takes that of the collection */
+        if (is_double(mem, indexes, x))
+            return "createIndexes: it is there under another name";
     }
     return NULL;
 }

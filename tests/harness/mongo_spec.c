@@ -32,6 +32,8 @@ uint32_t spec_how(struct spec *s, uint32_t n)
 bool spec_point(struct spec *s, const char *in)
 {
     bool here = s->points++ == s->change;
+    if (s->one_in)
+        here = next(&s->some) % s->one_in == 0;
     if (here)
         s->changed = in;
     return here;

@@ -18,6 +18,8 @@ struct spec {
     uint32_t points;     /* places that could be changed, so far */
     uint32_t change;     /* the one that is; UINT32_MAX: none */
     const char *changed; /* in what, for messages */
+    uint64_t some;   /* state of a third generator, and one point in how many it changes: many */
+    uint32_t one_in; /* instead of one; 0: `change` alone */
 };
 
 struct spec spec_new(struct arena *mem, uint64_t what, uint64_t how, uint32_t change);

@@ -35,14 +35,19 @@ static struct changes *changes_of(struct arena *mem, const struct catalog *from,
     return c;
 }
 
+struct how {
+    bool online, recreate;
+};
+
 static int plan_of(struct arena *mem, const struct changes *c, const struct catalog *from,
-                   const struct catalog *to, bool recreate, struct plan **plan, struct err *e)
+                   const struct catalog *to, struct how how, struct plan **plan, struct err *e)
 {
     struct plan_request req = {.changes = c,
                                .states = &from,
                                .to = to,
                                .facets = engine_mongodb.facets,
-                               .recreate = recreate};
+                               .online = how.online,
+                               .recreate = how.recreate};
     return plan_make(&req, mem, plan, e);
 }
 
@@ -90,7 +95,7 @@ static void from_nothing(struct arena *mem, const struct catalog *to, uint32_t i
     struct strbuf verbs = sb_new(mem, 0);
     struct plan *p = NULL;
     struct err e = {0};
-    assert_ok(plan_of(mem, changes_of(mem, empty, to), empty, to, false, &p, &e), e);
+    assert_ok(plan_of(mem, changes_of(mem, empty, to), empty, to, (struct how){0}, &p, &e), e);
     there_and_back(mem, p, none, empty, to, &verbs, i);
 }
 
@@ -172,9 +177,9 @@ static void commands(struct arena *mem, const struct changes *changes, const str
     struct strbuf verbs = sb_new(mem, 0);
     struct plan *p = NULL;
     struct err e = {0};
-    if (plan_of(mem, changes, from, to, false, &p, &e)) {
+    if (plan_of(mem, changes, from, to, (struct how){0}, &p, &e)) {
         assert_int_equal(e.code, E_UNSUPPORTED_CHANGE);
-        assert_ok(plan_of(mem, changes, from, to, true, &p, &e), e);
+        assert_ok(plan_of(mem, changes, from, to, (struct how){.recreate = true}, &p, &e), e);
         sb_c(&verbs, "refused:");
     }
     there_and_back(mem, p, db, from, to, &verbs, i);
@@ -208,6 +213,30 @@ static void one_pair(struct arena *mem, uint32_t i)
         from_nothing(mem, from, i);
 }
 
+/* Many changes at once: whatever the order of the commands, each is one that a server takes. */
+static void many_changes(void **state)
+{
+    struct arena *mem = *state;
+    for (uint32_t i = 0; i < PAIRS / 20; i++) {
+        struct arena_mark mark = arena_mark(mem);
+        struct spec s = spec_new(mem, i, HOW(i, 0), UINT32_MAX), t = s;
+        t.some = i;
+        t.one_in = 2 + i % 20;
+        struct mv *a = spec_database(&s), *b = spec_database(&t);
+        struct catalog *from = mongo_facts(mem, a, VERSION), *to = mongo_facts(mem, b, VERSION);
+        for (uint32_t k = 0; k < 4; k++) {
+            struct catalog *x = k % 2 ? to : from, *y = k % 2 ? from : to;
+            struct how how = {.online = k > 1, .recreate = true};
+            struct strbuf verbs = sb_new(mem, 0);
+            struct plan *p = NULL;
+            struct err e = {0};
+            assert_ok(plan_of(mem, changes_of(mem, x, y), x, y, how, &p, &e), e);
+            there_and_back(mem, p, k % 2 ? b : a, x, y, &verbs, i);
+        }
+        arena_release(mem, mark);
+    }
+}
+
 static void shuffles_and_changes(void **state)
 {
     struct arena *mem = *state;
@@ -220,6 +249,6 @@ static void shuffles_and_changes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(shuffles_and_changes)};
+    const struct CMUnitTest tests[] = {TEST(shuffles_and_changes), TEST(many_changes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
