@@ -2,6 +2,7 @@
 
 #include "core/engine.h"
 #include "drivers/mongodb/mongodb.h"
+#include "drivers/mongodb/sample.h"
 #include "drivers/mongodb/uri.h"
 
 #ifdef SNAP_WITH_MONGODB
@@ -123,5 +124,6 @@ const struct engine engine_mongodb = {
     .recreates = true,
     .online_head = "", /* hide-then-drop */
     .script_run = "mongosh URL SCRIPT",
+    .infer = &mg_infer,
     .live = LIVE,
 };

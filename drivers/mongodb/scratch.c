@@ -280,6 +280,7 @@ const struct live_ops mg_live = {
     .empty = mg_empty,
     .rows = mg_rows,
     .sizes = mg_sizes,
+    .infer = mg_infer_look,
     .applied = mg_applied,
     .cancel = mg_cancel,
     .close = mg_close,
