@@ -220,12 +220,12 @@ struct engine {
                       struct err *e);
     /* MAY. What the words in which a server writes a schema down hang on, told by a catalog's
      * `version`: where it differs, one side is written down again by a server of the other's number
-     * before they are compared. 0: not known. The next two come with it. */
+     * before they are compared. 0: not known. The next comes with it. */
     unsigned (*level)(struct str version);
     /* Changes facts (a, src) that a server has by itself, or that hold only for servers of their
      * own level, into what they are on a server of `like`'s. */
     void (*carry)(struct catalog *cat, const struct catalog *like, struct arena *mem);
-    /* Whether a server of that level can tell the attribute at all. */
+    /* MAY. Whether a server of that level can tell the attribute at all; NULL: each of them. */
     bool (*tells)(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
     const char *lock_word;  /* MAY. Behind the name of a lock, for people; NULL: "lock" */
     const char *row_word;   /* MAY. What its tables hold, for people; NULL: "row" */

@@ -104,6 +104,14 @@ size_t str_find(struct str s, struct str needle)
     return s.n;
 }
 
+int str_line(struct str text, const char *at)
+{
+    int line = 1;
+    for (const char *p = text.p; p < at; p++)
+        line += *p == '\n';
+    return line;
+}
+
 struct str str_trim(struct str s)
 {
     while (s.n && ascii_is_space(s.p[0]))

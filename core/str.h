@@ -44,6 +44,8 @@ struct str str_sub(struct str s, size_t from, size_t to);
 size_t str_chr(struct str s, char c);
 /* Position of the first occurrence of needle, or s.n when there is none. */
 size_t str_find(struct str s, struct str needle);
+/* Number, from 1, of the line of the text in which `at`, a place of it, stands. */
+int str_line(struct str text, const char *at);
 /* Without blanks, tabs and line ends at both ends. */
 struct str str_trim(struct str s);
 /* Cuts the next part that ends at byte c (or at the end) off *rest; false when nothing is left. */

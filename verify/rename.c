@@ -36,9 +36,11 @@ static bool parse_name(struct str text, struct arena *mem, struct wanted *out)
             if (i++ >= text.n || (i < text.n && text.p[i] != '(' && text.p[i] != '.'))
                 return false;
         }
-        /* the arguments of a function may hold dots */
+        /* the arguments of a function may hold dots, and quotes that hold anything */
+        bool quoted = false;
         for (int depth = 0; i < text.n && (text.p[i] != '.' || depth > 0); i++) {
-            depth += (text.p[i] == '(') - (text.p[i] == ')');
+            quoted ^= depth > 0 && text.p[i] == '"';
+            depth += quoted ? 0 : (text.p[i] == '(') - (text.p[i] == ')');
             sb_char(&part, text.p[i]);
         }
         if (!part.n)
@@ -212,21 +214,11 @@ static uint32_t spec_of(const struct catalog *state, const struct rename_list *l
 /* A name as --rename takes it, in full, with another last part where that is given. */
 static struct str written(struct arena *mem, struct str path, struct str last)
 {
-    struct str text = STR("");
     struct str kind = path_kind(path);
-    for (struct str up = path; up.n; up = path_parent(up)) {
-        struct str name = text.n || str_is_null(last) ? path_name(mem, up) : last;
-        struct strbuf part = sb_new(mem, 0);
-        sb_char(&part, '"');
-        for (size_t i = 0; i < name.n; i++) {
-            if (name.p[i] == '"')
-                sb_char(&part, '"');
-            sb_char(&part, name.p[i]);
-        }
-        sb_printf(&part, "\"%s%.*s", text.n ? "." : "", STR_ARG(text));
-        text = sb_view(&part);
-    }
-    return arena_printf(mem, "%.*s %.*s", STR_ARG(kind), STR_ARG(text));
+    struct strbuf out = sb_new(mem, 0);
+    sb_printf(&out, "%.*s ", STR_ARG(kind));
+    path_dotted(&out, str_is_null(last) ? path : path_join(mem, path_parent(path), kind, last));
+    return sb_view(&out);
 }
 
 /* Names in a circle: the object of spec i takes a name that is free, for a while. */

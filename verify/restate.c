@@ -5,6 +5,8 @@
 
 #include "verify/internal.h"
 
+#include "core/version.h"
+
 static unsigned level_of(const struct catalog *cat)
 {
     return cat->eng->level ? cat->eng->level(cat->version) : 0;
@@ -37,8 +39,8 @@ static int dress(struct catalog *cat, const struct catalog *was, const struct ca
     cat->captured = was->captured;
     cat->ledger = was->ledger;
     cat->nledger = was->nledger;
-    cat->version = arena_printf(mem, "%.*s as %.*s", STR_ARG(was->version), STR_ARG(like->version));
-    if (level_of(was) < level_of(like))
+    cat->version = version_as(mem, was->version, like->version);
+    if (cat->eng->tells && level_of(was) < level_of(like))
         take_untold(cat, like, level_of(was), mem);
     for (uint32_t i = 0; i < cat->n; i++) {
         const struct obj *old = cat_find(was, cat->v[i].path);

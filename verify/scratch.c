@@ -2,6 +2,8 @@
 
 #include "verify/internal.h"
 
+#include "core/version.h"
+
 int scratch_read(const struct engine *eng, struct session *s, const struct verify_options *opt,
                  const struct str *only, uint32_t nonly, bool deps, struct arena *mem,
                  struct catalog **out, struct err *e)
@@ -19,17 +21,16 @@ static bool lasts(const struct engine *eng, const struct change *c)
     return kind >= 0 && (eng->kinds[kind]->flags & KF_LASTS);
 }
 
-/* A side of another server ("A 1 as B 2", see verify_restate) in the words in which the server of
+/* A side of another server (see verify_restate) in the words in which the server of
  * the scratch database writes down what means the same; else as it is. */
 static int in_words_of(const struct catalog **want, const struct catalog *read, struct arena *mem,
                        struct err *e)
 {
-    struct str version = (*want)->version;
-    size_t as = str_find(version, STR(" as "));
-    if (!(*want)->eng->carries || as == version.n)
+    struct str version = (*want)->version, own = version_own(version);
+    if (!(*want)->eng->carries || str_eq(own, version))
         return 0;
     struct catalog *copy = cat_unfiltered(*want, mem);
-    copy->version = str_sub(version, 0, as);
+    copy->version = own;
     copy->eng->carry(copy, read, mem);
     *want = copy;
     return cat_finish(copy, e);

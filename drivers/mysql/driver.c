@@ -83,7 +83,6 @@ const struct engine engine_mysql = {
     .comparable = my_comparable,
     .level = my_level,
     .carry = my_carry,
-    .tells = my_tells,
     .carries = true,
     .effects = my_effects,
     .lock_word = "",

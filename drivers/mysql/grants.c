@@ -77,14 +77,17 @@ static void put_items(struct strbuf *out, const struct items *all)
     }
 }
 
-/* MariaDB, and MySQL before 8, make an account that is not there, without a word, where sql_mode
- * lets them. */
-static struct str guarded(struct ddl *d, struct str sql)
+struct str my_guarded(struct arena *mem, struct str sql, bool mariadb)
 {
-    if (!my_for_mariadb(d))
+    if (!mariadb)
         return sql;
     return my_text(
-        d->mem, "SET STATEMENT sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_CREATE_USER') FOR %S", sql);
+        mem, "SET STATEMENT sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_CREATE_USER') FOR %S", sql);
+}
+
+static struct str guarded(struct ddl *d, struct str sql)
+{
+    return my_guarded(d->mem, sql, my_for_mariadb(d));
 }
 
 static bool is_grant(struct str sql)

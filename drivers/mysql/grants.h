@@ -23,6 +23,10 @@ extern const char my_grants_query[];
 void my_grant_facts(struct catalog *cat, struct my_grant *rows, uint32_t n, struct str database,
                     bool literal);
 
+/* A GRANT that makes no account: MariaDB, and MySQL before 8, make one that is not there, without a
+ * word, where sql_mode lets them. */
+struct str my_guarded(struct arena *mem, struct str sql, bool mariadb);
+
 /* The account of a grant as SQL; absent for other facts and where nobody needs to make it (PUBLIC).
  */
 struct str my_grantee(struct arena *mem, const struct obj *o);

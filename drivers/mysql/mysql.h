@@ -133,7 +133,6 @@ void my_reading_role(const struct source *src, struct arena *mem, struct strbuf 
 /* versions.c; see struct engine. */
 unsigned my_level(struct str version);
 void my_carry(struct catalog *cat, const struct catalog *like, struct arena *mem);
-bool my_tells(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr);
 
 /* script.c; see struct engine. */
 bool my_split(struct script *script, struct str *stmt);

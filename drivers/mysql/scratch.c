@@ -300,14 +300,6 @@ int my_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
     return -1;
 }
 
-static int line_of(struct str text, const char *at)
-{
-    int line = 1;
-    for (const char *p = text.p; p < at; p++)
-        line += *p == '\n';
-    return line;
-}
-
 /* A statement that would leave the scratch database: what is to run in its place (absent: nothing).
  * A dump of one database makes and takes that; *database is its name from then on. */
 static int stay_here(struct session *s, struct str *sql, struct str *database, struct err *e)
@@ -351,10 +343,7 @@ static int run_grant(struct session *s, const struct stmt *stmt, struct err *e)
 {
     struct stmt guarded = *stmt;
     uint32_t n;
-    if (s->mariadb)
-        guarded.text = my_text(
-            s->mem, "SET STATEMENT sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_CREATE_USER') FOR %S",
-            stmt->text);
+    guarded.text = my_guarded(s->mem, stmt->text, s->mariadb);
     s->grants = true;
     if (my_scratch_exec(s, &guarded, e) == 0)
         return 0;
@@ -408,7 +397,7 @@ int my_script(struct session *s, struct str text, struct str label, struct err *
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
         if (run_one(s, &stmt, &database, e))
-            return script_failed(s, label, line_of(text, one.p), e);
+            return script_failed(s, label, str_line(text, one.p), e);
     }
     return my_query(s, STR("UNLOCK TABLES; SET NAMES utf8mb4"), NULL, e) || my_reset(s, e) ? -1 : 0;
 }

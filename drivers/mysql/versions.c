@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/escape.h"
+#include "core/version.h"
 
 enum {
     MARIADB = 100000,
@@ -25,22 +26,15 @@ enum {
  * latter. */
 unsigned my_level(struct str version)
 {
-    struct str as = STR(" as "), major_text;
+    struct str major_text;
     int64_t major, minor;
-    for (size_t at = str_find(version, as); at < version.n; at = str_find(version, as))
-        version = str_from(version, at + as.n);
+    version = version_words(version);
     struct str number = str_from(version, str_chr(version, ' ') + 1);
     if (!str_cut(&number, '.', &major_text) || !str_int(major_text, &major) ||
         !str_int(str_sub(number, 0, str_chr(number, '.')), &minor) || major < 1 || major > 99 ||
         minor < 0 || minor > 99)
         return 0;
     return (unsigned)(major * 100 + minor) + (str_starts(version, STR("MariaDB")) ? MARIADB : 0);
-}
-
-bool my_tells(unsigned level, const struct kind_desc *kind, const struct attr_desc *attr)
-{
-    (void)level, (void)kind, (void)attr;
-    return true;
 }
 
 /* A pair of catalogs: `cat` takes the words of `like`. */

@@ -150,14 +150,6 @@ int pg_scratch_reset(struct session *s, struct err *e)
     return 0;
 }
 
-static int line_of(struct str text, const char *at)
-{
-    int line = 1;
-    for (const char *p = text.p; p < at; p++)
-        line += *p == '\n';
-    return line;
-}
-
 /* The rows of a COPY, which end with a line \. ; a schema needs none of them. */
 static void skip_rows(struct str *rest)
 {
@@ -185,7 +177,7 @@ static int no_psql_line(struct str text, struct str rest, struct str label, stru
         return 0;
     (void)str_cut(&line, ' ', &word);
     err_set(e, E_MALFORMED_SCHEMA, "%.*s line %d: %.*s is for psql alone", STR_ARG(label),
-            line_of(text, word.p), STR_ARG(word));
+            str_line(text, word.p), STR_ARG(word));
     return err_hint(e, "name the folder of the scripts, or write SQL in its place");
 }
 
@@ -210,7 +202,7 @@ int pg_script(struct session *s, struct str text, struct str label, struct err *
         if (interrupt_seen())
             return err_set(e, E_INTERRUPTED, "interrupted");
         if (run_one(s, sql, &stubs, &out, e))
-            return script_failed(s, label, line_of(text, sql.p), e);
+            return script_failed(s, label, str_line(text, sql.p), e);
         if (out == WANTS_ROWS) {
             pg_copy_none(s);
             skip_rows(&rest.rest);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "core/version.h"
+
 /* What says of itself, in version(), that it is something else that speaks the protocol. */
 static const struct {
     const char *word, *name;
@@ -26,7 +28,7 @@ struct str pg_version_words(struct arena *mem, struct str number, struct str say
     unsigned level = pg_level(plain);
     for (size_t i = 0; i < sizeof products / sizeof *products; i++)
         if (str_find(says, str_c(products[i].word)) < says.n)
-            return pg_text(mem, "%s (untested) as %S", products[i].name, plain);
+            return version_as(mem, pg_text(mem, "%s (untested)", products[i].name), plain);
     return level < OLDEST_TRIED || level > NEWEST_TRIED ? pg_text(mem, "%S (untested)", plain)
                                                         : plain;
 }
@@ -34,10 +36,8 @@ struct str pg_version_words(struct arena *mem, struct str number, struct str say
 /* "PostgreSQL 15.20"; "PostgreSQL 12.22 as PostgreSQL 18.4" is in the words of 18. */
 unsigned pg_level(struct str version)
 {
-    struct str as = STR(" as ");
     int64_t major = 0;
-    for (size_t at = str_find(version, as); at < version.n; at = str_find(version, as))
-        version = str_from(version, at + as.n);
+    version = version_words(version);
     struct str number = str_from(version, str_chr(version, ' ') + 1);
     size_t digits = 0;
     while (digits < number.n && ascii_is_digit(number.p[digits])) /* 19devel */

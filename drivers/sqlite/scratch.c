@@ -201,14 +201,6 @@ int lite_reset(struct session *s, struct err *e)
     return lite_exec(s, "PRAGMA foreign_keys = on; PRAGMA legacy_alter_table = off", e);
 }
 
-static int line_of(struct str text, const char *at)
-{
-    int line = 1;
-    for (const char *p = text.p; p < at; p++)
-        line += *p == '\n';
-    return line;
-}
-
 /* One statement of a script; its failure is the script's, with the place. */
 static int script_exec(struct session *s, struct str sql, struct str label, int line, struct err *e)
 {
@@ -232,16 +224,16 @@ int lite_script(struct session *s, struct str text, struct str label, struct err
             return err_set(e, E_INTERRUPTED, "interrupted");
         if (str_starts(sql, STR("."))) {
             err_set(e, E_MALFORMED_SCHEMA, "%.*s line %d: %.*s: a command of the shell, not of SQL",
-                    STR_ARG(label), line_of(text, sql.p), STR_ARG(sql));
+                    STR_ARG(label), str_line(text, sql.p), STR_ARG(sql));
             return err_hint(e, "put the statements in the file; a folder of .sql files is read in "
                                "the order of the names");
         }
-        if (script_exec(s, sql, label, line_of(text, sql.p), e))
+        if (script_exec(s, sql, label, str_line(text, sql.p), e))
             return -1;
     }
     /* What the script has begun and not ended. */
     if (!sqlite3_get_autocommit(s->db) &&
-        script_exec(s, STR("COMMIT"), label, line_of(text, text.p + text.n), e))
+        script_exec(s, STR("COMMIT"), label, str_line(text, text.p + text.n), e))
         return -1;
     /* What a dump wrote into sqlite_schema by hand, its virtual tables, is not yet seen. */
     return lite_exec(s, "PRAGMA writable_schema = reset", e);

@@ -126,6 +126,16 @@ static void finding(void **state)
     assert_int_equal(str_find(STR("hello"), STR("o")), 4);
 }
 
+static void lines(void **state)
+{
+    (void)state;
+    struct str text = STR("a\nb\n\nc");
+    assert_int_equal(str_line(text, text.p), 1);
+    assert_int_equal(str_line(text, text.p + 1), 1);
+    assert_int_equal(str_line(text, text.p + 2), 2);
+    assert_int_equal(str_line(text, text.p + 5), 4);
+}
+
 static void trimming(void **state)
 {
     (void)state;
@@ -278,6 +288,7 @@ int main(void)
                                        cmocka_unit_test(starts_and_ends),
                                        cmocka_unit_test(parts_are_cut_to_the_length),
                                        cmocka_unit_test(finding),
+                                       cmocka_unit_test(lines),
                                        cmocka_unit_test(trimming),
                                        cmocka_unit_test(cutting),
                                        cmocka_unit_test(integers),

@@ -1,5 +1,6 @@
 /* Confirmed renames on a scratch database; see verify/rename.c. */
 
+#include "core/fact.h"
 #include "tests/harness/toy/toy.h"
 #include "tests/harness/unit.h"
 #include "verify/verify.h"
@@ -208,6 +209,30 @@ static int breaks(struct ddl *d, const struct change *c, struct err *e)
     return err_set(e, E_UNSUPPORTED_CHANGE, "not today");
 }
 
+/* A name as reports write it names the object, whatever is in it. */
+static void any_name_as_it_is_written(void **state)
+{
+    static const char *const names[] = {"f(integer)", "f(\"x).y\",other.\"(\")", "a.b(integer)",
+                                        "q\"(text)"};
+    extern const struct engine engine_postgresql;
+    struct arena *mem = *state;
+    struct catalog *cat = cat_new(mem, &engine_postgresql, F_DEFAULT, STR("x"));
+    struct err e;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct fact f;
+        fact_begin(&f, cat, "function", STR("schema:public"), str_c(names[i]));
+        fact_end(&f);
+    }
+    assert_ok(cat_finish(cat, &e), e);
+    for (uint32_t i = 0; i < cat->n; i++) {
+        struct strbuf text = sb_new(mem, 0);
+        path_human(&text, cat->v[i].path);
+        struct rename_spec spec = {sb_view(&text), STR("other")};
+        if (!verify_rename_applies(cat, NULL, &spec, mem))
+            fail_msg("<%.*s> is not found", STR_ARG(spec.from));
+    }
+}
+
 static void errors_in_the_middle(void **state)
 {
     struct arena *mem = *state;
@@ -283,6 +308,7 @@ int main(void)
         TOY_TEST(what_is_not_there_is_named),
         TOY_TEST(what_is_not_clear_is_refused),
         TOY_TEST(whether_one_applies),
+        TOY_TEST(any_name_as_it_is_written),
         TOY_TEST(errors_in_the_middle),
         TOY_TEST(a_plan_with_renames_is_proven),
     };
