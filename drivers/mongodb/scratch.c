@@ -214,14 +214,6 @@ int mg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e)
     return rc;
 }
 
-static int line_of(struct str text, const char *at)
-{
-    int line = 1;
-    for (const char *p = text.p; p < at; p++)
-        line += *p == '\n';
-    return line;
-}
-
 static int run_of_script(struct session *s, const struct stmt *stmt, struct str label, int line,
                          struct err *e)
 {
@@ -264,7 +256,7 @@ int mg_script(struct session *s, struct str text, struct str label, struct err *
         return run_shell_script(s, text, label, e);
     while (engine_mongodb.split(&rest, &command)) {
         struct stmt stmt = {.lang = LANG_COMMAND, .text = command};
-        if (run_of_script(s, &stmt, label, line_of(text, command.p), e))
+        if (run_of_script(s, &stmt, label, str_line(text, command.p), e))
             return -1;
     }
     return 0;
