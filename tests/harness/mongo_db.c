@@ -98,9 +98,13 @@ static void text_index(struct spec *s, struct mv *x, struct mv *key)
 
 static void wildcard_index(struct spec *s, struct mv *x, struct mv *key)
 {
-    put(key, "$**", spec_int(s, 1));
-    if (spec_what(s, 2))
+    if (spec_what(s, 2)) {
+        put(key, "$**", spec_int(s, 1));
         put(x, "wildcardProjection", spec_projection(s));
+    } else {
+        struct str below = spec_name(s, "f");
+        mv_add(key, arena_printf(s->mem, "%.*s.$**", STR_ARG(below)), spec_int(s, 1));
+    }
 }
 
 static void place_index(struct spec *s, struct mv *x, struct mv *key)
