@@ -1,11 +1,12 @@
 /*
  * Fuzz target: BSON and Extended JSON. The input is read as each of them. What is read is written
- * and read again: it must be the same value, and the same bytes from then on.
+ * and read again: it must be the same value, and the same bytes from then on. A report of what such
+ * documents hold must be one, and safe.
  */
 
 #include "tests/fuzz/fuzz.h"
 
-#include "drivers/mongodb/value.h"
+#include "drivers/mongodb/sample.h"
 
 static struct str bson(struct arena *mem, const struct mv *v)
 {
@@ -59,6 +60,30 @@ static void numbers(struct arena *mem, const struct mv *v)
         numbers(mem, m);
 }
 
+/* The document twice, and once one without anything. */
+static void sampled(struct arena *mem, const struct mv *doc)
+{
+    struct strbuf report = sb_new(mem, 0), shown = report, proposed = report, said = report;
+    struct mg_sample *s = mg_sample_new(mem, STR("c"));
+    struct mv *again;
+    struct err e = {0};
+    uint32_t n;
+    mg_sample_add(s, doc);
+    mg_sample_add(s, mv_new(mem, MV_DOCUMENT));
+    mg_sample_add(s, doc);
+    mg_report_begin(&report);
+    mg_report_collection(&report, s, true, 3);
+    mg_report_end(&report);
+    struct str text = sb_view(&report);
+    if (mg_infer.show(text, mem, &shown, &e) || mg_infer.propose(text, mem, &proposed, &e) ||
+        mg_infer.compare(text, text, mem, &said, &n, &e))
+        BUG("a report that cannot be read");
+    if (n || said.n || mv_from_json(mem, sb_view(&proposed), &again, &e))
+        BUG("a report that differs from itself, or a proposal that cannot be read");
+    must_be_harmless(text, true);
+    must_be_harmless(sb_view(&proposed), true);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *mem = arena_new(0);
@@ -73,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             BUG("the BSON changes");
         must_come_back(mem, v, mv_has_json(mem, v));
         numbers(mem, v);
+        sampled(mem, v);
     }
     if (mv_from_json(mem, input, &v, &e) == 0) {
         must_come_back(mem, v, true);
