@@ -74,6 +74,7 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
+    step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
     step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
     step mgliquibase tests/liquibase/mongodb.sh "$build"
 }
