@@ -244,7 +244,8 @@ static void put_attributes(struct writer *w, const struct step *s)
         sb_c(w->out, "    runInTransaction: false\n");
 }
 
-/* `rollback: empty` is read as a statement of SQL, which an engine of commands does not take. */
+/* `rollback: empty` is read as a statement of SQL. The open extension passes that over; of this
+ * form nothing has to be passed over. */
 static void put_empty_rollback(struct writer *w)
 {
     bool sql = w->plan->eng->lang == LANG_SQL;
