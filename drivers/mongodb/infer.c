@@ -185,14 +185,6 @@ static int census(struct looking *l, struct str name, struct err *e)
     return mg_stream(l->s, command, take_document, l, &code, e);
 }
 
-static int sample(struct looking *l, struct str name, uint64_t n, struct err *e)
-{
-    struct mv *size = one(l->mem, "size", mv_int(l->mem, (int64_t)n));
-    struct mv *stages = list(l->mem, one(l->mem, "$sample", size), NULL, NULL);
-    int code;
-    return mg_stream(l->s, aggregate(l->mem, name, stages), take_document, l, &code, e);
-}
-
 /* How many documents there are, as the server has it at hand; -1: it does not say. */
 static int64_t estimate(struct looking *l, struct str name)
 {
@@ -203,6 +195,28 @@ static int64_t estimate(struct looking *l, struct str name)
         !mv_whole(mv_get(reply, "n"), &n))
         return -1;
     return n;
+}
+
+/* Of MongoDB's $sample each document comes by itself. Elsewhere whole pages may come, whose
+ * documents are of one time (measured on documentdb 1.0), and then chance is not what it is counted
+ * with: there each document draws for itself, which reads all of them. */
+static struct mv *by_chance(struct looking *l, struct str name, uint64_t n)
+{
+    struct arena *mem = l->mem;
+    int64_t all = estimate(l, name);
+    struct mv *size = one(mem, "size", mv_int(mem, (int64_t)n)), *share = mv_new(mem, MV_DOUBLE);
+    if (str_starts(l->s->server.product, STR("MongoDB")) || all < 0)
+        return one(mem, "$sample", size);
+    share->d = all > (int64_t)n ? (double)n / (double)all : 1;
+    struct mv *drawn = one(mem, "$lt", list(mem, one(mem, "$rand", doc(mem)), share, NULL));
+    return one(mem, "$match", one(mem, "$expr", drawn));
+}
+
+static int sample(struct looking *l, struct str name, uint64_t n, struct err *e)
+{
+    struct mv *stages = list(l->mem, by_chance(l, name, n), NULL, NULL);
+    int code;
+    return mg_stream(l->s, aggregate(l->mem, name, stages), take_document, l, &code, e);
 }
 
 int mg_infer_look(struct session *s, const struct infer_want *want, struct arena *mem,
