@@ -121,11 +121,15 @@ static int refuse(struct ddl *d, const struct change *c, struct err *e)
 {
     struct strbuf name = sb_new(d->mem, 0), what = sb_new(d->mem, 0);
     obj_human(&name, change_obj(c));
+    bool some = false; /* else one that collMod changes the other way only */
     for (uint32_t i = 0; i < c->nattrs; i++)
-        if (c->attrs[i].attr->alter == &mg_immutable)
+        some = some || c->attrs[i].attr->alter == &mg_immutable;
+    for (uint32_t i = 0; i < c->nattrs; i++)
+        if (!some || c->attrs[i].attr->alter == &mg_immutable)
             sb_printf(&what, "%s%s", what.n ? ", " : "", c->attrs[i].attr->name);
-    err_set(e, E_UNSUPPORTED_CHANGE, "%.*s: no command changes its %.*s", STR_ARG(sb_view(&name)),
-            STR_ARG(sb_view(&what)));
+    err_set(e, E_UNSUPPORTED_CHANGE,
+            some ? "%.*s: no command changes its %.*s" : "%.*s: a server only raises its %.*s",
+            STR_ARG(sb_view(&name)), STR_ARG(sb_view(&what)));
     return err_hint(e, "--recreate drops it and makes it anew, without its documents; copy them "
                        "first, or leave it out by --exclude");
 }

@@ -235,6 +235,12 @@ static void for_life(void **state)
             str_find(made, STR("! DATA_LOSS\n{\"create\":\"c\"")) == made.n)
             fail_msg("%s: %.*s", pairs[i][2], STR_ARG(made));
     }
+    assert_str(plan_text(*state, NEW_7,
+                         "{\"t\":{\"options\":{\"timeseries\":{\"timeField\":\"at\","
+                         "\"granularity\":\"hours\"}}}}",
+                         "{\"t\":{\"options\":{\"timeseries\":{\"timeField\":\"at\"}}}}",
+                         (struct how){0}),
+               "UNSUPPORTED_CHANGE: collection t: a server only raises its granularity\n");
     struct str made = plan_text(*state, NEW_7, "{\"c\":{}}",
                                 "{\"c\":{\"view\":{\"viewOn\":\"d\",\"pipeline\":[]}},\"d\":{}}",
                                 (struct how){0});
