@@ -15,7 +15,7 @@ enum { STATEMENT_MS = 60000, MOMENT_MS = 500 };
 enum { HEAD = 16, MOST_MESSAGE = 48 * 1000 * 1000 + 65536, MOST_BYTES = 1 << 29 };
 enum { OP_MSG = 2013, CHECKSUM = 1, MORE_TO_COME = 2 };
 /* Requests on their way: their bytes must fit where a server keeps what it has not read yet. */
-enum { MOST_WORDS = 1200, WINDOW = 32, MOST_EMPTY = 1000 };
+enum { MOST_WORDS = 1200, WINDOW = 128, MOST_ASKED = 24 * 1024, MOST_EMPTY = 1000 };
 
 /* ---- errors ---- */
 
@@ -430,6 +430,7 @@ struct slot {
     int64_t more;            /* its cursor, once there is one */
     unsigned batches;
     uint32_t i;
+    size_t bytes; /* of its request */
     const struct mv *command;
     VEC(const struct mv *) docs;
 };
@@ -444,14 +445,18 @@ struct pool {
     char word[32]; /* the commands' name */
     struct slot slot[WINDOW];
     uint32_t on_way;
+    size_t bytes;  /* of requests on their way */
     int32_t first; /* number of the first request */
     struct strbuf out;
 };
 
 static void send_later(struct pool *p, struct slot *slot, const struct mv *command)
 {
+    size_t before = p->out.n;
     put_message(p->s, &p->out, p->s->database, command);
     slot->sent = p->s->sent;
+    p->bytes += p->out.n - before - slot->bytes;
+    slot->bytes = p->out.n - before;
 }
 
 static void ask_first(struct pool *p, struct slot *slot, uint32_t i)
@@ -501,6 +506,7 @@ static int answered(struct pool *p, struct slot *slot, const struct mv *reply, s
     }
     rc = p->put(p->ctx, slot->i, slot->docs.v, slot->docs.n, bad ? code : 0, e);
     arena_release(slot->mem, slot->begin);
+    p->bytes -= slot->bytes;
     *slot = (struct slot){.mem = slot->mem};
     p->on_way--;
     return rc;
@@ -539,7 +545,7 @@ int mg_many(struct session *s, uint32_t n, mg_ask_fn *ask, mg_answer_fn *put, vo
     p->out = sb_new(text, 0);
     *code = 0;
     while (!rc && (next < n || p->on_way)) {
-        for (uint32_t k = 0; k < WINDOW && next < n; k++)
+        for (uint32_t k = 0; k < WINDOW && next < n && p->bytes < MOST_ASKED; k++)
             if (!p->slot[k].sent)
                 ask_first(p, &p->slot[k], next++);
         if (p->out.n)

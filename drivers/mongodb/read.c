@@ -21,7 +21,8 @@ struct reader {
     struct catalog *cat;
     struct arena *mem;
     VEC(struct entry) entries;       /* by name */
-    VEC(const struct entry *) asked; /* of the batch that is on its way */
+    VEC(const struct entry *) asked; /* collections with indexes that are wanted */
+    uint32_t first;                  /* of them, of those that are on their way */
     bool build_info;
     bool gone;  /* a collection went meanwhile */
     bool again; /* only whether the list is the same is asked */
@@ -191,7 +192,7 @@ static int look_at_privileges(struct reader *r, struct err *e)
 static struct mv *ask_indexes(void *ctx, uint32_t i, struct arena *mem)
 {
     const struct reader *r = ctx;
-    struct mv *command = mg_command(mem, "listIndexes", r->asked.v[i]->listed.name);
+    struct mv *command = mg_command(mem, "listIndexes", r->asked.v[r->first + i]->listed.name);
     mv_add(command, STR("cursor"), mv_new(mem, MV_DOCUMENT));
     if (r->build_info)
         mv_add(command, STR("includeIndexBuildInfo"), mv_bool(mem, true));
@@ -214,28 +215,25 @@ static int put_indexes(void *ctx, uint32_t i, const struct mv *const *docs, uint
         if (!is_plain_name(mv_string(mv_get(spec, "name"))) || !key || key->type != MV_DOCUMENT ||
             !key->n)
             return nameless(r, "listIndexes", e);
-        mg_index_fact(r->cat, &r->asked.v[i]->listed, spec, building != NULL);
+        mg_index_fact(r->cat, &r->asked.v[r->first + i]->listed, spec, building != NULL);
         arena_release(r->mem, mark);
     }
     return 0;
 }
 
-/* Asks one collection first whether the server takes that it tells of builds: 4.4 and others do
+/* Asks the first collection whether the server takes that it tells of builds: 4.4 and others do
  * not. */
-static int probe_build_info(struct reader *r, uint32_t n, struct err *e)
+static int probe_build_info(struct reader *r, struct err *e)
 {
     int code;
+    r->first = 0;
     r->build_info = true;
-    if (!n)
+    if (mg_many(r->s, r->asked.n ? 1 : 0, ask_indexes, put_indexes, r, &code, e) == 0) {
+        r->first = r->asked.n ? 1 : 0;
         return 0;
-    uint32_t facts = r->cat->n, ledger = r->cat->nledger;
-    int rc = mg_many(r->s, 1, ask_indexes, put_indexes, r, &code, e);
-    r->cat->n = facts;
-    r->cat->nledger = ledger;
-    if (rc && (!code || code == MG_UNAUTHORIZED || e->code == E_CONNECTION_LOST))
-        return -1;
-    r->build_info = !rc;
-    return 0;
+    }
+    r->build_info = false;
+    return !code || code == MG_UNAUTHORIZED || e->code == E_CONNECTION_LOST ? -1 : 0;
 }
 
 static int read_indexes(struct reader *r, struct err *e)
@@ -247,9 +245,9 @@ static int read_indexes(struct reader *r, struct err *e)
         if (!c->listed.view && is_wanted(r, "collection", c->listed.name))
             VEC_PUSH(r->mem, r->asked, c);
     }
-    if (probe_build_info(r, r->asked.n, e))
+    if (probe_build_info(r, e))
         return -1;
-    return mg_many(r->s, r->asked.n, ask_indexes, put_indexes, r, &code, e);
+    return mg_many(r->s, r->asked.n - r->first, ask_indexes, put_indexes, r, &code, e);
 }
 
 /* ---- search indexes ---- */
@@ -257,7 +255,7 @@ static int read_indexes(struct reader *r, struct err *e)
 static struct mv *ask_search(void *ctx, uint32_t i, struct arena *mem)
 {
     const struct reader *r = ctx;
-    struct mv *command = mg_command(mem, "aggregate", r->asked.v[i]->listed.name);
+    struct mv *command = mg_command(mem, "aggregate", r->asked.v[r->first + i]->listed.name);
     struct mv *pipeline = mv_new(mem, MV_ARRAY), *stage = mv_new(mem, MV_DOCUMENT);
     mv_add(stage, STR("$listSearchIndexes"), mv_new(mem, MV_DOCUMENT));
     mv_add(pipeline, STR_NULL, stage);
@@ -273,7 +271,7 @@ static int put_search(void *ctx, uint32_t i, const struct mv *const *docs, uint3
     (void)code;
     (void)e;
     for (uint32_t k = 0; k < n; k++)
-        mg_search_index_fact(r->cat, r->asked.v[i]->listed.name, docs[k]);
+        mg_search_index_fact(r->cat, r->asked.v[r->first + i]->listed.name, docs[k]);
     return 0;
 }
 
@@ -291,14 +289,12 @@ static bool has_none(int code)
 static int read_search_indexes(struct reader *r, struct err *e)
 {
     int code;
-    if (!r->asked.n)
-        return 0;
-    uint32_t all = r->asked.n, facts = r->cat->n;
     /* the first says whether there are any */
-    if (mg_many(r->s, 1, ask_search, put_search, r, &code, e))
+    r->first = 0;
+    if (mg_many(r->s, r->asked.n ? 1 : 0, ask_search, put_search, r, &code, e))
         return has_none(code) ? 0 : -1;
-    r->cat->n = facts;
-    return mg_many(r->s, all, ask_search, put_search, r, &code, e);
+    r->first = r->asked.n ? 1 : 0;
+    return mg_many(r->s, r->asked.n - r->first, ask_search, put_search, r, &code, e);
 }
 
 /* ---- how collections are spread ---- */

@@ -90,8 +90,8 @@ def roles(folder, whole):
                   '%s: exit %d, not %s: %s' % (name, rc, want, text))
             rc, text = snap('diff', whole, server.url(user='app:secret'))
             check(rc in (3, 5) and '- ' not in text and 'secret' not in text, '%s: a diff: exit %d, %s' % (name, rc, text))
-            rc, text = snap('changelog', whole, server.url(user='app:secret'), '--no-verify', '-o', path)
-            check(rc in (3, 5) and not os.path.exists(path), '%s: a plan: exit %d, %s' % (name, rc, text))
+            rc, text = snap('changelog', whole, server.url(user='app:secret'), '--no-verify', '-o', path + '.yaml')
+            check(rc in (3, 5) and not os.path.exists(path + '.yaml'), '%s: a plan: exit %d, %s' % (name, rc, text))
 
 
 def main():
