@@ -169,6 +169,7 @@ live: all hooks
 	$(Q)tests/servers run --mysql --mariadb tests/random/mysql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),150) $(SEED) --prove 10
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_infer.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_usage.py $(BUILD)/$(PROGRAM)
+	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_meaning.py
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_scripts.py $(BUILD)/$(PROGRAM)
 # PostgreSQL 12 to 18, MariaDB 11.8; the versions that are not installed are fetched once.
 live-all: all

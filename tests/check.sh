@@ -75,6 +75,7 @@ rest() {
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
     step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
+    step mgmeaning python3 -B tests/live/mongodb_meaning.py
     step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
     step mginfer python3 -B tests/live/mongodb_infer.py "$build/snap"
     step mgliquibase tests/liquibase/mongodb.sh "$build"
