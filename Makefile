@@ -193,7 +193,7 @@ format:
 docs: all
 	$(Q)tests/docs.sh $(BUILD)/$(PROGRAM) docs
 cover: cover-build
-	$(Q)tests/servers run --postgresql --mysql --mariadb tests/cover.sh $(BUILD)
+	$(Q)tests/servers run --postgresql --mysql --mariadb --mongodb tests/cover.sh $(BUILD)
 fault:
 	$(Q)tests/fault/run.sh $(BUILD)
 fuzz:

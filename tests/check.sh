@@ -88,7 +88,7 @@ case ${2:-} in
     first=$!
     tests/servers run --mysql --mariadb --mongodb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
     wait $first || echo 'postgresql FAILED: the lane did not end' >> "$summary"
-    step cover tests/servers run --postgresql --mysql --mariadb tests/cover.sh "$build"
+    step cover tests/servers run --postgresql --mysql --mariadb --mongodb tests/cover.sh "$build"
     ;;
 postgresql) postgresql ;;
 rest) rest ;;
