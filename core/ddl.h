@@ -18,7 +18,8 @@ struct ddl {
     const struct catalog
         *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
     const struct catalog *goal; /* TO, after the last step; or NULL */
-    struct str owner;           /* at_owner: path of the top object */
+    void **notes; /* what the engine keeps from step to step of a plan, NULL at first; or NULL */
+    struct str owner; /* at_owner: path of the top object */
     VEC(struct stmt) stmts;
     VEC(struct hazard) hazards;
     VEC(struct effect) effects;

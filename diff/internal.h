@@ -42,6 +42,7 @@ struct planner {
     const struct engine *eng;
     struct arena *mem;
     const struct catalog *from; /* states[nrenames] */
+    void **notes;               /* the engine's, see struct ddl */
     struct view from_view, to_view;
     VEC(struct item) items; /* by path */
     VEC(struct unit) units;
@@ -95,6 +96,7 @@ struct transition {
     unsigned facets;
     const struct catalog *origin, *goal;
     bool back, online, recreate;
+    void **notes;
 };
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,
                       struct err *e);

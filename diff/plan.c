@@ -92,6 +92,7 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
                            .facets = p->req->facets,
                            .online = p->req->online,
                            .recreate = p->req->recreate,
+                           .notes = p->notes,
                            .origin = p->from,
                            .goal = p->req->to};
     struct rendered fwd, back;
@@ -325,6 +326,8 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
     struct plan *plan = NEW(mem, struct plan);
     uint32_t *order;
     p.from = req->states[req->nrenames];
+    p.notes = NEW(mem, void *);
+    *p.notes = NULL;
     p.from_view = (struct view){p.from, NULL, 0};
     p.to_view = (struct view){req->to, NULL, 0};
     if (plan_units(&p, e))

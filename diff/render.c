@@ -285,6 +285,7 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
                        .facets = t->facets,
                        .online = t->online,
                        .recreate = t->recreate,
+                       .notes = t->notes,
                        .origin = t->origin,
                        .goal = t->goal};
     make_tasks(&r);

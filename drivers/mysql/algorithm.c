@@ -403,12 +403,10 @@ static const char *tool_for(const struct ddl *d, struct str table)
     if (t && obj_raw(t, "triggers").n)
         return "pt-online-schema-change --preserve-triggers makes it on a copy of the table, "
                "by --alter";
-    struct view_iter it = view_iter(d->before, STR(""));
-    struct str name = my_name(d->mem, table);
-    for (const struct obj *o = view_next(&it); o; o = view_next(&it))
-        if (my_is_kind(o, "foreign_key") &&
-            (path_within(o->path, table) || str_eq(obj_text(d->mem, o, "ref_table"), name)))
-            return "pt-online-schema-change makes it on a copy of the table, by --alter";
+    uint32_t n;
+    my_below(d->mem, d->before, table, "foreign_key", &n);
+    if (n || my_is_referred(d, d->before, table))
+        return "pt-online-schema-change makes it on a copy of the table, by --alter";
     return "gh-ost or pt-online-schema-change makes it on a copy of the table, by --alter";
 }
 

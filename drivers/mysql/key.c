@@ -129,14 +129,15 @@ static bool yields(struct ddl *d, const struct obj *key, const char *kind)
 static bool is_under_foreign_key(struct ddl *d, const struct obj *key)
 {
     const struct catalog *const sides[] = {d->origin, d->goal};
-    for (size_t s = 0; s < 2; s++)
-        for (uint32_t i = 0; sides[s] && i < sides[s]->n; i++) {
-            const struct obj *o = &sides[s]->v[i];
-            if (my_is_kind(o, "foreign_key") &&
-                str_eq(path_parent(o->path), path_parent(key->path)) &&
-                is_implicit_for(d->mem, key, o))
+    for (size_t s = 0; s < 2; s++) {
+        struct view side = {.base = sides[s]};
+        uint32_t n = 0;
+        const struct obj **list =
+            side.base ? my_below(d->mem, &side, path_parent(key->path), "foreign_key", &n) : NULL;
+        for (uint32_t i = 0; i < n; i++)
+            if (is_implicit_for(d->mem, key, list[i]))
                 return true;
-        }
+    }
     return false;
 }
 

@@ -62,6 +62,8 @@ const struct obj **my_below(struct arena *mem, const struct view *v, struct str 
 /* Columns of a table in a state, in their order. */
 const struct obj **my_columns(struct arena *mem, const struct view *v, struct str table,
                               uint32_t *n);
+/* A foreign key of another table refers to this one in a state. */
+bool my_is_referred(const struct ddl *d, const struct view *v, struct str table);
 /* Whether an attribute is the same in both. */
 bool my_same_attr(const struct obj *a, const struct obj *b, const char *attr);
 bool my_is_kind(const struct obj *o, const char *kind);

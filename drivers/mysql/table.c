@@ -207,21 +207,9 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* A foreign key of another table points here and stays, to nowhere. */
-static bool is_wanted(const struct ddl *d, const struct obj *table)
-{
-    struct view_iter it = view_iter(d->after, STR(""));
-    struct str name = my_name(d->mem, table->path);
-    for (const struct obj *o = view_next(&it); o; o = view_next(&it))
-        if (my_is_kind(o, "foreign_key") && str_is_null(obj_raw(o, "ref_schema")) &&
-            !path_within(o->path, table->path) && str_eq(obj_text(d->mem, o, "ref_table"), name))
-            return true;
-    return false;
-}
-
 static int table_drop(struct ddl *d, const struct change *c, struct err *e)
 {
-    bool wanted = is_wanted(d, c->before);
+    bool wanted = my_is_referred(d, d->after, c->before->path); /* from then on, to nowhere */
     (void)e;
     if (wanted)
         my_assign(d, "foreign_key_checks", STR("0"));
