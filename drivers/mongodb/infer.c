@@ -153,8 +153,7 @@ static int take_shape(void *ctx, const struct mv *found, struct err *e)
     struct mv *d = blank(l, mv_get(found, "_id"));
     if (!mv_whole(mv_get(found, "n"), &n) || l->unsure)
         n = 0;
-    for (; n > 0; n--)
-        mg_sample_add(l->sample, d);
+    mg_sample_add(l->sample, d, n > 0 ? (uint64_t)n : 0);
     arena_release(l->mem, mark);
     return 0;
 }
@@ -163,7 +162,7 @@ static int take_document(void *ctx, const struct mv *d, struct err *e)
 {
     struct looking *l = ctx;
     (void)e;
-    mg_sample_add(l->sample, d);
+    mg_sample_add(l->sample, d, 1);
     return 0;
 }
 

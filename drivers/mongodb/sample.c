@@ -44,8 +44,9 @@ struct mg_sample {
     struct str collection;
     struct field root;
     struct table table;
-    uint64_t documents, serial;
-    bool more; /* not all fields were looked at */
+    uint64_t documents, weight; /* so many, and so many of the one that goes by */
+    uint64_t turn, serial;      /* numbers of the one that goes by, and of a document within it */
+    bool more;                  /* not all fields were looked at */
 };
 
 struct mg_sample *mg_sample_new(struct arena *mem, struct str collection)
@@ -105,8 +106,8 @@ static struct field *field_new(struct mg_sample *s, struct field *parent, struct
     uint64_t there = parent == &s->root ? s->documents : count_of(s, parent, of, 0)->documents;
     f->parent = parent;
     f->key = arena_str(s->mem, key);
-    f->missing = there - 1 + (nth > 1 ? 1 : 0);
-    f->missing_last = nth > 1 ? s->documents : 0;
+    f->missing = nth > 1 ? there : there - s->weight;
+    f->missing_last = nth > 1 ? s->turn : 0;
     return f;
 }
 
@@ -119,10 +120,10 @@ static uint64_t next_turn(struct turn *t, uint64_t document)
 
 static void is_missing(struct mg_sample *s, struct field *f)
 {
-    if (!f || f->missing_last == s->documents)
+    if (!f || f->missing_last == s->turn)
         return;
-    f->missing_last = s->documents;
-    f->missing++;
+    f->missing_last = s->turn;
+    f->missing += s->weight;
 }
 
 /* Names that are data rather than names: numbers, dates, ids, addresses. */
@@ -180,7 +181,7 @@ static void look(struct mg_sample *s, struct field *f, const struct mv *v, unsig
 static void look_at_fields(struct mg_sample *s, struct field *f, const struct mv *doc,
                            unsigned depth, bool within_data)
 {
-    uint64_t nth = next_turn(&f->as_document, s->documents), serial = ++s->serial;
+    uint64_t nth = next_turn(&f->as_document, s->turn), serial = ++s->serial;
     /* Such names are counted one by one and as one, until they are many. Within one of them they
      * are one at once: otherwise each level doubled the work. */
     if (within_data)
@@ -212,7 +213,7 @@ static void look_at_fields(struct mg_sample *s, struct field *f, const struct mv
 static void look_at_members(struct mg_sample *s, struct field *f, const struct mv *list,
                             unsigned depth, bool within_data)
 {
-    uint64_t nth = next_turn(&f->as_array, s->documents);
+    uint64_t nth = next_turn(&f->as_array, s->turn);
     if (!f->members && list->first)
         f->members = field_new(s, f, STR("[]"), MV_ARRAY, nth);
     if (!list->first)
@@ -225,11 +226,9 @@ static void look(struct mg_sample *s, struct field *f, const struct mv *v, unsig
                  bool within_data)
 {
     struct count *c = count_of(s, f, v->type, v->type == MV_BINARY ? v->i : 0);
-    if (f->last != s->documents)
-        f->documents++;
-    if (c->last != s->documents)
-        c->documents++;
-    f->last = c->last = s->documents;
+    f->documents += f->last != s->turn ? s->weight : 0;
+    c->documents += c->last != s->turn ? s->weight : 0;
+    f->last = c->last = s->turn;
     if (v->type != MV_DOCUMENT && v->type != MV_ARRAY)
         return;
     if (depth >= SAMPLE_DEPTH)
@@ -240,9 +239,13 @@ static void look(struct mg_sample *s, struct field *f, const struct mv *v, unsig
         look_at_members(s, f, v, depth + 1, within_data);
 }
 
-void mg_sample_add(struct mg_sample *s, const struct mv *doc)
+void mg_sample_add(struct mg_sample *s, const struct mv *doc, uint64_t times)
 {
-    s->documents++;
+    if (!times)
+        return;
+    s->documents += times;
+    s->weight = times;
+    s->turn++;
     look_at_fields(s, &s->root, doc, 1, false);
 }
 

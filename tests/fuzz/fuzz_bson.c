@@ -68,9 +68,9 @@ static void sampled(struct arena *mem, const struct mv *doc)
     struct mv *again;
     struct err e = {0};
     uint32_t n;
-    mg_sample_add(s, doc);
-    mg_sample_add(s, mv_new(mem, MV_DOCUMENT));
-    mg_sample_add(s, doc);
+    mg_sample_add(s, doc, 1);
+    mg_sample_add(s, mv_new(mem, MV_DOCUMENT), 1);
+    mg_sample_add(s, doc, 1);
     mg_report_begin(&report);
     mg_report_collection(&report, s, true, 3);
     mg_report_end(&report);

@@ -105,7 +105,7 @@ static struct str sample(struct arena *mem, int n, double odd, bool all)
     struct strbuf out = sb_new(mem, 0);
     struct mg_sample *s = mg_sample_new(mem, STR("orders"));
     for (int i = 0; i < n; i++)
-        mg_sample_add(s, draw(mem, odd));
+        mg_sample_add(s, draw(mem, odd), 1);
     mg_report_begin(&out);
     mg_report_collection(&out, s, all, 100000);
     mg_report_end(&out);
@@ -286,7 +286,7 @@ static void proposed(void **state)
     struct mg_sample *s = mg_sample_new(*state, STR("orders"));
     struct err e = {0};
     for (size_t i = 0; i < 2; i++)
-        mg_sample_add(s, value_of(*state, docs[i]));
+        mg_sample_add(s, value_of(*state, docs[i]), 1);
     mg_report_begin(&text);
     mg_report_collection(&text, mg_sample_new(*state, STR("empty")), true, 0);
     mg_report_collection(&text, s, true, 2);

@@ -20,7 +20,7 @@ static struct str report_of_texts(struct arena *mem, const char *const *texts, s
 {
     struct mg_sample *s = mg_sample_new(mem, STR("c"));
     for (size_t i = 0; i < n; i++)
-        mg_sample_add(s, value_of(mem, texts[i]));
+        mg_sample_add(s, value_of(mem, texts[i]), 1);
     return report_of(mem, s, all);
 }
 #define REPORT(mem, texts, all) report_of_texts(mem, texts, sizeof texts / sizeof *texts, all)
@@ -76,6 +76,20 @@ static void counted(void **state)
     /* The same documents in another order give the same bytes. */
     const char *const turned[] = {some[2], some[3], some[0], some[1]};
     assert_true(str_eq(REPORT(*state, turned, true), text));
+}
+
+/* Many of one kind at once count as much as one after the other. */
+static void at_once(void **state)
+{
+    struct mg_sample *each = mg_sample_new(*state, STR("c")),
+                     *all = mg_sample_new(*state, STR("c"));
+    for (uint64_t i = 0; i < sizeof some / sizeof *some; i++) {
+        mg_sample_add(all, value_of(*state, some[i]), 3 * i);
+        for (uint64_t k = 0; k < 3 * i; k++)
+            mg_sample_add(each, value_of(*state, some[i]), 1);
+    }
+    assert_int_equal(mg_sample_documents(all), 18);
+    assert_true(str_eq(report_of(*state, all, true), report_of(*state, each, true)));
 }
 
 static void every_type(void **state)
@@ -177,7 +191,7 @@ static void as_by_hand(void **state)
         do
             docs[i] = random_value(*state, &seed, 0);
         while (docs[i]->type != MV_DOCUMENT);
-        mg_sample_add(s, docs[i]);
+        mg_sample_add(s, docs[i], 1);
         none = (struct words){0};
         describe(*state, docs[i], STR(""), NULL, &none);
         for (uint32_t k = 0; k < none.v.n; k++)
@@ -218,7 +232,7 @@ static void maps(void **state)
                 struct str text = arena_printf(
                     *state, "{\"m\":{\"2024-01-%02d\":{\"n\":%d},\"kept\":1,\"x@y.z%d\":true}}",
                     day, day, day / 12);
-                mg_sample_add(s, value_of(*state, text.p));
+                mg_sample_add(s, value_of(*state, text.p), 1);
             }
             struct str lines = lines_of(*state, report_of(*state, s, true));
             bool one = str_find(lines, STR("m.* ")) < lines.n;
@@ -252,7 +266,7 @@ static void deep_maps(void **state)
     sb_pad(&text, '}', 100);
     struct mg_sample *s = mg_sample_new(*state, STR("c"));
     for (int i = 0; i < 50; i++)
-        mg_sample_add(s, value_of(*state, text.p));
+        mg_sample_add(s, value_of(*state, text.p), 1);
     struct str report = report_of(*state, s, true);
     assert_true(str_find(report, STR("\"more\":true")) < report.n);
     assert_true(str_find(report, STR("1.*.*.*")) < report.n);
@@ -270,7 +284,7 @@ static void only_fields(void **state)
         struct str text =
             arena_printf(docs, "{\"name\":\"canary%d\",\"n\":%d,\"m\":{\"%llu\":\"canary\"}}", i, i,
                          (unsigned long long)next_random(&seed));
-        mg_sample_add(s, value_of(docs, text.p));
+        mg_sample_add(s, value_of(docs, text.p), 1);
         arena_release(docs, mark);
         after = i == 100 ? arena_used(mine) : after;
     }
@@ -296,7 +310,7 @@ static void limits(void **state)
             key[k] = (char)('a' + left % 26);
         mv_add(doc, arena_str(*state, str_c(key)), mv_int(*state, 1));
     }
-    mg_sample_add(s, doc);
+    mg_sample_add(s, doc, 1);
     struct report r;
     struct err e = {0};
     assert_ok(mg_report_read(*state, report_of(*state, s, true), &r, &e), e);
@@ -307,8 +321,8 @@ static void limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(counted),   TEST(every_type),  TEST(as_by_hand), TEST(maps),
-        TEST(deep_maps), TEST(only_fields), TEST(limits),
+        TEST(counted), TEST(at_once),   TEST(every_type),  TEST(as_by_hand),
+        TEST(maps),    TEST(deep_maps), TEST(only_fields), TEST(limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
