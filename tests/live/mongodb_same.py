@@ -104,7 +104,7 @@ def one_schema(folder, names, newer):
         check(whole['count'] == (37 if newer else 30), '%s: %s objects' % (name, whole['count']))
         check(not whole['ledger'], '%s: %s' % (name, whole['ledger']))
     check(len(prints) == 1, 'the fingerprints are %s' % prints)
-    for path in paths:
+    for path in paths[1:]:
         rc, text = snap('diff', paths[0], path)
         check(rc == 0, '%s and %s: %s' % (os.path.basename(paths[0]), os.path.basename(path), text))
     rc, text = snap('changelog', paths[0], paths[-1], '--no-verify', '-o', os.path.join(folder, 'none.yaml'))
