@@ -74,6 +74,7 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
+    step mgfacets python3 -B tests/live/mongodb_facets.py "$build/debug/snap"
     step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
     step mgmeaning python3 -B tests/live/mongodb_meaning.py
     step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
