@@ -37,7 +37,7 @@ ifeq (,$(filter mongodb,$(WITHOUT))$(if $(wildcard drivers/mongodb/scratch.c),,n
 LIBS     += $(MONGOC)
 DEFS     += -DSNAP_WITH_MONGODB
 else
-NO_LIVE  += $(addprefix drivers/mongodb/,conn.c connect.c guard.c infer.c read.c rows.c scratch.c wire.c)
+NO_LIVE  += $(addprefix drivers/mongodb/,conn.c connect.c counters.c guard.c infer.c read.c rows.c scratch.c wire.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \

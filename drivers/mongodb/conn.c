@@ -131,6 +131,9 @@ static int refused(struct session *s, const char *what, const struct mv *reply, 
         return err_hint(e, "the URL names no user: mongodb://USER@host/DATABASE, the password by "
                            "password_env of snap.yml");
     }
+    if (as == E_NOT_UNDERSTOOD)
+        return err_hint(e, "run it again; if it stays so, please report it with the server's "
+                           "version");
     if (as == E_TIMEOUT)
         return err_hint(e, "--statement-timeout gives each command more time");
     if (as == E_BUSY)
@@ -490,7 +493,7 @@ static int answered(struct pool *p, struct slot *slot, const struct mv *reply, s
     int code, rc;
     const struct mv *bad = error_in(reply, &code);
     struct batch b = {.id = bad ? 0 : slot->more};
-    if (bad && code != MG_NO_NAMESPACE)
+    if (bad && code != MG_NO_NAMESPACE && code != MG_IS_VIEW)
         return refused_one(p, slot, bad, code, e);
     if (!bad && cursor_of(p->s, p->word, reply, &b, e))
         return -1;

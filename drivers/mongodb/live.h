@@ -23,6 +23,7 @@ enum {
     MG_CURSOR_GONE = 43,
     MG_NO_COMMAND = 59,
     MG_NOT_SUPPORTED = 115,
+    MG_IS_VIEW = 166,
     MG_UNKNOWN_FIELD = 40415,
 };
 
@@ -110,8 +111,8 @@ typedef int mg_each_fn(void *ctx, const struct mv *doc, struct err *e);
 int mg_each(struct session *s, struct str database, const struct mv *command, mg_each_fn *each,
             void *ctx, int *code, struct err *e);
 /* Many commands that give a cursor each, many on their way at once: ask(ctx, i, mem) makes one,
- * put( ctx, i, docs, n, code) takes all its documents, in any order; code: 26 where the collection
- * is gone, else 0. Any other error of the server is one, E_HIDDEN where the role may not ask. */
+ * put( ctx, i, docs, n, code) takes all its documents, in any order; code: 26 or 166 where the
+ * collection is gone, else 0. Any other error of the server is one, E_HIDDEN where the role may not ask. */
 typedef struct mv *mg_ask_fn(void *ctx, uint32_t i, struct arena *mem);
 typedef int mg_answer_fn(void *ctx, uint32_t i, const struct mv *const *docs, uint32_t n, int code,
                          struct err *e);

@@ -47,34 +47,51 @@ static void connection_status(const struct call *c, bson_t *out)
     bson_destroy(&copy);
 }
 
-/* Whether a value equals what a filter says of it: a value, {$regex}, or a regular expression. */
+static int fits_pattern(const bson_iter_t *have, const char *pattern)
+{
+    regex_t re;
+    if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB))
+        return -1;
+    int bad = !BSON_ITER_HOLDS_UTF8(have) || regexec(&re, bson_iter_utf8(have, NULL), 0, NULL, 0);
+    regfree(&re);
+    return !bad;
+}
+
+/* {$regex}, {$gte, $lt} of texts */
+static int fits_operators(const bson_iter_t *have, bson_iter_t *in)
+{
+    int ok = 1;
+    do {
+        const char *word = bson_iter_key(in);
+        const char *text = BSON_ITER_HOLDS_UTF8(in) ? bson_iter_utf8(in, NULL) : NULL;
+        int order =
+            text && BSON_ITER_HOLDS_UTF8(have) ? strcmp(bson_iter_utf8(have, NULL), text) : 0;
+        if (!text)
+            return -1;
+        if (!strcmp(word, "$regex"))
+            ok = ok == 1 ? fits_pattern(have, text) : ok;
+        else if (!strcmp(word, "$gte"))
+            ok = ok && BSON_ITER_HOLDS_UTF8(have) && order >= 0;
+        else if (!strcmp(word, "$lt"))
+            ok = ok && BSON_ITER_HOLDS_UTF8(have) && order < 0;
+        else
+            return -1;
+    } while (bson_iter_next(in));
+    return ok;
+}
+
+/* Whether a value fits what a filter says of it; -1: that is not understood. */
 static int fits_value(const bson_iter_t *have, const bson_iter_t *want)
 {
-    const char *pattern = NULL;
     bson_iter_t in;
-    if (BSON_ITER_HOLDS_REGEX(want)) {
-        pattern = bson_iter_regex(want, NULL);
-    } else if (BSON_ITER_HOLDS_DOCUMENT(want) && bson_iter_recurse(want, &in) &&
-               bson_iter_next(&in) && bson_iter_key(&in)[0] == '$') {
-        if (strcmp(bson_iter_key(&in), "$regex") != 0)
-            return -1;
-        pattern =
-            BSON_ITER_HOLDS_REGEX(&in) ? bson_iter_regex(&in, NULL) : bson_iter_utf8(&in, NULL);
-    }
-    if (pattern) {
-        regex_t re;
-        if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB))
-            return -1;
-        int bad =
-            !BSON_ITER_HOLDS_UTF8(have) || regexec(&re, bson_iter_utf8(have, NULL), 0, NULL, 0);
-        regfree(&re);
-        return !bad;
-    }
-    const bson_value_t *a = bson_iter_value((bson_iter_t *)(uintptr_t)have);
-    const bson_value_t *b = bson_iter_value((bson_iter_t *)(uintptr_t)want);
+    if (BSON_ITER_HOLDS_REGEX(want))
+        return fits_pattern(have, bson_iter_regex(want, NULL));
+    if (BSON_ITER_HOLDS_DOCUMENT(want) && bson_iter_recurse(want, &in) && bson_iter_next(&in) &&
+        bson_iter_key(&in)[0] == '$')
+        return fits_operators(have, &in);
     bson_t x = BSON_INITIALIZER, y = BSON_INITIALIZER;
-    bson_append_value(&x, "v", 1, a);
-    bson_append_value(&y, "v", 1, b);
+    bson_append_iter(&x, "v", 1, have);
+    bson_append_iter(&y, "v", 1, want);
     int same = bson_equal(&x, &y);
     bson_destroy(&x);
     bson_destroy(&y);
