@@ -167,6 +167,7 @@ live: all hooks
 	$(Q)for t in usage same visible grants wrong locks trips settings torn; do \
 	  tests/servers run --mysql --mariadb tests/live/mysql_$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/servers run --mysql --mariadb tests/random/mysql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),150) $(SEED) --prove 10
+	$(Q)tests/live/mongodb_secure.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_infer.py $(BUILD)/$(PROGRAM)
 	$(Q)python3 -B tests/live/mongodb_facets.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_usage.py $(BUILD)/$(PROGRAM)
