@@ -28,7 +28,8 @@ static int read_changes(struct context *ctx, const struct engine *eng, struct re
     if (!script || rollback.n)
         return 0;
     err_set(e, E_USAGE, "%s is a script: --rollback is wanted with it", path);
-    return err_hint(e, "snap verify up.sql --rollback down.sql --from SRC");
+    const char *ext = engine_script_ext(eng);
+    return err_hint(e, "snap verify up%s --rollback down%s --from SRC", ext, ext);
 }
 
 static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct err *e)

@@ -359,8 +359,8 @@ static int hint_engines(const struct context *ctx, struct err *e)
 {
     struct strbuf b = sb_new(ctx->mem, 0);
     for (const struct engine *const *eng = all_engines; *eng; eng++)
-        sb_printf(&b, "%s%s:schema%s", eng == all_engines ? "" : " or ", (*eng)->name,
-                  engine_script_ext(*eng));
+        if ((*eng)->lang == LANG_SQL) /* what scripts of commands end with tells */
+            sb_printf(&b, "%s%s:schema.sql", b.n ? " or " : "", (*eng)->name);
     return err_hint(e, "write the engine in front: %.*s", STR_ARG(sb_view(&b)));
 }
 

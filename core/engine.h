@@ -200,7 +200,7 @@ struct engine {
     /* MAY. The states of an object between the two of a change that takes more than one step, in
      * order, at most MAX_STAGES; 0: one step does it. Each is a copy of one of the two with
      * attributes and hash of its own. The change is one that a step makes by itself: of an object
-     * that is made anew, the drop (after is NULL) or the create (before is NULL). Each transition
+     * that is made anew, the create (before is NULL); its drop is one step. Each transition
      * is a step; where both its states have the same attributes (a check), its handlers are called
      * for the attributes of the whole change. */
     uint32_t (*stages)(const struct change *c, const struct catalog *from, bool online,

@@ -175,6 +175,8 @@ static bool has_stages(const struct planner *p, const struct unit *u, struct sta
     if (!p->eng->stages || u->at_owner || u->members.n != 1)
         return false;
     struct member m = member_of(p, u->members.v);
+    if (!m.after && p->items.v[u->members.v[0].item].replace)
+        return false;
     struct change *c = NEW(p->mem, struct change);
     *c = *m.change;
     c->before = m.before;

@@ -202,10 +202,24 @@ static bool looks_like_url(struct str text)
     return i > 1 && (str_starts(str_from(text, i), STR("://")) || str_starts(text, STR("jdbc:")));
 }
 
+/* The engine whose scripts end so, where it is the only one; or NULL. */
+static const struct engine *only_engine_of(const struct engine *const *engines, const char *ext)
+{
+    const struct engine *found = NULL;
+    unsigned n = 0;
+    for (; *engines; engines++)
+        if (strcmp(engine_script_ext(*engines), ext) == 0) {
+            found = *engines;
+            n++;
+        }
+    return n == 1 ? found : NULL;
+}
+
 /* A plain path: what it is, its first bytes tell. */
 static int parse_path(struct str text, const struct engine *const *engines, struct arena *mem,
                       struct source_spec *out, struct err *e)
 {
+    const struct engine *const *all = engines;
     char bytes[64];
     struct stat st;
     out->live.place = arena_str(mem, text);
@@ -238,6 +252,7 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
         }
     if (is_script(out->live.place, ".js")) {
         out->kind = SRC_SCRIPT;
+        out->eng = only_engine_of(all, ".js");
         return 0;
     }
     err_set(e, E_NOT_A_DATABASE, "%.*s is neither a database nor a snapshot", STR_ARG(text));

@@ -130,8 +130,8 @@ static int refuse(struct ddl *d, const struct change *c, struct err *e)
     err_set(e, E_UNSUPPORTED_CHANGE,
             some ? "%.*s: no command changes its %.*s" : "%.*s: a server only raises its %.*s",
             STR_ARG(sb_view(&name)), STR_ARG(sb_view(&what)));
-    return err_hint(e, "--recreate drops it and makes it anew, without its documents; copy them "
-                       "first, or leave it out by --exclude");
+    return err_hint(e, "--recreate drops it and makes it anew without its documents; --exclude "
+                       "leaves it out");
 }
 
 const struct alter mg_immutable = {.name = "collection.refuse",

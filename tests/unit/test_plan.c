@@ -315,14 +315,15 @@ static void what_comes_and_goes_has_stages_too(void **state)
                "create link n, first half = make link:n color=white | drop link:n\n"
                "create link n, second half = set link:n color=blue | set link:n color=white\n"
                "drop box a = drop box:a | make box:a\n");
-    /* what is made anew goes, and comes, by itself */
+    /* what is made anew goes at once, and comes by itself */
     staged(mem, &eng, "make box:a\nmake link:l color=red",
            "make box:a\nmake link:l color=red goes=box:a", &p);
-    assert_int_equal(p->n, 4);
-    assert_str(p->v[0].title, "drop link l (made again later), first half");
-    assert_int_equal(p->v[1].members[0].change->op, OP_DROP);
-    assert_int_equal(p->v[2].members[0].change->op, OP_ADD);
-    struct view v = plan_state(p, 2, mem);
+    assert_int_equal(p->n, 3);
+    assert_str(p->v[0].title, "drop link l (made again later)");
+    assert_str(p->v[1].title, "create link l, first half");
+    assert_null(p->v[0].members[0].after);
+    assert_int_equal(p->v[1].members[0].change->op, OP_ADD);
+    struct view v = plan_state(p, 1, mem);
     assert_null(view_get(&v, STR("link:l")));
 }
 

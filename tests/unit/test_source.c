@@ -153,7 +153,7 @@ static void files(void **state)
     file_put(path[6], "db.runCommand()");
     assert_ok(parse(mem, path[6], &s, &e), e);
     assert_int_equal(s.kind, SRC_SCRIPT);
-    assert_null(s.eng);
+    assert_int_equal(s.eng->lang, LANG_COMMAND); /* the only one */
     file_put(path[7], "SQLite format 3");
     assert_int_equal(truncate(path[7], 4096), 0);
     assert_ok(parse(mem, path[7], &s, &e), e);
