@@ -11,8 +11,9 @@ checks="$checks,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHan
 checks="$checks,-clang-analyzer-core.NullDereference,-clang-analyzer-core.CallAndMessage"
 checks="$checks,-clang-analyzer-core.NonNullParamChecker,-clang-analyzer-valist.Uninitialized"
 checks="$checks,-clang-analyzer-core.UndefinedBinaryOperatorResult"
-flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DSNAP_WITH_SQLITE -DSNAP_WITH_POSTGRESQL -DSNAP_WITH_MYSQL -I.
--include core/banned.h $(pkg-config --cflags libpq libmariadb)"
+flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DSNAP_WITH_SQLITE -DSNAP_WITH_POSTGRESQL -DSNAP_WITH_MYSQL
+-DSNAP_WITH_MONGODB -I. -include core/banned.h $(pkg-config --cflags libpq libmariadb)
+$(pkg-config --cflags libmongoc-1.0 2>/dev/null || pkg-config --cflags mongoc2)"
 out=$(git ls-files '*.c' | grep -v '^tests/' |
       xargs -P "$(nproc)" -n 4 sh -c 'checks=$1; flags=$2; shift 2
           clang-tidy --quiet --checks="$checks" "$@" -- $flags 2>/dev/null' tidy "$checks" "$flags" |
