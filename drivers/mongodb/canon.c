@@ -41,6 +41,12 @@ struct mv *mgc_literal(struct arena *mem, const struct mv *v)
     return out;
 }
 
+struct mv *mgc_element(struct arena *mem, const struct mv *v)
+{
+    bool nested = v->type == MV_DOCUMENT || v->type == MV_ARRAY;
+    return nested ? mgc_again(mem, v) : mgc_literal(mem, v);
+}
+
 struct item {
     const struct mv *v;
     struct str text;

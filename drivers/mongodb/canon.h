@@ -14,7 +14,8 @@
  *   operands of $and, $or, $nor and members of $in, $nin, $all, `required`, `enum`, `bsonType` are
  *   sets (sorted, once each); an $and of plain members is those members;
  * - a literal document (implicit $eq, operand of $eq, $ne ..., member of `enum`) keeps its order;
- * - numbers within it are compared as numbers: 1, 1.0 and NumberLong(1) are one;
+ * - numbers within it are compared as numbers: 1, 1.0 and NumberLong(1) are one, but not
+ *   those within a document or array that is a member of $in, $nin or enum;
  * - {"$regex": p, "$options": o}, alone, is the regular expression; `bsonType: ["int"]` is
  *   `bsonType: "int"`. */
 struct str mg_canon_query(struct arena *mem, const struct mv *query);

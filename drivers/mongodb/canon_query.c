@@ -149,7 +149,7 @@ static struct mv *set(struct arena *mem, const struct mv *v)
     struct mv *out = mv_new(mem, MV_ARRAY);
     for (const struct mv *m = v->first; m; m = m->next)
         mv_add(out, STR_NULL,
-               m->type == MV_REGEX ? regex(mem, m->text, m->more) : mgc_literal(mem, m));
+               m->type == MV_REGEX ? regex(mem, m->text, m->more) : mgc_element(mem, m));
     return mgc_sorted(mem, out, true);
 }
 

@@ -53,8 +53,12 @@ static struct mv *string_set(struct arena *mem, const struct mv *v)
 
 static struct mv *values(struct arena *mem, const struct mv *v)
 {
-    struct mv *all = mgc_literal(mem, v);
-    return v->type == MV_ARRAY ? mgc_sorted(mem, all, true) : all;
+    if (v->type != MV_ARRAY)
+        return mgc_again(mem, v);
+    struct mv *out = mv_new(mem, MV_ARRAY);
+    for (const struct mv *m = v->first; m; m = m->next)
+        mv_add(out, STR_NULL, mgc_element(mem, m));
+    return mgc_sorted(mem, out, true);
 }
 
 static struct mv *schema_map(struct arena *mem, const struct mv *v)

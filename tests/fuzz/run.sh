@@ -27,7 +27,7 @@ for source in tests/fuzz/fuzz_*.c; do
         continue
     }
     dict=tests/fuzz/text.dict
-    case $name in sql|parse|show) dict=tests/fuzz/sql.dict ;; bson) dict=tests/fuzz/bson.dict ;; esac
+    case $name in sql|parse|show) dict=tests/fuzz/sql.dict ;; bson|canon) dict=tests/fuzz/bson.dict ;; esac
     "$program" $limit -max_len=20000 -timeout=20 -rss_limit_mb=3000 \
         -dict=$dict -print_final_stats=1 -artifact_prefix="$build/fuzz/finds/$name-" \
         "$build/fuzz/corpus/$name" "tests/fuzz/seeds/$name" > "$build/fuzz/$name.log" 2>&1 || {

@@ -49,9 +49,10 @@ static struct mv *set_of(struct spec *s, struct mv *(*one)(struct spec *), uint3
     return v;
 }
 
+/* No number stands within one: there it would count how it is written. */
 static struct mv *member(struct spec *s)
 {
-    return spec_what(s, 4) ? spec_literal(s, 1) : regex_literal(s);
+    return spec_what(s, 4) ? spec_literal(s, 0) : regex_literal(s);
 }
 
 static struct mv *types(struct spec *s)
