@@ -74,6 +74,11 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
+    step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
+    step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
+    step mgfaults python3 -B tests/live/mongodb_faults.py "$build/debug/snap"
+    step mgvalgrind python3 -B tests/live/mongodb_faults.py "$build/hooks/snap" --valgrind
+    step mgscale python3 -B tests/live/mongodb_scale.py "$build/snap"
     step mgfacets python3 -B tests/live/mongodb_facets.py "$build/debug/snap"
     step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
     step mgmeaning python3 -B tests/live/mongodb_meaning.py
