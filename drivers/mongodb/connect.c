@@ -114,7 +114,7 @@ static int refused(struct session *s, const bson_error_t *error, bool *again, st
     if (s->stop == MG_LATE)
         return err_set(e, E_TIMEOUT, "%.*s: connecting took longer than --timeout allows",
                        STR_ARG(s->label));
-    if (s->chosen && is_of_login(error) && s->refusal == MG_TAKEN)
+    if (s->chosen && is_of_login(error) && s->refusal == MG_TAKEN && s->stop == MG_GOES)
         return denied(s, error, e);
     if (s->refusal == MG_NO_TLS)
         return no_tls(s, e);
