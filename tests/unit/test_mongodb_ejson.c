@@ -253,6 +253,7 @@ static const char *const bad_wrappers[] = {
     "{\"$binary\":{\"base64\":1,\"subType\":\"00\"}}",
     "{\"$binary\":{\"base64\":\"\",\"subType\":\"00\",\"a\":1}}",
     "{\"$binary\":\"\",\"$type\":256}",
+    "{\"$binary\":\"\",\"$type\":\"00\",\"a\":1}",
     "{\"$binary\":\"\",\"$type\":-1}",
     "{\"$binary\":\"\",\"a\":\"00\"}",
     "{\"$uuid\":\"00112233445566778899aabbccddeeff\"}",

@@ -58,7 +58,7 @@ static void chances(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         double p = mg_chance(rows[i].a, rows[i].b), turned = mg_chance(rows[i].b, rows[i].a);
-        if (fabs(p - rows[i].p) > 1e-7 * rows[i].p || fabs(p - turned) > 1e-7 * p)
+        if (!(fabs(p - rows[i].p) <= 1e-7 * rows[i].p) || !(fabs(p - turned) <= 1e-7 * p))
             fail_msg("row %zu: %.12g, not %.12g", i, p, rows[i].p);
     }
 }

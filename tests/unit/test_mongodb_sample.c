@@ -78,6 +78,16 @@ static void counted(void **state)
     assert_true(str_eq(REPORT(*state, turned, true), text));
 }
 
+/* A field that comes in the middle of a document is missing in it once, before and after. */
+static void missing_once(void **state)
+{
+    static const char *const texts[] = {"{\"b\":[{},{\"r\":1},{},{\"r\":1},{}]}",
+                                        "{\"b\":[{\"r\":1}]}", "{\"b\":[]}", "{\"b\":[{}]}"};
+    assert_str(lines_of(*state, REPORT(*state, texts, true)), "b 4 4 0 array:4\n"
+                                                              "b[] 4 3 1 object:3\n"
+                                                              "b[].r 3 2 2 int:2\n");
+}
+
 /* Many of one kind at once count as much as one after the other. */
 static void at_once(void **state)
 {
@@ -321,8 +331,8 @@ static void limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(counted), TEST(at_once),   TEST(every_type),  TEST(as_by_hand),
-        TEST(maps),    TEST(deep_maps), TEST(only_fields), TEST(limits),
+        TEST(counted), TEST(at_once),   TEST(missing_once), TEST(every_type), TEST(as_by_hand),
+        TEST(maps),    TEST(deep_maps), TEST(only_fields),  TEST(limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
