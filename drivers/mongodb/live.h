@@ -112,7 +112,8 @@ int mg_each(struct session *s, struct str database, const struct mv *command, mg
             void *ctx, int *code, struct err *e);
 /* Many commands that give a cursor each, many on their way at once: ask(ctx, i, mem) makes one,
  * put( ctx, i, docs, n, code) takes all its documents, in any order; code: 26 or 166 where the
- * collection is gone, else 0. Any other error of the server is one, E_HIDDEN where the role may not ask. */
+ * collection is gone, else 0. Any other error of the server is one, E_HIDDEN where the role may not
+ * ask. */
 typedef struct mv *mg_ask_fn(void *ctx, uint32_t i, struct arena *mem);
 typedef int mg_answer_fn(void *ctx, uint32_t i, const struct mv *const *docs, uint32_t n, int code,
                          struct err *e);
