@@ -5,7 +5,8 @@ listCollections and listIndexes with pymongo.
 usage: mongodb.py BUILD [--server URL] [--only NAME] [--every] [PART...]
 The server is that of --server, or SNAP_TEST_MONGODB_URL. Parts: zoos (schemas with everything in it, from
 nothing and back, in eight steps, with --every one changeSet after the other), pairs (changes, both ways, one
-after the other), same (spellings of one schema), one-way (what has no way back), refused (what has no way).
+after the other), same (spellings of one schema), one-way (what has no way back), refused (what has no way),
+recreate (the same, dropped and made anew), and with --every online (the pairs in forms that let others go on).
 """
 import os
 import re
@@ -23,6 +24,7 @@ import pairs  # noqa: E402
 import zoos  # noqa: E402
 
 VERSION = 'mongodb-5.0.1'
+PARTS = ['zoos', 'pairs', 'same', 'one-way', 'refused', 'recreate']
 FINGERPRINT = re.compile('"fingerprint":"([0-9a-f]+)"')
 PREFIX = 'snap_test_lb_%d_' % os.getpid()
 
@@ -80,9 +82,9 @@ class Case:
         folder, name = os.path.split(self.changelog)
         return self.bench.liquibase.run(command, dir=folder, url=self.server.of(db), changelogFile=name, **more)
 
-    def changelog_of(self, a, b):
+    def changelog_of(self, a, b, *more):
         rc, out, err = self.snap('changelog', a if a == 'empty' else self.server.of(a), self.server.of(b), '-o',
-                                 self.changelog)
+                                 self.changelog, *more)
         return self.check(rc == 0, 'a changelog', 'exit %d: %s' % (rc, out + err))
 
     def trip(self, db, want, of, between=lambda when: None, at_once=1):
@@ -126,12 +128,22 @@ def zoo(case):
         case.trip(b, observe.database(case.server, a), a, at_once=1 if case.bench.every else n // 8 + 1)
 
 
-def pair(case, a, b):
+def pair(case, a, b, *more):
     a_db, b_db = case.database('a', a), case.database('b', b)
     both = set(case.collections(a_db)) & set(case.collections(b_db))
     filled = case.fill(a_db, both)
-    if case.changelog_of(a_db, b_db):
+    if case.changelog_of(a_db, b_db, *more):
         case.trip(a_db, observe.database(case.server, b_db), b_db, lambda when: case.check_rows(a_db, filled, when))
+
+
+def online(case, a, b):
+    pair(case, a, b, '--online')
+
+
+def recreate(case, a, b):
+    a_db, b_db = case.database('a', a), case.database('b', b)
+    if case.changelog_of(a_db, b_db, '--recreate'):
+        case.trip(a_db, observe.database(case.server, b_db), b_db)
 
 
 def one_way(case, a, b):
@@ -164,7 +176,8 @@ def cases(parts, only):
     if 'zoos' in parts:
         found += [(n, zoo) for n in zoos.ZOOS]
     for part, judge, which in (('pairs', pair, pairs.PAIRS), ('pairs', pair, pairs.ONE_SIDE), ('same', same, pairs.SAME),
-                               ('one-way', one_way, pairs.ONE_WAY), ('refused', refused, pairs.REFUSED)):
+                               ('one-way', one_way, pairs.ONE_WAY), ('refused', refused, pairs.REFUSED),
+                               ('recreate', recreate, pairs.REFUSED), ('online', online, pairs.PAIRS)):
         for name, a, b in which if part in parts else ():
             found.append((part + ' ' + name, judge, a, b))
             if which is pairs.PAIRS:
@@ -211,7 +224,7 @@ def main():
     if not url or not args:
         sys.exit('mongodb: no server is named' if args else __doc__)
     checks, folder, lock = tools.Checks(), tempfile.mkdtemp(), threading.Lock()
-    todo = cases(args[1:] or ['zoos', 'pairs', 'same', 'one-way', 'refused'], named.get('--only'))
+    todo = cases(args[1:] or PARTS + ['online'] * every, named.get('--only'))
     threads = []
     for i in range(2):
         own = os.path.join(folder, str(i))
