@@ -5,6 +5,7 @@
 #include "diff/internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static struct member member_of(const struct planner *p, const struct unit_member *um)
 {
@@ -232,7 +233,19 @@ static int add_stages(const struct planner *p, const struct unit *u, const struc
     return 0;
 }
 
-static int render_all(struct planner *p, const uint32_t *order, struct plan *plan, struct err *e)
+/* Room for all steps of one unit. */
+static void make_room(struct plan *plan, uint32_t *cap, struct arena *mem)
+{
+    if (*cap - plan->n > MAX_STAGES)
+        return;
+    struct step *more = NEW_ARRAY(mem, struct step, 2 * *cap);
+    memcpy(more, plan->v, plan->n * sizeof *more);
+    plan->v = more;
+    *cap *= 2;
+}
+
+static int render_all(struct planner *p, const uint32_t *order, struct plan *plan, uint32_t cap,
+                      struct err *e)
 {
     struct states st;
     states_begin(&st, p);
@@ -241,6 +254,7 @@ static int render_all(struct planner *p, const uint32_t *order, struct plan *pla
         struct stages stages;
         if (!u->members.n)
             continue;
+        make_room(plan, &cap, p->mem);
         bool staged = has_stages(p, u, &stages);
         if (!staged)
             fill_step(p, u, &plan->v[plan->n]);
@@ -344,10 +358,10 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
         if (plan_order(&p, &order, &stuck, e))
             return -1;
     }
-    const uint32_t most = req->nrenames + (p.eng->stages ? MAX_STAGES + 1 : 1) * p.units.n;
+    const uint32_t cap = req->nrenames + p.units.n + MAX_STAGES + 1;
     *plan = (struct plan){.eng = p.eng,
                           .changes = req->changes,
-                          .v = NEW_ARRAY(mem, struct step, most),
+                          .v = NEW_ARRAY(mem, struct step, cap),
                           .online = req->online,
                           .nrenames = req->nrenames,
                           .states = req->states,
@@ -355,7 +369,7 @@ int plan_make(const struct plan_request *req, struct arena *mem, struct plan **o
     for (; plan->n < req->nrenames; plan->n++)
         if (rename_step(&p, plan->n, &plan->v[plan->n], e))
             return -1;
-    if (render_all(&p, order, plan, e) || check_ledger(plan, req->states[0], e))
+    if (render_all(&p, order, plan, cap, e) || check_ledger(plan, req->states[0], e))
         return -1;
     *out = plan;
     return 0;

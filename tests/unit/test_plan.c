@@ -301,6 +301,24 @@ static void one_change_in_several_steps(void **state)
     assert_false(hash_eq(p->v[1].id, other->v[1].id));
 }
 
+/* More steps than there are changes: all stay in order. */
+static void many_changes_in_several_steps(void **state)
+{
+    struct arena *mem = *state;
+    struct strbuf from = sb_new(mem, 0), to = sb_new(mem, 0);
+    struct engine eng;
+    struct plan *p;
+    for (int i = 10; i < 50; i++) {
+        sb_printf(&from, "make link:l%d color=red\n", i);
+        sb_printf(&to, "make link:l%d color=blue\n", i);
+    }
+    staged(mem, &eng, from.p, to.p, &p);
+    assert_int_equal(p->n, 3 * 40);
+    for (uint32_t i = 0; i < p->n; i++)
+        assert_str(p->v[i].title,
+                   arena_printf(mem, "change link l%u, step %u of 3", i / 3 + 10, i % 3 + 1).p);
+}
+
 static void what_comes_and_goes_has_stages_too(void **state)
 {
     struct arena *mem = *state;
@@ -455,6 +473,7 @@ int main(void)
         TEST(ids_that_were_seen_are_numbered),
         TEST(errors_name_the_object),
         TEST(one_change_in_several_steps),
+        TEST(many_changes_in_several_steps),
         TEST(what_comes_and_goes_has_stages_too),
         TEST(an_error_of_a_forward_handler_ends_it),
         TEST(a_confirmed_rename_is_the_first_step),
