@@ -238,7 +238,7 @@ static void make_room(struct plan *plan, uint32_t *cap, struct arena *mem)
 {
     if (*cap - plan->n > MAX_STAGES)
         return;
-    struct step *more = NEW_ARRAY(mem, struct step, 2 * *cap);
+    struct step *more = NEW_ARRAY(mem, struct step, (size_t)2 * *cap);
     memcpy(more, plan->v, plan->n * sizeof *more);
     plan->v = more;
     *cap *= 2;
