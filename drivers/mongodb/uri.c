@@ -102,6 +102,7 @@ struct parts {
     struct arena *mem;
     struct err *e;
     struct str scheme, user, hosts, path; /* as they stand in the URL; user: absent where none is */
+    bool hidden; /* the hosts may be a user and a password without the @ behind them */
     struct str value[O_COUNT];
 };
 
@@ -203,9 +204,13 @@ static int parse_user(struct parts *p, struct str password)
 
 static int no_host(const struct parts *p, struct str host, const char *why)
 {
-    err_set(p->e, E_BAD_VALUE, "%.*s: %.*s is no host: %s", STR_ARG(p->out->label), STR_ARG(host),
-            why);
-    return -1;
+    if (!p->hidden)
+        return err_set(p->e, E_BAD_VALUE, "%.*s: %.*s is no host: %s", STR_ARG(p->out->label),
+                       STR_ARG(host), why);
+    err_set(p->e, E_BAD_VALUE, "%.*s: what stands behind :// is no host: %s",
+            STR_ARG(p->out->label), why);
+    return err_hint(p->e, "a user stands before an @: mongodb://USER@host:27017/DATABASE, the "
+                          "password by password_env of snap.yml");
 }
 
 static bool is_name(struct str host)
@@ -498,6 +503,20 @@ static struct str for_client(const struct parts *p)
     return sb_view(&b);
 }
 
+/* Behind the : of a host is no port: the @ that ends a user and password may be forgotten. */
+static bool may_hold_password(const struct parts *p)
+{
+    struct str rest = p->hosts, one;
+    bool may = false;
+    while (str_is_null(p->user) && !may && str_cut(&rest, ',', &one)) {
+        size_t colon = str_starts(one, STR("[")) ? one.n : str_chr(one, ':');
+        may = colon < one.n && (p->out->srv || colon + 1 == one.n);
+        for (size_t i = colon + 1; i < one.n; i++)
+            may = may || !ascii_is_digit(one.p[i]);
+    }
+    return may;
+}
+
 /* Cuts the URL apart. No secret is in the label. */
 static int cut(struct parts *p, const struct source *src)
 {
@@ -516,8 +535,10 @@ static int cut(struct parts *p, const struct source *src)
         err_set(p->e, E_BAD_VALUE, "%.*s: an @ stands behind the first /", STR_ARG(p->out->label));
         return err_hint(p->e, "a / in a user or password is written %%2F");
     }
-    p->out->label = arena_printf(p->mem, "%.*s://%.*s%s%.*s", STR_ARG(p->scheme), STR_ARG(p->hosts),
-                                 slash < raw.n ? "/" : "", STR_ARG(p->path));
+    p->hidden = may_hold_password(p);
+    if (!p->hidden)
+        p->out->label = arena_printf(p->mem, "%.*s://%.*s%s%.*s", STR_ARG(p->scheme),
+                                     STR_ARG(p->hosts), slash < raw.n ? "/" : "", STR_ARG(p->path));
     if (!str_starts(src->raw, STR("//")))
         return err_set(p->e, E_BAD_VALUE, "%.*s: // stands behind the scheme",
                        STR_ARG(p->out->label));
