@@ -169,7 +169,7 @@ live: all hooks
 	$(Q)tests/servers run --mysql --mariadb tests/random/mysql.py $(BUILD)/$(PROGRAM) $(or $(COUNT),150) $(SEED) --prove 10
 	$(Q)tests/live/mongodb_secure.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_infer.py $(BUILD)/$(PROGRAM)
-	$(Q)for t in facets same visible faults scale; do python3 -B tests/live/mongodb_$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
+	$(Q)for t in facets bounds same visible faults scale; do python3 -B tests/live/mongodb_$$t.py $(BUILD)/$(PROGRAM) || exit 1; done
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_usage.py $(BUILD)/$(PROGRAM)
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_meaning.py
 	$(Q)tests/servers run --mongodb python3 -B tests/live/mongodb_scripts.py $(BUILD)/$(PROGRAM)

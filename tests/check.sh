@@ -80,6 +80,7 @@ rest() {
     step mgvalgrind python3 -B tests/live/mongodb_faults.py "$build/hooks/snap" --valgrind
     step mgscale python3 -B tests/live/mongodb_scale.py "$build/snap"
     step mgfacets python3 -B tests/live/mongodb_facets.py "$build/debug/snap"
+    step mgbounds python3 -B tests/live/mongodb_bounds.py "$build/debug/snap"
     step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
     step mgmeaning python3 -B tests/live/mongodb_meaning.py
     step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
