@@ -87,8 +87,11 @@ static ssize_t read_some(struct mg_wire *w, char *p, size_t n, int64_t end)
             note(w->s, MG_ENDED);
             return got;
         }
-        if (!await(w, POLLIN, end))
+        if (!await(w, POLLIN, end)) {
+            if (w->error == ETIMEDOUT)
+                note(w->s, MG_UNANSWERED);
             return -1;
+        }
     }
 }
 

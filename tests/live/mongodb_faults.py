@@ -5,7 +5,7 @@ without the fault: no crash, no word on standard error but its own, no secret an
 usage: mongodb_faults.py SNAP [--valgrind] [--only WORD]
 
 The scripted server does each of FAULTS. Everything that snap writes is searched for the password of the
-URL. With --valgrind every sixth of them runs under it: no error, no leak.
+URL. With --valgrind every tenth of them, less those of silence, runs under it: no error, no leak.
 """
 import concurrent.futures
 import os
@@ -241,7 +241,7 @@ def main():
         code, out, err, whole = run(fixture, [], folder, prefix)
         left_over()
         check(code == 0 and whole and not err, 'without a fault: exit %d\n%s%s' % (code, out, err))
-        faults = faults[::6] if prefix else faults
+        faults = [f for f in faults if 'hang' not in f[1]][::10] if prefix else faults
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             runs = [pool.submit(run, fixture, [rule], os.path.join(folder, str(i)), prefix)
                     for i, (_, rule, _) in enumerate(faults)]
