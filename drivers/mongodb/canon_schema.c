@@ -96,14 +96,54 @@ static struct mv *items(struct arena *mem, const struct mv *v)
     return v->type == MV_ARRAY ? schemas(mem, v) : mgc_schema(mem, v);
 }
 
+/* The ids of keys differ from one environment to the next; that there is one belongs to the schema,
+ * and so does a string: it is the place in the document that says which key. */
+static bool is_key(const struct mv *v)
+{
+    return str_eq_c(v->key, "keyId") && v->type != MV_STRING;
+}
+
 static struct mv *encryption(struct arena *mem, const struct mv *v)
 {
     if (v->type != MV_DOCUMENT)
         return mgc_again(mem, v);
     struct mv *out = mv_new(mem, MV_DOCUMENT);
     for (const struct mv *m = v->first; m; m = m->next)
-        mv_add(out, m->key, str_eq_c(m->key, "bsonType") ? types(mem, m) : mgc_again(mem, m));
+        mv_add(out, m->key,
+               is_key(m)                      ? mv_new(mem, MV_ARRAY)
+               : str_eq_c(m->key, "bsonType") ? types(mem, m)
+                                              : mgc_again(mem, m));
     return mgc_by_key(mem, out);
+}
+
+static bool names_key(const struct mv *v)
+{
+    for (const struct mv *m = v->type == MV_DOCUMENT ? v->first : NULL; m; m = m->next)
+        if (is_key(m) && !(m->type == MV_ARRAY && m->n == 0))
+            return true;
+    return false;
+}
+
+/* In a schema, or in a map or a list of them; `enum` holds values. */
+static bool schema_has_keys(const struct mv *v)
+{
+    for (const struct mv *m = v->first; m; m = m->next) {
+        if (str_eq_c(m->key, "enum"))
+            continue;
+        if ((str_eq_c(m->key, "encrypt") || str_eq_c(m->key, "encryptMetadata")) && names_key(m))
+            return true;
+        if (schema_has_keys(m))
+            return true;
+    }
+    return false;
+}
+
+bool mg_has_keys(const struct mv *validator)
+{
+    for (const struct mv *m = validator ? validator->first : NULL; m; m = m->next)
+        if (str_eq_c(m->key, "$jsonSchema") ? schema_has_keys(m) : mg_has_keys(m))
+            return true;
+    return false;
 }
 
 /* What a keyword holds, and the bool that is as good as leaving it out. */

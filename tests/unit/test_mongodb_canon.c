@@ -86,6 +86,45 @@ static void queries(void **state)
     assert_true(n[0] >= 100 && n[1] >= 100);
 }
 
+#define KEY(id) "[{'$uuid':'00000000-0000-4000-8000-00000000000" id "'}]"
+#define ENCRYPTED(key)                                                                             \
+    S("{'properties':{'a':{'properties':{'b':{'encrypt':{'keyId':" key ",'bsonType':'int'}}}}}}")
+
+/* Keys are of one environment: whose they are is seen, which is not. */
+static void keys_of_encryption(void **state)
+{
+    static const struct pair same[] = {
+        {ENCRYPTED(KEY("1")), ENCRYPTED(KEY("2"))},
+        {S("{'encryptMetadata':{'keyId':" KEY("1") "}}"),
+         S("{'encryptMetadata':{'keyId':" KEY("2") "}}")},
+    };
+    static const struct pair different[] = {
+        {ENCRYPTED(KEY("1")), S("{'properties':{'a':{'properties':{'b':{'encrypt':"
+                                "{'bsonType':'int'}}}}}}")},
+        {ENCRYPTED("'/a'"), ENCRYPTED("'/b'")},
+        {S("{'enum':[{'encrypt':{'keyId':1}}]}"), S("{'enum':[{'encrypt':{'keyId':2}}]}")},
+    };
+    static const char *const with[] = {
+        ENCRYPTED(KEY("1")),
+        "{'$and':[{'a':1},{'$jsonSchema':{'encryptMetadata':{'keyId':" KEY("1") "}}}]}",
+        S("{'anyOf':[{'items':[{'encrypt':{'keyId':" KEY("1") "}}]}]}"),
+    };
+    static const char *const without[] = {
+        "{}",
+        "{'encrypt':{'keyId':1}}",
+        ENCRYPTED("'/a'"),
+        S("{'properties':{'a':{'encrypt':{'bsonType':'int'}}}}"),
+        S("{'enum':[{'encrypt':{'keyId':1}}]}"),
+    };
+    EQUAL(mg_canon_query, same);
+    DIFFERENT(mg_canon_query, different);
+    for (size_t i = 0; i < sizeof with / sizeof *with; i++)
+        assert_true(mg_has_keys(parse(*state, with[i])));
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+        assert_false(mg_has_keys(parse(*state, without[i])));
+    assert_false(mg_has_keys(NULL));
+}
+
 static void pipelines(void **state)
 {
     static const struct pair same[] = {
@@ -242,8 +281,11 @@ static void texts_and_absence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(queries),           TEST(pipelines),
-        TEST(collations),        TEST(projections_and_other_options),
+        TEST(queries),
+        TEST(keys_of_encryption),
+        TEST(pipelines),
+        TEST(collations),
+        TEST(projections_and_other_options),
         TEST(texts_and_absence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
