@@ -183,6 +183,16 @@ static struct mv *other(struct arena *mem, const struct mv *v)
     return v->type == MV_DOCUMENT ? mgc_by_key(mem, all) : all;
 }
 
+static struct mv *definition(struct arena *mem, const struct mv *v)
+{
+    if (v->type != MV_DOCUMENT && v->type != MV_ARRAY)
+        return mgc_literal(mem, v);
+    struct mv *out = mv_new(mem, v->type);
+    for (const struct mv *m = v->first; m; m = m->next)
+        mv_add(out, m->key, definition(mem, m));
+    return v->type == MV_DOCUMENT ? mgc_by_key(mem, out) : out;
+}
+
 /* Trees are made beside `mem`, which is left with the text alone. */
 static struct str text_of(struct arena *mem, const struct mv *v,
                           struct mv *(*make)(struct arena *, const struct mv *))
@@ -216,6 +226,11 @@ struct str mg_canon_projection(struct arena *mem, const struct mv *v)
 struct str mg_canon_other(struct arena *mem, const struct mv *doc)
 {
     return is_nothing(doc) ? STR_NULL : text_of(mem, doc, other);
+}
+
+struct str mg_canon_definition(struct arena *mem, const struct mv *doc)
+{
+    return is_nothing(doc) ? STR_NULL : text_of(mem, doc, definition);
 }
 
 struct str mg_canon_collation(struct arena *mem, const struct mv *v)

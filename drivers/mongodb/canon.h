@@ -35,5 +35,8 @@ struct str mg_canon_projection(struct arena *mem, const struct mv *projection);
 /* Any option that snap knows nothing about: keys in order of bytes at the top level, all else as it
  * is; numbers that are whole as whole numbers. Absent for NULL and {}. */
 struct str mg_canon_other(struct arena *mem, const struct mv *doc);
+/* The same with the keys of documents in order at all depths; arrays keep theirs. For what is a map
+ * wherever it is a document: the definition of a search index, a privilege. */
+struct str mg_canon_definition(struct arena *mem, const struct mv *doc);
 
 #endif

@@ -24,7 +24,7 @@ void mg_search_index_fact(struct catalog *cat, struct str collection, const stru
     fact_begin(&f, cat, "search_index", above, name);
     if (!str_eq(type, STR("search")))
         fact_text(&f, "type", type);
-    fact_text(&f, "definition", mg_pretty(mem, mg_canon_other(mem, definition)));
+    fact_text(&f, "definition", mg_pretty(mem, mg_canon_definition(mem, definition)));
     fact_src(&f, "definition", mv_json(mem, definition));
     fact_end(&f);
 }

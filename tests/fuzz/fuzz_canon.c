@@ -44,8 +44,8 @@ static void must_not_count(struct arena *mem, const struct mv *v)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static canon_fn *const forms[] = {mg_canon_query, mg_canon_pipeline, mg_canon_collation,
-                                      mg_canon_projection, mg_canon_other};
+    static canon_fn *const forms[] = {mg_canon_query,      mg_canon_pipeline, mg_canon_collation,
+                                      mg_canon_projection, mg_canon_other,    mg_canon_definition};
     struct arena *mem = arena_new(0);
     struct str input = fuzz_text(data, size);
     struct mv *v;

@@ -254,6 +254,11 @@ static void projections_and_other_options(void **state)
         {"{'a':true}", "{'a':1}"},
         {"{'a':1.5}", "{'a':1}"},
     };
+    static const struct pair definition_same[] = {
+        {"{'a':[{'b':1,'c':{'d':1,'e':2}}]}", "{'a':[{'c':{'e':2,'d':1.0},'b':1}]}"},
+    };
+    EQUAL(mg_canon_definition, definition_same);
+    are_different(*state, mg_canon_definition, other_different + 1, 3);
     EQUAL(mg_canon_projection, same);
     DIFFERENT(mg_canon_projection, different);
     EQUAL(mg_canon_other, other_same);
