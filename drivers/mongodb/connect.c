@@ -95,6 +95,8 @@ static int unreached(struct session *s, const bson_error_t *error, struct err *e
     struct str words = mg_said(s, str_c(error->message)), begin = STR("No suitable servers found");
     if (str_starts(words, begin))
         words = str_trim(str_from(words, str_chr(words, ':') + 1));
+    if (!words.n)
+        words = STR("the replica set has another name, or no primary");
     err_set(e, E_CANNOT_OPEN, "%.*s: %.*s", STR_ARG(s->label),
             STR_ARG(s->refusal == MG_TAKEN ? words : s->why));
     if (s->uri.srv && !s->client)

@@ -151,20 +151,26 @@ static ssize_t wire_poll(mongoc_stream_poll_t *streams, size_t n, int32_t ms)
     struct arena_mark mark = arena_mark(s->mem);
     struct pollfd *p = NEW_ARRAY(s->mem, struct pollfd, n);
     int64_t end = end_of(ms), left;
-    int ready = 0;
-    for (size_t i = 0; i < n; i++)
-        p[i] =
-            (struct pollfd){((struct mg_wire *)streams[i].stream)->fd, (short)streams[i].events, 0};
+    int ready = 0, ended = 0;
+    for (size_t i = 0; i < n; i++) {
+        p[i].fd = ((struct mg_wire *)streams[i].stream)->fd;
+        p[i].events = (short)streams[i].events;
+        ended += p[i].fd < 0;
+    }
+    end = ended ? 0 : end;
     do {
         left = end ? end - clock_ms() : 0;
         left = left < 0 ? 0 : left < LOOK_MS ? left : LOOK_MS;
         ready = is_stopped(s) ? 0 : poll(p, (nfds_t)n, (int)left);
     } while (ready <= 0 && s->stop == MG_GOES && (ready == 0 || errno == EINTR) && left > 0);
-    if (ms > 0 && ready == 0)
+    if (ms > 0 && ready == 0 && !ended)
         note(s, MG_UNANSWERED);
+    for (size_t i = 0; i < n; i++)
+        p[i].revents = p[i].fd < 0 ? POLLHUP : p[i].revents;
+    ready = ready > 0 ? ready + ended : ended ? ended : ready;
     for (size_t i = 0; i < n; i++) {
         streams[i].revents = s->stop == MG_GOES ? p[i].revents : POLLERR | POLLHUP;
-        if (streams[i].revents & (POLLERR | POLLHUP))
+        if (p[i].fd >= 0 && (streams[i].revents & (POLLERR | POLLHUP)))
             note(s, MG_ENDED);
     }
     arena_release(s->mem, mark);
@@ -247,16 +253,16 @@ static struct mg_wire *new_wire(struct session *s, int fd, const char *place)
 
 /* ---- connecting ---- */
 
-/* Notes a failure, unless one that tells more is known. NULL. */
+/* Notes a failure, unless one that tells more is known. The stream is one that has ended: where a
+ * member of a replica set gives none at all, the library waits for itself for ever (1.23). */
 static mongoc_stream_t *refuse(struct session *s, enum mg_refusal refusal, const char *place,
-                               const char *words, bson_error_t *error)
+                               const char *words)
 {
     if (refusal >= s->refusal) {
         s->refusal = refusal;
         s->why = arena_printf(s->mem, "%s: %s", place, words);
     }
-    bson_set_error(error, MONGOC_ERROR_STREAM, MONGOC_ERROR_STREAM_CONNECT, "%s: %s", place, words);
-    return NULL;
+    return new_wire(s, -1, place)->top;
 }
 
 /* One address; -1 with errno. */
@@ -328,7 +334,7 @@ static mongoc_stream_t *by_tls(struct mg_wire *w, const mongoc_host_list_t *host
     if (!tls) {
         wire_destroy(&w->base);
         return refuse(s, MG_NO_TLS, host->host_and_port,
-                      "a file with certificates or keys cannot be read", error);
+                      "a file with certificates or keys cannot be read");
     }
     w->top = tls;
     int64_t left = end - clock_ms();
@@ -336,34 +342,39 @@ static mongoc_stream_t *by_tls(struct mg_wire *w, const mongoc_host_list_t *host
         return tls;
     struct str words = arena_str(s->mem, str_c(error->message));
     mongoc_stream_destroy(tls);
-    return refuse(s, MG_NO_TLS, host->host_and_port, words.p, error);
+    return refuse(s, MG_NO_TLS, host->host_and_port, words.p);
+}
+
+static mongoc_stream_t *open_wire(struct session *s, const mongoc_host_list_t *host,
+                                  bson_error_t *error)
+{
+    unsigned ms = s->connect_ms ? s->connect_ms : s->uri.connect_ms;
+    int64_t end = clock_ms() + (ms ? ms : HOST_MS);
+    int name = 0, fd;
+    if (is_stopped(s))
+        return refuse(s, MG_TAKEN, host->host_and_port, "stopped");
+    fd = host->family == AF_UNIX ? dial_socket(s, host->host, end) : dial_host(s, host, end, &name);
+    if (name)
+        return refuse(s, MG_NO_NAME, host->host_and_port, gai_strerror(name));
+    if (fd < 0)
+        return refuse(s, errno == ETIMEDOUT ? MG_UNANSWERED : MG_REFUSED, host->host_and_port,
+                      strerror(errno));
+    struct mg_wire *w = new_wire(s, fd, host->host_and_port);
+    return s->uri.tls ? by_tls(w, host, end, error) : w->top;
 }
 
 mongoc_stream_t *mg_wire_open(const mongoc_uri_t *uri, const mongoc_host_list_t *host,
                               void *session, bson_error_t *error)
 {
     struct session *s = session;
-    unsigned ms = s->connect_ms ? s->connect_ms : s->uri.connect_ms;
-    int64_t end = clock_ms() + (ms ? ms : HOST_MS);
-    int name = 0, fd;
     (void)uri;
-    if (is_stopped(s))
-        return refuse(s, MG_TAKEN, host->host_and_port, "stopped", error);
-    fd = host->family == AF_UNIX ? dial_socket(s, host->host, end) : dial_host(s, host, end, &name);
-    if (name)
-        return refuse(s, MG_NO_NAME, host->host_and_port, gai_strerror(name), error);
-    if (fd < 0)
-        return refuse(s, errno == ETIMEDOUT ? MG_UNANSWERED : MG_REFUSED, host->host_and_port,
-                      strerror(errno), error);
-    struct mg_wire *w = new_wire(s, fd, host->host_and_port);
-    mongoc_stream_t *top = s->uri.tls ? by_tls(w, host, end, error) : w->top;
-    return top ? mg_guard(s, top) : NULL;
+    return mg_guard(s, open_wire(s, host, error));
 }
 
 mongoc_stream_t *mg_wire_to(const struct session *s, const char *place)
 {
     for (struct mg_wire *w = s->wires; w; w = w->next)
-        if (str_eq_c(w->place, place))
+        if (w->fd >= 0 && str_eq_c(w->place, place))
             return w->top;
     return NULL;
 }

@@ -61,8 +61,9 @@ def place(database, options=''):
     return '%s/%s?%s%s' % (base, database, query, options)
 
 
-def scratches(client):
-    return [n for n in client.list_database_names() if n.startswith('snap_scratch_')]
+def scratches(client, process=''):
+    """Those of a process, or all."""
+    return [n for n in client.list_database_names() if n.startswith('snap_scratch_') and '_%s' % process in n]
 
 
 def make(client):
@@ -134,18 +135,27 @@ def pressed(folder, client):
     p = subprocess.Popen([SNAP, 'changelog', 'empty', 'prod', '-o', 'p.yaml'], cwd=folder, env=CLEAN,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     for _ in range(400):
-        if scratches(client):
+        if scratches(client, p.pid):
             break
         time.sleep(0.01)
     p.send_signal(signal.SIGINT)
     p.communicate(timeout=20)
     say(p.returncode == 130, 'interrupted in the proof: exit %d' % p.returncode)
-    say(not scratches(client), 'interrupted in the proof: %s stays' % scratches(client))
+    say(not scratches(client, p.pid), 'interrupted in the proof: %s stays' % scratches(client))
 
 
 def torn(folder):
     with Replay(generate='5x1', rules=[{'command': 'listCollections', 'grow': 'new'}]) as server:
         snap(folder, 'snapshot', server.url('app'), '-o', 'x.json', '--retries', '2', want=3, told=('TORN',))
+
+
+def members(folder):
+    """A replica set of which one member is away: the client library would wait for itself."""
+    hello = {'isWritablePrimary': False, 'secondary': True, 'setName': 'rs0', 'hosts': ['127.0.0.1:1'], 'minWireVersion': 0,
+             'maxWireVersion': 21, 'helloOk': True}
+    with Replay(generate='1x1', rules=[{'command': 'hello', 'reply': hello}]) as server:
+        snap(folder, 'snapshot', server.url('app', options='replicaSet=rs0'), want=5, told=('CANNOT_OPEN', '127.0.0.1:1'))
+        snap(folder, 'snapshot', server.url('app', options='replicaSet=other'), want=5, told=('CANNOT_OPEN', 'another name'))
 
 
 def certificates(folder):
@@ -230,6 +240,7 @@ def main():
         away(folder)
         pressed(folder, client)
         torn(folder)
+        members(folder)
         if DIR:
             by_tls_and_password(folder, client)
         else:
