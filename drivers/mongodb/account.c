@@ -1,16 +1,45 @@
 /*
  * Roles and users of the database, read on request (facet acl). What a user proves itself by is no
  * part of a schema, so none is made.
+ *
+ * A server names the database in every role and resource. Two databases of one schema have two
+ * names, so the own one is OWN in facts and src; other names stay.
  */
 
 #include "drivers/mongodb/mongodb.h"
 
 #include <stdlib.h>
 
+/* No database is called so: a name may hold no point. */
+static const char OWN[] = ".";
+
+static void put_own(struct mv *v, struct str own)
+{
+    if (v->type == MV_STRING && own.n && str_eq_c(v->key, "db") && str_eq(v->text, own))
+        v->text = str_c(OWN);
+    for (struct mv *m = v->first; m; m = m->next)
+        put_own(m, own);
+}
+
+/* A member of what a server lists of an account, at all depths without the name of its database. */
+static struct mv *of_account(struct arena *mem, const struct mv *doc, const char *key)
+{
+    struct str own = mv_string(mv_get(doc, "db"));
+    const struct mv *v = mv_get(doc, key);
+    struct mv *out = v ? mv_copy(mem, v) : mv_new(mem, MV_ARRAY);
+    put_own(out, own);
+    return out;
+}
+
+static bool is_own(const struct mv *v)
+{
+    return str_eq_c(mv_string(mv_get(v, "db")), OWN);
+}
+
 /* Members of a list, each as text, as a set; those of documents in order of their keys. */
 static struct mv *in_order(struct arena *mem, const struct mv *v)
 {
-    struct str text = v->type == MV_DOCUMENT ? mg_canon_other(mem, v) : mv_json(mem, v);
+    struct str text = v->type == MV_DOCUMENT ? mg_canon_definition(mem, v) : mv_json(mem, v);
     return mv_text(mem, text.n ? text : STR("{}"));
 }
 
@@ -63,12 +92,10 @@ void mg_role_fact(struct catalog *cat, const struct mv *doc)
     if (mv_truth(mv_get(doc, "isBuiltin")))
         return;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        mv_add(kept, str_c(keys[i]),
-               mv_get(doc, keys[i]) ? mv_copy(cat->tmp, mv_get(doc, keys[i]))
-                                    : mv_new(cat->tmp, MV_ARRAY));
+        mv_add(kept, str_c(keys[i]), of_account(cat->tmp, doc, keys[i]));
     fact_begin(&f, cat, "role", STR(""), mv_string(mv_get(doc, "role")));
-    put_set(&f, "privileges", privileges_of(cat->tmp, mv_get(doc, "privileges")));
-    put_set(&f, "roles", mv_get(doc, "roles"));
+    put_set(&f, "privileges", privileges_of(cat->tmp, mv_get(kept, "privileges")));
+    put_set(&f, "roles", mv_get(kept, "roles"));
     put_restrictions(&f, mv_get(doc, "authenticationRestrictions"));
     fact_src(&f, "doc", mv_json(cat->tmp, kept));
     fact_end(&f);
@@ -77,9 +104,8 @@ void mg_role_fact(struct catalog *cat, const struct mv *doc)
 void mg_user_fact(struct catalog *cat, const struct mv *doc)
 {
     struct mv *kept = mv_new(cat->tmp, MV_DOCUMENT);
-    const struct mv *roles = mv_get(doc, "roles");
+    const struct mv *roles = mv_add(kept, STR("roles"), of_account(cat->tmp, doc, "roles"));
     struct fact f;
-    mv_add(kept, STR("roles"), roles ? mv_copy(cat->tmp, roles) : mv_new(cat->tmp, MV_ARRAY));
     fact_begin(&f, cat, "user", STR(""), mv_string(mv_get(doc, "user")));
     put_set(&f, "roles", roles);
     put_set(&f, "mechanisms", mv_get(doc, "mechanisms"));
@@ -88,20 +114,63 @@ void mg_user_fact(struct catalog *cat, const struct mv *doc)
     fact_end(&f);
 }
 
-static void put_account(struct ddl *d, const char *verb, const struct obj *o)
+/* A role of the own database is its name alone. */
+static struct mv *roles_of(struct arena *mem, const struct mv *list)
 {
-    struct mv *command = mg_command(d->mem, verb, mg_name(d->mem, o));
-    const struct mv *doc = mg_src(d->mem, o, "doc");
-    for (const struct mv *m = doc ? doc->first : NULL; m; m = m->next)
-        mv_add(command, m->key, mv_copy(d->mem, m));
+    struct mv *out = mv_new(mem, MV_ARRAY);
+    for (const struct mv *m = list->first; m; m = m->next)
+        mv_add(out, STR_NULL,
+               is_own(m) ? mv_text(mem, mv_string(mv_get(m, "role"))) : mv_copy(mem, m));
+    return out;
+}
+
+/* A resource is written with the name of its database, and which one the changelog will be run on
+ * is not known. */
+static int check_privileges(struct ddl *d, const struct change *c, const char *verb,
+                            const struct mv *list, struct err *e)
+{
+    for (const struct mv *m = list->first; m; m = m->next) {
+        if (!is_own(mv_get(m, "resource")))
+            continue;
+        err_set(e, E_UNSUPPORTED_CHANGE,
+                "role %.*s: its privileges on the database itself would have to name the database",
+                STR_ARG(mg_name(d->mem, c->after)));
+        return err_hint(e, "make it by %s by hand, or leave it out: --facets -acl", verb);
+    }
+    return 0;
+}
+
+/* Whether a member of the command differs; all of them do where the account is made. */
+static bool differs(const struct change *c, struct str key)
+{
+    if (!c->before)
+        return true;
+    struct str attr = str_eq_c(key, "authenticationRestrictions") ? STR("restrictions") : key;
+    for (uint32_t i = 0; i < c->nattrs; i++)
+        if (str_eq_c(attr, c->attrs[i].attr->name))
+            return true;
+    return false;
+}
+
+static int put_account(struct ddl *d, const char *verb, const struct change *c, struct err *e)
+{
+    struct mv *command = mg_command(d->mem, verb, mg_name(d->mem, c->after));
+    const struct mv *doc = mg_src(d->mem, c->after, "doc");
+    for (const struct mv *m = doc ? doc->first : NULL; m; m = m->next) {
+        if (!differs(c, m->key))
+            continue;
+        if (str_eq_c(m->key, "privileges") && check_privileges(d, c, verb, m, e))
+            return -1;
+        bool roles = str_eq_c(m->key, "roles");
+        mv_add(command, m->key, roles ? roles_of(d->mem, m) : mv_copy(d->mem, m));
+    }
     mg_ddl(d, command);
+    return 0;
 }
 
 static int role_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
-    put_account(d, "createRole", c->after);
-    return 0;
+    return put_account(d, "createRole", c, e);
 }
 
 static int role_drop(struct ddl *d, const struct change *c, struct err *e)
@@ -113,9 +182,7 @@ static int role_drop(struct ddl *d, const struct change *c, struct err *e)
 
 static int role_update(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
-    put_account(d, "updateRole", c->after);
-    return 0;
+    return put_account(d, "updateRole", c, e);
 }
 
 static int user_create(struct ddl *d, const struct change *c, struct err *e)
@@ -134,9 +201,7 @@ static int user_drop(struct ddl *d, const struct change *c, struct err *e)
 
 static int user_update(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
-    put_account(d, "updateUser", c->after);
-    return 0;
+    return put_account(d, "updateUser", c, e);
 }
 
 static int refuse(struct ddl *d, const struct change *c, struct err *e)

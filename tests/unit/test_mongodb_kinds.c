@@ -42,6 +42,9 @@ static struct catalog *database(struct arena *mem, const char *version, const ch
             mg_index_fact(cat, &list[n], x, false);
         for (const struct mv *x = searches ? searches->first : NULL; x; x = x->next)
             mg_search_index_fact(cat, m->key, x);
+        for (const struct mv *x = mv_get(m, "roles") ? mv_get(m, "roles")->first : NULL; x;
+             x = x->next)
+            mg_role_fact(cat, x);
         if (mv_get(m, "sharded"))
             mg_sharding_fact(cat, m->key, mv_get(m, "sharded"));
     }
@@ -375,6 +378,48 @@ static void searches(void **state)
          "true}}}\n");
 }
 
+static void search_keys_have_no_order(void **state)
+{
+    PLAN("{\"c\":{\"searches\":[{\"name\":\"s\",\"latestDefinition\":{\"a\":{\"x\":1,"
+         "\"y\":2}}}]}}",
+         "{\"c\":{\"searches\":[{\"name\":\"s\",\"latestDefinition\":{\"a\":{\"y\":2,"
+         "\"x\":1}}}]}}",
+         "");
+}
+
+#define ROLE(db, privileges, roles)                                                                \
+    "{\"c\":{\"roles\":[{\"role\":\"r\",\"db\":\"" db "\",\"privileges\":[" privileges             \
+    "],\"roles\":[" roles "]}]}}"
+#define MAY(db, verb)                                                                              \
+    "{\"resource\":{\"db\":\"" db "\",\"collection\":\"c\"},\"actions\":[\"" verb "\"]}"
+#define HAS(db, role) "{\"role\":\"" role "\",\"db\":\"" db "\"}"
+
+/* What is the own database on one side is the own one on the other. */
+static void roles_of_two_databases(void **state)
+{
+    struct how how = {.facets = F_STRUCTURE | F_ACL};
+    const char *dev = ROLE("dev", MAY("dev", "find"), HAS("dev", "read"));
+    struct str text =
+        plan_text(*state, NEW_7, dev, ROLE("prod", MAY("prod", "find"), HAS("prod", "read")), how);
+    assert_str(text, "");
+    text =
+        plan_text(*state, NEW_7, dev,
+                  ROLE("prod", MAY("prod", "find"), HAS("prod", "write") "," HAS("x", "w")), how);
+    assert_str(text, "{\"updateRole\":\"r\",\"roles\":[\"write\",{\"role\":\"w\",\"db\":\"x\"}]}\n"
+                     "<- {\"updateRole\":\"r\",\"roles\":[\"read\"]}\n");
+    text = plan_text(*state, NEW_7, ROLE("dev", "", ""), ROLE("prod", MAY("x", "find"), ""), how);
+    assert_str(text, "{\"updateRole\":\"r\",\"privileges\":[" MAY(
+                         "x", "find") "]}\n"
+                                      "<- {\"updateRole\":\"r\",\"privileges\":[]}\n");
+    /* A resource has to name its database. */
+    text = plan_text(*state, NEW_7, dev, ROLE("prod", MAY("prod", "insert"), ""), how);
+    if (!str_starts(text, STR("UNSUPPORTED_CHANGE: role r: ")))
+        fail_msg("%.*s", STR_ARG(text));
+    text = plan_text(*state, NEW_7, dev, "{\"c\":{}}", how);
+    if (!str_ends(text, STR("\n! no way back\n")))
+        fail_msg("%.*s", STR_ARG(text));
+}
+
 static void sharding(void **state)
 {
     struct str refused =
@@ -408,10 +453,22 @@ static void changelog_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(collections),       TEST(without_text),    TEST(indexes),  TEST(inherited),
-        TEST(whole_collections), TEST(collmod),         TEST(for_life), TEST(index_changes),
-        TEST(to_unique),         TEST(views),           TEST(hazards),  TEST(searches),
-        TEST(sharding),          TEST(changelog_words),
+        TEST(collections),
+        TEST(without_text),
+        TEST(indexes),
+        TEST(inherited),
+        TEST(whole_collections),
+        TEST(collmod),
+        TEST(for_life),
+        TEST(index_changes),
+        TEST(to_unique),
+        TEST(views),
+        TEST(hazards),
+        TEST(searches),
+        TEST(sharding),
+        TEST(search_keys_have_no_order),
+        TEST(roles_of_two_databases),
+        TEST(changelog_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
