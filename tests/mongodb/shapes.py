@@ -94,10 +94,10 @@ def uuid(server, name):
 
 
 def numbers(value, number):
-    """The same with its whole numbers in that type."""
+    """The same with its whole numbers in that type, but for literal documents, whose types count."""
     if isinstance(value, dict):
         typed = len(value) == 1 and next(iter(value)) in ('$numberLong', '$numberInt', '$date', '$uuid', '$regularExpression')
-        return value if typed else {k: numbers(v, number) for k, v in value.items()}
+        return value if typed else {k: v if k == 'enum' else numbers(v, number) for k, v in value.items()}
     if isinstance(value, list):
         return [numbers(v, number) for v in value]
     return number(value) if isinstance(value, int) and not isinstance(value, bool) else value
