@@ -30,6 +30,7 @@ struct unit {
     bool at_owner;
     const struct alter *alter; /* at_owner: the one call */
     enum phase phase;          /* of an online plan */
+    enum phase first_phase;    /* of what an engine does before it drops */
 };
 
 struct edge {

@@ -49,6 +49,7 @@ void plan_phases(struct planner *p)
     for (uint32_t u = 0; u < p->units.n; u++) {
         struct unit *unit = &p->units.v[u];
         unit->phase = all ? PHASE_CONTRACT : PHASE_EXPAND;
+        unit->first_phase = unit->phase;
         for (uint32_t m = 0; m < unit->members.n; m++)
             if (narrows(p, &unit->members.v[m]))
                 unit->phase = PHASE_CONTRACT;

@@ -192,6 +192,12 @@ static bool has_stages(const struct planner *p, const struct unit *u, struct sta
     return n > 0;
 }
 
+/* What comes before a drop leaves the object there, for the programs that still use it. */
+static enum phase phase_of(const struct unit *u, const struct stages *st, uint32_t i)
+{
+    return st->c->op == OP_DROP && i + 1 < st->n ? u->first_phase : u->phase;
+}
+
 /* A transition that leaves the attributes as they are belongs to the whole change, and is called
  * after it. */
 static void stage_step(const struct planner *p, const struct unit *u, const struct stages *st,
@@ -212,7 +218,7 @@ static void stage_step(const struct planner *p, const struct unit *u, const stru
     s->members[1] = (struct member){st->c, st->c->before, st->c->after};
     s->nmembers = 1;
     s->subject = u->subject;
-    s->phase = u->phase;
+    s->phase = phase_of(u, st, i);
     s->id = step_id(s->members, same ? 2 : 1, p->mem);
 }
 

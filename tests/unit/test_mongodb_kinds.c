@@ -86,6 +86,8 @@ static int plan_of(struct arena *mem, const struct catalog *from, const struct c
         return -1;
     for (uint32_t i = 0; i < plan->n; i++) {
         const struct step *s = &plan->v[i];
+        if (s->phase)
+            sb_printf(out, "%s: ", phase_name(s->phase));
         for (uint32_t k = 0; k < s->nfwd; k++)
             sb_printf(out, "%.*s\n", STR_ARG(s->fwd[k].text));
         for (uint32_t k = 0; k < s->nback; k++)
@@ -286,9 +288,9 @@ static void index_changes(void **state)
          "<- {\"dropIndexes\":\"c\",\"index\":\"b\"}\n! INDEX_BUILD\n");
     assert_str(
         plan_text(*state, NEW_7, C_WITH("{" A "}"), C_WITH(""), (struct how){.online = true}),
-        "{\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"hidden\":true}}\n"
+        "expand: {\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"hidden\":true}}\n"
         "<- {\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"hidden\":false}}\n"
-        "{\"dropIndexes\":\"c\",\"index\":\"a\"}\n"
+        "contract: {\"dropIndexes\":\"c\",\"index\":\"a\"}\n"
         "<- {\"createIndexes\":\"c\",\"indexes\":[{" A ",\"hidden\":true}]}\n");
 }
 
