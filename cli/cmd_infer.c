@@ -32,6 +32,17 @@ static bool read_report(struct context *ctx, struct str name, struct looked *out
     return out->eng != NULL;
 }
 
+/* It names the file; what is in it is told later. */
+static int check_report(struct context *ctx, struct str name, const struct looked *side,
+                        struct err *e)
+{
+    struct strbuf unused = sb_new(ctx->mem, 0);
+    if (side->eng->infer->show(side->report, ctx->mem, &unused, e) == 0)
+        return 0;
+    err_wrap(e, "%.*s", STR_ARG(name));
+    return err_hint(e, "snap infer SOURCE -o FILE writes it");
+}
+
 /* What holds rows and is not filtered out. */
 static void find_paths(struct context *ctx, const struct catalog *cat, struct infer_want *want)
 {
@@ -76,7 +87,7 @@ static int open_side(struct context *ctx, struct str name, struct infer_want wan
     struct source_spec spec;
     *out = (struct looked){0};
     if (read_report(ctx, name, out, e))
-        return 0;
+        return check_report(ctx, name, out, e);
     if (context_source(ctx, name, &spec, e))
         return -1;
     if (spec.kind != SRC_LIVE || !spec.eng->infer) {
@@ -105,6 +116,17 @@ static int find_want(const struct context *ctx, struct infer_want *want, bool *j
     return err_hint(e, "formats: text, json");
 }
 
+/* Before a server is asked. */
+static int check_two(const struct context *ctx, struct err *e)
+{
+    if (opt_on(ctx, OPT_PROPOSE_VALIDATOR))
+        return err_set(e, E_USAGE, "--propose-validator wants one source");
+    if (!str_eq(opt(ctx, OPT_FORMAT), STR("json")))
+        return 0;
+    err_set(e, E_USAGE, "--format json wants one source");
+    return err_hint(e, "what differs between two is listed as text");
+}
+
 static int one(struct context *ctx, const struct looked *side, bool json, struct err *e)
 {
     struct strbuf out = sb_new(ctx->mem, 0);
@@ -123,13 +145,13 @@ static int two(struct context *ctx, const struct looked *sides, struct err *e)
 {
     struct strbuf out = sb_new(ctx->mem, 0);
     uint32_t n = 0;
-    if (opt_on(ctx, OPT_PROPOSE_VALIDATOR))
-        return err_set(e, E_USAGE, "--propose-validator wants one source");
+    struct str file = opt(ctx, OPT_OUTPUT);
+    bool quiet = ctx->quiet && (!file.n || str_eq(file, STR("-")));
     if (sides[0].eng != sides[1].eng)
         return err_set(e, E_ENGINE_MISMATCH, "the sides are of %s and %s", sides[0].eng->title,
                        sides[1].eng->title);
     if (sides[0].eng->infer->compare(sides[0].report, sides[1].report, ctx->mem, &out, &n, e) ||
-        (!ctx->quiet && context_write(ctx, opt(ctx, OPT_OUTPUT), sb_view(&out), true, e)))
+        (!quiet && context_write(ctx, file, sb_view(&out), true, e)))
         return -1;
     return n ? 1 : 0;
 }
@@ -139,7 +161,8 @@ int cmd_infer(struct context *ctx, struct err *e)
     struct looked sides[2];
     struct infer_want want;
     bool json;
-    if (find_want(ctx, &want, &json, e) || context_check_outputs(ctx, e))
+    if (find_want(ctx, &want, &json, e) || context_check_outputs(ctx, e) ||
+        (ctx->cmd.nargs == 2 && check_two(ctx, e)))
         return -1;
     for (uint32_t i = 0; i < ctx->cmd.nargs; i++)
         if (open_side(ctx, str_c(ctx->cmd.args[i]), want, &sides[i], e))

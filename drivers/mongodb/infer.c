@@ -10,11 +10,17 @@
 
 #include <string.h>
 
+#include "core/clock.h"
+
 /* Levels that the server looks into; the stages below are nested so deep. */
 enum { SHAPE_DEPTH = 6, BATCH = 1000 };
 
+/* The numbers of JSON end there. */
+static const int64_t most_documents = (int64_t)1 << 53;
+
 struct looking {
     struct session *s;
+    struct str name;
     struct arena *mem; /* of one collection */
     struct mg_sample *sample;
     bool unsure; /* a shape ends at the last level, or holds a binary, whose subtype it does not
@@ -89,21 +95,32 @@ static struct mv *shape(struct arena *mem, struct str value, int depth)
     return one(mem, "$cond", list(mem, is_array, element, rest));
 }
 
+/* A census takes as long as it takes where nobody says how long a query may. */
+static void limit(const struct session *s, struct arena *mem, struct mv *command, bool census)
+{
+    int64_t left = s->deadline_ms ? s->deadline_ms - clock_ms() : 0;
+    if (!census || s->statement_ms)
+        mg_limit(s, mem, command);
+    else if (left > 0)
+        mv_add(command, STR("maxTimeMS"), mv_int(mem, left < INT32_MAX ? left : INT32_MAX));
+}
+
 static struct mv *aggregate(struct arena *mem, struct str collection, struct mv *pipeline)
 {
     struct mv *command = mg_command(mem, "aggregate", collection);
     mv_add(command, STR("pipeline"), pipeline);
     mv_add(command, STR("cursor"), one(mem, "batchSize", mv_int(mem, BATCH)));
+    mv_add(command, STR("allowDiskUse"), mv_bool(mem, true));
     return command;
 }
 
-static struct mv *shapes(struct arena *mem, struct str collection)
+static struct mv *shapes(const struct session *s, struct arena *mem, struct str collection)
 {
     struct mv *group = one(mem, "_id", shape(mem, STR("$$ROOT"), SHAPE_DEPTH));
     mv_add(group, STR("n"), one(mem, "$sum", mv_int(mem, 1)));
     struct mv *command =
         aggregate(mem, collection, list(mem, one(mem, "$group", group), NULL, NULL));
-    mv_add(command, STR("allowDiskUse"), mv_bool(mem, true));
+    limit(s, mem, command, true);
     return command;
 }
 
@@ -144,16 +161,20 @@ static struct mv *blank(struct looking *l, const struct mv *s)
     return v;
 }
 
+/* The first that is not sure ends it: all documents go by then. */
 static int take_shape(void *ctx, const struct mv *found, struct err *e)
 {
     struct looking *l = ctx;
-    int64_t n = 0;
-    (void)e;
+    int64_t n = 0, room = most_documents - (int64_t)mg_sample_documents(l->sample);
     struct arena_mark mark = arena_mark(l->mem);
     struct mv *d = blank(l, mv_get(found, "_id"));
-    if (!mv_whole(mv_get(found, "n"), &n) || l->unsure)
-        n = 0;
-    mg_sample_add(l->sample, d, n > 0 ? (uint64_t)n : 0);
+    if (l->unsure)
+        return -1;
+    if (d->type != MV_DOCUMENT || !mv_whole(mv_get(found, "n"), &n) || n < 1 || n > room)
+        return err_set(e, E_NOT_UNDERSTOOD,
+                       "%.*s: aggregate of %.*s gives a shape without a number of documents",
+                       STR_ARG(l->s->label), STR_ARG(l->name));
+    mg_sample_add(l->sample, d, (uint64_t)n);
     arena_release(l->mem, mark);
     return 0;
 }
@@ -171,27 +192,28 @@ static int census(struct looking *l, struct str name, struct err *e)
 {
     struct err why;
     int code = 0;
-    bool done = !mg_stream(l->s, shapes(l->mem, name), take_shape, l, &code, &why);
-    if (done && !l->unsure)
+    if (mg_stream(l->s, shapes(l->s, l->mem, name), take_shape, l, &code, &why) == 0)
         return 0;
-    if (!done && !code) { /* not the server's own word */
+    if (!l->unsure && (!code || why.code == E_TIMEOUT)) { /* not that the server cannot */
         *e = why;
         return -1;
     }
     l->sample = mg_sample_new(l->s->mem, name);
     struct mv *command = mg_command(l->mem, "find", name);
     mv_add(command, STR("batchSize"), mv_int(l->mem, BATCH));
+    limit(l->s, l->mem, command, true);
     return mg_stream(l->s, command, take_document, l, &code, e);
 }
 
 /* How many documents there are, as the server has it at hand; -1: it does not say. */
 static int64_t estimate(struct looking *l, struct str name)
 {
-    struct mv *reply;
+    struct mv *command = mg_command(l->mem, "count", name), *reply;
     struct err none;
     int64_t n;
-    if (mg_run(l->s, STR_NULL, mg_command(l->mem, "count", name), l->mem, &reply, NULL, &none) ||
-        !mv_whole(mv_get(reply, "n"), &n))
+    limit(l->s, l->mem, command, false);
+    if (mg_run(l->s, STR_NULL, command, l->mem, &reply, NULL, &none) ||
+        !mv_whole(mv_get(reply, "n"), &n) || n < 0 || n > most_documents)
         return -1;
     return n;
 }
@@ -214,19 +236,64 @@ static struct mv *by_chance(struct looking *l, struct str name, uint64_t n)
 static int sample(struct looking *l, struct str name, uint64_t n, struct err *e)
 {
     struct mv *stages = list(l->mem, by_chance(l, name, n), NULL, NULL);
+    struct mv *command = aggregate(l->mem, name, stages);
     int code;
-    return mg_stream(l->s, aggregate(l->mem, name, stages), take_document, l, &code, e);
+    limit(l->s, l->mem, command, false);
+    return mg_stream(l->s, command, take_document, l, &code, e);
+}
+
+/* What a validator would meet: a time series takes none, another one would be replaced. */
+struct met {
+    struct str name;
+    bool timeseries, validator;
+};
+struct met_list {
+    struct arena *mem;
+    VEC(struct met) v;
+};
+
+static int take_met(void *ctx, const struct mv *d, struct err *e)
+{
+    struct met_list *l = ctx;
+    const struct mv *options = mv_get(d, "options"), *validator = mv_get(options, "validator");
+    struct met m = {.timeseries = mv_get(options, "timeseries") != NULL,
+                    .validator = validator && validator->n};
+    (void)e;
+    if (!m.timeseries && !m.validator)
+        return 0;
+    m.name = arena_str(l->mem, mv_string(mv_get(d, "name")));
+    VEC_PUSH(l->mem, l->v, m);
+    return 0;
+}
+
+static int find_met(struct session *s, struct met_list *out, struct err *e)
+{
+    struct mv *command = one(out->mem, "listCollections", mv_int(out->mem, 1));
+    mv_add(command, STR("cursor"), doc(out->mem));
+    mg_limit(s, out->mem, command);
+    return mg_each(s, STR_NULL, command, take_met, out, NULL, e);
+}
+
+static void note_met(struct mg_sample *sample, struct str name, const struct met_list *all)
+{
+    for (uint32_t i = 0; i < all->v.n; i++)
+        if (str_eq(all->v.v[i].name, name))
+            mg_sample_note(sample, all->v.v[i].timeseries, all->v.v[i].validator);
 }
 
 int mg_infer_look(struct session *s, const struct infer_want *want, struct arena *mem,
                   struct strbuf *out, struct err *e)
 {
+    struct met_list met = {.mem = mem};
+    if (find_met(s, &met, e))
+        return -1;
     mg_report_begin(out);
     for (uint32_t i = 0; i < want->npaths; i++) {
-        struct looking l = {.s = s, .mem = arena_new(0)};
         struct str name = path_name(mem, want->paths[i]);
+        struct looking l = {.s = s, .name = name, .mem = arena_new(0)};
         l.sample = mg_sample_new(mem, name);
         int rc = want->sample ? sample(&l, name, want->sample, e) : census(&l, name, e);
+        note_met(l.sample, name, &met);
         if (!rc)
             mg_report_collection(out, l.sample, !want->sample,
                                  want->sample ? estimate(&l, name) : -1);

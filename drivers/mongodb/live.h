@@ -127,7 +127,8 @@ int mg_stream(struct session *s, const struct mv *command, mg_each_fn *each, voi
 int mg_infer_look(struct session *s, const struct infer_want *want, struct arena *mem,
                   struct strbuf *out, struct err *e);
 
-/* read.c */
+/* read.c. The server is to end a command by itself, in the time that a query may take. */
+void mg_limit(const struct session *s, struct arena *mem, struct mv *command);
 int mg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* rows.c */
 int mg_fill(struct session *s, const struct catalog *cat, struct err *e);

@@ -56,8 +56,7 @@ static struct mv *number(struct arena *mem, const char *verb, int64_t n)
     return command;
 }
 
-/* The server is to end it by itself. */
-static void limit(const struct session *s, struct arena *mem, struct mv *command)
+void mg_limit(const struct session *s, struct arena *mem, struct mv *command)
 {
     unsigned ms = s->statement_ms ? s->statement_ms : STATEMENT_MS;
     if (!s->scratch)
@@ -128,7 +127,7 @@ static int list_collections(struct reader *r, struct err *e)
     struct mv *command = number(r->mem, "listCollections", 1);
     int code;
     mv_add(command, STR("cursor"), mv_new(r->mem, MV_DOCUMENT));
-    limit(r->s, r->mem, command);
+    mg_limit(r->s, r->mem, command);
     if (mg_each(r->s, STR_NULL, command, take_collection, r, &code, e))
         return code == MG_UNAUTHORIZED && e->code == E_NO_PRIVILEGE ? may_not_list(r, e) : -1;
     if (r->entries.n)
@@ -324,7 +323,7 @@ static struct mv *find_config(const struct reader *r, const char *collection, co
     mv_add(match, STR("$regex"), mv_text(r->mem, sb_view(&begin)));
     mv_add(filter, str_c(field), match);
     mv_add(command, STR("filter"), filter);
-    limit(r->s, r->mem, command);
+    mg_limit(r->s, r->mem, command);
     return command;
 }
 

@@ -47,6 +47,7 @@ struct mg_sample {
     uint64_t documents, weight; /* so many, and so many of the one that goes by */
     uint64_t turn, serial;      /* numbers of the one that goes by, and of a document within it */
     bool more;                  /* not all fields were looked at */
+    bool timeseries, validator;
 };
 
 struct mg_sample *mg_sample_new(struct arena *mem, struct str collection)
@@ -55,6 +56,12 @@ struct mg_sample *mg_sample_new(struct arena *mem, struct str collection)
     s->mem = mem;
     s->collection = arena_str(mem, collection);
     return s;
+}
+
+void mg_sample_note(struct mg_sample *s, bool timeseries, bool validator)
+{
+    s->timeseries = timeseries;
+    s->validator = validator;
 }
 
 uint64_t mg_sample_documents(const struct mg_sample *s)
@@ -357,6 +364,8 @@ void mg_report_collection(struct strbuf *out, const struct mg_sample *s, bool ce
     sb_int(out, (int64_t)s->documents);
     sb_c(out, census ? ",\"all\":true,\"estimate\":" : ",\"all\":false,\"estimate\":");
     sb_int(out, estimate);
+    sb_c(out, s->timeseries ? ",\"timeseries\":true" : "");
+    sb_c(out, s->validator ? ",\"validator\":true" : "");
     sb_c(out, s->more ? ",\"more\":true,\"fields\":[" : ",\"more\":false,\"fields\":[");
     put_children(&l, &s->root, s->documents);
     sb_c(out, "\n],\"hash\":\"");

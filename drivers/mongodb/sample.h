@@ -27,6 +27,8 @@ struct mg_sample;
 struct mg_sample *mg_sample_new(struct arena *mem, struct str collection);
 /* Looks at a document and keeps nothing of it; there are so many of the same fields and types. */
 void mg_sample_add(struct mg_sample *s, const struct mv *doc, uint64_t times);
+/* What the collection is: the report says it where it is so. */
+void mg_sample_note(struct mg_sample *s, bool timeseries, bool validator);
 uint64_t mg_sample_documents(const struct mg_sample *s);
 
 /* A report: a line for each collection and field, in order. `estimate`: how many documents there

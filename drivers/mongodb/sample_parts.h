@@ -36,7 +36,7 @@ struct seen {
     struct str collection, hash;
     uint64_t documents;
     int64_t estimate;
-    bool all, more;
+    bool all, more, timeseries, validator;
     struct seen_field *fields; /* by path, in order of bytes */
     uint32_t nfields;
 };

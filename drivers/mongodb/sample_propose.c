@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/escape.h"
 #include "drivers/mongodb/mongodb.h"
 
 /* A field with what it belongs to. */
@@ -137,6 +138,14 @@ static struct mv *validator(struct proposal *s, struct str collection)
     return command;
 }
 
+/* A comment of the shell before the command. */
+static void remark(struct strbuf *out, struct str collection, const char *what)
+{
+    sb_c(out, "// ");
+    esc_terminal(out, collection);
+    sb_printf(out, ": %s\n", what);
+}
+
 int mg_infer_propose(struct str report, struct arena *mem, struct strbuf *out, struct err *e)
 {
     struct report r;
@@ -146,6 +155,12 @@ int mg_infer_propose(struct str report, struct arena *mem, struct strbuf *out, s
         struct proposal s = proposal_of(mem, &r.v[i]);
         if (!r.v[i].documents)
             continue;
+        if (r.v[i].timeseries) {
+            remark(out, r.v[i].collection, "a time series takes no validator");
+            continue;
+        }
+        if (r.v[i].validator)
+            remark(out, r.v[i].collection, "it has a validator, which this one would replace");
         mv_put_pretty(out, validator(&s, r.v[i].collection));
         sb_char(out, '\n');
     }

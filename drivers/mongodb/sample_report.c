@@ -132,6 +132,8 @@ static bool read_seen(struct arena *mem, const struct mv *v, struct seen *out)
         return false;
     out->all = mv_truth(all);
     out->more = mv_truth(more);
+    out->timeseries = mv_truth(mv_get(v, "timeseries"));
+    out->validator = mv_truth(mv_get(v, "validator"));
     out->estimate = mv_is_number(estimate) ? estimate->i : -1;
     out->fields = NEW_ARRAY(mem, struct seen_field, fields->n);
     for (const struct mv *f = fields->first; f; f = f->next)
