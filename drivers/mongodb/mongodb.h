@@ -37,7 +37,9 @@ void mg_view_fact(struct catalog *cat, const struct mg_listed *v, const struct m
 void mg_index_fact(struct catalog *cat, const struct mg_listed *collection, const struct mv *spec,
                    bool building);
 /* One document of $listSearchIndexes. */
-void mg_search_index_fact(struct catalog *cat, struct str collection, const struct mv *doc);
+/* `kind`: of what it is on, a collection or a view. */
+void mg_search_index_fact(struct catalog *cat, const char *kind, struct str collection,
+                          const struct mv *doc);
 /* A collection's document of config.collections (key, unique ...), and of config.tags. */
 void mg_sharding_fact(struct catalog *cat, struct str collection, const struct mv *doc);
 void mg_zone_fact(struct catalog *cat, struct str collection, const struct mv *tag);

@@ -7,7 +7,7 @@
 
 #include "core/hash.h"
 
-enum { MAX_TRIES = 4, STATEMENT_MS = 60000 };
+enum { MAX_TRIES = 4, STATEMENT_MS = 60000, WIRE_8_0 = 25 };
 
 /* An entry of listCollections. */
 struct entry {
@@ -267,10 +267,11 @@ static int put_search(void *ctx, uint32_t i, const struct mv *const *docs, uint3
                       struct err *e)
 {
     struct reader *r = ctx;
+    const struct mg_listed *on = &r->asked.v[r->first + i]->listed;
     (void)code;
     (void)e;
     for (uint32_t k = 0; k < n; k++)
-        mg_search_index_fact(r->cat, r->asked.v[r->first + i]->listed.name, docs[k]);
+        mg_search_index_fact(r->cat, on->view ? "view" : "collection", on->name, docs[k]);
     return 0;
 }
 
@@ -278,22 +279,45 @@ static int put_search(void *ctx, uint32_t i, const struct mv *const *docs, uint3
  * is not set up for them. */
 static bool has_none(int code)
 {
-    static const int codes[] = {MG_NO_COMMAND, MG_NOT_SUPPORTED, 16436, 31082, 40324, 6047401};
+    /* 40602: a stage that is no longer the first, behind those of a view */
+    static const int codes[] = {MG_NO_COMMAND, MG_NOT_SUPPORTED, 16436, 31082,
+                                40324,         6047401,          40602};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code)
             return true;
     return false;
 }
 
-static int read_search_indexes(struct reader *r, struct err *e)
+/* Those of `asked`; *none: there are none on this server. */
+static int read_search_of(struct reader *r, bool *none, struct err *e)
 {
     int code;
     /* the first says whether there are any */
     r->first = 0;
-    if (mg_many(r->s, r->asked.n ? 1 : 0, ask_search, put_search, r, &code, e))
-        return has_none(code) ? 0 : -1;
+    *none = false;
+    if (mg_many(r->s, r->asked.n ? 1 : 0, ask_search, put_search, r, &code, e)) {
+        *none = has_none(code);
+        return *none ? 0 : -1;
+    }
     r->first = r->asked.n ? 1 : 0;
     return mg_many(r->s, r->asked.n - r->first, ask_search, put_search, r, &code, e);
+}
+
+/* Views have them from 8.0 on. */
+static int read_search_indexes(struct reader *r, struct err *e)
+{
+    bool none;
+    if (read_search_of(r, &none, e))
+        return -1;
+    if (none || r->s->server.wire < WIRE_8_0)
+        return 0;
+    r->asked.n = 0;
+    for (uint32_t i = 0; i < r->entries.n; i++) {
+        const struct entry *c = &r->entries.v[i];
+        if (c->listed.view && is_wanted(r, "view", c->listed.name))
+            VEC_PUSH(r->mem, r->asked, c);
+    }
+    return read_search_of(r, &none, e);
 }
 
 /* ---- how collections are spread ---- */

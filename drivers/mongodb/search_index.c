@@ -4,11 +4,12 @@
 #include "drivers/mongodb/mongodb.h"
 
 /* latestDefinition is what was asked for last; status and queryable are how far the server is. */
-void mg_search_index_fact(struct catalog *cat, struct str collection, const struct mv *doc)
+void mg_search_index_fact(struct catalog *cat, const char *kind, struct str collection,
+                          const struct mv *doc)
 {
     struct arena *mem = cat->tmp;
     struct str name = mv_string(mv_get(doc, "name")), type = mv_string(mv_get(doc, "type"));
-    struct str above = mg_path(mem, "collection", collection);
+    struct str above = mg_path(mem, kind, collection);
     const struct mv *definition = mv_get(doc, "latestDefinition");
     struct fact f;
     if (!definition)
@@ -93,7 +94,7 @@ static const struct attr_desc attrs[] = {
 
 const struct kind_desc mg_search_index_kind = {
     .name = "search_index",
-    .parents = "collection",
+    .parents = "collection,view",
     .flags = KF_CASCADE,
     .rank = 25,
     .facet = F_STRUCTURE,

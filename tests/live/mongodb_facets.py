@@ -114,6 +114,15 @@ def search(folder):
         say(calls.count('aggregate') == 1, 'a server without search is asked %d times' % calls.count('aggregate'))
     _, _, text, _ = read(folder, [{'command': 'aggregate', 'error': DENIED}], want=3, user='app:secret')
     say('HIDDEN' in text, 'who may not list search indexes is told %s' % text)
+    listed = {'command': 'listCollections', 'reply': cursor('app.$cmd.listCollections', {'name': 'c000001', 'type': 'collection'},
+                                                            {'name': 'v', 'type': 'view', 'options': {'viewOn': 'c000001', 'pipeline': []}})}
+    of_view = {**SEARCH, 'on': 'v'}
+    for wire, error, views in ((25, None, 1), (21, None, 0), (25, [40602, 'Location40602', 'only valid as the first stage'], 0)):
+        hello = {'command': 'hello', 'reply': {**HELLO['reply'], 'maxWireVersion': wire}}
+        late = [{'command': 'aggregate', 'on': 'v', 'error': error}] if error else []
+        facts, _, _, _ = read(folder, [hello, {**hello, 'command': 'isMaster'}, listed, *late, of_view, SEARCH])
+        say(sum('search_index' in p for p in facts) == 1 + views and ('view:v/search_index:default' in facts) == (views == 1),
+            'search indexes of a view, version %d of the protocol: %s' % (wire, list(facts)))
 
 
 def main():

@@ -41,7 +41,7 @@ static struct catalog *database(struct arena *mem, const char *version, const ch
         for (const struct mv *x = indexes ? indexes->first : NULL; x; x = x->next)
             mg_index_fact(cat, &list[n], x, false);
         for (const struct mv *x = searches ? searches->first : NULL; x; x = x->next)
-            mg_search_index_fact(cat, m->key, x);
+            mg_search_index_fact(cat, "collection", m->key, x);
         for (const struct mv *x = mv_get(m, "roles") ? mv_get(m, "roles")->first : NULL; x;
              x = x->next)
             mg_role_fact(cat, x);
