@@ -1,7 +1,4 @@
-/*
- * Collections: their options. What collMod changes goes out as one collMod; the rest is for the
- * life of a collection.
- */
+/* Collections: their options as facts. Their commands: collection_ddl.c. */
 
 #include "drivers/mongodb/mongodb.h"
 
@@ -20,34 +17,8 @@ static int64_t rounded(int64_t size)
     return size > INT64_MAX - SIZE_STEP ? size : (size + SIZE_STEP - 1) / SIZE_STEP * SIZE_STEP;
 }
 
-static bool is_set(const struct mv *v)
-{
-    return v && !(v->type == MV_DOCUMENT && !v->n) && v->type != MV_NULL;
-}
-
-/* The storage engine's words, less those that say nothing. */
-static struct mv *storage_of(struct arena *mem, const struct mv *v)
-{
-    struct mv *out;
-    if (!v || v->type != MV_DOCUMENT)
-        return NULL;
-    out = mv_new(mem, MV_DOCUMENT);
-    for (const struct mv *m = v->first; m; m = m->next) {
-        const struct mv *words = mv_get(m, "configString");
-        bool empty = words && m->n == 1 && !mv_string(words).n;
-        if (!empty && is_set(m) && !str_eq(m->key, STR("enableOrderedIndex")))
-            mv_add(out, m->key, mv_copy(mem, m));
-    }
-    return out->n ? out : NULL;
-}
-
-struct mv *mg_storage_engine(struct arena *mem, const struct mv *v)
-{
-    return storage_of(mem, v);
-}
-
-/* The span of a bucket that a granularity has by itself (tried on none: documented since 5.0). */
-static int64_t default_span(struct str granularity)
+/* Documented since 5.0. */
+int64_t mg_default_span(struct str granularity)
 {
     return str_eq(granularity, STR("hours"))     ? 2592000
            : str_eq(granularity, STR("minutes")) ? 86400
@@ -66,7 +37,7 @@ static void time_series_facts(struct fact *f, const struct mv *t)
         fact_text(f, "granularity", granularity);
     bool custom = mv_get(t, "bucketRoundingSeconds") && str_is_null(granularity);
     if (mv_whole(mv_get(t, "bucketMaxSpanSeconds"), &span) &&
-        (custom || span != default_span(granularity)))
+        (custom || span != mg_default_span(granularity)))
         fact_int(f, "bucket_max_span", span);
     if (custom)
         mg_fact_whole(f, "bucket_rounding", mv_get(t, "bucketRoundingSeconds"));
@@ -115,18 +86,61 @@ static void validator_facts(struct fact *f, const struct mv *o)
         fact_text(f, "on_invalid", action);
 }
 
-#define KNOWN                                                                                      \
-    "capped,size,max,collation,validator,validationLevel,validationAction,timeseries,"             \
-    "expireAfterSeconds,clusteredIndex,changeStreamPreAndPostImages,encryptedFields,"              \
-    "storageEngine"
+/* Options that are read, by what they must be, and the members of those that are documents and read
+ * member by member. */
+enum { DOC, WORD, NUMBER, TRUTH };
+static const struct known {
+    const char *key, *members;
+    int is;
+} known[] = {
+    {"capped", NULL, TRUTH},
+    {"changeStreamPreAndPostImages", "enabled", DOC},
+    {"clusteredIndex", NULL, DOC},
+    {"collation", NULL, DOC},
+    {"encryptedFields", "fields,escCollection,ecocCollection,eccCollection", DOC},
+    {"expireAfterSeconds", NULL, NUMBER},
+    {"max", NULL, NUMBER},
+    {"size", NULL, NUMBER},
+    {"storageEngine", NULL, DOC},
+    {"timeseries", "timeField,metaField,granularity,bucketMaxSpanSeconds,bucketRoundingSeconds",
+     DOC},
+    {"validationAction", NULL, WORD},
+    {"validationLevel", NULL, WORD},
+    {"validator", NULL, DOC},
+};
 
-/* Options that this snap does not know: kept and compared as they are. */
+static bool is_as_known(const struct known *k, const struct mv *m)
+{
+    int64_t n;
+    return k->is == DOC      ? m->type == MV_DOCUMENT
+           : k->is == WORD   ? m->type == MV_STRING
+           : k->is == NUMBER ? mv_whole(m, &n)
+                             : m->type == MV_BOOL || mv_is_number(m);
+}
+
+static void put_other(struct mv *out, const struct known *k, struct arena *mem, const struct mv *m)
+{
+    if (!k || !is_as_known(k, m)) {
+        mv_add(out, m->key, mv_copy(mem, m));
+        return;
+    }
+    for (const struct mv *s = k->members ? m->first : NULL; s; s = s->next)
+        if (!mg_drops_key(s, k->members))
+            mv_add(out, arena_printf(mem, "%s.%.*s", k->key, STR_ARG(s->key)), mv_copy(mem, s));
+}
+
+/* Options, and members of options, that this snap does not know: kept and compared as they are. */
 static struct mv *others_of(struct arena *mem, const struct mv *o)
 {
     struct mv *out = mv_new(mem, MV_DOCUMENT);
-    for (const struct mv *m = o ? o->first : NULL; m; m = m->next)
-        if (!mg_drops_key(m, NOISE) && !mg_drops_key(m, KNOWN))
-            mv_add(out, m->key, mv_copy(mem, m));
+    for (const struct mv *m = o ? o->first : NULL; m; m = m->next) {
+        const struct known *k = NULL;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+            if (str_eq_c(m->key, known[i].key))
+                k = &known[i];
+        if (!mg_drops_key(m, NOISE) && mg_is_set(m))
+            put_other(out, k, mem, m);
+    }
     return out;
 }
 
@@ -134,10 +148,10 @@ static struct mv *others_of(struct arena *mem, const struct mv *o)
 static struct mv *options_to_emit(struct arena *mem, const struct mv *o)
 {
     struct mv *out = mv_new(mem, MV_DOCUMENT), *storage = NULL, *t;
-    bool validated = is_set(mv_get(o, "validator"));
+    bool validated = mg_is_set(mv_get(o, "validator"));
     for (const struct mv *m = o ? o->first : NULL; m; m = m->next) {
         bool level = mg_drops_key(m, "validationLevel,validationAction");
-        if (mg_drops_key(m, NOISE) || !is_set(m) ||
+        if (mg_drops_key(m, NOISE) || !mg_is_set(m) ||
             str_eq(m->key, STR("changeStreamPreAndPostImages")))
             continue;
         if (level && !validated &&
@@ -151,12 +165,12 @@ static struct mv *options_to_emit(struct arena *mem, const struct mv *o)
         int64_t span;
         if (str_eq(m->key, STR("timeseries")) &&
             mv_whole(mv_get(t, "bucketMaxSpanSeconds"), &span) && mv_get(t, "granularity") &&
-            span == default_span(mv_string(mv_get(t, "granularity")))) {
+            span == mg_default_span(mv_string(mv_get(t, "granularity")))) {
             mv_take(t, "bucketMaxSpanSeconds");
             mv_take(t, "bucketRoundingSeconds");
         }
     }
-    storage = storage_of(mem, mv_get(o, "storageEngine"));
+    storage = mg_storage_engine(mem, mv_get(o, "storageEngine"));
     if (storage)
         mv_add(out, STR("storageEngine"), storage);
     if (mv_truth(mv_get(mv_get(o, "changeStreamPreAndPostImages"), "enabled")))
@@ -188,261 +202,11 @@ void mg_collection_fact(struct catalog *cat, const struct mg_listed *c)
     fact_bool(&f, "images", mv_truth(mv_get(mv_get(o, "changeStreamPreAndPostImages"), "enabled")));
     fact_text(&f, "encrypted_fields", encrypted_of(mem, mv_get(o, "encryptedFields")));
     fact_text(&f, "storage_engine",
-              mg_canon_other(mem, storage_of(mem, mv_get(o, "storageEngine"))));
+              mg_canon_other(mem, mg_storage_engine(mem, mv_get(o, "storageEngine"))));
     fact_text(&f, "options", mg_canon_other(mem, others));
     fact_src(&f, "options", mv_json(mem, emitted));
     fact_end(&f);
 }
-
-/* --- commands --- */
-
-static struct mv *options_of(struct arena *mem, const struct obj *o)
-{
-    struct mv *v = mg_src(mem, o, "options");
-    return v ? v : mv_new(mem, MV_DOCUMENT);
-}
-
-/* `createCollection` of Liquibase merges its options into the command unfiltered. */
-static void put_typed(struct ddl *d, struct str name, const struct mv *options)
-{
-    struct typed t = {.name = "createCollection"};
-    t.key[t.nkeys++] = (struct typed_key){"collectionName", name, false};
-    if (options->n)
-        t.key[t.nkeys++] = (struct typed_key){"options", mv_json(d->mem, options), false};
-    ddl_typed(d, &t);
-}
-
-void mg_put_create(struct ddl *d, const struct obj *o)
-{
-    struct str name = mg_name(d->mem, o);
-    struct mv *command = mg_command(d->mem, "create", name), *options = options_of(d->mem, o);
-    for (const struct mv *m = options->first; m; m = m->next)
-        mv_add(command, m->key, mv_copy(d->mem, m));
-    mg_ddl(d, command);
-    put_typed(d, name, options);
-}
-
-static int collection_create(struct ddl *d, const struct change *c, struct err *e)
-{
-    if (obj_raw(c->after, "encrypted_fields").n) {
-        err_set(e, E_UNSUPPORTED_CHANGE,
-                "collection %.*s: it has encrypted fields, whose keys are no part of a schema",
-                STR_ARG(mg_name(d->mem, c->after)));
-        return err_hint(e, "make it by the driver's createEncryptedCollection, or leave it out by "
-                           "--exclude");
-    }
-    mg_put_create(d, c->after);
-    return 0;
-}
-
-/* Views that stay and read what goes: servers let them, and they are empty then. */
-static void dangling(struct ddl *d, struct str path)
-{
-    struct str missing = arena_printf(d->mem, "!collection %.*s", STR_ARG(path_name(d->mem, path)));
-    struct strbuf raw = sb_new(d->mem, 0), names = sb_new(d->mem, 0);
-    jc_put_list(&raw, &missing, 1);
-    struct str want = str_sub(sb_view(&raw), 1, raw.n - 1);
-    for (uint32_t i = d->goal ? cat_lower(d->goal, STR("view:")) : 0; d->goal && i < d->goal->n;
-         i++) {
-        const struct obj *o = &d->goal->v[i];
-        if (!str_starts(o->path, STR("view:")))
-            break;
-        if (jc_has(o->deps, want))
-            sb_printf(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(mg_name(d->mem, o)));
-    }
-    if (names.n)
-        ddl_hazard(d, HZ_DANGLING, path, "read by %.*s", STR_ARG(sb_view(&names)));
-}
-
-/* What stands under its name afterwards is a view: the documents would go for a name. */
-static bool becomes_view(const struct ddl *d, const struct obj *o)
-{
-    return d->goal && mg_is_there(d, o->path) &&
-           cat_find(d->goal, mg_path(d->mem, "view", mg_name(d->mem, o)));
-}
-
-static int collection_drop(struct ddl *d, const struct change *c, struct err *e)
-{
-    struct str name = mg_name(d->mem, c->before);
-    if (becomes_view(d, c->before) && !d->recreate) {
-        err_set(e, E_UNSUPPORTED_CHANGE,
-                "collection %.*s: it becomes a view, and its documents would be lost",
-                STR_ARG(name));
-        return err_hint(e, "--recreate drops it all the same; copy its documents first");
-    }
-    mg_ddl(d, mg_command(d->mem, "drop", name));
-    dangling(d, c->before->path);
-    return 0;
-}
-
-static void put_validator(struct mv *command, struct arena *mem, const struct obj *o)
-{
-    struct mv *options = options_of(mem, o);
-    const struct mv *validator = mv_get(options, "validator");
-    struct str level = obj_text(mem, o, "check_level");
-    struct str action = obj_text(mem, o, "on_invalid");
-    mv_add(command, STR("validator"),
-           validator ? mv_copy(mem, validator) : mv_new(mem, MV_DOCUMENT));
-    mv_add(command, STR("validationLevel"), mv_text(mem, level.n ? level : STR("strict")));
-    mv_add(command, STR("validationAction"), mv_text(mem, action.n ? action : STR("error")));
-}
-
-static const struct attr_change *changed(const struct change *c, const char *attr)
-{
-    for (uint32_t i = 0; i < c->nattrs; i++)
-        if (str_eq_c(str_c(c->attrs[i].attr->name), attr) &&
-            !str_eq(obj_raw(c->before, attr), obj_raw(c->after, attr)))
-            return &c->attrs[i];
-    return NULL;
-}
-
-static bool shrinks(const struct change *c, const char *attr)
-{
-    struct str was = obj_raw(c->before, attr), is = obj_raw(c->after, attr);
-    if (!is.n || str_eq(was, is))
-        return false; /* no limit any more */
-    return !was.n || jc_int(is) < jc_int(was);
-}
-
-/* Which of the changes delete documents by themselves. */
-static bool collmod_loses(const struct ddl *d, const struct change *c)
-{
-    bool images = obj_true(c->before, "images") && !obj_true(c->after, "images");
-    (void)d;
-    return shrinks(c, "size") || shrinks(c, "max") || shrinks(c, "expire_after") || images;
-}
-
-static void collmod_hazards(struct ddl *d, const struct change *c)
-{
-    struct str path = c->after->path;
-    if (shrinks(c, "size") || shrinks(c, "max"))
-        ddl_hazard(d, HZ_DATA_LOSS, path, "the oldest documents beyond the limit are deleted");
-    if (shrinks(c, "expire_after"))
-        ddl_hazard(d, HZ_DATA_LOSS, path, "documents older than %.*s seconds are deleted at once",
-                   STR_ARG(obj_raw(c->after, "expire_after")));
-    if (obj_true(c->before, "images") && !obj_true(c->after, "images"))
-        ddl_hazard(d, HZ_DATA_LOSS, path, "the stored pre- and post-images are deleted");
-    if (changed(c, "validator") && obj_raw(c->after, "validator").n && mg_is_there(d, path))
-        ddl_hazard(d, HZ_OLD_DOCUMENTS, path,
-                   "the new validator is not held against what is there");
-}
-
-static int no_way_back(struct ddl *d, const struct change *c, const char *attr, struct err *e)
-{
-    return err_set(e, E_UNSUPPORTED_CHANGE, "collection %.*s: a server only raises its %s",
-                   STR_ARG(mg_name(d->mem, c->after)), attr);
-}
-
-static int coarseness(const struct obj *o)
-{
-    struct str word = obj_raw(o, "granularity");
-    return str_eq(word, STR("\"hours\"")) ? 2 : str_eq(word, STR("\"minutes\"")) ? 1 : 0;
-}
-
-/* Buckets grow and never shrink: granularity only gets coarser, spans longer. */
-static bool buckets_grow(const struct obj *before, const struct obj *after)
-{
-    struct str was = obj_raw(before, "bucket_max_span"), is = obj_raw(after, "bucket_max_span");
-    if (!was.n && !is.n)
-        return coarseness(after) >= coarseness(before);
-    int64_t had = was.n ? jc_int(was) : default_span(STR("seconds"));
-    return is.n && jc_int(is) >= had && !coarseness(after);
-}
-
-static int put_time_series(struct ddl *d, const struct change *c, struct mv *command, struct err *e)
-{
-    struct mv *t = mv_new(d->mem, MV_DOCUMENT);
-    struct str span = obj_raw(c->after, "bucket_max_span");
-    struct str granularity = obj_text(d->mem, c->after, "granularity");
-    if (!buckets_grow(c->before, c->after))
-        return no_way_back(d, c, span.n ? "bucket span" : "granularity", e);
-    if (span.n) {
-        mv_add(t, STR("bucketMaxSpanSeconds"), mv_int(d->mem, jc_int(span)));
-        mv_add(t, STR("bucketRoundingSeconds"), mv_int(d->mem, jc_int(span)));
-    } else {
-        mv_add(t, STR("granularity"),
-               mv_text(d->mem, granularity.n ? granularity : STR("seconds")));
-    }
-    mv_add(command, STR("timeseries"), t);
-    return 0;
-}
-
-static int put_limits(struct ddl *d, const struct change *c, struct mv *command, struct err *e)
-{
-    struct str max = obj_raw(c->after, "max"), size = obj_raw(c->after, "size");
-    const struct mv *exact = mv_get(options_of(d->mem, c->after), "size");
-    bool capped = changed(c, "size") || changed(c, "max");
-    if (capped && mg_is_before(d->origin, 6, 0)) {
-        err_set(e, E_UNSUPPORTED_CHANGE,
-                "collection %.*s: before 6.0 no command changes the limits of a capped collection",
-                STR_ARG(mg_name(d->mem, c->after)));
-        return err_hint(e, "--recreate drops it and makes it anew, without its documents");
-    }
-    if (changed(c, "size"))
-        mv_add(command, STR("cappedSize"),
-               exact ? mv_copy(d->mem, exact) : mv_int(d->mem, jc_int(size)));
-    if (changed(c, "max"))
-        mv_add(command, STR("cappedMax"), mv_int(d->mem, max.n ? jc_int(max) : 0));
-    if (changed(c, "expire_after")) {
-        struct str seconds = obj_raw(c->after, "expire_after");
-        mv_add(command, STR("expireAfterSeconds"),
-               seconds.n ? mv_int(d->mem, jc_int(seconds)) : mv_text(d->mem, STR("off")));
-    }
-    return 0;
-}
-
-/* One collMod for all that differs: it takes them together, and takes all or none. */
-static int collmod(struct ddl *d, const struct change *c, struct err *e)
-{
-    struct mv *command = mg_command(d->mem, "collMod", mg_name(d->mem, c->after));
-    if (changed(c, "validator") || changed(c, "check_level") || changed(c, "on_invalid"))
-        put_validator(command, d->mem, c->after);
-    if (changed(c, "images")) {
-        struct mv *images = mv_new(d->mem, MV_DOCUMENT);
-        mv_add(images, STR("enabled"), mv_bool(d->mem, obj_true(c->after, "images")));
-        mv_add(command, STR("changeStreamPreAndPostImages"), images);
-    }
-    if (put_limits(d, c, command, e))
-        return -1;
-    bool buckets =
-        changed(c, "granularity") || changed(c, "bucket_max_span") || changed(c, "bucket_rounding");
-    if (buckets && put_time_series(d, c, command, e))
-        return -1;
-    mg_ddl(d, command);
-    collmod_hazards(d, c);
-    return 0;
-}
-
-/* Both sides are capped, of one time series and so on; what is not is changed by no collMod. */
-static bool stays_in_kind(const struct ddl *d, const struct change *c)
-{
-    static const char *const kinds[] = {"capped", "time_field", "clustered"};
-    const struct obj *from = d->origin ? cat_find(d->origin, c->after->path) : NULL;
-    const struct obj *to = d->goal ? cat_find(d->goal, c->after->path) : NULL;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (!str_eq(obj_raw(c->before, kinds[i]), obj_raw(c->after, kinds[i])))
-            return false;
-    bool buckets =
-        changed(c, "granularity") || changed(c, "bucket_max_span") || changed(c, "bucket_rounding");
-    return !buckets || !from || !to || buckets_grow(from, to);
-}
-
-static unsigned collmod_tells(struct ddl *d, const struct change *c)
-{
-    (void)d;
-    return changed(c, "validator") && obj_raw(c->after, "validator").n ? 1u << HZ_OLD_DOCUMENTS : 0;
-}
-
-static const struct alter alter_collmod = {.name = "collection.modify",
-                                           .fn = collmod,
-                                           .applies = stays_in_kind,
-                                           .other = &mg_immutable,
-                                           .loses = collmod_loses,
-                                           .tells = collmod_tells,
-                                           .doc = "collMod"};
-static const struct alter create = {
-    .name = "collection.create", .fn = collection_create, .doc = "create"};
-static const struct alter drop = {.name = "collection.drop", .fn = collection_drop, .doc = "drop"};
 
 static void collection_brief(const struct obj *o, struct strbuf *out)
 {
@@ -468,24 +232,24 @@ static void collection_brief(const struct obj *o, struct strbuf *out)
 
 /* clang-format off */
 static const struct attr_desc attrs[] = {
-    {"bucket_max_span",   A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "seconds in one bucket of a time series, where set apart"},
-    {"bucket_rounding",   A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "seconds to which the begin of a bucket is rounded"},
+    {"bucket_max_span",   A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "seconds in one bucket of a time series, where set apart"},
+    {"bucket_rounding",   A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "seconds to which the begin of a bucket is rounded"},
     {"capped",            A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "of fixed size: the oldest documents go"},
-    {"check_level",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "which documents are held against it, unless strict"},
+    {"check_level",  A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "which documents are held against it, unless strict"},
     {"clustered",         A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "documents lie in the order of _id"},
     {"collation",         A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "default collation, with all its parts"},
     {"encrypted_fields",  A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "fields of Queryable Encryption, without their keys"},
-    {"expire_after",      A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "seconds after which documents go"},
-    {"granularity",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "of a time series, unless seconds"},
-    {"images",            A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "change streams have pre- and post-images"},
-    {"max",               A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "most documents of a capped collection"},
+    {"expire_after",      A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "seconds after which documents go"},
+    {"granularity",       A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "of a time series, unless seconds"},
+    {"images",            A_BOOL, CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "change streams have pre- and post-images"},
+    {"max",               A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "most documents of a capped collection"},
     {"meta_field",        A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "field that tells one time series from another"},
-    {"on_invalid", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "what becomes of a document that does not fit, unless error"},
+    {"on_invalid", A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "what becomes of a document that does not fit, unless error"},
     {"options",           A_EXPR, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "options that snap does not know, as they are"},
-    {"size",              A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "most bytes of a capped collection"},
+    {"size",              A_INT,  CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "most bytes of a capped collection"},
     {"storage_engine",    A_EXPR, CMP_VALUE, F_STORAGE,   NULL, &mg_immutable,  1, false, 0, "words for the storage engine"},
     {"time_field",        A_TEXT, CMP_VALUE, F_STRUCTURE, NULL, &mg_immutable,  1, false, 0, "field with the time, of a time series"},
-    {"validator",         A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &alter_collmod, 1, false, 0, "what documents must be like"},
+    {"validator",         A_BODY, CMP_VALUE, F_STRUCTURE, NULL, &mg_collection_modify, 1, false, 0, "what documents must be like"},
 };
 /* clang-format on */
 
@@ -498,8 +262,8 @@ const struct kind_desc mg_collection_kind = {
     .names = "/namespace",
     .attrs = attrs,
     .nattrs = sizeof attrs / sizeof *attrs,
-    .create = &create,
-    .drop = &drop,
+    .create = &mg_collection_create,
+    .drop = &mg_collection_drop,
     .brief = collection_brief,
     .doc = "collection, with its options",
 };

@@ -111,31 +111,58 @@ bool mg_is_there(const struct ddl *d, struct str path)
     return d->origin && cat_find(d->origin, path);
 }
 
-static bool must_not_recreate(const struct ddl *d, const struct change *c)
+bool mg_is_set(const struct mv *v)
 {
-    (void)c;
-    return !d->recreate;
+    return v && !(v->type == MV_DOCUMENT && !v->n) && v->type != MV_NULL;
 }
 
-static int refuse(struct ddl *d, const struct change *c, struct err *e)
+struct mv *mg_storage_engine(struct arena *mem, const struct mv *v)
 {
-    struct strbuf name = sb_new(d->mem, 0), what = sb_new(d->mem, 0);
-    obj_human(&name, change_obj(c));
-    bool some = false; /* else one that collMod changes the other way only */
-    for (uint32_t i = 0; i < c->nattrs; i++)
-        some = some || c->attrs[i].attr->alter == &mg_immutable;
-    for (uint32_t i = 0; i < c->nattrs; i++)
-        if (!some || c->attrs[i].attr->alter == &mg_immutable)
-            sb_printf(&what, "%s%s", what.n ? ", " : "", c->attrs[i].attr->name);
-    err_set(e, E_UNSUPPORTED_CHANGE,
-            some ? "%.*s: no command changes its %.*s" : "%.*s: a server only raises its %.*s",
-            STR_ARG(sb_view(&name)), STR_ARG(sb_view(&what)));
-    return err_hint(e, "--recreate drops it and makes it anew without its documents; --exclude "
-                       "leaves it out");
+    struct mv *out;
+    if (!v || v->type != MV_DOCUMENT)
+        return NULL;
+    out = mv_new(mem, MV_DOCUMENT);
+    for (const struct mv *m = v->first; m; m = m->next) {
+        const struct mv *words = mv_get(m, "configString");
+        bool empty = words && m->n == 1 && !mv_string(words).n;
+        if (!empty && mg_is_set(m) && !str_eq(m->key, STR("enableOrderedIndex")))
+            mv_add(out, m->key, mv_copy(mem, m));
+    }
+    return out->n ? out : NULL;
 }
 
-const struct alter mg_immutable = {.name = "collection.refuse",
-                                   .fn = refuse,
-                                   .applies = must_not_recreate,
-                                   .other = &alter_replace,
-                                   .doc = "refused, or with --recreate drop and create"};
+/* Facts made again of an object's words are the object. What encrypted fields are is not among the
+ * words. */
+static bool fits(struct arena *mem, const struct obj *o, const struct mv *words)
+{
+    struct catalog *cat = cat_new(mem, &engine_mongodb, ~0u, STR(""));
+    struct str kind = path_kind(o->path);
+    struct mg_listed listed = {mg_name(mem, o), str_eq(kind, STR("view")), words};
+    cat->version = STR("MongoDB "); /* which keeps every number of a form */
+    if (str_eq(kind, STR("index"))) {
+        listed = (struct mg_listed){.name = mg_collection_of(mem, o)};
+        mg_index_fact(cat, &listed, words, false);
+    } else if (listed.view) {
+        mg_view_fact(cat, &listed, NULL, 0);
+    } else if (str_eq(kind, STR("collection"))) {
+        mg_collection_fact(cat, &listed);
+    } else {
+        return true;
+    }
+    if (obj_raw(o, "encrypted_fields").n)
+        return true;
+    return cat->n == 1 && str_eq(cat->v[0].path, o->path) && str_eq(cat->v[0].a, o->a);
+}
+
+int mg_need_src(struct arena *mem, const struct obj *o, const char *key, struct mv **out,
+                struct err *e)
+{
+    struct strbuf name = sb_new(mem, 0);
+    *out = mg_src(mem, o, key);
+    if (*out && (*out)->type == MV_DOCUMENT && fits(mem, o, *out))
+        return 0;
+    obj_human(&name, o);
+    err_set(e, E_UNSUPPORTED_CHANGE, "%.*s: the snapshot's words for it %s",
+            STR_ARG(sb_view(&name)), *out ? "are not what is compared of it" : "are missing");
+    return err_hint(e, "make the snapshot anew from the database");
+}

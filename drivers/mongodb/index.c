@@ -10,10 +10,18 @@
 /* Options without meaning today: read and not kept. */
 #define NOISE "ns,background,safe,dropDups,clustered,name,key,v"
 
+static bool is_listed_text(const struct mv *key)
+{
+    return str_eq(mv_string(mv_get(key, "_fts")), STR("text"));
+}
+
+/* As a server lists it, or as createIndexes takes it. */
 static bool is_text_index(const struct mv *key)
 {
-    const struct mv *fts = mv_get(key, "_fts");
-    return fts && str_eq(mv_string(fts), STR("text"));
+    for (const struct mv *m = key ? key->first : NULL; m; m = m->next)
+        if (str_eq(mv_string(m), STR("text")))
+            return true;
+    return false;
 }
 
 static int by_key(const void *a, const void *b)
@@ -42,7 +50,7 @@ static struct mv *key_to_emit(struct arena *mem, const struct mv *spec)
     const struct mv *key = mv_get(spec, "key");
     struct mv *out = mv_new(mem, MV_DOCUMENT);
     uint32_t n;
-    if (!key || key->type != MV_DOCUMENT || !is_text_index(key))
+    if (!key || key->type != MV_DOCUMENT || !is_listed_text(key))
         return key ? mv_copy(mem, key) : out;
     for (const struct mv *m = key->first; m; m = m->next) {
         if (str_eq(m->key, STR("_ftsx")))
@@ -122,8 +130,8 @@ static bool is_default(const struct mv *m)
         const char *key;
         int64_t number;
     } numbers[] = {{"2dsphereIndexVersion", 3}, {"bits", 26}, {"min", -180}, {"max", 180}};
-    if (mg_drops_key(m, "unique,sparse,hidden,prepareUnique") && !mv_truth(m))
-        return true;
+    if (mg_drops_key(m, "unique,sparse,hidden,prepareUnique"))
+        return (m->type == MV_BOOL || mv_is_number(m)) && !mv_truth(m);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (str_eq_c(m->key, numbers[i].key))
             return is_whole(m, numbers[i].number);
@@ -144,15 +152,25 @@ static bool is_ttl(const struct mv *m)
     return str_eq(m->key, STR("expireAfterSeconds")) && mv_whole(m, &n);
 }
 
-#define KNOWN                                                                                      \
-    "unique,sparse,hidden,prepareUnique,partialFilterExpression,collation,weights,"                \
-    "default_language,language_override,textIndexVersion,2dsphereIndexVersion,bits,min,max,"       \
-    "wildcardProjection,storageEngine"
+/* Options that are read, by what they must be; what is something else is kept as it is. */
+static bool is_as_known(const struct mv *m)
+{
+    int64_t n;
+    if (mg_drops_key(m, "unique,sparse,hidden,prepareUnique"))
+        return m->type == MV_BOOL || mv_is_number(m);
+    if (mg_drops_key(m,
+                     "partialFilterExpression,collation,weights,wildcardProjection,storageEngine"))
+        return m->type == MV_DOCUMENT;
+    if (mg_drops_key(m, "default_language,language_override"))
+        return m->type == MV_STRING;
+    if (mg_drops_key(m, "textIndexVersion,2dsphereIndexVersion"))
+        return mv_whole(m, &n);
+    return mg_drops_key(m, "bits,min,max") && mv_is_number(m);
+}
 
 static bool is_kept(const struct catalog *cat, const struct mv *m)
 {
-    bool empty = m->type == MV_NULL || (m->type == MV_DOCUMENT && !m->n);
-    return !mg_drops_key(m, NOISE) && !is_default(m) && !is_text_version(cat, m) && !empty;
+    return !mg_drops_key(m, NOISE) && !is_default(m) && !is_text_version(cat, m) && mg_is_set(m);
 }
 
 /* What createIndexes takes to make it. `inherits`: the collection has a collation of its own, which
@@ -188,7 +206,7 @@ static struct mv *others_of(struct catalog *cat, const struct mv *spec)
 {
     struct mv *out = mv_new(cat->tmp, MV_DOCUMENT);
     for (const struct mv *m = spec->first; m; m = m->next)
-        if (is_kept(cat, m) && !mg_drops_key(m, KNOWN) && !is_ttl(m))
+        if (is_kept(cat, m) && !is_as_known(m) && !is_ttl(m))
             mv_add(out, m->key, mv_copy(cat->tmp, m));
     return out;
 }
@@ -263,6 +281,10 @@ void mg_index_fact(struct catalog *cat, const struct mg_listed *collection, cons
                        "it is still being built, so it may not come to be");
         return;
     }
+    if (!mv_get(emitted, "key")->n) {
+        cat_add_ledger(cat, "index", shown, above, mv_json(cat->tmp, spec), "it has no key");
+        return;
+    }
     if (!mg_fact_can(cat, "index", shown, above, emitted))
         return;
     fact_begin(&f, cat, "index", above, name);
@@ -321,20 +343,16 @@ static const struct attr_desc attrs[] = {
 };
 /* clang-format on */
 
-/* What two indexes of a collection cannot have in common; so one that goes makes room first. */
+/* What two indexes of a collection cannot have in common; so one that goes makes room first.
+ * Since 5.0 filter, sparse and unique tell two apart as well; before that they do not. */
 static struct str index_takes(struct arena *mem, const struct obj *o)
 {
-    static const char *const parts[] = {"keys",       "collation", "partial",
-                                        "projection", "sparse",    "unique"};
-    struct strbuf b = sb_new(mem, 0);
-    if (str_find(obj_raw(o, "keys"), STR(" text\"")) < obj_raw(o, "keys").n)
-        return path_join(mem, path_parent(o->path), STR("index"), STR("\x01text")); /* only one */
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        sb_str(&b, obj_raw(o, parts[i]));
-        sb_char(&b, ' ');
-    }
-    return path_join(mem, path_parent(o->path), STR("index"),
-                     arena_printf(mem, "\x01%.*s", STR_ARG(sb_view(&b))));
+    struct str keys = obj_raw(o, "keys");
+    if (str_find(keys, STR(" text\"")) < keys.n)
+        keys = STR("text"); /* only one */
+    return path_join(
+        mem, path_parent(o->path), STR("index"),
+        arena_printf(mem, "\x01%.*s %.*s", STR_ARG(keys), STR_ARG(obj_raw(o, "collation"))));
 }
 
 const struct kind_desc mg_index_kind = {

@@ -5,14 +5,6 @@
 
 #include "drivers/mongodb/mongodb.h"
 
-/* Its words; of a snapshot that was made by hand there may be none, and then no command is right.
- */
-static struct mv *spec_of(struct arena *mem, const struct obj *o)
-{
-    struct mv *spec = mg_src(mem, o, "spec");
-    return spec && spec->type == MV_DOCUMENT ? spec : mv_new(mem, MV_DOCUMENT);
-}
-
 static struct mv *collmod(struct arena *mem, const struct obj *o, struct mv **index)
 {
     struct mv *command = mg_command(mem, "collMod", mg_collection_of(mem, o));
@@ -42,6 +34,21 @@ static bool expires_sooner(const struct obj *before, const struct obj *after)
     return is.n && (!was.n || jc_int(is) < jc_int(was));
 }
 
+/* Whether FROM expires documents of the collection by the same keys as soon, under whatever name.
+ */
+static bool expired_before(const struct ddl *d, const struct obj *index)
+{
+    struct str above = path_parent(index->path), keys = obj_raw(index, "keys");
+    for (uint32_t i = cat_lower(d->origin, above);
+         i < d->origin->n && path_within(d->origin->v[i].path, above); i++) {
+        const struct obj *o = &d->origin->v[i];
+        if (str_eq(path_kind(o->path), STR("index")) && str_eq(obj_raw(o, "keys"), keys) &&
+            str_eq(obj_raw(o, "partial"), obj_raw(index, "partial")) && !expires_sooner(o, index))
+            return true;
+    }
+    return false;
+}
+
 static void ttl_hazard(struct ddl *d, const struct obj *before, const struct obj *after)
 {
     if (expires_sooner(before, after))
@@ -52,14 +59,14 @@ static void ttl_hazard(struct ddl *d, const struct obj *before, const struct obj
 
 static int index_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    struct mv *spec = mg_src(d->mem, c->after, "spec");
-    if (!spec)
-        return err_set(e, E_UNSUPPORTED_CHANGE, "index %.*s: the snapshot does not hold its words",
-                       STR_ARG(mg_name(d->mem, c->after)));
+    struct mv *spec;
+    if (mg_need_src(d->mem, c->after, "spec", &spec, e))
+        return -1;
     put_create(d, c->after, spec);
     if (!mg_is_there(d, path_parent(c->after->path)))
         return 0; /* the collection is new and holds no documents */
-    ttl_hazard(d, d->origin ? cat_find(d->origin, c->after->path) : NULL, c->after);
+    if (!expired_before(d, c->after))
+        ttl_hazard(d, NULL, c->after);
     if (obj_true(c->after, "unique"))
         ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path,
                    "fails when two documents are equal in the key");
@@ -74,32 +81,51 @@ static int index_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* prepareUnique stands alone in its command; where the index becomes unique it goes by itself. */
-static int set_hidden(struct ddl *d, const struct change *c, struct err *e)
+static bool differs(const struct change *c, const char *attr)
+{
+    return !str_eq(obj_raw(c->before, attr), obj_raw(c->after, attr));
+}
+
+/* One collMod for what it takes together. */
+static void put_modify(struct ddl *d, const struct change *c)
 {
     struct mv *index, *command = collmod(d->mem, c->after, &index);
-    struct str seconds = obj_raw(c->after, "expire_after");
-    (void)e;
-    bool converts = obj_true(c->before, "unique") != obj_true(c->after, "unique");
-    if (!converts &&
-        obj_true(c->before, "prepare_unique") != obj_true(c->after, "prepare_unique")) {
-        mv_add(index, STR("prepareUnique"), mv_bool(d->mem, obj_true(c->after, "prepare_unique")));
-        mg_ddl(d, command);
-        command = collmod(d->mem, c->after, &index);
-    }
-    if (obj_true(c->before, "hidden") != obj_true(c->after, "hidden"))
+    if (differs(c, "hidden"))
         mv_add(index, STR("hidden"), mv_bool(d->mem, obj_true(c->after, "hidden")));
-    if (seconds.n && !str_eq(obj_raw(c->before, "expire_after"), seconds))
-        mv_add(index, STR("expireAfterSeconds"), mv_int(d->mem, jc_int(seconds)));
+    if (differs(c, "expire_after"))
+        mv_add(index, STR("expireAfterSeconds"),
+               mv_int(d->mem, jc_int(obj_raw(c->after, "expire_after"))));
     if (index->n > 1)
         mg_ddl(d, command);
+}
+
+/* prepareUnique stands alone in its command; where the index becomes unique it goes by itself. */
+static void put_prepare(struct ddl *d, const struct change *c)
+{
+    struct mv *index, *command = collmod(d->mem, c->after, &index);
+    if (differs(c, "unique") || !differs(c, "prepare_unique"))
+        return;
+    mv_add(index, STR("prepareUnique"), mv_bool(d->mem, obj_true(c->after, "prepare_unique")));
+    mg_ddl(d, command);
+}
+
+static int set_hidden(struct ddl *d, const struct change *c, struct err *e)
+{
+    (void)e;
+    if (differs(c, "expire_after"))
+        return 0; /* set_ttl does both */
+    put_prepare(d, c);
+    put_modify(d, c);
     return 0;
 }
 
 /* Dropped and made again within one step: what only goes one way, on the way back. */
-static int make_again(struct ddl *d, const struct change *c)
+static int make_again(struct ddl *d, const struct change *c, struct err *e)
 {
-    struct mv *spec = spec_of(d->mem, c->after), *prepared = mv_take(spec, "prepareUnique");
+    struct mv *spec, *prepared;
+    if (mg_need_src(d->mem, c->after, "spec", &spec, e))
+        return -1;
+    prepared = mv_take(spec, "prepareUnique");
     put_drop(d, c->before);
     put_create(d, c->after, spec);
     if (prepared) {
@@ -113,9 +139,14 @@ static int make_again(struct ddl *d, const struct change *c)
 static int set_ttl(struct ddl *d, const struct change *c, struct err *e)
 {
     if (!obj_raw(c->after, "expire_after").n)
-        return make_again(d, c); /* no command takes the seconds away */
-    ttl_hazard(d, c->before, c->after);
-    return set_hidden(d, c, e);
+        return make_again(d, c, e); /* no command takes the seconds away */
+    if (differs(c, "expire_after"))
+        ttl_hazard(d, c->before, c->after);
+    else
+        return 0; /* a stage on the way to unique */
+    put_prepare(d, c);
+    put_modify(d, c);
+    return 0;
 }
 
 static const struct obj *in_from(const struct ddl *d, const struct change *c)
@@ -127,7 +158,7 @@ static const struct obj *in_from(const struct ddl *d, const struct change *c)
  * made anew. */
 static bool sets_ttl(const struct ddl *d, const struct change *c)
 {
-    const struct obj *from = in_from(d, c);
+    const struct obj *from = d->origin ? in_from(d, c) : c->before; /* a diff alone has no FROM */
     struct str keys = obj_raw(c->after, "keys");
     if (obj_raw(c->before, "expire_after").n && obj_raw(c->after, "expire_after").n)
         return true;
@@ -152,11 +183,12 @@ static bool becomes_unique(const struct ddl *d, const struct change *c)
 /* A stage of the conversion; see mg_index_stages. */
 static int set_unique(struct ddl *d, const struct change *c, struct err *e)
 {
-    struct mv *index, *command = collmod(d->mem, c->after, &index);
+    struct mv *index, *spec, *command = collmod(d->mem, c->after, &index);
     bool was = obj_true(c->before, "unique"), is = obj_true(c->after, "unique");
-    (void)e;
     if (was && !is)
-        return make_again(d, c); /* no command takes it away */
+        return make_again(d, c, e); /* no command takes it away */
+    if (mg_need_src(d->mem, c->after, "spec", &spec, e))
+        return -1;
     if (!is && mg_src(d->mem, c->after, "check") == NULL)
         return 0; /* the way back from the check */
     mv_add(index, STR("unique"), mv_bool(d->mem, true));
@@ -168,53 +200,55 @@ static int set_unique(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-/* The object with one attribute of its own, and the same in its words. */
-static const struct obj *stage(struct arena *mem, unsigned facets, const struct obj *o,
-                               const char *attr, const char *option, bool check)
+/* The object with other attributes and words; `check`: the stage at which the server is asked. */
+static const struct obj *with_spec(struct arena *mem, unsigned facets, const struct obj *o,
+                                   struct str a, const struct mv *spec, bool check)
 {
     struct obj *out = NEW(mem, struct obj);
-    struct strbuf src = sb_new(mem, 0);
-    struct mv *spec = spec_of(mem, o);
-    *out = *o;
-    out->a = obj_with(mem, &engine_mongodb, o, attr, STR("true"));
-    mv_take(spec, option);
-    mv_add(spec, str_c(option), mv_bool(mem, true));
-    sb_char(&src, '{');
-    if (check)
-        sb_c(&src, "\"check\":\"true\",");
+    struct strbuf src = sb_new(mem, 0), list = sb_new(mem, 0);
     struct str text = mv_json(mem, spec);
-    sb_c(&src, "\"spec\":");
-    struct strbuf list = sb_new(mem, 0);
     jc_put_list(&list, &text, 1);
-    sb_str(&src, str_sub(sb_view(&list), 1, list.n - 1));
-    sb_char(&src, '}');
+    sb_printf(&src, "{%s\"spec\":%.*s}", check ? "\"check\":\"true\"," : "",
+              STR_ARG(str_sub(sb_view(&list), 1, list.n - 1)));
+    *out = *o;
+    out->a = a;
     out->src = sb_view(&src);
     out->hash = obj_hash(&engine_mongodb, out, facets);
     return out;
 }
 
+/* The object with one attribute set, and the same in its words. */
+static const struct obj *stage(struct arena *mem, unsigned facets, const struct obj *o,
+                               const char *attr, const char *option, bool check)
+{
+    struct mv *spec = mg_src(mem, o, "spec");
+    mv_take(spec, option);
+    mv_add(spec, str_c(option), mv_bool(mem, true));
+    return with_spec(mem, facets, o, obj_with(mem, &engine_mongodb, o, attr, STR("true")), spec,
+                     check);
+}
+
 /* What else differs goes before: prepareUnique stands alone in its collMod. */
 static const struct obj *rest_of(const struct change *c, unsigned facets, struct arena *mem)
 {
-    struct obj *out = NEW(mem, struct obj);
-    struct mv *spec = spec_of(mem, c->after);
-    struct strbuf src = sb_new(mem, 0), list = sb_new(mem, 0);
-    *out = *c->after;
-    out->a = obj_with(mem, &engine_mongodb, out, "unique", STR_NULL);
+    struct mv *spec = mg_src(mem, c->after, "spec");
     mv_take(spec, "unique");
-    struct str text = mv_json(mem, spec);
-    jc_put_list(&list, &text, 1);
-    sb_printf(&src, "{\"spec\":%.*s}", STR_ARG(str_sub(sb_view(&list), 1, list.n - 1)));
-    out->src = sb_view(&src);
-    out->hash = obj_hash(&engine_mongodb, out, facets);
-    return out;
+    return with_spec(mem, facets, c->after,
+                     obj_with(mem, &engine_mongodb, c->after, "unique", STR_NULL), spec, false);
+}
+
+/* Without words there are no stages, and the handlers refuse what they need them for. */
+static bool has_words(struct arena *mem, const struct obj *o)
+{
+    struct mv *spec = mg_src(mem, o, "spec");
+    return spec && spec->type == MV_DOCUMENT;
 }
 
 /* --online: an index is hidden before it is dropped, so that what misses it is seen in time. */
 static uint32_t hide_stages(const struct change *c, unsigned facets, struct arena *mem,
                             const struct obj **between)
 {
-    if (obj_true(c->before, "hidden"))
+    if (obj_true(c->before, "hidden") || !has_words(mem, c->before))
         return 0;
     between[0] = stage(mem, facets, c->before, "hidden", "hidden", false);
     return 1;
@@ -227,7 +261,7 @@ uint32_t mg_index_stages(const struct change *c, const struct catalog *from, boo
     if (online && c->op == OP_DROP && c->before && !c->after)
         return hide_stages(c, from->facets, mem, between);
     if (!c->before || !c->after || obj_true(c->before, "unique") || !obj_true(c->after, "unique") ||
-        !can_convert(from))
+        !can_convert(from) || !has_words(mem, c->after))
         return 0;
     const struct obj *at = rest_of(c, from->facets, mem);
     if (!str_eq(at->a, c->before->a) && !obj_true(c->before, "prepare_unique"))
@@ -247,7 +281,10 @@ static bool ttl_loses(const struct ddl *d, const struct change *c)
 
 static bool create_loses(const struct ddl *d, const struct change *c)
 {
-    return obj_raw(c->after, "expire_after").n && mg_is_there(d, path_parent(c->after->path));
+    struct str above = path_parent(c->after->path);
+    bool there = d->origin ? mg_is_there(d, above)
+                           : view_get(d->before, above) || !view_get(d->after, above);
+    return there && obj_raw(c->after, "expire_after").n;
 }
 
 const struct alter mg_index_create = {

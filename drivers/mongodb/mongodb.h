@@ -74,8 +74,18 @@ bool mg_is_before(const struct catalog *cat, unsigned major, unsigned minor);
 bool mg_is_there(const struct ddl *d, struct str path);
 /* Words for the storage engine, less those that say nothing; or NULL. */
 struct mv *mg_storage_engine(struct arena *mem, const struct mv *v);
-/* Appends the command that makes a collection. */
-void mg_put_create(struct ddl *d, const struct obj *o);
+/* Neither absent nor null nor an empty document. */
+bool mg_is_set(const struct mv *v);
+/* The words under a key of `src`, a document, from which commands are made. E_UNSUPPORTED_CHANGE:
+ * there are none, or they are not those of the facts (a snapshot that was edited). */
+int mg_need_src(struct arena *mem, const struct obj *o, const char *key, struct mv **out,
+                struct err *e);
+/* Appends the command that makes a collection or view. */
+int mg_put_create(struct ddl *d, const struct obj *o, struct err *e);
+/* The span of a bucket, in seconds, that a granularity has by itself. */
+int64_t mg_default_span(struct str granularity);
+/* collection_ddl.c */
+extern const struct alter mg_collection_create, mg_collection_drop, mg_collection_modify;
 /* Of what no command changes: refused by name, or dropped and made anew with --recreate. */
 extern const struct alter mg_immutable;
 /* effects.c, for struct engine. */

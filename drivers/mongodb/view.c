@@ -106,19 +106,16 @@ static int view_drop(struct ddl *d, const struct change *c, struct err *e)
 
 static int view_create(struct ddl *d, const struct change *c, struct err *e)
 {
-    (void)e;
-    mg_put_create(d, c->after);
-    return 0;
+    return mg_put_create(d, c->after, e);
 }
 
 static int collmod(struct ddl *d, const struct change *c, struct err *e)
 {
     struct mv *command = mg_command(d->mem, "collMod", mg_name(d->mem, c->after));
-    const struct mv *options = mg_src(d->mem, c->after, "options");
+    struct mv *options;
+    if (mg_need_src(d->mem, c->after, "options", &options, e))
+        return -1;
     const struct mv *pipeline = mv_get(options, "pipeline");
-    if (!options)
-        return err_set(e, E_UNSUPPORTED_CHANGE, "view %.*s: the snapshot does not hold its words",
-                       STR_ARG(mg_name(d->mem, c->after)));
     mv_add(command, STR("viewOn"), mv_text(d->mem, obj_text(d->mem, c->after, "view_on")));
     mv_add(command, STR("pipeline"),
            pipeline ? mv_copy(d->mem, pipeline) : mv_new(d->mem, MV_ARRAY));

@@ -33,6 +33,21 @@ static struct mv *index_of(struct mv *indexes, struct str name)
     return NULL;
 }
 
+/* Since 6.3 a time series has an index over its fields from the start. */
+static void default_index(struct arena *mem, struct mv *entry, const struct mv *t)
+{
+    struct str meta = mv_string(mv_get(t, "metaField")), at = mv_string(mv_get(t, "timeField"));
+    struct mv *indexes = find(entry, STR("indexes"));
+    if (!meta.n || !indexes)
+        return;
+    struct mv *x = mv_add(indexes, STR_NULL, mv_new(mem, MV_DOCUMENT));
+    struct mv *key = mv_add(x, STR("key"), mv_new(mem, MV_DOCUMENT));
+    mv_add(key, meta, mv_int(mem, 1));
+    mv_add(key, at, mv_int(mem, 1));
+    mv_add(x, STR("name"),
+           mv_text(mem, arena_printf(mem, "%.*s_1_%.*s_1", STR_ARG(meta), STR_ARG(at))));
+}
+
 static const char *create(struct arena *mem, struct mv *db, const struct mv *command)
 {
     struct mv *options = mv_new(mem, MV_DOCUMENT), *entry = mv_new(mem, MV_DOCUMENT);
@@ -45,6 +60,7 @@ static const char *create(struct arena *mem, struct mv *db, const struct mv *com
     if (!view)
         mv_add(entry, STR("indexes"), mv_new(mem, MV_ARRAY));
     mv_add(db, mv_string(command->first), entry);
+    default_index(mem, entry, mv_get(command, "timeseries"));
     return NULL;
 }
 
@@ -109,7 +125,10 @@ static const char *create_indexes(struct arena *mem, struct mv *db, const struct
     for (const struct mv *m = specs->first; m; m = m->next) {
         if (!mv_string(mv_get(m, "name")).n || !mv_get(m, "key"))
             return "createIndexes: no name or no key";
-        if (index_of(indexes, mv_string(mv_get(m, "name"))))
+        const struct mv *there = index_of(indexes, mv_string(mv_get(m, "name")));
+        if (there && mv_same(mv_get(there, "key"), mv_get(m, "key")) && m->n == 2)
+            continue; /* it is there: nothing is done */
+        if (there)
             return "createIndexes: the name is taken";
         struct mv *x = mv_add(indexes, STR_NULL, kept(mem, m));
         list_text(mem, x);

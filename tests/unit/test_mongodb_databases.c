@@ -171,6 +171,26 @@ static struct str expected(struct arena *mem, const struct catalog *from, const 
     return str_eq_c(attr, "collation") ? STR("drop create <- drop create") : STR(BY_COLLMOD);
 }
 
+/* The index that a time series has by itself goes right behind its create; that is no part of what
+ * is expected of a change. */
+static struct str without_default_index(struct arena *mem, struct str verbs)
+{
+    struct str pair = STR(" create dropIndexes");
+    struct strbuf b = sb_new(mem, 0);
+    for (size_t at = str_find(verbs, pair); at < verbs.n; at = str_find(verbs, pair)) {
+        sb_str(&b, str_sub(verbs, 0, at));
+        sb_c(&b, " create");
+        verbs = str_from(verbs, at + pair.n);
+    }
+    sb_str(&b, verbs);
+    return sb_view(&b);
+}
+
+static bool has_default_index(const struct obj *o)
+{
+    return obj_raw(o, "time_field").n && obj_raw(o, "meta_field").n;
+}
+
 static void commands(struct arena *mem, const struct changes *changes, const struct mv *db,
                      const struct catalog *from, const struct catalog *to, uint32_t i)
 {
@@ -183,10 +203,12 @@ static void commands(struct arena *mem, const struct changes *changes, const str
         sb_c(&verbs, "refused:");
     }
     there_and_back(mem, p, db, from, to, &verbs, i);
-    struct str want = expected(mem, from, &changes->v[0]);
-    if (!str_eq(sb_view(&verbs), want))
+    struct str want = expected(mem, from, &changes->v[0]), got = sb_view(&verbs);
+    if (has_default_index(change_obj(changes->v)))
+        got = without_default_index(mem, got);
+    if (!str_eq(got, want))
         fail_msg("%u: %.*s\ngot  %.*s\nwant %.*s", i, STR_ARG(change_obj(changes->v)->path),
-                 STR_ARG(sb_view(&verbs)), STR_ARG(want));
+                 STR_ARG(got), STR_ARG(want));
 }
 
 static void one_pair(struct arena *mem, uint32_t i)

@@ -209,8 +209,7 @@ static void collmod(void **state)
          "<- {\"collMod\":\"c\",\"cappedSize\":8192,\"cappedMax\":5}\n! DATA_LOSS\n");
     assert_str(plan_text(*state, OLD_5, "{\"c\":{\"options\":{\"capped\":true,\"size\":8192}}}",
                          "{\"c\":{\"options\":{\"capped\":true,\"size\":4096}}}", (struct how){0}),
-               "UNSUPPORTED_CHANGE: collection c: before 6.0 no command changes the limits of a "
-               "capped collection\n");
+               "UNSUPPORTED_CHANGE: collection c: servers before 6.0 do not know cappedSize\n");
     PLAN("{\"t\":{\"options\":{\"timeseries\":{\"timeField\":\"at\"},\"expireAfterSeconds\":60}}}",
          "{\"t\":{\"options\":{\"timeseries\":{\"timeField\":\"at\",\"granularity\":\"hours\"}}}}",
          "{\"collMod\":\"t\",\"expireAfterSeconds\":\"off\",\"timeseries\":{\"granularity\":"
@@ -220,6 +219,20 @@ static void collmod(void **state)
 
 static void for_life(void **state)
 {
+    assert_str(plan_text(*state, NEW_7,
+                         "{\"t\":{\"options\":{\"timeseries\":{\"timeField\":\"at\","
+                         "\"granularity\":\"hours\"}}}}",
+                         "{\"t\":{\"options\":{\"timeseries\":{\"timeField\":\"at\","
+                         "\"bucketMaxSpanSeconds\":7200,\"bucketRoundingSeconds\":7200}}}}",
+                         (struct how){0}),
+               "UNSUPPORTED_CHANGE: collection t: a server only raises its bucket_max_span, "
+               "bucket_rounding, granularity\n");
+    assert_str(
+        plan_text(*state, OLD_5, "{\"c\":{}}",
+                  "{\"c\":{\"options\":{\"changeStreamPreAndPostImages\":{\"enabled\":true}}}}",
+                  (struct how){0}),
+        "UNSUPPORTED_CHANGE: collection c: servers before 6.0 do not know "
+        "changeStreamPreAndPostImages\n");
     static const char *const pairs[][3] = {
         {"{\"c\":{\"options\":{\"collation\":{\"locale\":\"fr\"}}}}", "{\"c\":{}}", "collation"},
         {"{\"c\":{}}", "{\"c\":{\"options\":{\"capped\":true,\"size\":4096}}}", "capped, size"},
@@ -265,6 +278,11 @@ static void index_changes(void **state)
          "{\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"expireAfterSeconds\":50}}\n"
          "<- {\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"expireAfterSeconds\":60}}\n"
          "! DATA_LOSS\n");
+    PLAN(
+        C_WITH("{" A "}"), C_WITH("{" A ",\"expireAfterSeconds\":50,\"hidden\":true}"),
+        "{\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"hidden\":true,\"expireAfterSeconds\":50}}\n"
+        "<- {\"dropIndexes\":\"c\",\"index\":\"a\"}\n"
+        "<- {\"createIndexes\":\"c\",\"indexes\":[{" A "}]}\n! DATA_LOSS\n");
     /* no command takes the seconds away */
     PLAN(C_WITH("{" A "}"), C_WITH("{" A ",\"expireAfterSeconds\":50}"),
          "{\"collMod\":\"c\",\"index\":{\"name\":\"a\",\"expireAfterSeconds\":50}}\n"
@@ -362,6 +380,89 @@ static void hazards(void **state)
          "{\"drop\":\"c\"}\n<- {\"create\":\"c\"}\n! DATA_LOSS\n! DANGLING\n");
     PLAN("{}", "{\"c\":{\"options\":{\"collation\":{\"locale\":\"fr\",\"version\":\"57.1\"}}}}",
          "{\"create\":\"c\",\"collation\":{\"locale\":\"fr\"}}\n<- {\"drop\":\"c\"}\n");
+}
+
+/* Each is a difference, whether or not snap knows what it means. */
+static void nothing_lost(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"{\"timeseries\":{\"timeField\":\"t\"}}",
+         "{\"timeseries\":{\"timeField\":\"t\",\"x\":5}}"},
+        {"{\"changeStreamPreAndPostImages\":{\"enabled\":true}}",
+         "{\"changeStreamPreAndPostImages\":{\"enabled\":true,\"after\":9}}"},
+        {"{}", "{\"validationLevel\":5}"},
+        {"{}", "{\"timeseries\":5}"},
+        {"{}", "{\"clusteredIndex\":true}"},
+        {"{}", "{\"later\":1}"},
+    };
+    static const char *const options[] = {"\"later\":1", "\"weights\":5", "\"sparse\":\"yes\"",
+                                          "\"2dsphereIndexVersion\":\"x\"", "\"collation\":1"};
+    struct str plain = database(*state, NEW_7, C_WITH("{" A "}"))->v[1].a;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct str a[2];
+        for (int k = 0; k < 2; k++)
+            a[k] = database(*state, NEW_7,
+                            arena_printf(*state, "{\"c\":{\"options\":%s}}", pairs[i][k]).p)
+                       ->v[0]
+                       .a;
+        if (str_eq(a[0], a[1]))
+            fail_msg("%s is %s", pairs[i][0], pairs[i][1]);
+    }
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        struct str json = arena_printf(*state, "{\"c\":{\"indexes\":[{" A ",%s}]}}", options[i]);
+        if (str_eq(database(*state, NEW_7, json.p)->v[1].a, plain))
+            fail_msg("%s is nothing", options[i]);
+    }
+    /* null and {} are nothing, there as well */
+    assert_str(facts(*state, database(*state, NEW_7, "{\"c\":{\"options\":{\"zzz\":null}}}")),
+               "collection:c {}\n");
+}
+
+/* What a diff tells without a plan. */
+static void told_early(void **state)
+{
+    static const char *const pairs[][2] = {
+        {C_WITH("{" A "}"), C_WITH("{" A ",\"expireAfterSeconds\":9}")},
+        {C_WITH(""), C_WITH("{" A ",\"expireAfterSeconds\":9}")},
+    };
+    struct changes *c;
+    struct err e = {0};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        assert_ok(diff_catalogs(database(*state, NEW_7, pairs[i][0]),
+                                database(*state, NEW_7, pairs[i][1]), engine_mongodb.facets, *state,
+                                &c, &e),
+                  e);
+        assert_int_equal(c->n, 1);
+        assert_true(c->v[0].hazards & 1u << HZ_DATA_LOSS);
+    }
+    assert_ok(diff_catalogs(database(*state, NEW_7, "{}"), database(*state, NEW_7, pairs[1][1]),
+                            engine_mongodb.facets, *state, &c, &e),
+              e);
+    for (uint32_t i = 0; i < c->n; i++)
+        assert_false(c->v[i].hazards & 1u << HZ_DATA_LOSS);
+}
+
+/* A snapshot that was edited: commands come from its words, which must be those of the facts. */
+static void edited(void **state)
+{
+    static const char *const words[] = {"{}",
+                                        "{\"options\":\"5\"}",
+                                        "{\"options\":\"[1]\"}",
+                                        "{\"options\":\"{}\"}",
+                                        "{\"spec\":\"{}\"}",
+                                        "{\"options\":\"{\\\"viewOn\\\":\\\"x\\\"}\"}"};
+    const char *json = "{\"c\":{\"options\":{\"validator\":{\"a\":1}},\"indexes\":[{" A
+                       ",\"unique\":true}]}," VIEW("v", "c", "") "}";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (uint32_t k = 0; k < 3; k++) {
+            struct catalog *from = database(*state, NEW_7, "{}");
+            struct catalog *to = database(*state, NEW_7, json);
+            struct strbuf out = sb_new(*state, 0);
+            struct err e = {0};
+            to->v[k].src = str_c(words[i]);
+            assert_err(plan_of(*state, from, to, (struct how){0}, &out, &e), e,
+                       E_UNSUPPORTED_CHANGE);
+        }
 }
 
 static void searches(void **state)
@@ -470,6 +571,9 @@ int main(void)
         TEST(sharding),
         TEST(search_keys_have_no_order),
         TEST(roles_of_two_databases),
+        TEST(nothing_lost),
+        TEST(told_early),
+        TEST(edited),
         TEST(changelog_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
