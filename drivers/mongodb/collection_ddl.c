@@ -98,6 +98,24 @@ static void drop_default_index(struct ddl *d, const struct obj *o)
         mg_ddl(d, command);
 }
 
+static int foreign_keys(const struct ddl *d, const struct obj *o, struct err *e)
+{
+    err_set(
+        e, E_UNSUPPORTED_CHANGE,
+        "collection %.*s: its validator names keys of encryption, which are each environment's own",
+        STR_ARG(mg_name(d->mem, o)));
+    return err_hint(e, "make it by hand with the keys of that environment, or leave it out by "
+                       "--exclude");
+}
+
+/* Whether what is to be made has keys that are not FROM's own. */
+static bool has_foreign_keys(const struct ddl *d, const struct obj *o)
+{
+    const struct obj *own = d->origin ? cat_find(d->origin, o->path) : NULL;
+    const struct mv *validator = mv_get(mg_src(d->mem, o, "options"), "validator");
+    return validator && mg_has_keys(validator) && !(own && str_eq(own->src, o->src));
+}
+
 static int collection_create(struct ddl *d, const struct change *c, struct err *e)
 {
     if (obj_raw(c->after, "encrypted_fields").n) {
@@ -107,6 +125,8 @@ static int collection_create(struct ddl *d, const struct change *c, struct err *
         return err_hint(e, "make it by the driver's createEncryptedCollection, or leave it out by "
                            "--exclude");
     }
+    if (has_foreign_keys(d, c->after))
+        return foreign_keys(d, c->after, e);
     if (mg_put_create(d, c->after, e))
         return -1;
     drop_default_index(d, c->after);
@@ -153,21 +173,6 @@ static int collection_drop(struct ddl *d, const struct change *c, struct err *e)
     return 0;
 }
 
-static int put_validator(struct ddl *d, struct mv *command, const struct obj *o, struct err *e)
-{
-    struct arena *mem = d->mem;
-    struct mv *options;
-    if (mg_need_src(mem, o, "options", &options, e))
-        return -1;
-    const struct mv *validator = mv_get(options, "validator");
-    struct str level = obj_text(mem, o, "check_level"), action = obj_text(mem, o, "on_invalid");
-    mv_add(command, STR("validator"),
-           validator ? mv_copy(mem, validator) : mv_new(mem, MV_DOCUMENT));
-    mv_add(command, STR("validationLevel"), mv_text(mem, level.n ? level : STR("strict")));
-    mv_add(command, STR("validationAction"), mv_text(mem, action.n ? action : STR("error")));
-    return 0;
-}
-
 static const struct attr_change *changed(const struct change *c, const char *attr)
 {
     for (uint32_t i = 0; i < c->nattrs; i++)
@@ -206,6 +211,28 @@ static void collmod_hazards(struct ddl *d, const struct change *c)
     if (changed(c, "validator") && obj_raw(c->after, "validator").n && mg_is_there(d, path))
         ddl_hazard(d, HZ_OLD_DOCUMENTS, path,
                    "the new validator is not held against what is there");
+}
+
+/* The full triple. Keys of encryption are each environment's own: those of another one are never
+ * written, and where the validator stays it is the words that are there. */
+static int put_validator(struct ddl *d, struct mv *command, const struct change *c, struct err *e)
+{
+    struct arena *mem = d->mem;
+    struct mv *options;
+    const struct obj *own = d->origin ? cat_find(d->origin, c->after->path) : NULL;
+    const struct obj *words = !own || changed(c, "validator") ? c->after : own;
+    if (mg_need_src(mem, words, "options", &options, e))
+        return -1;
+    const struct mv *validator = mv_get(options, "validator");
+    struct str level = obj_text(mem, c->after, "check_level");
+    struct str action = obj_text(mem, c->after, "on_invalid");
+    if (own && validator && mg_has_keys(validator) && !str_eq(words->src, own->src))
+        return foreign_keys(d, c->after, e);
+    mv_add(command, STR("validator"),
+           validator ? mv_copy(mem, validator) : mv_new(mem, MV_DOCUMENT));
+    mv_add(command, STR("validationLevel"), mv_text(mem, level.n ? level : STR("strict")));
+    mv_add(command, STR("validationAction"), mv_text(mem, action.n ? action : STR("error")));
+    return 0;
 }
 
 static int no_way_back(struct ddl *d, const struct change *c, const char *attr, struct err *e)
@@ -272,7 +299,7 @@ static int collmod(struct ddl *d, const struct change *c, struct err *e)
 {
     struct mv *command = mg_command(d->mem, "collMod", mg_name(d->mem, c->after));
     if (changed(c, "validator") || changed(c, "check_level") || changed(c, "on_invalid"))
-        if (put_validator(d, command, c->after, e))
+        if (put_validator(d, command, c, e))
             return -1;
     if (changed(c, "images")) {
         struct mv *images = mv_new(d->mem, MV_DOCUMENT);

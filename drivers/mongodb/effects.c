@@ -11,20 +11,18 @@ enum { LEVEL_INTENT = 1, LEVEL_EXCLUSIVE = 2 };
 #define OTHERS "reads and writes of it wait for a moment"
 
 struct row {
-    const char *verb;
+    const char *verb, *lock, *blocks, *safer;
     int level;
-    const char *lock, *blocks;
     unsigned flags;
-    const char *note, *safer;
 };
 
 static const struct row rows[] = {
-    {"createIndexes", LEVEL_INTENT, "intent exclusive",
-     "reads and writes go on, but wait at its begin and end", FX_INDEX, NULL, NULL},
-    {"dropIndexes", LEVEL_EXCLUSIVE, "exclusive", OTHERS, 0, NULL,
-     "hide it first and drop it later: --online"},
-    {"collMod", LEVEL_EXCLUSIVE, "exclusive", OTHERS, 0, NULL, NULL},
-    {"drop", LEVEL_EXCLUSIVE, "exclusive", OTHERS, 0, NULL, NULL},
+    {"createIndexes", "intent exclusive", "reads and writes go on, but wait at its begin and end",
+     NULL, LEVEL_INTENT, FX_INDEX},
+    {"dropIndexes", "exclusive", OTHERS, "hide it first and drop it later: --online",
+     LEVEL_EXCLUSIVE, 0},
+    {"collMod", "exclusive", OTHERS, NULL, LEVEL_EXCLUSIVE, 0},
+    {"drop", "exclusive", OTHERS, NULL, LEVEL_EXCLUSIVE, 0},
 };
 
 /* collMod to unique reads the index whole. */
@@ -42,7 +40,6 @@ static void add(struct ddl *d, uint32_t stmt, const struct row *row, const struc
                         .lock = row->lock,
                         .blocks = row->blocks,
                         .flags = row->flags | (reads_all(command) ? (unsigned)FX_SCAN : 0),
-                        .note = row->note,
                         .safer = d->online ? NULL : row->safer};
     if (mg_is_there(d, path) && view_get(d->before, path))
         VEC_PUSH(d->mem, d->effects, fx);

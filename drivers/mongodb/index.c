@@ -272,6 +272,11 @@ void mg_index_fact(struct catalog *cat, const struct mg_listed *collection, cons
     struct fact f;
     if (is_own(spec))
         return;
+    if (str_is_null(name)) {
+        cat_add_ledger(cat, "index", collection->name, above, mv_json(cat->tmp, spec),
+                       "it has no name");
+        return;
+    }
     bool inherits = mg_canon_collation(cat->tmp, mv_get(collection->options, "collation")).n > 0;
     struct mv *emitted = spec_to_emit(cat, spec, inherits);
     struct str shown =

@@ -465,6 +465,26 @@ static void edited(void **state)
         }
 }
 
+#define ENCRYPTED(id, more)                                                                        \
+    "{\"c\":{\"options\":{\"validator\":{\"$jsonSchema\":{\"properties\":{\"a\":{\"encrypt\":"     \
+    "{\"keyId\":[{\"$uuid\":\"00000000-0000-0000-0000-00000000000" id "\"}]}}" more "}}}}}}"
+
+/* Keys of encryption are no difference, and another environment's are never written. */
+static void keys_of_encryption(void **state)
+{
+    PLAN(ENCRYPTED("1", ""), ENCRYPTED("2", ""), "");
+    struct str made = plan_text(*state, NEW_7, "{}", ENCRYPTED("2", ""), (struct how){0});
+    struct str changed =
+        plan_text(*state, NEW_7, ENCRYPTED("1", ""),
+                  ENCRYPTED("2", ",\"b\":{\"bsonType\":\"int\"}"), (struct how){0});
+    struct str dropped = plan_text(*state, NEW_7, ENCRYPTED("1", ""), "{}", (struct how){0});
+    assert_true(
+        str_starts(made, STR("UNSUPPORTED_CHANGE: collection c: its validator names keys")));
+    assert_true(
+        str_starts(changed, STR("UNSUPPORTED_CHANGE: collection c: its validator names k")));
+    assert_true(str_starts(dropped, STR("{\"drop\":\"c\"}\n<- {\"create\":\"c\",\"validator\"")));
+}
+
 static void searches(void **state)
 {
     const char *was =
@@ -575,6 +595,7 @@ int main(void)
         TEST(told_early),
         TEST(edited),
         TEST(changelog_words),
+        TEST(keys_of_encryption),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
