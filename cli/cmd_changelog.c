@@ -211,14 +211,23 @@ static void put_parts(struct str text)
     fputc('\n', stderr);
 }
 
+static bool rollback_loses(const struct step *s)
+{
+    for (uint32_t i = 0; i < s->nback_hz && s->rev != REV_NONE; i++)
+        if (step_back_loses(s, &s->back_hz[i]))
+            return true;
+    return false;
+}
+
 static void summary(const struct context *ctx, const struct plan *plan, struct str path,
                     struct str proof)
 {
-    uint32_t lossy = 0, close = 0, none = 0;
+    uint32_t lossy = 0, close = 0, none = 0, back = 0;
     for (uint32_t i = 0; i < plan->n; i++) {
         lossy += plan->v[i].rev == REV_SCHEMA;
         close += plan->v[i].rev == REV_CLOSE;
         none += plan->v[i].rev == REV_NONE;
+        back += rollback_loses(&plan->v[i]);
     }
     if (ctx->quiet)
         return;
@@ -231,6 +240,8 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
     if (lossy)
         sb_printf(&b, "; %u lose%s data: the rollback restores the schema only", lossy,
                   lossy == 1 ? "s" : "");
+    if (back)
+        sb_printf(&b, "; the rollback of %u loses data", back);
     if (close)
         sb_printf(&b, "; the rollback of %u is not exact", close);
     if (none)

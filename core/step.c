@@ -56,6 +56,20 @@ struct view plan_state(const struct plan *p, uint32_t i, struct arena *mem)
     return (struct view){p->states[p->nrenames], over, n};
 }
 
+bool step_back_loses(const struct step *s, const struct hazard *h)
+{
+    bool made = false;
+    if (hazard_severity(h->code) != 3)
+        return false;
+    for (uint32_t i = 0; i < s->nmembers; i++) {
+        const struct member *m = &s->members[i];
+        if (m->before && str_eq(m->before->path, h->path))
+            return true;
+        made = made || (!m->before && path_within(h->path, m->after->path));
+    }
+    return !made;
+}
+
 bool step_own_tx(const struct step *s)
 {
     for (uint32_t i = 0; i < s->nfwd; i++)

@@ -144,5 +144,8 @@ struct stmt *step_script(const struct plan *p, const struct step *s, bool back, 
                          uint32_t *n, bool *own_tx);
 /* True when either direction of the step must run outside a surrounding transaction. */
 bool step_own_tx(const struct step *s);
+/* Whether a hazard of the step's rollback loses rows or values of what was there before the step:
+ * that what the step itself has made goes again is no news. */
+bool step_back_loses(const struct step *s, const struct hazard *h);
 
 #endif

@@ -196,15 +196,22 @@ static struct str step_id_text(struct writer *w, const struct step *s)
     return sb_view(&id);
 }
 
+static void put_hazard(struct writer *w, const char *whose, const struct hazard *h)
+{
+    sb_printf(w->out, "# %s%s: ", whose, hazard_name(h->code));
+    esc_terminal(w->out, cut(h->object, 200));
+    sb_c(w->out, ": ");
+    esc_terminal(w->out, cut(h->detail, 400));
+    sb_char(w->out, '\n');
+}
+
 static void put_hazards(struct writer *w, const struct step *s)
 {
-    for (uint32_t i = 0; i < s->nhz; i++) {
-        sb_printf(w->out, "# %s: ", hazard_name(s->hz[i].code));
-        esc_terminal(w->out, cut(s->hz[i].object, 200));
-        sb_c(w->out, ": ");
-        esc_terminal(w->out, cut(s->hz[i].detail, 400));
-        sb_char(w->out, '\n');
-    }
+    for (uint32_t i = 0; i < s->nhz; i++)
+        put_hazard(w, "", &s->hz[i]);
+    for (uint32_t i = 0; i < s->nback_hz && s->rev != REV_NONE; i++)
+        if (step_back_loses(s, &s->back_hz[i]))
+            put_hazard(w, "rollback: ", &s->back_hz[i]);
     if (s->rev == REV_SCHEMA)
         sb_c(w->out, w->plan->eng->lang == LANG_SQL
                          ? "# the rollback restores the schema and not the rows or values\n"

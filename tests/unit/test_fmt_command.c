@@ -146,6 +146,27 @@ static const char changelog[] = "databaseChangeLog:\n" HEAD("0") //
     "    rollback:\n"
     "    - empty: {}\n";
 
+/* What a rollback takes of what was there before. */
+static void a_rollback_that_loses(void **state)
+{
+    struct emit_in in = {.author = STR("me")};
+    struct plan *p = plan_of(*state);
+    struct obj there = mini_obj("table:t", "{}");
+    struct member m = {.before = &there, .after = &there};
+    struct hazard hz[] = {{HZ_INDEX_BUILD, STR("index a"), STR("read"), STR("table:t")},
+                          {HZ_DATA_LOSS, STR("table t"), STR("rows\nare deleted"), STR("table:t")}};
+    for (uint32_t i = 0; i < 3; i++) { /* the third has no rollback */
+        p->v[i].back_hz = hz;
+        p->v[i].nback_hz = 2;
+    }
+    p->v[0].members = p->v[2].members = &m; /* the second has made the table */
+    struct str text = written("liquibase-yaml", p, &in, *state, NULL);
+    struct str line = STR("databaseChangeLog:\n# rollback: DATA_LOSS: table t: rows\\x0aare "
+                          "deleted\n- changeSet:\n");
+    assert_true(str_starts(text, line));
+    assert_true(str_find(str_from(text, line.n), STR("# rollback:")) == text.n - line.n);
+}
+
 static void a_changelog(void **state)
 {
     struct emit_in in = {.author = STR("me")};
@@ -430,9 +451,16 @@ static void what_is_not_replayed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_changelog), TEST(typed_or_not),    TEST(a_script),
-        TEST(reads_back),  TEST(hostile_texts),   TEST(what_the_shell_loses),
-        TEST(lines),       TEST(of_one_language), TEST(what_is_not_replayed),
+        TEST(a_rollback_that_loses),
+        TEST(a_changelog),
+        TEST(typed_or_not),
+        TEST(a_script),
+        TEST(reads_back),
+        TEST(hostile_texts),
+        TEST(what_the_shell_loses),
+        TEST(lines),
+        TEST(of_one_language),
+        TEST(what_is_not_replayed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,6 +84,30 @@ static void a_plan_of_nothing(void **state)
     assert_true(str_eq(walk(*state, plan_state(&p, 1, *state)), all));
 }
 
+/* A rollback that takes away what its step has made tells nothing; what was there before does. */
+static void rows_that_a_rollback_loses(void **state)
+{
+    struct obj there = mini_obj("table:t", "{}"), made = mini_obj("table:n", "{}");
+    struct obj column = mini_obj("table:t/column:c", "{}");
+    struct member m[] = {{NULL, &there, &there}, {NULL, NULL, &made}, {NULL, NULL, &column}};
+    struct step s = {.members = m, .nmembers = 3};
+    static const struct {
+        enum hazard_code code;
+        const char *path;
+        bool loses;
+    } rows[] = {
+        {HZ_DATA_LOSS, "table:t", true},           {HZ_INDEX_BUILD, "table:t", false},
+        {HZ_DATA_LOSS, "table:n", false},          {HZ_DATA_LOSS, "table:n/column:c", false},
+        {HZ_DATA_LOSS, "table:t/column:c", false}, {HZ_DATA_LOSS, "table:t/column:d", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct hazard h = {.code = rows[i].code, .path = str_c(rows[i].path)};
+        if (step_back_loses(&s, &h) != rows[i].loses)
+            fail_msg("%s %s", hazard_name(rows[i].code), rows[i].path);
+    }
+}
+
 #define STMT(t, f)                                                                                 \
     {                                                                                              \
         .lang = LANG_SQL, .text = {t, sizeof t - 1}, .flags = (f)                                  \
@@ -204,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(states),
                                        TEST(states_after_renames),
+                                       TEST(rows_that_a_rollback_loses),
                                        TEST(a_plan_of_nothing),
                                        TEST(plain_statements),
                                        TEST(settings_stand_around_the_transaction),
