@@ -7,7 +7,7 @@
 
 #include "core/hash.h"
 
-enum { MAX_TRIES = 4, STATEMENT_MS = 60000, WIRE_8_0 = 25 };
+enum { MAX_TRIES = 4, STATEMENT_MS = 60000, WIRE_5_0 = 13, WIRE_8_0 = 25 };
 
 /* An entry of listCollections. */
 struct entry {
@@ -23,9 +23,9 @@ struct reader {
     VEC(struct entry) entries;       /* by name */
     VEC(const struct entry *) asked; /* collections with indexes that are wanted */
     uint32_t first;                  /* of them, of those that are on their way */
-    bool build_info;
-    bool gone;  /* a collection went meanwhile */
-    bool again; /* only whether the list is the same is asked */
+    const char *builds; /* the member of listIndexes that has builds told; NULL: none */
+    bool gone;          /* a collection went meanwhile */
+    bool again;         /* only whether the list is the same is asked */
 };
 
 static bool is_wanted(const struct reader *r, const char *kind, struct str name)
@@ -193,8 +193,8 @@ static struct mv *ask_indexes(void *ctx, uint32_t i, struct arena *mem)
     const struct reader *r = ctx;
     struct mv *command = mg_command(mem, "listIndexes", r->asked.v[r->first + i]->listed.name);
     mv_add(command, STR("cursor"), mv_new(mem, MV_DOCUMENT));
-    if (r->build_info)
-        mv_add(command, STR("includeIndexBuildInfo"), mv_bool(mem, true));
+    if (r->builds)
+        mv_add(command, str_c(r->builds), mv_bool(mem, true));
     return command;
 }
 
@@ -209,6 +209,7 @@ static int put_indexes(void *ctx, uint32_t i, const struct mv *const *docs, uint
         struct arena_mark mark = arena_mark(r->mem);
         bool wrapped = spec && spec->type == MV_DOCUMENT && !mv_get(docs[k], "key");
         building = wrapped ? mv_get(docs[k], "indexBuildInfo") : NULL;
+        building = wrapped && !building ? mv_get(docs[k], "buildUUID") : building;
         spec = wrapped ? spec : docs[k];
         key = mv_get(spec, "key");
         if (!is_plain_name(mv_string(mv_get(spec, "name"))) || !key || key->type != MV_DOCUMENT ||
@@ -220,19 +221,24 @@ static int put_indexes(void *ctx, uint32_t i, const struct mv *const *docs, uint
     return 0;
 }
 
-/* Asks the first collection whether the server takes that it tells of builds: 4.4 and others do
- * not. */
-static int probe_build_info(struct reader *r, struct err *e)
+/* Asks the first collection how the server tells of builds: by the first from 7.1 on, by the second
+ * before, others by none. 4.4 takes any member, and knows the second. */
+static int probe_builds(struct reader *r, struct err *e)
 {
+    static const char *const members[] = {"includeIndexBuildInfo", "includeBuildUUIDs"};
     int code;
     r->first = 0;
-    r->build_info = true;
-    if (mg_many(r->s, r->asked.n ? 1 : 0, ask_indexes, put_indexes, r, &code, e) == 0) {
-        r->first = r->asked.n ? 1 : 0;
-        return 0;
+    for (size_t i = r->s->server.wire < WIRE_5_0; i < sizeof members / sizeof *members; i++) {
+        r->builds = members[i];
+        if (mg_many(r->s, r->asked.n ? 1 : 0, ask_indexes, put_indexes, r, &code, e) == 0) {
+            r->first = r->asked.n ? 1 : 0;
+            return 0;
+        }
+        if (!code || code == MG_UNAUTHORIZED || e->code == E_CONNECTION_LOST)
+            return -1;
     }
-    r->build_info = false;
-    return !code || code == MG_UNAUTHORIZED || e->code == E_CONNECTION_LOST ? -1 : 0;
+    r->builds = NULL;
+    return 0;
 }
 
 static int read_indexes(struct reader *r, struct err *e)
@@ -244,7 +250,7 @@ static int read_indexes(struct reader *r, struct err *e)
         if (!c->listed.view && is_wanted(r, "collection", c->listed.name))
             VEC_PUSH(r->mem, r->asked, c);
     }
-    if (probe_build_info(r, e))
+    if (probe_builds(r, e))
         return -1;
     return mg_many(r->s, r->asked.n - r->first, ask_indexes, put_indexes, r, &code, e);
 }

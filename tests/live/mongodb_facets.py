@@ -125,11 +125,27 @@ def search(folder):
             'search indexes of a view, version %d of the protocol: %s' % (wire, list(facts)))
 
 
+def builds(folder):
+    """An index that is still being built, as servers before 7.1 tell it: no fact."""
+    spec = {'v': 2, 'key': {'a': 1}, 'name': 'a_1'}
+    old = {'command': 'listIndexes', 'with': 'includeBuildUUIDs', 'reply': cursor(
+        'app.c', {'v': 2, 'key': {'_id': 1}, 'name': '_id_'}, {'spec': spec, 'buildUUID': {'$uuid': '00112233-4455-6677-8899-aabbccddeeff'}})}
+    plain = {'command': 'listIndexes', 'reply': cursor('app.c', spec)}
+    refuses = {'command': 'listIndexes', 'with': 'includeIndexBuildInfo', 'error': [40415, 'Location40415', 'unknown field']}
+    hello = {'command': 'hello', 'reply': {**HELLO['reply'], 'maxWireVersion': 9}}
+    for rules in ([refuses, old], [hello, {**hello, 'command': 'isMaster'}, old]):
+        facts, doc, _, _ = read(folder, [*rules, plain])
+        say(not [p for p in facts if 'index' in p] and 'still being built' in json.dumps(doc), 'an index that is built: %s' % doc)
+    facts, _, _, calls = read(folder, [refuses, {**refuses, 'with': 'includeBuildUUIDs'}, plain])
+    say(len([p for p in facts if 'index:a_1' in p]) == 3 and calls.count('listIndexes') == 5, 'a server that tells no builds: %s' % facts)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         sharding(folder)
         accounts(folder)
         search(folder)
+        builds(folder)
     print('mongodb_facets: %d checks, %d failed' % (COUNT['checks'], COUNT['failed']))
     return 1 if COUNT['failed'] else 0
 
