@@ -21,8 +21,7 @@ static bool is_whole(const struct mv *v)
 {
     if (v->type == MV_INT32 || v->type == MV_INT64)
         return true;
-    return v->type == MV_DOUBLE && fabs(v->d) <= 9007199254740992.0 && floor(v->d) == v->d &&
-           !(v->d == 0 && signbit(v->d));
+    return v->type == MV_DOUBLE && fabs(v->d) <= 9007199254740992.0 && floor(v->d) == v->d;
 }
 
 struct mv *mgc_literal(struct arena *mem, const struct mv *v)
@@ -44,7 +43,8 @@ struct mv *mgc_literal(struct arena *mem, const struct mv *v)
 struct mv *mgc_element(struct arena *mem, const struct mv *v)
 {
     bool nested = v->type == MV_DOCUMENT || v->type == MV_ARRAY;
-    return nested ? mgc_again(mem, v) : mgc_literal(mem, v);
+    bool minus_0 = v->type == MV_DOUBLE && v->d == 0 && signbit(v->d);
+    return nested || minus_0 ? mgc_again(mem, v) : mgc_literal(mem, v);
 }
 
 struct item {
@@ -121,8 +121,16 @@ static const struct {
     {"$geoNear", "query", true},
 };
 
+/* A count or a direction: every server reads it as a whole number, however it is spelled. */
+static struct mv *number(struct arena *mem, const struct mv *v)
+{
+    return is_whole(v) ? mgc_literal(mem, v) : mgc_again(mem, v);
+}
+
 static struct mv *stage_member(struct arena *mem, struct str stage, const struct mv *v)
 {
+    if (str_eq_c(stage, "$sort"))
+        return number(mem, v);
     for (size_t i = 0; i < sizeof nested / sizeof *nested; i++)
         if (str_eq_c(stage, nested[i].stage) &&
             (nested[i].member[0] == '*' || str_eq_c(v->key, nested[i].member)))
@@ -134,6 +142,8 @@ static struct mv *stage_body(struct arena *mem, const struct mv *body)
 {
     if (str_eq_c(body->key, "$match"))
         return mgc_query_as_is(mem, body);
+    if (str_eq_c(body->key, "$limit") || str_eq_c(body->key, "$skip"))
+        return number(mem, body);
     if (body->type != MV_DOCUMENT)
         return mgc_again(mem, body);
     struct mv *out = mv_new(mem, MV_DOCUMENT);

@@ -16,6 +16,7 @@
  * - a literal document (implicit $eq, operand of $eq, $ne ..., member of `enum`) keeps its order;
  * - numbers within it are compared as numbers: 1, 1.0 and NumberLong(1) are one, but not
  *   those within a document or array that is a member of $in, $nin or enum;
+ * - keywords of a $jsonSchema that say their default are left out;
  * - {"$regex": p, "$options": o}, alone, is the regular expression; `bsonType: ["int"]` is
  *   `bsonType: "int"`;
  * - `keyId` of `encrypt` and `encryptMetadata` is [] whatever the key: each environment has its
@@ -24,7 +25,8 @@ struct str mg_canon_query(struct arena *mem, const struct mv *query);
 /* Whether a $jsonSchema of the validator (may be NULL) names a key, at any depth: such a validator
  * is not to be written out, the keys of another environment are of no use. */
 bool mg_has_keys(const struct mv *validator);
-/* A pipeline: order and types count; only the two spellings of a regular expression are one. */
+/* A pipeline: order and types count; but the two spellings of a regular expression are one, and so
+ * are those of the numbers of $limit, $skip and $sort. */
 struct str mg_canon_pipeline(struct arena *mem, const struct mv *pipeline);
 /* A collation with all its defaults filled in, less `version`; absent for NULL and for the locale
  * "simple". */

@@ -10,12 +10,12 @@
 struct mv *mgc_again(struct arena *mem, const struct mv *v);
 /* A value that is compared, not computed with: all in its order, but a number that is whole within
  * 2^53 is an integer, whatever its type. Every server compares int32, int64 and double by value,
- * and in that range no way of comparing loses a digit. Beyond it, -0.0, NaN and decimals stay
+ * and in that range no way of comparing loses a digit; -0.0 is 0. Beyond it, NaN and decimals stay
  * apart. */
 struct mv *mgc_literal(struct arena *mem, const struct mv *v);
 /* The same for a member of $in, $nin or enum: what stands within a document or array there is kept
- * with its types. documentdb looks such members up by their bytes (measured: {$in: [[1, 2], 7]}
- * does not find what {$in: [[1.0, 2], 7]} finds). */
+ * with its types, and so is -0.0. documentdb looks such members up by their bytes (measured: {$in:
+ * [[1, 2], 7]} does not find what {$in: [[1.0, 2], 7]} finds). */
 struct mv *mgc_element(struct arena *mem, const struct mv *v);
 /* The members of a document in order of keys; one key twice keeps its order. */
 struct mv *mgc_by_key(struct arena *mem, const struct mv *doc);

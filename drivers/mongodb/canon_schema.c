@@ -146,18 +146,19 @@ bool mg_has_keys(const struct mv *validator)
     return false;
 }
 
-/* What a keyword holds, and the bool that is as good as leaving it out. */
+/* What a keyword holds, and what is as good as leaving it out: a bool (a schema that says nothing
+ * is true), a 0, a map of nothing. */
 static const struct keyword {
     const char *name;
     struct mv *(*make)(struct arena *, const struct mv *);
-    enum { SAYS, SAYS_UNLESS_TRUE, SAYS_UNLESS_FALSE } says;
+    enum { SAYS, SAYS_UNLESS_TRUE, SAYS_UNLESS_FALSE, SAYS_UNLESS_0, SAYS_UNLESS_EMPTY } says;
 } keywords[] = {
     {"additionalItems", mgc_schema, SAYS_UNLESS_TRUE},
     {"additionalProperties", mgc_schema, SAYS_UNLESS_TRUE},
     {"allOf", schema_set, SAYS},
     {"anyOf", schema_set, SAYS},
     {"bsonType", types, SAYS},
-    {"dependencies", schema_map, SAYS},
+    {"dependencies", schema_map, SAYS_UNLESS_EMPTY},
     {"encrypt", encryption, SAYS},
     {"encryptMetadata", encryption, SAYS},
     {"enum", values, SAYS},
@@ -168,15 +169,15 @@ static const struct keyword {
     {"maxLength", mgc_literal, SAYS},
     {"maxProperties", mgc_literal, SAYS},
     {"maximum", mgc_literal, SAYS},
-    {"minItems", mgc_literal, SAYS},
-    {"minLength", mgc_literal, SAYS},
-    {"minProperties", mgc_literal, SAYS},
+    {"minItems", mgc_literal, SAYS_UNLESS_0},
+    {"minLength", mgc_literal, SAYS_UNLESS_0},
+    {"minProperties", mgc_literal, SAYS_UNLESS_0},
     {"minimum", mgc_literal, SAYS},
     {"multipleOf", mgc_literal, SAYS},
     {"not", mgc_schema, SAYS},
     {"oneOf", schema_bag, SAYS},
-    {"patternProperties", schema_map, SAYS},
-    {"properties", schema_map, SAYS},
+    {"patternProperties", schema_map, SAYS_UNLESS_EMPTY},
+    {"properties", schema_map, SAYS_UNLESS_EMPTY},
     {"required", string_set, SAYS},
     {"type", types, SAYS},
     {"uniqueItems", mgc_again, SAYS_UNLESS_FALSE},
@@ -190,9 +191,21 @@ static const struct keyword *keyword_of(struct str name)
     return NULL;
 }
 
-static bool is_default(const struct keyword *k, const struct mv *v)
+static bool is_default(const struct keyword *k, const struct mv *made)
 {
-    return v->type == MV_BOOL && k->says != SAYS && (v->i != 0) == (k->says == SAYS_UNLESS_TRUE);
+    bool empty = made->type == MV_DOCUMENT && made->n == 0;
+    switch (k->says) {
+    case SAYS_UNLESS_TRUE:
+        return empty || (made->type == MV_BOOL && made->i);
+    case SAYS_UNLESS_FALSE:
+        return made->type == MV_BOOL && !made->i;
+    case SAYS_UNLESS_0:
+        return made->type == MV_INT32 && !made->i;
+    case SAYS_UNLESS_EMPTY:
+        return empty;
+    default:
+        return false;
+    }
 }
 
 struct mv *mgc_schema(struct arena *mem, const struct mv *schema)
@@ -203,13 +216,12 @@ struct mv *mgc_schema(struct arena *mem, const struct mv *schema)
     struct mv *out = mv_new(mem, MV_DOCUMENT);
     for (const struct mv *m = schema->first; m; m = m->next) {
         const struct keyword *k = keyword_of(m->key);
+        struct mv *made = k ? k->make(mem, m) : mgc_again(mem, m);
         struct mv *as = !both && str_eq_c(m->key, "type") ? as_bson_types(mem, m) : NULL;
         if (as)
             mv_add(out, STR("bsonType"), types(mem, as));
-        else if (!k)
-            mv_add(out, m->key, mgc_again(mem, m));
-        else if (!is_default(k, m))
-            mv_add(out, m->key, k->make(mem, m));
+        else if (!k || !is_default(k, made))
+            mv_add(out, m->key, made);
     }
     return mgc_by_key(mem, out);
 }

@@ -340,11 +340,12 @@ static struct mv *exact(struct spec *s)
     return v;
 }
 
-static struct mv *ordered(struct spec *s)
+/* Directions of $sort are compared as numbers. */
+static struct mv *ordered(struct spec *s, bool sort)
 {
     struct mv *v = mv_new(s->mem, MV_DOCUMENT);
     for (uint32_t i = 1 + spec_what(s, 2); i > 0; i--)
-        mv_add(v, spec_name(s, "k"), exact(s));
+        mv_add(v, spec_name(s, "k"), sort ? spec_number(s) : exact(s));
     if (v->n > 1 && spec_point(s, "order of a stage")) {
         struct mv *first = mv_take(v, arena_cstr(s->mem, v->first->key));
         mv_add(v, first->key, first);
@@ -388,7 +389,7 @@ struct mv *spec_pipeline(struct spec *s, int depth)
         struct mv *stage = mv_add(v, STR_NULL, mv_new(s->mem, MV_DOCUMENT));
         uint32_t which = spec_what(s, depth > 0 ? 9 : 7);
         if (which < COUNT(by_order))
-            mv_add(stage, str_c(by_order[which]), ordered(s));
+            mv_add(stage, str_c(by_order[which]), ordered(s, which == 0));
         else if (which < 7)
             mv_add(stage, STR("$match"), match(s));
         else

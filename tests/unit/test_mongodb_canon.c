@@ -147,6 +147,9 @@ static void pipelines(void **state)
          "}}}]"},
         {"[{'$match':{'l':{'$elemMatch':{'a':{'$regex':'x','$options':'i'}}}}}]",
          "[{'$match':{'l':{'$elemMatch':{'a':{'$options':'i','$regex':'x'}}}}}]"},
+        {"[{'$limit':5},{'$skip':1}]", "[{'$limit':{'$numberLong':'5'}},{'$skip':1.0}]"},
+        {"[{'$facet':{'f':[{'$sort':{'b':1,'a':-1}}]}}]",
+         "[{'$facet':{'f':[{'$sort':{'b':1.0,'a':{'$numberLong':'-1'}}}]}}]"},
         {"[]", "[]"},
     };
     static const struct pair different[] = {
@@ -154,7 +157,11 @@ static void pipelines(void **state)
         {"[{'$match':{'a':1}}]", "[{'$match':{'a':1.0}}]"},
         {"[{'$match':{'a':1,'b':2}}]", "[{'$match':{'b':2,'a':1}}]"},
         {"[{'$sort':{'a':1,'b':-1}}]", "[{'$sort':{'b':-1,'a':1}}]"},
-        {"[{'$limit':5}]", "[{'$limit':{'$numberLong':'5'}}]"},
+        {"[{'$limit':5}]", "[{'$limit':{'$numberDecimal':'5'}}]"},
+        {"[{'$limit':5}]", "[{'$limit':5.5}]"},
+        {"[{'$sort':{'a':1}}]", "[{'$sort':{'a':-1}}]"},
+        {"[{'$sort':{'a':1}}]", "[{'$sort':{'a':{'$meta':'textScore'}}}]"},
+        {"[{'$set':{'a':1}}]", "[{'$set':{'a':1.0}}]"},
         {"[{'$project':{'a':1}}]", "[{'$project':{'a':true}}]"},
         {"[{'$project':{'a':1,'b':1}}]", "[{'$project':{'b':1,'a':1}}]"},
         {"[{'$limit':5},{'$skip':1}]", "[{'$skip':1},{'$limit':5}]"},
