@@ -499,10 +499,7 @@ static void searches(void **state)
          "\n<- "
          "{\"updateSearchIndex\":\"c\",\"name\":\"s\",\"definition\":{\"mappings\":{\"dynamic\":"
          "true}}}\n");
-}
-
-static void search_keys_have_no_order(void **state)
-{
+    /* its keys have no order */
     PLAN("{\"c\":{\"searches\":[{\"name\":\"s\",\"latestDefinition\":{\"a\":{\"x\":1,"
          "\"y\":2}}}]}}",
          "{\"c\":{\"searches\":[{\"name\":\"s\",\"latestDefinition\":{\"a\":{\"y\":2,"
@@ -589,7 +586,7 @@ int main(void)
         TEST(hazards),
         TEST(searches),
         TEST(sharding),
-        TEST(search_keys_have_no_order),
+
         TEST(roles_of_two_databases),
         TEST(nothing_lost),
         TEST(told_early),
