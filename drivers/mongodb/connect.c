@@ -264,8 +264,10 @@ static int note_version(struct session *s, struct err *e)
     if (str_starts(ferret, STR("v")))
         ferret = str_from(ferret, 1);
     s->server.version = version;
-    s->server.product =
-        ferret.n ? arena_printf(s->mem, "FerretDB %.*s", STR_ARG(ferret)) : STR("MongoDB");
+    const char *service = mg_service(&s->uri);
+    s->server.product = ferret.n  ? arena_printf(s->mem, "FerretDB %.*s", STR_ARG(ferret))
+                        : service ? str_c(service)
+                                  : STR("MongoDB");
     return 0;
 }
 

@@ -6,6 +6,24 @@
 
 #include "core/escape.h"
 
+/* Services that speak the protocol and are no MongoDB, by the names of their hosts: Amazon's and
+ * Microsoft's manuals for connecting. */
+const char *mg_service(const struct mg_uri *u)
+{
+    static const struct {
+        const char *end, *name;
+    } rows[] = {{".docdb.amazonaws.com", "Amazon DocumentDB"},
+                {".docdb-elastic.amazonaws.com", "Amazon DocumentDB"},
+                {".cosmos.azure.com", "Azure Cosmos DB"}};
+    for (uint32_t i = 0; i < u->nhosts; i++)
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+            struct str host = u->hosts[i].name, end = str_c(rows[k].end);
+            if (host.n > end.n && str_eq_fold(str_from(host, host.n - end.n), end))
+                return rows[k].name;
+        }
+    return NULL;
+}
+
 static bool is_here(struct str host)
 {
     static const char local[] = "localhost,127.0.0.1,::1,0.0.0.0";

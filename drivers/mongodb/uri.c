@@ -32,7 +32,8 @@ const char mg_url_values[] =
     "canonicalizeHostname=true|false,directConnection=true|false,loadBalanced=true|false,"
     "srvMaxHosts=#,connectTimeoutMS=#,socketTimeoutMS=#,serverSelectionTimeoutMS=#,"
     "serverSelectionTryOnce=true|false,retryReads=true|false,retryWrites=true|false,"
-    "journal=true|false";
+    "journal=true|false,"
+    "readPreference=primary|primaryPreferred|secondary|secondaryPreferred|nearest";
 
 enum opt {
     O_TLS,
@@ -57,6 +58,7 @@ enum opt {
     O_SILENCE,
     O_SELECT,
     O_TRY_ONCE,
+    O_READ,
     O_COUNT
 };
 
@@ -95,6 +97,7 @@ static const struct option options[] = {
     {"socketTimeoutMS", O_SILENCE, false},
     {"serverSelectionTimeoutMS", O_SELECT, false},
     {"serverSelectionTryOnce", O_TRY_ONCE, false},
+    {"readPreference", O_READ, false},
 };
 
 struct parts {
@@ -422,6 +425,14 @@ static int take_topology(const struct parts *p)
     if (is_true(p, O_DIRECT) && (many || u->srv))
         return err_set(p->e, E_BAD_VALUE, "%.*s: directConnection=true takes one host",
                        STR_ARG(u->label));
+    if (str_eq_c(p->value[O_READ], "secondary") && !is_true(p, O_DIRECT)) {
+        err_set(p->e, E_BAD_VALUE,
+                "%.*s: readPreference=secondary, but it is the primary that "
+                "snap reads",
+                STR_ARG(u->label));
+        return err_hint(p->e, "directConnection=true reads the server that is named, a secondary, "
+                              "too; secondaryPreferred takes what there is");
+    }
     if (balanced && many)
         return err_set(p->e, E_BAD_VALUE, "%.*s: loadBalanced=true takes one host",
                        STR_ARG(u->label));

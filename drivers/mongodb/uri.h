@@ -44,4 +44,7 @@ void mg_encode(struct strbuf *out, struct str s);
 bool mg_same_server(const struct source *a, const struct source *b, struct arena *mem);
 void mg_reading_role(const struct source *src, struct arena *mem, struct strbuf *out);
 
+/* The service whose hosts these are, where it is none of MongoDB's own; or NULL. */
+const char *mg_service(const struct mg_uri *u);
+
 #endif

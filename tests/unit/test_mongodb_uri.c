@@ -80,7 +80,8 @@ static const struct {
     {"mongodb://h/db?loadBalanced=true&directConnection=false",
      "mongodb://h:27017/db?tls=false&appname=snap&directConnection=false&loadBalanced=true"},
     /* one server is read, from its primary */
-    {"mongodb://h/db?readPreference=secondary&retryWrites=true&maxPoolSize=5&compressors=zstd",
+    {"mongodb://h/"
+     "db?readPreference=secondaryPreferred&retryWrites=true&maxPoolSize=5&compressors=zstd",
      "mongodb://h:27017/db?tls=false&appname=snap"},
 };
 
@@ -179,6 +180,7 @@ static const struct {
     {"mongodb://u@h/db?authMechanism=GSSAPI&authSource=admin", "do not go together"},
     {"mongodb://h/db?connectTimeoutMS=-1", "number of milliseconds"},
     {"mongodb://h/db?socketTimeoutMS=99999999999", "number of milliseconds"},
+    {"mongodb://h/db?readPreference=secondary", "it is the primary that snap reads"},
     {"mongodb:h/db", "behind the scheme"},
 };
 
@@ -263,6 +265,26 @@ static void one_server(void **state)
     }
 }
 
+static void services(void **state)
+{
+    static const char *const rows[][2] = {
+        {"mongodb://x.cluster-y.eu-west-1.docdb.amazonaws.com/db", "Amazon DocumentDB"},
+        {"mongodb://x.MONGO.cosmos.azure.com:10255/db", "Azure Cosmos DB"},
+        {"mongodb+srv://x.mongocluster.cosmos.azure.com/db", "Azure Cosmos DB"},
+        {"mongodb+srv://x.abc.mongodb.net/db", NULL},
+        {"mongodb://docdb.amazonaws.com.example.com/db?readPreference=secondary"
+         "&directConnection=true",
+         NULL},
+    };
+    struct mg_uri u;
+    struct err e;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_ok(parse(*state, rows[i][0], NULL, &u, &e), e);
+        assert_true(rows[i][1] ? mg_service(&u) && !strcmp(mg_service(&u), rows[i][1])
+                               : !mg_service(&u));
+    }
+}
+
 static void reading_role(void **state)
 {
     struct source_spec s;
@@ -282,7 +304,8 @@ static void reading_role(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(taken), TEST(refused), TEST(keys), TEST(parts), TEST(one_server), TEST(reading_role),
+        TEST(taken),      TEST(refused),      TEST(keys),     TEST(parts),
+        TEST(one_server), TEST(reading_role), TEST(services),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
