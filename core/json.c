@@ -111,6 +111,8 @@ int jc_canon(struct str text, struct strbuf *out, struct err *e)
 
 int jc_check(struct arena *mem, struct str text, struct err *e)
 {
+    if (jc_surely(text, NULL))
+        return 0;
     struct arena_mark mark = arena_mark(mem);
     struct strbuf again = sb_new(mem, 0);
     int rc = jc_canon(text, &again, e);
@@ -123,6 +125,8 @@ int jc_check(struct arena *mem, struct str text, struct err *e)
 
 int jc_check_ordered(struct arena *mem, struct str text, const char *const *keys, struct err *e)
 {
+    if (jc_surely(text, keys))
+        return 0;
     struct arena_mark mark = arena_mark(mem);
     struct strbuf again = sb_new(mem, 0);
     json_t *v = load(text, e);

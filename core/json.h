@@ -19,6 +19,9 @@ int jc_check(struct arena *mem, struct str text, struct err *e);
 /* The same for an object whose keys must be among `keys` (NULL ends) and stand in that order; what
  * is inside them is canonical as ever. */
 int jc_check_ordered(struct arena *mem, struct str text, const char *const *keys, struct err *e);
+/* Whether the text surely is what jc_check (`keys` NULL) or jc_check_ordered takes; one of which
+ * that is not sure may be as well. */
+bool jc_surely(struct str text, const char *const *keys);
 /* Parses any JSON value and writes its canonical form into out. Errors as jc_check. */
 int jc_canon(struct str text, struct strbuf *out, struct err *e);
 

@@ -325,9 +325,49 @@ static void writing(void **state)
     assert_str(sb_view(&b), "[{\"a\\\"b\":[],\"c\":");
 }
 
+/* What the quick look takes is canonical; what is canonical it mostly takes. */
+static void quick_look(void **state)
+{
+    static const char seed[] =
+        "{\"a\":{\"b\":[1,-20,\"x\\n\\\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\",true,"
+        "false,null,[],{}],\"c\":0},\"deps\":[\"p\",\"q\"]}";
+    static const char bytes[] = "{}[]\",:\\0-19antu\xc3\xed\xa0\xff \x1f";
+    static const char *const keys[] = {"a", "deps", "src", NULL};
+    uint32_t random = 7, taken = 0;
+    assert_true(jc_surely(str_c(seed), NULL));
+    assert_true(jc_surely(str_c(seed), keys));
+    assert_false(jc_surely(STR("{\"deps\":1,\"a\":1}"), keys));
+    assert_false(jc_surely(STR("{\"b\":1}"), keys));
+    assert_false(jc_surely(STR("[1]"), keys));
+    for (int i = 0; i < 60000; i++) {
+        struct arena_mark mark = arena_mark(*state);
+        char *text = arena_cstr(*state, str_c(seed));
+        size_t n = sizeof seed - 1;
+        for (int k = 0; k < 1 + i % 3; k++) {
+            random = random * 1664525 + 1013904223;
+            size_t at = (random >> 8) % n;
+            if (i % 4 == 0)
+                memmove(text + at, text + at + 1, n-- - at);
+            else
+                text[at] = bytes[(random >> 3) % (sizeof bytes - 1)];
+        }
+        struct strbuf out = sb_new(*state, 0);
+        struct err e = {0};
+        struct str made = {text, n};
+        if (jc_surely(made, NULL)) {
+            taken++;
+            assert_ok(jc_canon(made, &out, &e), e);
+            assert_str(sb_view(&out), text);
+        }
+        arena_release(*state, mark);
+    }
+    assert_true(taken > 1000);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(made_canonical),
+    const struct CMUnitTest tests[] = {TEST(quick_look),
+                                       TEST(made_canonical),
                                        TEST(not_made_canonical),
                                        TEST(depth),
                                        TEST(checked),
