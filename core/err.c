@@ -59,11 +59,24 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
     return -1;
 }
 
+/* A list that has no room ends behind a word of it. */
+static void end_at_word(char *text, size_t cap)
+{
+    size_t n = strlen(text);
+    if (n + 4 < cap)
+        return;
+    for (n = cap - 5; n && text[n] != ' ' && text[n] != ',';)
+        n--;
+    if (n)
+        memcpy(text + n, text[n] == ',' ? ",..." : " ...", 5);
+}
+
 int err_hint(struct err *e, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
     fill(e->hint, sizeof e->hint, fmt, ap);
+    end_at_word(e->hint, sizeof e->hint);
     va_end(ap);
     return -1;
 }

@@ -303,9 +303,12 @@ static struct mv *list_databases(struct arena *mem, bool authorized)
     return command;
 }
 
+enum { MOST_SHOWN = 20 };
+
 struct names {
     VEC(struct str) v;
-    struct str list; /* comma separated; absent where the server does not tell */
+    struct str list;  /* comma separated; absent where the server does not tell */
+    struct str shown; /* the first of them, for people */
 };
 
 /* The databases of the server, or those that the role may see. */
@@ -313,7 +316,7 @@ static void databases(struct session *s, struct names *out)
 {
     struct mv *reply = NULL;
     struct err none;
-    struct strbuf list = sb_new(s->mem, 0);
+    struct strbuf list = sb_new(s->mem, 0), shown = sb_new(s->mem, 0);
     int code;
     int rc = mg_run(s, STR("admin"), list_databases(s->mem, true), s->mem, &reply, &code, &none);
     if (rc && code)
@@ -326,7 +329,12 @@ static void databases(struct session *s, struct names *out)
             continue;
         VEC_PUSH(s->mem, out->v, name);
         sb_printf(&list, "%s%.*s", list.n ? "," : "", STR_ARG(name));
+        if (out->v.n <= MOST_SHOWN)
+            sb_printf(&shown, "%s%.*s", shown.n ? ", " : "", STR_ARG(name));
     }
+    if (out->v.n > MOST_SHOWN)
+        sb_printf(&shown, " and %u more", out->v.n - MOST_SHOWN);
+    out->shown = sb_view(&shown);
     if (all)
         out->list = sb_view(&list);
 }
@@ -338,7 +346,7 @@ static int no_database(struct session *s, struct err *e)
         databases(s, &names);
     err_set(e, E_BAD_VALUE, "%.*s names no database", STR_ARG(s->label));
     if (names.list.n)
-        return err_hint(e, "mongodb://host/DATABASE; the server has %.*s", STR_ARG(names.list));
+        return err_hint(e, "mongodb://host/DATABASE; the server has %.*s", STR_ARG(names.shown));
     return err_hint(e, "mongodb://user@host:27017/DATABASE");
 }
 
@@ -363,11 +371,11 @@ static int need_database(struct session *s, struct err *e)
     struct str near = suggest_word(s->database, names.list.p);
     if (near.n)
         return err_hint(e, "did you mean %.*s? The server has %.*s", STR_ARG(near),
-                        STR_ARG(names.list));
+                        STR_ARG(names.shown));
     return err_hint(e,
                     "a database comes with its first collection, and `empty` stands for one "
                     "without; the server has %.*s",
-                    STR_ARG(names.list.n ? names.list : STR("none")));
+                    STR_ARG(names.list.n ? names.shown : STR("none")));
 }
 
 int mg_open(const struct source *src, struct arena *mem, struct session **out, struct err *e)

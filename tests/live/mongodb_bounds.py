@@ -109,9 +109,20 @@ def usage(folder):
     snap(folder, 'infer', report, bad, want=3, told=('bad.json: ', 'snap infer SOURCE -o FILE writes it'))
 
 
+def databases():
+    """A hint names the first of many databases."""
+    names = [{'name': 'shop%02d' % i} for i in range(31)]
+    with Replay(generate='0x0', rules=[{'command': 'listDatabases', 'reply': {'databases': names}}]) as server:
+        for database in ('', 'none'):
+            r = subprocess.run([SNAP, 'snapshot', server.url(database)], capture_output=True, text=True, timeout=60)
+            say(r.returncode and 'shop00, shop01' in r.stderr and 'shop19 and 11 more' in r.stderr and 'shop20' not in r.stderr,
+                'the hint: %s' % r.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         scripts(folder)
+    databases()
     with tempfile.TemporaryDirectory() as folder:
         counts(folder)
         limits(folder)

@@ -47,6 +47,22 @@ static void hints_and_context(void **state)
     assert_string_equal(e.hint, "try 7");
 }
 
+/* A hint without room for all of it ends behind a word. */
+static void long_hints(void **state)
+{
+    struct err e = {0};
+    char list[700];
+    (void)state;
+    for (size_t i = 0; i < sizeof list; i++)
+        list[i] = "wordy,"[i % 6];
+    list[sizeof list - 1] = 0;
+    err_hint(&e, "known: %s", list);
+    assert_true(strlen(e.hint) < sizeof e.hint && strlen(e.hint) > 500);
+    assert_string_equal(e.hint + strlen(e.hint) - 9, "wordy,...");
+    err_hint(&e, "known: %.400s", list);
+    assert_int_equal(strlen(e.hint), 407);
+}
+
 static void nothing_acts_on_a_terminal(void **state)
 {
     struct err e = {0};
@@ -156,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(rows),
                                        cmocka_unit_test(setting),
                                        cmocka_unit_test(hints_and_context),
+                                       cmocka_unit_test(long_hints),
                                        cmocka_unit_test(nothing_acts_on_a_terminal),
                                        cmocka_unit_test(secrets_are_hidden),
                                        cmocka_unit_test(long_texts_are_cut),
