@@ -41,7 +41,7 @@ static bool scan_string(struct scan *s, struct str *text, bool *plain)
     *plain = true;
     while (p < s->end && *p != '"') {
         if (*p == '\\') {
-            if (p + 1 == s->end || !memchr("bfnrt\"\\", p[1], 7))
+            if (p + 1 == s->end || !p[1] || !strchr("bfnrt\"\\", p[1]))
                 return false;
             *plain = false;
             p += 2;

@@ -520,9 +520,9 @@ static int take_one(struct pool *p, struct err *e)
 {
     struct arena_mark mark = arena_mark(p->mem);
     struct slot *slot = NULL;
-    struct str bytes;
+    struct str bytes = STR_NULL;
     struct mv *reply;
-    int32_t to;
+    int32_t to = 0;
     do {
         if (read_message(p->s, p->word, p->mem, &to, &bytes, e))
             return -1;
