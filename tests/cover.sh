@@ -21,7 +21,7 @@ for t in sqlite_files wrong_input usage cli outputs sources; do tests/live/$t.py
 python3 tests/random/run.py "$out/snap" 20 1 || good=false
 tests/live/mysql.py "$out/snap" golden/mysql || good=false
 for t in usage same grants visible wrong locks; do tests/live/mysql_$t.py "$out/snap" || good=false; done
-for t in usage infer; do python3 -B tests/live/mongodb_$t.py "$out/snap" || good=false; done
+for t in usage infer visible facets bounds faults; do python3 -B tests/live/mongodb_$t.py "$out/snap" || good=false; done
 wait $live || good=false
 cat "$build/cover-live.log"
 $good && python3 tests/cover.py "$out"
