@@ -14,11 +14,13 @@ make --no-print-directory MODE=$mode "$build/$mode/snap" >/dev/null || exit 1
 wraps=-Wl,--wrap=malloc,--wrap=read,--wrap=write,--wrap=fsync,--wrap=rename
 flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -g -O1"
 [ "$mode" = release ] || flags="$flags -fsanitize=address,undefined -fno-sanitize-recover=all"
-libs="jansson yaml-0.1 libxxhash sqlite3 libpq libmariadb"
+mongoc=libmongoc-1.0
+pkg-config --exists "$mongoc" || mongoc=mongoc2
+libs="jansson yaml-0.1 libxxhash sqlite3 libpq libmariadb $mongoc"
 cc $flags -include core/banned.h -Dmain=snap_main -c cli/main.c -o "$dir/main.o" || exit 1
 cc $flags $wraps -o "$program" tests/fault/fault.c "$dir/main.o" \
     $(find "$build/$mode" -name '*.o' ! -path '*/tests/*' ! -path '*/cli/main.o') \
-    $(pkg-config --cflags --libs $libs) || exit 1
+    $(pkg-config --cflags --libs $libs) -lm || exit 1
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
