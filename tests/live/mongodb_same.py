@@ -75,7 +75,7 @@ CHANGES = [
     (put(['names', 1, 1, 'collation', 'locale'], 'de'), 'last_1'),
     (put(['adults', 0, 'pipeline', 1, '$project'], {'name': 1, 'email': 1}), 'view adults'),
     (put(['spent', 0, 'pipeline', 0, '$lookup', 'from'], 'users'), 'view spent'),
-    (put(['top', 0, 'pipeline', 1, '$limit'], 10), 'view top'),
+    (put(['top', 0, 'pipeline', 1, '$limit'], 11), 'view top'),
     (put(['fs.chunks', 1, 0], DELETE), 'files_id_1_n_1'),
     (put(['weather', 0, 'expireAfterSeconds'], 3600), 'collection weather'),
     (put(['weather', 0, 'timeseries', 'granularity'], 'minutes'), 'collection weather'),
