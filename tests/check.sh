@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every test that make check runs, in two lanes side by side, one for each core, and coverage when both
 # are done; counts at the end. A test that does not run is a failure.
-# usage: check.sh BUILD [LANE]: postgresql, or rest: what needs no server, and MySQL and MariaDB
+# usage: check.sh BUILD [LANE]: postgresql, and MongoDB; or rest: what needs no server, and MySQL and MariaDB
 set -u
 # A shell starts what it runs in the background with SIGINT and SIGQUIT ignored, and snap honours that;
 # the tests send these signals.
@@ -45,6 +45,19 @@ postgresql() {
     step hostile tests/live/postgresql_hostile.py "$build/snap"
     step liquibase tests/liquibase/run.sh "$build"
     step flows tests/flows/run.sh "$build"
+    step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
+    step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
+    step mgfaults python3 -B tests/live/mongodb_faults.py "$build/debug/snap"
+    step mgvalgrind python3 -B tests/live/mongodb_faults.py "$build/hooks/snap" --valgrind
+    step mgscale python3 -B tests/live/mongodb_scale.py "$build/snap"
+    step mgfacets python3 -B tests/live/mongodb_facets.py "$build/debug/snap"
+    step mgbounds python3 -B tests/live/mongodb_bounds.py "$build/debug/snap"
+    step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
+    step mgmeaning python3 -B tests/live/mongodb_meaning.py
+    step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
+    step mginfer python3 -B tests/live/mongodb_infer.py "$build/snap"
+    step mgsecure tests/live/mongodb_secure.py "$build/snap"
+    step mgliquibase tests/liquibase/mongodb.sh "$build"
 }
 
 rest() {
@@ -74,27 +87,14 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
-    step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
-    step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
-    step mgfaults python3 -B tests/live/mongodb_faults.py "$build/debug/snap"
-    step mgvalgrind python3 -B tests/live/mongodb_faults.py "$build/hooks/snap" --valgrind
-    step mgscale python3 -B tests/live/mongodb_scale.py "$build/snap"
-    step mgfacets python3 -B tests/live/mongodb_facets.py "$build/debug/snap"
-    step mgbounds python3 -B tests/live/mongodb_bounds.py "$build/debug/snap"
-    step mgusage python3 -B tests/live/mongodb_usage.py "$build/debug/snap"
-    step mgmeaning python3 -B tests/live/mongodb_meaning.py
-    step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
-    step mginfer python3 -B tests/live/mongodb_infer.py "$build/snap"
-    step mgsecure tests/live/mongodb_secure.py "$build/snap"
-    step mgliquibase tests/liquibase/mongodb.sh "$build"
 }
 
 case ${2:-} in
 '')
     rm -f "$summary"
-    tests/servers run --postgresql "$0" "$build" postgresql &
+    tests/servers run --postgresql --mongodb "$0" "$build" postgresql &
     first=$!
-    tests/servers run --mysql --mariadb --mongodb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
+    tests/servers run --mysql --mariadb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
     wait $first || echo 'postgresql FAILED: the lane did not end' >> "$summary"
     step cover tests/servers run --postgresql --mysql --mariadb --mongodb tests/cover.sh "$build"
     ;;
