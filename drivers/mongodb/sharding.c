@@ -15,8 +15,10 @@ static void put_keys(struct fact *f, const struct mv *key)
         sb_char(&b, ' ');
         if (m->type == MV_STRING)
             sb_str(&b, m->text);
-        else
+        else if (mv_is_number(m))
             mv_put_number(&b, m);
+        else
+            mv_put_json(&b, m);
         terms[n++] = sb_view(&b);
     }
     fact_list(f, "keys", terms, n);
@@ -39,8 +41,11 @@ void mg_zone_fact(struct catalog *cat, struct str collection, const struct mv *t
     struct arena *mem = cat->tmp;
     const struct mv *min = mv_get(tag, "min"), *max = mv_get(tag, "max");
     struct fact f;
-    if (!min || !max)
+    if (!min || !max) {
+        cat_add_ledger(cat, "zone", collection, mg_path(mem, "collection", collection),
+                       mv_json(mem, tag), "it has no bounds");
         return;
+    }
     fact_begin(&f, cat, "zone", mg_path(mem, "collection", collection), mv_json(mem, min));
     fact_text(&f, "max", mv_json(mem, max));
     fact_text(&f, "tag", mv_string(mv_get(tag, "tag")));
