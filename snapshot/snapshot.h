@@ -112,22 +112,6 @@ int source_catalog(struct opened *o, struct arena *mem, struct err *e);
 int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e);
 void source_close(struct opened *o);
 
-/* One changeset of a changelog, or the whole of a script, to be replayed. */
-struct replay_step {
-    struct str id;
-    struct stmt *fwd, *back;
-    uint32_t nfwd, nback;
-    bool no_rollback; /* none is given, or it is "empty" */
-};
-struct replay {
-    struct replay_step *v;
-    uint32_t n;
-};
-/* Reads a changelog of ours (Liquibase YAML or SQL script; `rollback` is the text of the script's
- * rollback or absent). E_CHANGELOG_SYNTAX, E_CHANGELOG_FOREIGN, SNAPSHOT_LIMIT. */
-int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
-                   struct arena *mem, struct replay *out, struct err *e);
-
 /* Reads a whole file, at most `max` bytes. E_NO_SUCH_FILE, E_CANNOT_OPEN, E_LIMIT. */
 int file_read(const char *path, size_t max, struct arena *mem, struct str *out, struct err *e);
 

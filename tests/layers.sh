@@ -25,10 +25,12 @@ library() {
 out=$(
     only core 'core/.*'
     only diff 'core/.*|diff/.*'
-    only snapshot 'core/.*|snapshot/.*'
+    only markup 'core/.*|markup/.*'
+    only snapshot 'core/.*|markup/.*|snapshot/.*'
+    only changelog 'core/.*|markup/.*|changelog/.*'
     only emit 'core/.*|emit/.*'
-    only verify 'core/.*|verify/.*|snapshot/snapshot\.h|diff/diff\.h'
-    only cli 'core/.*|cli/.*|snapshot/snapshot\.h|diff/diff\.h|emit/emit\.h|verify/verify\.h'
+    only verify 'core/.*|verify/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h'
+    only cli 'core/.*|cli/.*|markup/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h|emit/emit\.h|verify/verify\.h'
     only drivers/sql 'core/.*|drivers/sql/.*'
     for d in drivers/*/; do
         d=${d%/}
@@ -36,7 +38,7 @@ out=$(
     done
     library jansson.h 'core/json\.c|tests/bench/empty\.c'
     library xxhash.h 'core/hash\.c|tests/bench/empty\.c'
-    library yaml.h 'snapshot/yaml_tree\.c|cli/config\.c|tests/.*'
+    library yaml.h 'markup/yaml_tree\.c|cli/config\.c|tests/.*'
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
     library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'
     library mysql.h 'drivers/mysql/live\.h|tests/.*'
@@ -57,7 +59,7 @@ out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only; a shell's name is that of a format.
-out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core diff emit verify snapshot |
+out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core markup diff emit verify snapshot changelog |
       sed -E 's/mongosh//g' | grep -iE ':.*(sqlite|postgres|mysql|mariadb|mongo)' |
       grep -viE 'MongoDB command|offline:|sqlite:schema\.sql')
 [ -z "$out" ] || say "an engine is named outside its folder:

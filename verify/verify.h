@@ -8,6 +8,7 @@
  * stays must stay.
  */
 
+#include "changelog/changelog.h"
 #include "diff/diff.h"
 #include "snapshot/snapshot.h"
 

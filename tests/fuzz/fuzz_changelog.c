@@ -4,6 +4,7 @@
  * words. The first byte chooses between a script, its rollback and YAML, of SQL or of commands.
  */
 
+#include "changelog/changelog.h"
 #include "tests/fuzz/fuzz.h"
 
 #include "core/command.h"

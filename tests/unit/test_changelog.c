@@ -1,6 +1,7 @@
 /* Changelogs read back for the replay: what is taken, and what is refused because Liquibase would
  * run something else. */
 
+#include "changelog/changelog.h"
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"
 

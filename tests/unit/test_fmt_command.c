@@ -1,6 +1,7 @@
 /* A plan of commands as a Liquibase changelog and as a script for mongosh, and both read again; see
  * emit/command.c and emit/fmt_mongosh.c. */
 
+#include "changelog/changelog.h"
 #include "core/command.h"
 #include "core/escape.h"
 #include "emit/command.h"

@@ -1,5 +1,6 @@
 /* A plan as a Liquibase changelog: what is written, and that the same statements are read back. */
 
+#include "changelog/changelog.h"
 #include "emit/emit.h"
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"

@@ -2,7 +2,7 @@
 
 #include "emit/yaml.h"
 
-#include "snapshot/yaml_tree.h"
+#include "markup/yaml_tree.h"
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"
 

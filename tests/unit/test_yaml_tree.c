@@ -1,6 +1,6 @@
 /* YAML as a tree: what it holds, what is refused. */
 
-#include "snapshot/yaml_tree.h"
+#include "markup/yaml_tree.h"
 
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"

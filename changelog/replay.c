@@ -4,9 +4,9 @@
  * cannot be replayed as Liquibase would run it is refused by name.
  */
 
+#include "changelog/changelog.h"
 #include "core/command.h"
-#include "snapshot/snapshot.h"
-#include "snapshot/yaml_tree.h"
+#include "markup/yaml_tree.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#ifndef SNAP_SNAPSHOT_YAML_TREE_H
-#define SNAP_SNAPSHOT_YAML_TREE_H
+#ifndef SNAP_MARKUP_YAML_TREE_H
+#define SNAP_MARKUP_YAML_TREE_H
 
 /* A YAML or JSON document as a tree, by libyaml's events: bounded in depth and size, without
  * aliases, tags or duplicate keys. */

@@ -1,6 +1,6 @@
 /* YAML documents as trees; see yaml_tree.h. */
 
-#include "snapshot/yaml_tree.h"
+#include "markup/yaml_tree.h"
 
 #include <string.h>
 #include <yaml.h>
