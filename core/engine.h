@@ -13,6 +13,7 @@
 struct arena;
 struct catalog;
 struct change;
+struct lb_snapshot;
 struct obj;
 struct stmt;
 struct typed;
@@ -159,7 +160,16 @@ struct engine {
     const char *title;   /* for people */
     const char *schemes; /* of URLs, comma separated */
     const char *dbms;    /* Liquibase's words for it, comma separated */
-    uint16_t model;      /* grows when a kind or attribute is added */
+    /* MAY, all or none. The shortNames of databases whose Liquibase snapshots it reads, comma
+     * separated (core/lb_snapshot.h); the facts of one, as the engine's own reading would have
+     * them, into an empty catalog: version, facts in any order, and a ledger of what is there and
+     * has no fact. The caller runs cat_finish. */
+    const char *liquibase_names;
+    int (*from_liquibase)(const struct lb_snapshot *in, struct catalog *out, struct err *e);
+    /* MAY. Whether such a snapshot tells of the kind (attr NULL), or of this attribute of it; what
+     * it does not tell is unknown and taken from the other side. NULL: it tells everything. */
+    bool (*liquibase_holds)(const struct kind_desc *kind, const struct attr_desc *attr);
+    uint16_t model; /* grows when a kind or attribute is added */
     const struct kind_desc *const *kinds;
     size_t nkinds;
     const char *tested;   /* MAY. The servers' versions that the tests run on */
