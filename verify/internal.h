@@ -50,6 +50,47 @@ struct rows_step {
 int rows_compare(const struct rows_step *st, const struct engine *eng, const struct digests *before,
                  const struct digests *after, struct err *e);
 
+/* That one top object needs another, or is needed by it. */
+struct top_edge {
+    struct str from, to;
+};
+
+struct prover {
+    const struct engine *eng;
+    const struct verify_options *opt;
+    struct arena *mem;
+    struct session *s;
+    struct plan *plan;           /* NULL when a file is replayed */
+    const struct replay *replay; /* of a file */
+    struct catalog **seen;       /* of a file: states as they were read, 0..n */
+    uint32_t n;
+    bool full;           /* read everything after every step */
+    struct catalog *now; /* then: what is there, in now_mem; NULL: not read yet */
+    struct arena *now_mem;
+    VEC(struct top_edge) edges; /* sorted; where not everything is read */
+    unsigned plain;             /* how plain the rows are that lie there now */
+    unsigned least;             /* at the begin of each step; above MOST_PLAIN: no rows */
+    bool half_done;             /* a step was stopped behind something that stays */
+    bool *emptied;              /* steps that needed empty tables */
+    struct verify_report *report;
+};
+
+/* How many tables a step needs empty: those that it touches, or, where it touches a type of their
+ * columns, all. */
+enum emptied { NONE_EMPTY, TOUCHED_EMPTY, ALL_EMPTY };
+
+/* lay.c. Everything that is there now; NULL on error. */
+struct catalog *lay_read(struct prover *p, struct arena *mem, struct err *e);
+/* Objects that a step of the plan touches. */
+struct tops lay_touched(const struct prover *p, uint32_t i, struct arena *mem);
+/* Puts rows into cat's tables; more plain than MOST_PLAIN: none. */
+int lay_rows(const struct prover *p, const struct catalog *cat, unsigned plain, struct err *e);
+/* Other rows everywhere. */
+int lay_anew(struct prover *p, unsigned plain, struct arena *mem, struct err *e);
+/* Takes rows away for a step, and puts them back after it. */
+int lay_none(struct prover *p, uint32_t i, enum emptied which, struct arena *mem, struct err *e);
+int lay_back(struct prover *p, uint32_t i, enum emptied which, struct arena *mem, struct err *e);
+
 /* Makes the catalog's objects in a scratch database; *ran: statements were run. */
 int scratch_fill(const struct catalog *cat, struct session *s, const struct verify_options *opt,
                  struct arena *mem, bool *ran, struct err *e);

@@ -9,31 +9,6 @@ enum {
     READ_ALL_WORK = 40000, /* and as long as facts times steps are fewer */
 };
 
-/* That one top object needs another, or is needed by it. */
-struct top_edge {
-    struct str from, to;
-};
-
-struct prover {
-    const struct engine *eng;
-    const struct verify_options *opt;
-    struct arena *mem;
-    struct session *s;
-    struct plan *plan;           /* NULL when a file is replayed */
-    const struct replay *replay; /* of a file */
-    struct catalog **seen;       /* of a file: states as they were read, 0..n */
-    uint32_t n;
-    bool full;           /* read everything after every step */
-    struct catalog *now; /* then: what is there, in now_mem; NULL: not read yet */
-    struct arena *now_mem;
-    VEC(struct top_edge) edges; /* sorted; where not everything is read */
-    unsigned plain;             /* how plain the rows are that lie there now */
-    unsigned least;             /* at the begin of each step; above MOST_PLAIN: no rows */
-    bool half_done;             /* a step was stopped behind something that stays */
-    bool *emptied;              /* steps that needed empty tables */
-    struct verify_report *report;
-};
-
 static int take_digests(struct prover *p, const struct catalog *cat, struct arena *mem,
                         struct digests *out, struct err *e)
 {
@@ -55,19 +30,6 @@ static struct catalog *catalog_of_view(const struct prover *p, const struct view
     cat->captured = ~0u;
     cat->version = p->plan->to->version;
     return cat;
-}
-
-/* Objects that a step touches. */
-static struct tops touched(const struct prover *p, uint32_t i, struct arena *mem)
-{
-    const struct step *s = &p->plan->v[i];
-    struct tops t = {0};
-    for (uint32_t k = 0; k < s->nmembers; k++) {
-        struct str top = engine_top(p->eng, change_obj(s->members[k].change)->path);
-        VEC_PUSH(mem, t, top);
-    }
-    tops_sort(&t);
-    return t;
 }
 
 static int by_ends(const void *a, const void *b)
@@ -106,7 +68,7 @@ static void find_edges(struct prover *p)
  * there what happens to its rows. */
 static struct tops near(const struct prover *p, uint32_t i, struct arena *mem)
 {
-    struct tops own = touched(p, i, mem), all = {0};
+    struct tops own = lay_touched(p, i, mem), all = {0};
     for (uint32_t k = 0; k < own.n; k++) {
         uint32_t lo = 0, hi = p->edges.n;
         VEC_PUSH(mem, all, own.v[k]);
@@ -179,12 +141,6 @@ static int check_state(struct prover *p, uint32_t step, uint32_t want, const str
     return err_set(e, E_VERIFY_FAILED, "%.*s", STR_ARG(first_difference(changes, mem)));
 }
 
-static struct catalog *read_all(struct prover *p, struct arena *mem, struct err *e)
-{
-    struct catalog *cat;
-    return scratch_read(p->eng, p->s, p->opt, NULL, 0, false, mem, &cat, e) ? NULL : cat;
-}
-
 /* The rows stop this direction: a hazard, where the plan does not know it. */
 static void note_data_dependent(struct prover *p, uint32_t i, bool back, const struct err *why)
 {
@@ -203,111 +159,6 @@ static void note_data_dependent(struct prover *p, uint32_t i, bool back, const s
                                s->subject};
     *list = more;
     ++*n;
-}
-
-/* The part of what is there that step i touches; all of it where that cannot be told. */
-static struct catalog *part_touched(const struct prover *p, uint32_t i, const struct catalog *all,
-                                    struct arena *mem)
-{
-    struct catalog *part = cat_unfiltered(all, mem);
-    uint32_t n = 0;
-    if (!p->plan || i < p->plan->nrenames)
-        return part;
-    struct tops only = touched(p, i, mem);
-    for (uint32_t k = 0; k < part->n; k++)
-        if (tops_hold(&only, engine_top(p->eng, part->v[k].path)))
-            part->v[n++] = part->v[k];
-    part->n = n;
-    return part;
-}
-
-/* What a tie that one end of the plan has holds together with something else, and the tie is not
- * there now: it is on its way, and rows put into it now could be such as it never held. */
-static void add_untied(const struct prover *p, const struct catalog *end,
-                       const struct catalog *other, const struct catalog *all, struct tops *out,
-                       struct arena *mem)
-{
-    for (uint32_t i = 0; i < end->n; i++) {
-        const struct obj *o = &end->v[i];
-        if ((obj_kind(p->eng, o)->flags & KF_TIE) && !cat_find(other, o->path) &&
-            !cat_find(all, o->path))
-            VEC_PUSH(mem, *out, engine_top(p->eng, o->path));
-    }
-}
-
-/* What the plan itself has made is empty where it is run. */
-static void add_new(const struct prover *p, const struct catalog *all, struct tops *out,
-                    struct arena *mem)
-{
-    for (uint32_t i = 0; i < all->n; i++) {
-        unsigned flags = obj_kind(p->eng, &all->v[i])->flags;
-        if ((flags & KF_DATA) && !(flags & KF_INLINE) &&
-            !cat_find(p->plan->states[p->plan->nrenames], all->v[i].path))
-            VEC_PUSH(mem, *out, engine_top(p->eng, all->v[i].path));
-    }
-}
-
-/* The part of what is there that is given new rows. */
-static struct catalog *to_fill(const struct prover *p, const struct catalog *all, struct arena *mem)
-{
-    struct catalog *part = cat_unfiltered(all, mem);
-    struct tops untied = {0};
-    uint32_t n = 0;
-    if (!p->plan)
-        return part;
-    const struct catalog *from = p->plan->states[p->plan->nrenames], *to = p->plan->to;
-    add_untied(p, from, to, all, &untied, mem);
-    add_untied(p, to, from, all, &untied, mem);
-    add_new(p, all, &untied, mem);
-    tops_sort(&untied);
-    for (uint32_t k = 0; k < part->n; k++)
-        if (!tops_hold(&untied, engine_top(p->eng, part->v[k].path)))
-            part->v[n++] = part->v[k];
-    part->n = n;
-    return part;
-}
-
-static int lay_rows(const struct prover *p, const struct catalog *cat, unsigned plain,
-                    struct err *e)
-{
-    const struct live_ops *live = p->eng->live;
-    if (plain > MOST_PLAIN || !live->fill)
-        return 0;
-    return plain ? live->refill(p->s, cat, plain, e) : live->fill(p->s, cat, e);
-}
-
-/* Other rows everywhere. */
-static int put_rows(struct prover *p, unsigned plain, struct arena *mem, struct err *e)
-{
-    const struct catalog *all = read_all(p, mem, e);
-    if (!all || p->eng->live->empty(p->s, all, e))
-        return -1;
-    p->plain = plain;
-    return lay_rows(p, to_fill(p, all, mem), plain, e);
-}
-
-/* How many tables a step needs empty: those that it touches, or, where it touches a type of their
- * columns, all. */
-enum emptied { NONE_EMPTY, TOUCHED_EMPTY, ALL_EMPTY };
-
-static int clear_rows(struct prover *p, uint32_t i, enum emptied which, struct arena *mem,
-                      struct err *e)
-{
-    const struct catalog *all = read_all(p, mem, e);
-    if (!all)
-        return -1;
-    return p->eng->live->empty(
-        p->s, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : cat_unfiltered(all, mem), e);
-}
-
-static int put_rows_back(struct prover *p, uint32_t i, enum emptied which, struct arena *mem,
-                         struct err *e)
-{
-    const struct catalog *all = read_all(p, mem, e);
-    if (!all)
-        return -1;
-    all = to_fill(p, all, mem);
-    return lay_rows(p, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : all, p->least, e);
 }
 
 /* Ends what a failed step has left open. What runs in no transaction may have done its part by
@@ -355,7 +206,7 @@ static int run_step(struct prover *p, uint32_t i, bool back, const struct catalo
             return -1;
         if (!live->refill || plain > MOST_PLAIN)
             ++*emptied;
-        if ((*emptied ? clear_rows(p, i, *emptied, mem, e) : put_rows(p, plain, mem, e)) ||
+        if ((*emptied ? lay_none(p, i, *emptied, mem, e) : lay_anew(p, plain, mem, e)) ||
             take_digests(p, cat, mem, before, e))
             return -1;
         if (run_statements(p->eng, p->s, &step, back, &last) == 0)
@@ -420,7 +271,7 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
     if (!rc)
         rc = rows_compare(&st, p->eng, &before, &after, e);
     if (!rc && emptied)
-        rc = put_rows_back(p, i, emptied, mem, e);
+        rc = lay_back(p, i, emptied, mem, e);
     forget(p);
     arena_free(mem);
     if (!rc && p->full) {
@@ -436,7 +287,7 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
 static int refresh_rows(struct prover *p, struct err *e)
 {
     struct arena *mem = arena_new(0);
-    int rc = p->plain != p->least ? put_rows(p, p->least, mem, e) : 0;
+    int rc = p->plain != p->least ? lay_anew(p, p->least, mem, e) : 0;
     arena_free(mem);
     return rc;
 }
