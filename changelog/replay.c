@@ -314,7 +314,7 @@ static int check_script(const struct reading *r)
     if (!str_ends(r->label, sql ? STR(".js") : STR(".sql")))
         return 0;
     err_set(r->e, E_CHANGELOG_FOREIGN, "%.*s: the statements of %s are %s", STR_ARG(r->label),
-            r->eng->title, sql ? "SQL" : "commands and no SQL");
+            r->eng->title, engine_statements(r->eng));
     return err_hint(r->e, "snap verify replays what snap writes");
 }
 

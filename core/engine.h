@@ -152,7 +152,11 @@ struct name_uses {
 enum { MAX_STAGES = 4 };
 
 /* What its statements are: SQL, or commands as documents of Extended JSON, each on one line. */
-enum lang { LANG_SQL, LANG_COMMAND };
+enum lang {
+    LANG_SQL,
+    LANG_COMMAND, /* a document of Extended JSON on one line */
+    LANG_CHANGE,  /* one Liquibase change as canonical JSON on one line: {"dropTable":{...}} */
+};
 
 struct engine {
     enum lang lang;
@@ -260,10 +264,17 @@ static inline const char *engine_table(const struct engine *e)
 {
     return e->table_word ? e->table_word : "table";
 }
-/* The ending of files that hold its scripts. */
+/* What its statements are, for people. */
+static inline const char *engine_statements(const struct engine *e)
+{
+    static const char *const words[] = {"SQL", "commands and no SQL",
+                                        "Liquibase changes and no SQL"};
+    return words[e->lang];
+}
+/* The ending of files that hold its scripts, or its changes. */
 static inline const char *engine_script_ext(const struct engine *e)
 {
-    return e->lang == LANG_SQL ? ".sql" : ".js";
+    return e->lang == LANG_SQL ? ".sql" : e->lang == LANG_COMMAND ? ".js" : ".yaml";
 }
 
 #endif

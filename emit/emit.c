@@ -31,11 +31,11 @@ int emitter_fits(const struct emitter *em, const struct engine *eng, struct err 
     if (writes(em, eng))
         return 0;
     err_set(e, E_UNKNOWN_FORMAT, "format %s: the statements of %s are %s", em->name, eng->title,
-            eng->lang == LANG_SQL ? "SQL" : "commands and no SQL");
+            engine_statements(eng));
     for (const struct emitter *const *other = all_emitters; *other; other++)
         if (((*other)->use & EMIT_ROLLBACK) && writes(*other, eng))
             return err_hint(e, "--format %s", (*other)->name);
-    return -1;
+    return err_hint(e, "--format liquibase-yaml");
 }
 
 void emitter_names(struct strbuf *out, unsigned use)

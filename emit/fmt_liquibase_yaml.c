@@ -332,5 +332,6 @@ const struct emitter emitter_liquibase_yaml = {
     .ext = ".yaml,.yml",
     .doc = "Liquibase changelog, each changeSet with its rollback",
     .use = EMIT_CHANGELOG,
+    .langs = 1 << LANG_SQL | 1 << LANG_COMMAND,
     .run = run,
 };
