@@ -2,7 +2,8 @@
  * Runs Liquibase commands in one JVM, since a start of it costs a second: one command per line on
  * standard input, one answer per line on standard output.
  *   in:  COMMAND KEY=VALUE KEY=VALUE ...   words are percent-encoded; dir= is where changelogs are
- *        looked for, -DKEY= is a system property for this one command
+ *        looked for, out= is a file for what the command prints, -DKEY= is a system property for
+ *        this one command
  *   out: ok, or: err MESSAGE               percent-encoded, the exceptions from the outer to the inner
  * The command changeTypes is our own: ok, then the names of the change types that this version knows.
  */
@@ -53,12 +54,15 @@ public class Runner {
         Map<String, String> arguments = new LinkedHashMap<>();
         Map<String, String> properties = new LinkedHashMap<>();
         String folder = ".";
+        String printed = null;
         for (int i = 1; i < words.length; i++) {
             int eq = words[i].indexOf('=');
             String key = words[i].substring(0, eq);
             String value = URLDecoder.decode(words[i].substring(eq + 1), "UTF-8");
             if (key.equals("dir"))
                 folder = value;
+            else if (key.equals("out"))
+                printed = value;
             else if (key.startsWith("-D"))
                 properties.put(key.substring(2), value);
             else
@@ -69,7 +73,12 @@ public class Runner {
                 .getSingleton(ChangeFactory.class).getDefinedChanges());
         properties.forEach(System::setProperty);
         try {
-            run(words[0], arguments, folder, out);
+            if (printed == null)
+                run(words[0], arguments, folder, out);
+            else
+                try (PrintStream file = new PrintStream(printed)) {
+                    run(words[0], arguments, folder, file);
+                }
             return "ok";
         } catch (Throwable t) {
             return "err " + URLEncoder.encode(messages(t), "UTF-8");
