@@ -61,6 +61,7 @@ struct rel_size {
 };
 
 struct effect;
+struct relation;
 
 /* Which rows to look at, and of which objects. */
 struct infer_want {
@@ -209,6 +210,10 @@ struct engine {
      * plan where they can and give way in a circle. */
     struct str (*called)(struct arena *mem, const struct obj *o);
     void (*uses)(struct arena *mem, const struct obj *o, struct name_uses *out);
+    /* MAY. What is known of the object in words of every engine (core/relation.h) where its kind and
+     * the attributes of core/vocab.def do not tell it. */
+    void (*relate)(const struct catalog *cat, const struct obj *o, struct arena *mem,
+                   struct relation *r);
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
     /* MAY. The states of an object between the two of a change that takes more than one step, in

@@ -111,6 +111,7 @@ const struct engine engine_mongodb = {
     .url_any_case = true,
     .facets = F_STRUCTURE | F_STORAGE,
     .fold = fold,
+    .relate = mg_relate,
     .split = split,
     .typed_sql = typed_command,
     .refuse = refuse,

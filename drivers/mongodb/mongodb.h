@@ -97,4 +97,9 @@ extern const struct alter mg_index_create, mg_index_drop, mg_index_hide, mg_inde
 uint32_t mg_index_stages(const struct change *c, const struct catalog *from, bool online,
                          struct arena *mem, const struct obj **between);
 
+struct relation;
+/* See struct engine. */
+void mg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
+               struct relation *r);
+
 #endif

@@ -74,6 +74,7 @@ const struct engine engine_mysql = {
     .fold = fold,
     .split = my_split,
     .spell = my_spell,
+    .relate = my_relate,
     .shell = my_shell,
     .called = my_called,
     .uses = my_uses,

@@ -144,4 +144,9 @@ bool my_spell(struct str sql, struct strbuf *out);
 struct str my_called(struct arena *mem, const struct obj *o);
 void my_uses(struct arena *mem, const struct obj *o, struct name_uses *out);
 
+struct relation;
+/* See struct engine. */
+void my_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
+               struct relation *r);
+
 #endif

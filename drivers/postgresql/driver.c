@@ -115,6 +115,7 @@ const struct engine engine_postgresql = {
     .split = pg_split,
     .spell = pg_spell,
     .shell = pg_shell,
+    .relate = pg_relate,
     .called = pg_called,
     .uses = pg_uses,
     .refuse = refuse,

@@ -155,4 +155,9 @@ bool pg_same_server(const struct source *a, const struct source *b, struct arena
             "grants by grantee (empty: the owner) that are not the default"                        \
     }
 
+struct relation;
+/* See struct engine. */
+void pg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
+               struct relation *r);
+
 #endif

@@ -165,6 +165,7 @@ const struct engine engine_sqlite = {
     .split = split,
     .typed_sql = lite_typed_sql,
     .spell = spell,
+    .relate = lite_relate,
     .refuse = refuse,
     .begin = "BEGIN IMMEDIATE",
     .commit = "COMMIT",

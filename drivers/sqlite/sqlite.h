@@ -98,4 +98,9 @@ void lite_refresh_full_text(struct ddl *d, struct str table, bool rowids);
 /* Path of the column that is the rowid in this state (INTEGER PRIMARY KEY), or absent. */
 struct str lite_rowid_alias(struct arena *mem, const struct view *v, struct str table);
 
+struct relation;
+/* See struct engine. */
+void lite_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
+                 struct relation *r);
+
 #endif
