@@ -8,7 +8,6 @@
 #include "emit/command.h"
 
 #include "core/escape.h"
-#include "emit/yaml.h"
 
 enum { WIDTH = 90, INDENT = 2 };
 
@@ -121,37 +120,29 @@ static bool keeps_all(const struct typed *t)
     return !t->ncolumns;
 }
 
-static void put_document(struct strbuf *out, const char *key, struct str json)
+static void put_document(struct arena *mem, struct val *up, const char *key, struct str json)
 {
-    struct strbuf text = sb_new(out->mem, 0);
+    struct strbuf text = sb_new(mem, 0);
     command_lines(&text, json, WIDTH - 10);
-    sb_printf(out, "        %s: ", key);
-    yaml_text(out, sb_view(&text), 8);
-    sb_char(out, '\n');
+    val_text(mem, up, key, sb_view(&text))->lines = true;
 }
 
-void command_change(struct strbuf *out, const struct stmt *s, bool typed)
+void command_change(struct arena *mem, struct val *list, const struct stmt *s, bool typed)
 {
-    const struct typed *t = s->typed;
-    if (!typed || !t || !keeps_all(t)) {
-        sb_printf(out, "    - %s:\n", s->flags & ST_ADMIN ? "adminCommand" : "runCommand");
-        put_document(out, "command", s->text);
-        return;
-    }
-    sb_printf(out, "    - %s:\n", t->name);
-    for (uint32_t i = 0; i < t->nkeys; i++) {
-        const struct typed_key *k = &t->key[i];
-        if (!is_name(k)) {
-            put_document(out, k->key, k->value);
-            continue;
-        }
-        sb_printf(out, "        %s: ", k->key);
-        yaml_quoted(out, k->value);
-        sb_char(out, '\n');
-    }
+    const struct typed *t = typed && s->typed && keeps_all(s->typed) ? s->typed : NULL;
+    const char *raw = s->flags & ST_ADMIN ? "adminCommand" : "runCommand";
+    struct val *item = val_new(mem, list, NULL, VAL_MAP);
+    struct val *change = val_new(mem, item, t ? t->name : raw, VAL_MAP);
+    if (!t)
+        put_document(mem, change, "command", s->text);
+    for (uint32_t i = 0; t && i < t->nkeys; i++)
+        if (is_name(&t->key[i]))
+            val_text(mem, change, t->key[i].key, t->key[i].value);
+        else
+            put_document(mem, change, t->key[i].key, t->key[i].value);
 }
 
-void command_nothing(struct strbuf *out)
+void command_nothing(struct arena *mem, struct val *list)
 {
-    sb_c(out, "    - empty: {}\n");
+    val_new(mem, val_new(mem, list, NULL, VAL_MAP), "empty", VAL_MAP);
 }
