@@ -9,7 +9,7 @@ CC       ?= cc
 MODE     ?= release
 WITHOUT  ?=
 
-LIBS     := jansson yaml-0.1 libxxhash expat
+LIBS     := jansson yaml-0.1 libxxhash nettle expat
 ifeq (,$(filter sqlite,$(WITHOUT)))
 LIBS     += sqlite3
 DEFS     += -DSNAP_WITH_SQLITE

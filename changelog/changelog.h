@@ -12,7 +12,8 @@ struct replay_step {
     struct str id;
     struct stmt *fwd, *back;
     uint32_t nfwd, nback;
-    bool no_rollback; /* none is given, or it is "empty" */
+    bool no_rollback;  /* none is given, or it is "empty" */
+    struct str author; /* or absent */
 };
 struct replay {
     struct replay_step *v;

@@ -223,7 +223,10 @@ static int read_change_set(const struct reading *r, const struct node *set, stru
         if (back.n)
             back = in_transaction(r, &back);
     }
-    *out = (struct replay_step){id->text, fwd.v, back.v, fwd.n, back.n, !back.n};
+    *out = (struct replay_step){id->text, fwd.v, back.v, fwd.n, back.n, !back.n, STR_NULL};
+    const struct node *author = node_get(set, "author");
+    if (author && author->type == NODE_SCALAR)
+        out->author = author->text;
     return 0;
 }
 
@@ -293,7 +296,7 @@ static int read_scripts(const struct reading *r, struct str text, struct str rol
         return 0;
     }
     out->v = NEW(r->mem, struct replay_step);
-    out->v[0] = (struct replay_step){r->label, fwd.v, back.v, fwd.n, back.n, !back.n};
+    out->v[0] = (struct replay_step){r->label, fwd.v, back.v, fwd.n, back.n, !back.n, STR_NULL};
     out->n = 1;
     return 0;
 }

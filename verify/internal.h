@@ -99,4 +99,13 @@ int scratch_diff(const struct catalog *want, const struct catalog *read, unsigne
                  struct arena *mem, struct changes **out, struct err *e);
 struct str first_difference(const struct changes *c, struct arena *mem);
 
+/* record.c. What a transition of step i did, where that is wanted. */
+struct transition {
+    const struct catalog *was, *is;
+    const struct digests *before;
+    bool emptied;
+};
+int record_step(const struct prover *p, uint32_t i, bool back, const struct transition *t,
+                struct err *e);
+
 #endif

@@ -270,6 +270,9 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
         rc = take_digests(p, is, mem, &after, e);
     if (!rc)
         rc = rows_compare(&st, p->eng, &before, &after, e);
+    const struct transition t = {was, is, &before, emptied != NONE_EMPTY};
+    if (!rc)
+        rc = record_step(p, i, back, &t, e);
     if (!rc && emptied)
         rc = lay_back(p, i, emptied, mem, e);
     forget(p);
@@ -311,8 +314,10 @@ static int check_end(struct prover *p, const struct catalog *want, const char *w
         rc = scratch_diff(want, read, p->opt->facets, mem, &changes, e);
     if (!rc && want && changes->n)
         rc = err_set(e, E_VERIFY_FAILED, "%s: %.*s", what, STR_ARG(first_difference(changes, mem)));
-    if (!rc)
+    if (!rc) {
         p->report->fingerprint = read->fingerprint;
+        p->report->server = arena_str(p->mem, read->version);
+    }
     arena_free(mem);
     return rc;
 }
@@ -376,8 +381,10 @@ static int prove(struct prover *p, const struct catalog *from, const struct cata
     struct hash128 at_end = p->report->fingerprint;
     if (back_all(p, &reached, e))
         return -1;
-    if (reached == 0 && check_end(p, from, "after undoing everything it is not as before", e))
+    if ((reached == 0 || p->opt->record) &&
+        check_end(p, reached ? NULL : from, "after undoing everything it is not as before", e))
         return -1;
+    p->report->undone = p->report->fingerprint;
     p->report->fingerprint = at_end;
     return 0;
 }
@@ -387,6 +394,8 @@ static int run_once(struct prover *p, const struct catalog *from, const struct c
 {
     *p->report =
         (struct verify_report){.steps = p->n, .data_dependent = p->least > MOST_PLAIN ? p->n : 0};
+    if (p->opt->record)
+        p->report->record = NEW_ARRAY(p->mem, struct step_record, p->n);
     p->emptied = NEW_ARRAY(p->mem, bool, p->n);
     p->plain = p->least;
     for (uint32_t i = 0; i < p->n && p->least > MOST_PLAIN; i++)
@@ -415,7 +424,7 @@ static int run_prover(struct prover *p, const struct catalog *from, const struct
                       struct err *e)
 {
     uint32_t facts = from->n + (to ? to->n : 0);
-    p->full = facts < READ_ALL_BELOW && (uint64_t)facts * p->n < READ_ALL_WORK;
+    p->full = p->opt->record || (facts < READ_ALL_BELOW && (uint64_t)facts * p->n < READ_ALL_WORK);
     if (p->plan && !p->full)
         find_edges(p);
     int rc = run_again(p, from, to, e);

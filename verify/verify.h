@@ -20,6 +20,20 @@ struct verify_options {
     const struct filter *scope[2]; /* of files on the two sides: cut from the other too; or NULL */
     void (*progress)(void *ctx, uint32_t done, uint32_t all); /* or NULL */
     void *progress_ctx;
+    bool record; /* what each step did is wanted, see struct step_record */
+};
+
+/* How plain the rows had to be that let a step pass. */
+enum proof_rows { ROWS_ODD, ROWS_PLAIN, ROWS_SMALL, ROWS_NONE };
+const char *proof_rows_name(enum proof_rows r);
+
+/* What a proof saw of a step. The fingerprints are those of the whole schema, in the facets and
+ * filters of the options: before it, after it, and when it was undone. */
+struct step_record {
+    struct hash128 before, after, undone;
+    bool is_after, is_undone; /* it came so far */
+    uint64_t rows;            /* that were there when it began */
+    enum proof_rows kind;
 };
 
 struct verify_report {
@@ -29,6 +43,9 @@ struct verify_report {
     uint32_t one_way;           /* steps that nothing undoes */
     uint32_t data_dependent;    /* directions of steps that only passed without rows */
     struct hash128 fingerprint; /* of the state reached */
+    struct hash128 undone;      /* of the state when all was undone as far as there is a way */
+    struct str server;          /* version of the scratch database */
+    struct step_record *record; /* one for each step, where they are wanted; else NULL */
 };
 
 /* Adds hazards DATA_DEPENDENT to the plan's steps where rows stopped them. Errors: E_CANNOT_VERIFY

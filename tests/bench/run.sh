@@ -4,7 +4,7 @@ set -eu
 build=$1
 mkdir -p "$build/bench"
 cc -O2 -o "$build/bench/empty" tests/bench/empty.c -Wl,--no-as-needed \
-    $(pkg-config --cflags --libs sqlite3 libpq libmariadb jansson yaml-0.1 libxxhash)
+    $(pkg-config --cflags --libs sqlite3 libpq libmariadb jansson yaml-0.1 libxxhash nettle)
 python3 tests/bench/bench.py "$build/snap" "$build/bench"
 python3 tests/bench/mongodb.py "$build/snap" "$build/bench/empty" "$build/bench"
 tests/servers run python3 tests/bench/postgresql.py "$build/snap" "$build/bench/empty" "$build/bench"
