@@ -152,6 +152,56 @@ static void put_u(struct strbuf *out, uint32_t cp)
     }
 }
 
+void esc_json_ascii(struct strbuf *out, struct str s)
+{
+    uint32_t cp;
+    sb_char(out, '"');
+    for (size_t i = 0; i < s.n;) {
+        i += decode(s, i, &cp);
+        if (cp == '"' || cp == '\\')
+            sb_printf(out, "\\%c", (char)cp);
+        else if (cp == '\n' || cp == '\t')
+            sb_c(out, cp == '\n' ? "\\n" : "\\t");
+        else if (cp >= 0x20 && cp < 0x7f)
+            sb_char(out, (char)cp);
+        else if (cp <= 0xffff)
+            sb_printf(out, "\\u%04x", cp);
+        else
+            sb_printf(out, "\\u%04x\\u%04x", 0xd800 + ((cp - 0x10000) >> 10 & 0x3ff),
+                      0xdc00 + ((cp - 0x10000) & 0x3ff));
+    }
+    sb_char(out, '"');
+}
+
+bool esc_xml(struct strbuf *out, struct str s, bool attribute)
+{
+    uint32_t cp;
+    bool sound = true;
+    for (size_t i = 0, len; i < s.n; i += len) {
+        len = decode(s, i, &cp);
+        bool line = cp == '\n' || cp == '\t';
+        if ((cp < 0x20 && !line && cp != '\r') || cp == UINT32_MAX || cp == 0xfffe || cp == 0xffff)
+            sound = false;
+        else if (cp == '&' || cp == '<' || cp == '>')
+            sb_c(out, cp == '&' ? "&amp;" : cp == '<' ? "&lt;" : "&gt;");
+        else if (cp == '"' && attribute)
+            sb_c(out, "&quot;");
+        else if (is_dangerous(cp) && (attribute || !line))
+            sb_printf(out, "&#%u;", cp);
+        else
+            sb_str(out, str_sub(s, i, i + len));
+    }
+    return sound;
+}
+
+void esc_xml_comment(struct strbuf *out, struct str s)
+{
+    struct strbuf safe = sb_new(out->mem, 0);
+    esc_terminal(&safe, s);
+    for (size_t i = 0; i < safe.n; i++)
+        sb_c(out, safe.p[i] == '-' && i && safe.p[i - 1] == '-' ? " -" : (char[]){safe.p[i], 0});
+}
+
 void esc_json_text(struct strbuf *out, struct str json)
 {
     bool quoted = false;

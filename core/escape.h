@@ -23,6 +23,14 @@ size_t esc_width(struct str s);
 /* A JSON string with its quotes: `"`, `\` and controls escaped, all else as it is. The text must
  * be UTF-8. */
 void esc_json(struct strbuf *out, struct str s);
+/* The same in ASCII: all else as \uXXXX, of two halves where it takes them. */
+void esc_json_ascii(struct strbuf *out, struct str s);
+/* Text of an XML element, or with `attribute` the value of one between double quotes; what acts on
+ * a reader, or would be normalised, is a reference. false: it holds a character that XML 1.0 has no
+ * form for (controls, U+FFFE, U+FFFF, or no UTF-8); what was appended is then no use. */
+bool esc_xml(struct strbuf *out, struct str s, bool attribute);
+/* Text inside an XML comment: one line, controls as esc_terminal, no two hyphens in a row. */
+void esc_xml_comment(struct strbuf *out, struct str s);
 /* JSON text that means the same and acts on nobody: in its strings what esc_terminal shows as bytes
  * is \uXXXX, and so is the $ of ${, which changelogs take for a parameter. */
 void esc_json_text(struct strbuf *out, struct str json);

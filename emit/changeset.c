@@ -15,12 +15,14 @@ struct maker {
     const struct emit_in *in;
     const struct plan *plan;
     struct arena *mem;
+    struct str untyped;
     struct err *e;
 };
 
-struct str safe_dollar(struct arena *mem, struct str text, bool *used)
+struct str safe_dollar(struct arena *mem, struct str text, enum passes passes, bool *used)
 {
-    static const char form[] = "${${snap.d}}${${snap.d}}snap.d}}";
+    const char *form =
+        passes == ONE_PASS ? "${" DOLLAR_NAME "}" : "${${snap.d}}${${snap.d}}snap.d}}";
     struct str rest = text;
     size_t at = str_find(rest, STR("${"));
     if (at == rest.n)
@@ -99,7 +101,8 @@ static void put_typed(struct maker *w, struct val *list, const struct typed *t)
 /* A change type has to carry every byte: what is lost in SQL is lost in it as well. */
 static bool use_typed(const struct maker *w, const struct stmt *s, struct str spelled)
 {
-    if (!s->typed || w->in->sql_only || !str_eq(spelled, s->text))
+    if (!s->typed || w->in->sql_only || !str_eq(spelled, s->text) ||
+        str_has_word(w->untyped, str_c(s->typed->name)))
         return false;
     for (uint32_t i = 0; i < s->typed->nkeys; i++)
         if (str_chr(s->typed->key[i].value, '\r') < s->typed->key[i].value.n)
@@ -286,9 +289,10 @@ static void make_tag(struct maker *w, struct change_set *set)
     val_text(w->mem, val_new(w->mem, item, "tagDatabase", VAL_MAP), "tag", w->in->tag);
 }
 
-int change_sets(const struct emit_in *in, struct change_sets *out, struct err *e)
+int change_sets(const struct emit_in *in, const char *untyped, struct change_sets *out,
+                struct err *e)
 {
-    struct maker w = {in, in->plan, in->mem, e};
+    struct maker w = {in, in->plan, in->mem, str_c(untyped), e};
     *out = (struct change_sets){0};
     for (uint32_t i = 0; i < in->plan->n; i++) {
         struct change_set set = {0};

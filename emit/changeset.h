@@ -25,6 +25,13 @@ struct val *val_word(struct arena *mem, struct val *up, const char *key, const c
 /* The value that stands behind v in the order in which it is written, below `root`; NULL at the
  * end. *depth follows it. Start with v = root. */
 const struct val *val_walk(const struct val *root, const struct val *v, unsigned *depth);
+/* The same with both ends of each value: v's begin, its members, its end. Start with {root}. */
+struct val_iter {
+    const struct val *root, *v;
+    bool leaving; /* at the end of v, which has members */
+    unsigned depth;
+};
+bool val_next(struct val_iter *it);
 /* Canonical JSON as a member of `up`. A list in a list, or null, is no value of a change: false. */
 bool val_of_json(struct arena *mem, struct val *up, struct str json);
 
@@ -44,14 +51,18 @@ struct change_sets {
     uint32_t n, cap;
 };
 
-/* All changeSets of a plan, with that of the tag at the end. E_UNSUPPORTED_CHANGE: a text that
- * Liquibase would change. */
-int change_sets(const struct emit_in *in, struct change_sets *out, struct err *e);
+/* All changeSets of a plan, with that of the tag at the end. `untyped`: change types, comma
+ * separated, that the format has no form for, so that they are statements. E_UNSUPPORTED_CHANGE: a
+ * text that Liquibase would change. */
+int change_sets(const struct emit_in *in, const char *untyped, struct change_sets *out,
+                struct err *e);
 
-/* Liquibase replaces ${name} in every value, also by environment variables. The text with the form
- * in place of each ${ that becomes ${ again in its two passes, whatever stands behind it; it needs
- * the property of that name. *used is set where there was one. */
-struct str safe_dollar(struct arena *mem, struct str text, bool *used);
+/* Liquibase replaces ${name} in every value, also by environment variables: twice in YAML and JSON,
+ * once in XML and formatted SQL. The text with the form in place of each ${ that becomes ${ again
+ * in these passes, whatever stands behind it; it needs the property of that name. *used is set
+ * where there was one. */
+enum passes { ONE_PASS, TWO_PASSES };
+struct str safe_dollar(struct arena *mem, struct str text, enum passes passes, bool *used);
 #define DOLLAR_NAME "snap.d"
 #define DOLLAR_VALUE "${"
 

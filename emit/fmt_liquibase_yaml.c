@@ -16,14 +16,14 @@ struct writer {
 static void put_quoted(struct writer *w, const char *key, struct str value)
 {
     sb_printf(w->out, "    %s: ", key);
-    yaml_quoted(w->out, safe_dollar(w->mem, value, &w->dollar));
+    yaml_quoted(w->out, safe_dollar(w->mem, value, TWO_PASSES, &w->dollar));
     sb_char(w->out, '\n');
 }
 
 /* Behind its key, which stands at a column. */
 static void put_value(struct writer *w, const struct val *v, size_t column)
 {
-    struct str text = safe_dollar(w->mem, v->text, &w->dollar);
+    struct str text = safe_dollar(w->mem, v->text, TWO_PASSES, &w->dollar);
     if (v->type == VAL_WORD)
         sb_str(w->out, text);
     else if (v->type == VAL_TEXT && v->lines)
@@ -95,7 +95,7 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     struct change_sets sets;
     size_t first = 0; /* where the first item ends */
     (void)second;
-    if (change_sets(in, &sets, e))
+    if (change_sets(in, "", &sets, e))
         return -1;
     if (!sets.n) {
         sb_c(out, "databaseChangeLog: []\n");

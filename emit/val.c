@@ -45,6 +45,21 @@ const struct val *val_walk(const struct val *root, const struct val *v, unsigned
     return v == root ? NULL : v->next;
 }
 
+bool val_next(struct val_iter *it)
+{
+    if (!it->v || (!it->leaving && it->v->first)) {
+        it->depth += it->v != NULL;
+        it->v = it->v ? it->v->first : it->root;
+        return true;
+    }
+    if (it->v == it->root)
+        return false;
+    it->leaving = !it->v->next;
+    it->depth -= it->leaving;
+    it->v = it->v->next ? it->v->next : it->v->up;
+    return true;
+}
+
 /* Text, word or the empty map or list of a value; NULL: none of these. */
 static struct val *one_value(struct arena *mem, struct val *up, struct str key, struct str json)
 {
