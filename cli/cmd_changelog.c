@@ -1,6 +1,6 @@
 /* snap changelog FROM TO -o FILE: the plan, its proof, and only then the file. */
 
-#include "cli/context.h"
+#include "cli/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -132,17 +132,18 @@ static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, s
                : 0;
 }
 
-static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct str *line,
-                 struct err *e)
+static int prove(struct context *ctx, struct sides *s, struct plan *plan,
+                 struct verify_report *report, struct str *line, struct err *e)
 {
-    struct verify_report r;
     struct verify_options vo = context_verify(ctx, s);
     int64_t start = clock_ms();
-    if (verify_plan(plan, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, &r, e)) {
+    vo.record = opt(ctx, OPT_EVIDENCE).n > 0;
+    if (verify_plan(plan, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, report, e)) {
         if (e->code == E_VERIFY_FAILED)
             err_hint(e, "no file was written; please report it with both schemas");
         return -1;
     }
+    const struct verify_report r = *report;
     struct strbuf b = sb_new(ctx->mem, 0);
     sb_printf(&b, "proof: %u step%s applied, ", r.steps, r.steps == 1 ? "" : "s");
     if (r.one_way)
@@ -160,35 +161,23 @@ static int prove(struct context *ctx, struct sides *s, struct plan *plan, struct
     return 0;
 }
 
-/* Both are whole and on the disk before the first becomes visible: what is left to fail is the
- * second rename. */
-static int write_files(struct context *ctx, struct str path, struct str text, struct str second,
+/* What it says, and what was proven of it. */
+static int write_files(struct context *ctx, const struct sides *s, const struct proof_made *made,
                        struct err *e)
 {
-    struct str rollback = opt(ctx, OPT_ROLLBACK_OUTPUT);
-    struct out *a = NULL, *b = NULL;
-    if (!rollback.n)
-        return context_write(ctx, path, text, false, e);
-    if (context_check_outputs(ctx, e))
+    struct text_file files[3];
+    uint32_t n = 0;
+    struct strbuf evidence = sb_new(ctx->mem, 0);
+    struct str path = opt(ctx, OPT_EVIDENCE);
+    if (path.n && evidence_of(ctx, s, made, &evidence, e))
         return -1;
-    int rc = out_open(ctx->mem, arena_cstr(ctx->mem, rollback), &b, e);
-    if (!rc)
-        rc = out_write(b, second, e);
-    if (!rc)
-        rc = out_open(ctx->mem, path.n ? arena_cstr(ctx->mem, path) : "-", &a, e);
-    if (!rc)
-        rc = out_write(a, text, e);
-    if (!rc)
-        rc = out_prepare(b, e);
-    if (!rc)
-        rc = out_prepare(a, e);
-    if (!rc)
-        rc = out_commit(b, e);
-    if (!rc)
-        rc = out_commit(a, e);
-    out_abort(a);
-    out_abort(b);
-    return rc;
+    if (made->second_path.n)
+        files[n++] = (struct text_file){made->second_path, made->second};
+    if (path.n)
+        files[n++] = (struct text_file){path, sb_view(&evidence)};
+    files[n++] = (struct text_file){made->path, made->text};
+    return n == 1 ? context_write(ctx, made->path, made->text, false, e)
+                  : context_write_all(ctx, files, n, e);
 }
 
 /* A line of parts with "; " between them, no wider than a terminal of 100 columns: what does not
@@ -254,6 +243,7 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
 static int run(struct context *ctx, struct sides *s, const struct emitter *em, struct err *e)
 {
     struct plan *plan;
+    struct verify_report report = {0};
     struct str proof = STR(""), path = opt(ctx, OPT_OUTPUT), created;
     struct strbuf out = sb_new(ctx->mem, 0), second = sb_new(ctx->mem, 0);
     bool describe;
@@ -262,7 +252,8 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
         return -1;
     if (make_plan(ctx, s, &plan, e))
         return -1;
-    if (!opt_on(ctx, OPT_NO_VERIFY) && plan->n && prove(ctx, s, plan, &proof, e))
+    bool wanted = plan->n || opt(ctx, OPT_EVIDENCE).n;
+    if (!opt_on(ctx, OPT_NO_VERIFY) && wanted && prove(ctx, s, plan, &report, &proof, e))
         return -1;
     struct emit_in in = {.mem = ctx->mem,
                          .changes = plan->changes,
@@ -281,7 +272,15 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
         return -1;
     if (out.over || second.over)
         return err_set(e, E_LIMIT, "the changelog is larger than 1 GiB");
-    if (write_files(ctx, path, sb_view(&out), sb_view(&second), e))
+    struct proof_made made = {.command = "changelog",
+                              .path = path,
+                              .text = sb_view(&out),
+                              .second_path = opt(ctx, OPT_ROLLBACK_OUTPUT),
+                              .second = sb_view(&second),
+                              .em = em,
+                              .plan = plan,
+                              .report = &report};
+    if (write_files(ctx, s, &made, e))
         return -1;
     summary(ctx, plan, path, proof);
     return 0;
@@ -298,6 +297,8 @@ int cmd_changelog(struct context *ctx, struct err *e)
         err_set(e, E_USAGE, "--rollback-output: format %s holds its rollback itself", em->name);
         return err_hint(e, "leave it out, or choose a script: --format sql, --format mongosh");
     }
+    if (evidence_check_options(ctx, e))
+        return -1;
     int rc = context_sides(ctx, from, to, &s, e) ? -1 : run(ctx, &s, em, e);
     sides_close(&s);
     return rc;

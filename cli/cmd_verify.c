@@ -1,6 +1,6 @@
 /* snap verify CHANGES --from SRC [--to SRC] */
 
-#include "cli/context.h"
+#include "cli/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,14 @@
 
 enum { MAX_CHANGELOG = 256 << 20 };
 
-static int read_changes(struct context *ctx, const struct engine *eng, struct replay *out,
+/* The changelog that is verified. */
+struct changes_read {
+    struct str path, text;
+    bool script; /* one step, named by its file */
+    struct replay replay;
+};
+
+static int read_changes(struct context *ctx, const struct engine *eng, struct changes_read *out,
                         struct err *e)
 {
     const char *path = ctx->cmd.args[0];
@@ -21,11 +28,12 @@ static int read_changes(struct context *ctx, const struct engine *eng, struct re
         return -1;
     if (rollback.n && file_read(arena_cstr(ctx->mem, rollback), MAX_CHANGELOG, ctx->mem, &back, e))
         return -1;
-    if (changelog_read(text, back, str_c(path), eng, ctx->mem, out, e))
+    if (changelog_read(text, back, str_c(path), eng, ctx->mem, &out->replay, e))
         return -1;
-    /* a script is one step, named by its file */
-    bool script = out->n == 1 && str_eq_c(out->v[0].id, path);
-    if (!script || rollback.n)
+    out->path = str_c(path);
+    out->text = text;
+    out->script = out->replay.n == 1 && str_eq_c(out->replay.v[0].id, path);
+    if (!out->script || rollback.n)
         return 0;
     err_set(e, E_USAGE, "%s is a script: --rollback is wanted with it", path);
     const char *ext = engine_script_ext(eng);
@@ -46,22 +54,79 @@ static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct
     return context_check_filters(ctx, &s->opened[0], NULL, s->facets, e);
 }
 
+/* An id that stands twice is run once, or not at all. */
+static int check_twice(struct context *ctx, const struct changes_read *c, struct err *e)
+{
+    struct step_sums sums;
+    sums_of_replay(&c->replay, NULL, ctx->mem, &sums);
+    const struct step_sum *twice = sums_twice(&sums, ctx->mem);
+    if (!twice)
+        return 0;
+    err_set(e, E_VERIFY_FAILED, "changeSet %.*s stands twice in %.*s", STR_ARG(twice->id),
+            STR_ARG(c->path));
+    return err_hint(e, "Liquibase refuses a file in which an id and author stand twice");
+}
+
+/* The evidence given, and whether it is of this changelog and these sides. */
+static int read_evidence(struct context *ctx, const struct sides *s, const struct changes_read *c,
+                         struct evidence_read *out, struct err *e)
+{
+    struct str path = opt(ctx, OPT_EVIDENCE_CHECK), text;
+    struct step_sums sums;
+    sums_of_replay(&c->replay, NULL, ctx->mem, &sums);
+    if (file_read(arena_cstr(ctx->mem, path), EVIDENCE_MAX, ctx->mem, &text, e) ||
+        evidence_read(text, path, ctx->mem, out, e) ||
+        evidence_check_changes(out, c->text, c->script ? NULL : &sums, ctx->mem, e))
+        return -1;
+    return evidence_check_inputs(out, s->opened[0].catalog, s->opened[1].catalog, s->facets,
+                                 ctx->mem, e);
+}
+
+/* The replay, and what is said of it when it fails. */
+static int replay(struct context *ctx, struct sides *s, const struct changes_read *c,
+                  struct verify_report *r, struct err *e)
+{
+    struct evidence_read ev;
+    struct verify_options vo = context_verify(ctx, s);
+    bool held = opt(ctx, OPT_EVIDENCE_CHECK).n > 0;
+    vo.record = held || opt(ctx, OPT_EVIDENCE).n;
+    if ((held && read_evidence(ctx, s, c, &ev, e)) || check_twice(ctx, c, e))
+        return -1;
+    if (verify_replay(&c->replay, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, r,
+                      e)) {
+        if (e->code != E_VERIFY_FAILED)
+            return -1;
+        if (!c->script)
+            evidence_blame(ctx, s, &c->replay, held ? &ev : NULL, e);
+        return err_hint(e, "the changelog does not do, or undo, what it should");
+    }
+    return held ? evidence_check_replay(&ev, r, ctx->mem, e) : 0;
+}
+
+static int write_evidence(struct context *ctx, const struct sides *s, const struct changes_read *c,
+                          const struct verify_report *r, struct err *e)
+{
+    struct strbuf out = sb_new(ctx->mem, 0);
+    struct proof_made made = {
+        .command = "verify", .path = c->path, .text = c->text, .replay = &c->replay, .report = r};
+    if (!opt(ctx, OPT_EVIDENCE).n)
+        return 0;
+    if (evidence_of(ctx, s, &made, &out, e))
+        return -1;
+    return context_write(ctx, opt(ctx, OPT_EVIDENCE), sb_view(&out), false, e);
+}
+
 static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
 {
-    struct replay replay;
+    struct changes_read c;
     struct verify_report r;
     if (source_catalog(&s->opened[0], ctx->mem, e) ||
         (has_to && source_catalog(&s->opened[1], ctx->mem, e)))
         return -1;
     struct catalog *from = s->opened[0].catalog, *to = has_to ? s->opened[1].catalog : NULL;
-    if (read_changes(ctx, from->eng, &replay, e))
+    if (read_changes(ctx, from->eng, &c, e) || replay(ctx, s, &c, &r, e) ||
+        write_evidence(ctx, s, &c, &r, e))
         return -1;
-    struct verify_options vo = context_verify(ctx, s);
-    if (verify_replay(&replay, from, to, &vo, ctx->mem, &r, e)) {
-        if (e->code == E_VERIFY_FAILED)
-            err_hint(e, "the changelog does not do, or undo, what it should");
-        return -1;
-    }
     if (ctx->quiet)
         return 0;
     struct strbuf b = sb_new(ctx->mem, 0), safe = sb_new(ctx->mem, 0);
@@ -77,6 +142,8 @@ static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
     }
     sb_c(&b, ", fingerprint ");
     hash_hex(&b, r.fingerprint, 8);
+    if (opt(ctx, OPT_EVIDENCE_CHECK).n)
+        sb_printf(&b, "; as %.*s says", STR_ARG(opt(ctx, OPT_EVIDENCE_CHECK)));
     esc_terminal(&safe, sb_view(&b));
     sb_char(&safe, '\n');
     return context_write(ctx, STR("-"), sb_view(&safe), false, e);
@@ -90,6 +157,8 @@ int cmd_verify(struct context *ctx, struct err *e)
         err_set(e, E_USAGE, "snap verify: --from is wanted");
         return err_hint(e, "snap verify changelog.yaml --from prod --to dev");
     }
+    if (evidence_check_options(ctx, e))
+        return -1;
     int rc = open_sides(ctx, &s, &has_to, e) ? -1 : run(ctx, &s, has_to, e);
     sides_close(&s);
     return rc;

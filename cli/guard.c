@@ -124,10 +124,11 @@ int context_check_outputs(const struct context *ctx, struct err *e)
 {
     const struct option_values *v = &ctx->cmd.given;
     struct str output = opt(ctx, OPT_OUTPUT);
-    struct str *seen = NEW_ARRAY(ctx->mem, struct str, v->n[OPT_FORMAT] + 2);
+    struct str *seen = NEW_ARRAY(ctx->mem, struct str, v->n[OPT_FORMAT] + 3);
     uint32_t n = 0, plain = 0;
     if (add_output(ctx, output, seen, &n, e) ||
-        add_output(ctx, opt(ctx, OPT_ROLLBACK_OUTPUT), seen, &n, e))
+        add_output(ctx, opt(ctx, OPT_ROLLBACK_OUTPUT), seen, &n, e) ||
+        add_output(ctx, opt(ctx, OPT_EVIDENCE), seen, &n, e))
         return -1;
     for (uint32_t i = 0; i < v->n[OPT_FORMAT]; i++) {
         struct str format = v->v[OPT_FORMAT][i];
