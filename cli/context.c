@@ -412,7 +412,8 @@ static bool is_read(const struct sides *s, int i)
     const struct opened *o = &s->opened[i];
     /* standard input is read once; its hashes are made anew where they count */
     return o->stream && (o->stream->facets == s->facets ||
-                         (o->reader && str_eq(s->spec[i].live.place, STR("-"))));
+                         ((o->reader || o->stream->liquibase) &&
+                          str_eq(s->spec[i].live.place, STR("-"))));
 }
 
 /* The other side of a script, which is opened first; NULL where it is one too. */
@@ -490,7 +491,8 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
     bool file = out->opened[0].reader || out->opened[1].reader; /* hashed by the facets asked for */
     if (out->facets != asked && file && open_sides(ctx, out, e))
         return -1;
-    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) || restate(ctx, out, e))
+    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) || context_complete(ctx, out, e) ||
+        restate(ctx, out, e))
         return -1;
     return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);
 }

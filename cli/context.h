@@ -46,6 +46,8 @@ struct sides {
 };
 int context_open(struct context *ctx, struct source_spec *spec, unsigned facets, struct opened *out,
                  struct err *e);
+/* What a Liquibase snapshot does not tell is taken from the other side (source_complete). */
+int context_complete(struct context *ctx, struct sides *s, struct err *e);
 /* Opens one source alone and tells the facets in effect: those of its engine and of --facets; a
  * file's own where `own` and nothing is asked for. */
 int context_open_one(struct context *ctx, struct source_spec *spec, bool own, unsigned *facets,

@@ -1,5 +1,5 @@
-/* Facets that a source cannot tell: left out of the comparison by name, or the end of it where they
- * were asked for. */
+/* What a source cannot tell. Facets: left out of the comparison by name, or the end of it where they
+ * were asked for. Of Liquibase snapshots: taken from the other side. */
 
 #include "cli/context.h"
 
@@ -71,4 +71,22 @@ int context_untold(struct context *ctx, struct opened *a, struct opened *b, unsi
         return -1;
     *facets &= ~(lacks[0] | lacks[1]);
     return settle(ctx, a, *facets, e) || (b && settle(ctx, b, *facets, e)) ? -1 : 0;
+}
+
+int context_complete(struct context *ctx, struct sides *s, struct err *e)
+{
+    bool any = s->opened[0].stream->liquibase || s->opened[1].stream->liquibase;
+    for (int i = 0; i < 2 && any; i++) {
+        if (source_catalog(&s->opened[i], ctx->mem, e))
+            return -1;
+        s->opened[i].catalog->facets = s->facets;
+        if (cat_finish(s->opened[i].catalog, e))
+            return -1;
+    }
+    for (int i = 0; i < 2 && any; i++)
+        if (source_complete(s->opened[i].catalog, s->opened[!i].catalog, ctx->mem, e))
+            return -1;
+    for (int i = 0; i < 2 && any; i++)
+        *s->opened[i].stream = stream_of_catalog(s->opened[i].catalog, ctx->mem);
+    return 0;
 }

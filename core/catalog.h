@@ -53,7 +53,9 @@ struct catalog {
     struct str version; /* server and version, for people: "Engine 3.40.1" */
     struct str unread;  /* why a facet in effect is not captured, for people; or absent */
     struct str unread_hint;
-    struct str scope; /* canonical JSON of the filters, "{}" for all */
+    struct str scope;  /* canonical JSON of the filters, "{}" for all */
+    bool liquibase;    /* made from a Liquibase snapshot: what that does not tell is unknown */
+    struct str untold; /* JSON list of it, once it was taken from the other side; or absent */
     struct hash128 fingerprint;
     struct ledger_entry *ledger;
     uint32_t nledger, ledger_cap;

@@ -38,7 +38,9 @@ struct side {
     struct str version; /* "Engine 3.40.1" */
     uint64_t objects;
     struct hash128 fingerprint;
-    uint32_t ledger; /* unmodelled objects */
+    uint32_t ledger;   /* unmodelled objects */
+    struct str untold; /* JSON list of what this side does not tell, which is not compared: kinds
+                          and kind.attribute; or absent */
 };
 
 struct changes {

@@ -174,6 +174,14 @@ struct engine {
     /* MAY. Whether such a snapshot tells of the kind (attr NULL), or of this attribute of it; what
      * it does not tell is unknown and taken from the other side. NULL: it tells everything. */
     bool (*liquibase_holds)(const struct kind_desc *kind, const struct attr_desc *attr);
+    /* MAY. Whether a value made from such a snapshot may be the other side's, as far as the
+     * snapshot tells: values are canonical JSON, absent where not set. NULL: only when they are
+     * equal. */
+    bool (*liquibase_same)(const struct kind_desc *kind, const struct attr_desc *attr,
+                           struct str told, struct str other, struct arena *mem);
+    /* MAY. What more there is to do once such a catalog has taken from the other side what it does
+     * not tell; its facts are sorted before and after. */
+    void (*liquibase_settle)(struct catalog *cat, const struct catalog *other, struct arena *mem);
     uint16_t model; /* grows when a kind or attribute is added */
     const struct kind_desc *const *kinds;
     size_t nkinds;
@@ -210,8 +218,8 @@ struct engine {
      * plan where they can and give way in a circle. */
     struct str (*called)(struct arena *mem, const struct obj *o);
     void (*uses)(struct arena *mem, const struct obj *o, struct name_uses *out);
-    /* MAY. What is known of the object in words of every engine (core/relation.h) where its kind and
-     * the attributes of core/vocab.def do not tell it. */
+    /* MAY. What is known of the object in words of every engine (core/relation.h) where its kind
+     * and the attributes of core/vocab.def do not tell it. */
     void (*relate)(const struct catalog *cat, const struct obj *o, struct arena *mem,
                    struct relation *r);
     /* MAY. A statement that fails and says why. */

@@ -2,6 +2,8 @@
 
 #include "core/lb_snapshot.h"
 
+#include <stdlib.h>
+
 const struct lb_object *lb_next(const struct lb_snapshot *in, const char *class, uint32_t *at)
 {
     while (*at < in->n) {
@@ -29,6 +31,72 @@ const struct lb_object *lb_default_schema(const struct lb_snapshot *in)
         if (lb_bool(&o->attrs, "default", false))
             return o;
     return NULL;
+}
+
+const struct lb_object *const *lb_refs(const struct lb_object *o, const char *name,
+                                       struct arena *mem, uint32_t *n)
+{
+    uint32_t all;
+    const struct lb_value *items = lb_list(&o->attrs, name, &all);
+    const struct lb_object **v = NEW_ARRAY(mem, const struct lb_object *, all);
+    *n = 0;
+    for (uint32_t i = 0; i < all; i++)
+        if (items[i].type == LB_REF)
+            v[(*n)++] = items[i].ref;
+    return v;
+}
+
+struct placed {
+    const struct lb_object *obj;
+    int64_t order;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct placed *x = a, *y = b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return x->obj < y->obj ? -1 : 1;
+}
+
+const struct lb_object *const *lb_columns(const struct lb_snapshot *in,
+                                          const struct lb_object *table, struct arena *mem,
+                                          uint32_t *n)
+{
+    const struct lb_object *const *listed = lb_refs(table, "columns", mem, n), **v;
+    VEC(struct placed) found = {0};
+    uint32_t at = 0;
+    if (*n)
+        return listed;
+    for (const struct lb_object *c; (c = lb_next(in, "Column", &at));) {
+        struct placed one = {c, INT64_MAX};
+        if (lb_ref(&c->attrs, "relation") != table)
+            continue;
+        if (!lb_int(&c->attrs, "order", &one.order))
+            one.order = INT64_MAX;
+        VEC_PUSH(mem, found, one);
+    }
+    if (found.n)
+        qsort(found.v, found.n, sizeof *found.v, by_order);
+    v = NEW_ARRAY(mem, const struct lb_object *, found.n);
+    for (uint32_t i = 0; i < found.n; i++)
+        v[i] = found.v[i].obj;
+    *n = found.n;
+    return v;
+}
+
+struct str lb_schema_of(const struct lb_snapshot *in, const struct lb_object *o,
+                        struct str otherwise)
+{
+    static const char *const ways[] = {"table", "relation", "foreignKeyTable"};
+    const struct lb_object *schema = lb_ref(&o->attrs, "schema");
+    for (size_t i = 0; !schema && i < sizeof ways / sizeof *ways; i++) {
+        const struct lb_object *table = lb_ref(&o->attrs, ways[i]);
+        schema = table ? lb_ref(&table->attrs, "schema") : NULL;
+    }
+    schema = schema ? schema : lb_default_schema(in);
+    struct str name = schema ? lb_text(&schema->attrs, "name") : STR_NULL;
+    return name.n ? name : otherwise;
 }
 
 const struct lb_value *lb_get(const struct lb_map *m, const char *name)

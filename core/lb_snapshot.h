@@ -71,6 +71,19 @@ bool lb_included(const struct lb_snapshot *in, const char *class);
 /* The schema that is the default one, or NULL. */
 const struct lb_object *lb_default_schema(const struct lb_snapshot *in);
 
+/* The columns of a table or view in their order: those that it lists, else those that refer to it.
+ * *n of them, in mem. */
+const struct lb_object *const *lb_columns(const struct lb_snapshot *in,
+                                          const struct lb_object *table, struct arena *mem,
+                                          uint32_t *n);
+/* The objects that a list of an object refers to, others left out. */
+const struct lb_object *const *lb_refs(const struct lb_object *o, const char *name,
+                                       struct arena *mem, uint32_t *n);
+/* Name of the schema that an object, or the table that it lies in, stands in; `otherwise` where
+ * nothing tells. */
+struct str lb_schema_of(const struct lb_snapshot *in, const struct lb_object *o,
+                        struct str otherwise);
+
 /* Attributes, by name. One that is missing or of another type is: NULL, absent, `otherwise`. */
 const struct lb_value *lb_get(const struct lb_map *m, const char *name);
 struct str lb_text(const struct lb_map *m, const char *name); /* also "true" of a truth */

@@ -28,6 +28,8 @@ struct stream stream_of_catalog(const struct catalog *cat, struct arena *mem)
                            .version = cat->version,
                            .facets = cat->facets,
                            .captured = cat->captured,
+                           .liquibase = cat->liquibase,
+                           .untold = cat->untold,
                            .next = next_fact,
                            .fingerprint = cat->fingerprint,
                            .ledger = cat->ledger,

@@ -13,7 +13,9 @@ struct stream {
     struct str label, version;
     unsigned facets;   /* in effect: obj.hash covers these */
     unsigned captured; /* facets that the facts hold */
-    uint64_t count;    /* facts so far that are compared */
+    bool liquibase;    /* as in struct catalog */
+    struct str untold;
+    uint64_t count; /* facts so far that are compared */
 
     /* The next fact: 1, 0 at the end, -1 on error. A fact from a file is only cut apart, not yet
      * checked; `line` then holds its bytes. */

@@ -227,6 +227,7 @@ static void fill_side(struct side *side, const struct stream *s, struct arena *m
     side->objects = s->count;
     side->fingerprint = s->fingerprint;
     side->ledger = s->nledger;
+    side->untold = arena_str(mem, s->untold);
 }
 
 /* The entry at *i or the next one that is of the schema, or NULL. */

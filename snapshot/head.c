@@ -85,9 +85,10 @@ int head_parse(struct str line, struct str label, const struct engine *const *en
         return bad(label, e, "line 1: facets or captured is malformed");
     out->version = jc_text(mem, jc_get(doc, "version"));
     out->scope = jc_get(doc, "scope");
+    out->liquibase = str_eq(jc_get(doc, "visibility"), STR("\"liquibase\""));
     int64_t model = jc_int(jc_get(doc, "model"));
     if (!jc_is_string(jc_get(doc, "version")) || !is_scope(out->scope) ||
-        !str_eq(jc_get(doc, "visibility"), STR("\"complete\"")))
+        (!out->liquibase && !str_eq(jc_get(doc, "visibility"), STR("\"complete\""))))
         return bad(label, e, "line 1: version, scope or visibility is malformed");
     if (model < 1 || model > out->eng->model)
         return err_set(e, E_SNAPSHOT_VERSION,

@@ -10,6 +10,7 @@ struct head {
     struct str version, scope;
     uint16_t model;
     unsigned facets, captured;
+    bool liquibase; /* see struct catalog */
 };
 struct foot {
     struct ledger_entry *ledger;

@@ -75,6 +75,7 @@ int snapshot_read_lenient(struct str text, struct str label, const struct engine
         return -1;
     struct catalog *cat = cat_new(mem, head.eng, head.facets, label);
     cat->captured = head.captured;
+    cat->liquibase = head.liquibase;
     cat->version = head.version;
     cat->scope = head.scope;
     while (str_cut(&rest, '\n', &line)) {

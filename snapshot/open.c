@@ -13,7 +13,7 @@
 
 #include "core/clock.h"
 #include "core/interrupt.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/liquibase.h"
 
 enum { MAX_SCRIPT = 256 << 20, GIT_TIMEOUT_MS = 60000 };
 
@@ -212,9 +212,84 @@ static int open_script(const struct source_spec *spec, const struct source_optio
     return rc;
 }
 
+static int unlinked_file(struct err *e)
+{
+    const char *dir = getenv("TMPDIR");
+    char name[4096];
+    if (snprintf(name, sizeof name, "%s/snap-git-XXXXXX", dir && *dir ? dir : "/tmp") >=
+        (int)sizeof name)
+        return err_set(e, E_CANNOT_OPEN, "TMPDIR is too long");
+    int fd = mkstemp(name);
+    if (fd < 0)
+        return err_set(e, E_CANNOT_OPEN, "%s: %s", name, strerror(errno));
+    unlink(name);
+    return fd;
+}
+
+static int open_liquibase(const struct source_spec *spec, int fd, const struct source_options *opt,
+                          struct arena *mem, struct opened *out, struct err *e)
+{
+    struct arena *tmp = arena_new(0); /* the file as it stands; the facts are copies */
+    struct lb_snapshot *in;
+    struct catalog *cat;
+    struct str label = arena_str(mem, spec->label);
+    int rc = liquibase_read(fd, label, tmp, &in, e);
+    if (!rc)
+        rc = liquibase_catalog(in, opt->engines, spec->offline, opt->facets, mem, &cat, e);
+    if (!rc && !cat->facets)
+        cat->facets = cat->eng->facets;
+    arena_free(tmp);
+    if (fd > STDERR_FILENO)
+        close(fd);
+    if (!rc)
+        rc = finish_catalog(cat, opt, e);
+    if (!rc)
+        as_opened(cat, mem, out);
+    return rc;
+}
+
+static bool holds_liquibase(int fd)
+{
+    char bytes[LIQUIBASE_HEAD];
+    ssize_t n = pread(fd, bytes, sizeof bytes, lseek(fd, 0, SEEK_CUR));
+    struct str head = {bytes, n > 0 ? (size_t)n : 0};
+    return !snapshot_is(head) && liquibase_is(head);
+}
+
+/* What comes through a pipe is looked at before it is read, so it is kept in a file meanwhile. */
+static int keep_pipe(int *fd, struct err *e)
+{
+    char buf[16384];
+    ssize_t n = 0;
+    if (lseek(*fd, 0, SEEK_CUR) >= 0)
+        return 0;
+    int kept = unlinked_file(e);
+    if (kept < 0)
+        return -1;
+    while ((n = read(*fd, buf, sizeof buf)) != 0 && !interrupt_seen()) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 || write(kept, buf, (size_t)n) != n)
+            break;
+    }
+    int why = errno;
+    if (*fd > STDERR_FILENO)
+        close(*fd);
+    *fd = kept;
+    if (!n && lseek(kept, 0, SEEK_SET) == 0)
+        return 0;
+    close(kept);
+    return interrupt_seen() ? err_set(e, E_INTERRUPTED, "interrupted")
+                            : err_set(e, E_CANNOT_OPEN, "a pipe: %s", strerror(why));
+}
+
 static int open_reader(const struct source_spec *spec, int fd, const struct source_options *opt,
                        struct arena *mem, struct opened *out, struct err *e)
 {
+    if (keep_pipe(&fd, e))
+        return -1;
+    if (holds_liquibase(fd))
+        return open_liquibase(spec, fd, opt, mem, out, e);
     struct filter scope;
     if (reader_open(fd, spec->label, opt->engines, opt->facets, mem, &out->reader, e))
         return -1;
@@ -242,20 +317,6 @@ static _Noreturn void exec_git(const char *folder, char *object, int out, int er
         _exit(126);
     execvp(argv[0], argv);
     _exit(127);
-}
-
-static int unlinked_file(struct err *e)
-{
-    const char *dir = getenv("TMPDIR");
-    char name[4096];
-    if (snprintf(name, sizeof name, "%s/snap-git-XXXXXX", dir && *dir ? dir : "/tmp") >=
-        (int)sizeof name)
-        return err_set(e, E_CANNOT_OPEN, "TMPDIR is too long");
-    int fd = mkstemp(name);
-    if (fd < 0)
-        return err_set(e, E_CANNOT_OPEN, "%s: %s", name, strerror(errno));
-    unlink(name);
-    return fd;
 }
 
 /* Waits for the child, but not for ever: git may fetch, and so hang. */

@@ -230,6 +230,7 @@ int reader_open(int fd, struct str label, const struct engine *const *engines, u
     r->stream.version = r->head.version;
     r->stream.facets = asked;
     r->stream.captured = r->head.captured;
+    r->stream.liquibase = r->head.liquibase;
     r->stream.next = next_fact;
     r->stream.check = check_fact;
     r->stream.impl = r;
@@ -270,6 +271,7 @@ int catalog_of_stream(struct stream *s, struct arena *mem, struct catalog **out,
     int rc;
     cat->version = arena_str(mem, s->version);
     cat->captured = s->captured;
+    cat->liquibase = s->liquibase;
     while ((rc = s->next(s, &o, &line, e)) == 1) {
         if (s->check && s->check(s, &o, line, e))
             return -1;

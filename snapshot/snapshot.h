@@ -71,6 +71,7 @@ struct source_spec {
     struct source live;       /* SRC_LIVE, and the place of SRC_SNAPSHOT, SRC_SCRIPT */
     struct str rev, path;     /* SRC_GIT */
     struct str folder;        /* SRC_GIT: where git is run; nothing: here */
+    struct str offline;       /* the name in offline:NAME?snapshot=FILE, or absent */
     struct str label;
 };
 /* Understands a source as the user wrote it: URL, file, folder, -, empty, git:REV:PATH,
@@ -107,6 +108,11 @@ int source_open(const struct source_spec *spec, const struct source_options *opt
                 struct opened *out, struct err *e);
 /* All of it in memory. */
 int source_catalog(struct opened *o, struct arena *mem, struct err *e);
+/* A catalog made from a Liquibase snapshot takes what that does not tell from the other side:
+ * attributes, kinds of objects, and the words where both may mean the same. Nothing happens to any
+ * other, and of two such only the words are taken. */
+int source_complete(struct catalog *cat, const struct catalog *other, struct arena *mem,
+                    struct err *e);
 /* Where a side is a file with a scope, the other side is cut to it too: what was not captured is
  * never "missing". */
 int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e);

@@ -8,7 +8,7 @@
 
 #include "core/escape.h"
 #include "core/suggest.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/liquibase.h"
 
 bool snapshot_is(struct str head)
 {
@@ -157,16 +157,23 @@ static int parse_offline(struct str text, const struct engine *const *engines, s
     if (parse_query(str_from(text, strlen("offline:")), keys, false, "", mem, &out->live, e))
         return -1;
     out->kind = SRC_SNAPSHOT;
+    out->offline = out->live.place;
+    out->eng = liquibase_engine(engines, out->offline);
+    struct str names = liquibase_names(engines, mem);
     for (; *engines; engines++)
-        if (str_eq_fold_c(out->live.place, (*engines)->name))
+        if (str_eq_fold_c(out->offline, (*engines)->name))
             out->eng = *engines;
-    if (!out->eng)
-        return err_set(e, E_UNKNOWN_ENGINE, "%.*s: this build has no engine %.*s", STR_ARG(text),
-                       STR_ARG(out->live.place));
+    if (!out->eng) {
+        struct str near = suggest_word(out->offline, names.p);
+        err_set(e, E_UNKNOWN_ENGINE, "%.*s: this build has no engine %.*s", STR_ARG(text),
+                STR_ARG(out->offline));
+        return near.n ? err_hint(e, "did you mean offline:%.*s?", STR_ARG(near))
+                      : err_hint(e, "Liquibase calls them %.*s", STR_ARG(names));
+    }
     out->live.place = key_value(&out->live, "snapshot");
     if (!out->live.place.n) {
         err_set(e, E_BAD_VALUE, "%.*s: no snapshot is named", STR_ARG(text));
-        return err_hint(e, "write offline:%s?snapshot=FILE", out->eng->name);
+        return err_hint(e, "write offline:%.*s?snapshot=FILE", STR_ARG(out->offline));
     }
     return 0;
 }
@@ -220,7 +227,7 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
                       struct source_spec *out, struct err *e)
 {
     const struct engine *const *all = engines;
-    char bytes[64];
+    char bytes[LIQUIBASE_HEAD];
     struct stat st;
     out->live.place = arena_str(mem, text);
     int fd = open(out->live.place.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -242,7 +249,7 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
     }
     struct str head = {bytes, (size_t)n};
     out->kind = is_script(out->live.place, ".sql") ? SRC_SCRIPT : SRC_SNAPSHOT;
-    if (out->kind == SRC_SCRIPT || snapshot_is(head))
+    if (out->kind == SRC_SCRIPT || snapshot_is(head) || liquibase_is(head))
         return 0;
     for (; *engines; engines++)
         if ((*engines)->is_database && (*engines)->is_database(head, (uint64_t)st.st_size)) {

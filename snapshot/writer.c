@@ -36,7 +36,7 @@ static void put_head(struct strbuf *b, const struct catalog *cat)
     put_facets(b, "captured", cat->captured);
     jc_put_key(b, STR("scope"));
     sb_str(b, cat->scope);
-    put_text(b, "visibility", STR("complete"));
+    put_text(b, "visibility", cat->liquibase ? STR("liquibase") : STR("complete"));
     jc_put_key(b, STR("objects"));
     sb_c(b, "[\n");
 }

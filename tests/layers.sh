@@ -39,7 +39,7 @@ out=$(
     library jansson.h 'core/json\.c|tests/bench/empty\.c'
     library xxhash.h 'core/hash\.c|tests/bench/empty\.c'
     library 'nettle/sha2.h' 'core/sha256\.c'
-    library yaml.h 'markup/yaml_tree\.c|cli/config\.c|tests/.*'
+    library yaml.h 'markup/yaml_(tree|file)\.c|cli/config\.c|tests/.*'
     library expat.h 'markup/xml_tree\.c'
     library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
     library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'

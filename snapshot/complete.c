@@ -1,0 +1,152 @@
+/*
+ * A Liquibase snapshot beside another schema: what it cannot tell is taken from there, so that
+ * nothing is dropped for want of words. What it tells is never touched, but for the words: where
+ * both sides may mean the same, the exact ones count.
+ */
+
+#include <stdlib.h>
+
+#include "snapshot/snapshot.h"
+
+static bool holds(const struct engine *eng, const struct kind_desc *kind,
+                  const struct attr_desc *attr)
+{
+    return !eng->liquibase_holds || eng->liquibase_holds(kind, attr);
+}
+
+/* Whether it takes the other side's value. */
+static bool takes(const struct catalog *cat, const struct catalog *other,
+                  const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
+                  struct str twin, struct arena *mem)
+{
+    const struct engine *eng = cat->eng;
+    if (!holds(eng, kind, attr))
+        return !other->liquibase;
+    return eng->liquibase_same && eng->liquibase_same(kind, attr, told, twin, mem);
+}
+
+/* Both lists of paths, each path once. */
+static struct str merge_deps(struct arena *mem, struct str a, struct str b)
+{
+    struct strbuf out = sb_new(mem, 0);
+    struct jc_iter it = jc_iter(b);
+    struct str key, value;
+    if (!a.n || !b.n)
+        return a.n ? a : b;
+    sb_str(&out, str_sub(a, 0, a.n - 1));
+    while (jc_next(&it, &key, &value)) {
+        struct jc_iter in = jc_iter(a);
+        struct str k, v;
+        bool twice = false;
+        while (!twice && jc_next(&in, &k, &v))
+            twice = str_eq(v, value);
+        if (!twice) {
+            sb_c(&out, out.n > 1 ? "," : "");
+            sb_str(&out, value);
+        }
+    }
+    sb_char(&out, ']');
+    return sb_view(&out);
+}
+
+static void complete_fact(struct catalog *cat, struct obj *o, const struct catalog *other,
+                          const struct obj *twin, struct arena *mem)
+{
+    const struct kind_desc *kind = obj_kind(cat->eng, o);
+    for (size_t i = 0; i < kind->nattrs; i++) {
+        const struct attr_desc *attr = &kind->attrs[i];
+        struct str told = obj_raw(o, attr->name), theirs = obj_raw(twin, attr->name);
+        if (!str_eq(told, theirs) && takes(cat, other, kind, attr, told, theirs, mem))
+            o->a = obj_with(mem, cat->eng, o, attr->name, theirs);
+    }
+    if (str_eq(o->a, twin->a)) {
+        o->src = twin->src;
+        o->deps = twin->deps;
+    } else if (!other->liquibase)
+        o->deps = merge_deps(mem, o->deps, twin->deps);
+}
+
+/* Whether all that a fact of the other side needs, and lies below, stands here too. */
+static bool stands(const struct catalog *cat, const struct catalog *more, const struct obj *o,
+                   struct arena *mem)
+{
+    struct str parent = path_parent(o->path), key, value;
+    struct jc_iter it = jc_iter(o->deps);
+    if (parent.n && !cat_find(cat, parent) && !cat_find(more, parent))
+        return false;
+    while (o->deps.n && jc_next(&it, &key, &value)) {
+        struct str path = jc_text(mem, value);
+        if (path.n && path.p[0] != '!' && !cat_find(cat, path) && !cat_find(more, path))
+            return false;
+    }
+    return true;
+}
+
+/* Objects of kinds that the snapshot does not tell; those that hang on what is gone are gone. */
+static int take_kinds(struct catalog *cat, const struct catalog *other, struct arena *mem,
+                      struct err *e)
+{
+    struct catalog *more = cat_new(mem, cat->eng, cat->facets, cat->label);
+    for (uint32_t i = 0; i < other->n; i++)
+        if (!holds(cat->eng, obj_kind(cat->eng, &other->v[i]), NULL) &&
+            !cat_find(cat, other->v[i].path))
+            cat_add_own(more, &other->v[i]);
+    for (uint32_t left = more->n + 1; more->n < left;) {
+        uint32_t n = 0;
+        left = more->n;
+        if (cat_finish(more, e))
+            return -1;
+        struct arena_mark mark = arena_mark(mem);
+        bool *keep = NEW_ARRAY(mem, bool, more->n);
+        for (uint32_t i = 0; i < more->n; i++)
+            keep[i] = stands(cat, more, &more->v[i], mem);
+        for (uint32_t i = 0; i < more->n; i++)
+            if (keep[i])
+                more->v[n++] = more->v[i];
+        more->n = n;
+        arena_release(mem, mark);
+    }
+    for (uint32_t i = 0; i < more->n; i++)
+        cat_add_own(cat, &more->v[i]);
+    return 0;
+}
+
+/* The names of what such a snapshot does not tell: kinds, and kind.attribute. */
+static struct str list_untold(const struct engine *eng, struct arena *mem)
+{
+    struct strbuf b = sb_new(mem, 0);
+    sb_char(&b, '[');
+    for (size_t i = 0; i < eng->nkinds; i++) {
+        const struct kind_desc *kind = eng->kinds[i];
+        if (!holds(eng, kind, NULL)) {
+            sb_printf(&b, "%s\"%s\"", b.n > 1 ? "," : "", kind->name);
+            continue;
+        }
+        for (size_t k = 0; k < kind->nattrs; k++)
+            if (!holds(eng, kind, &kind->attrs[k]))
+                sb_printf(&b, "%s\"%s.%s\"", b.n > 1 ? "," : "", kind->name, kind->attrs[k].name);
+    }
+    sb_char(&b, ']');
+    return sb_view(&b);
+}
+
+int source_complete(struct catalog *cat, const struct catalog *other, struct arena *mem,
+                    struct err *e)
+{
+    if (!cat->liquibase)
+        return 0;
+    struct str none = list_untold(cat->eng, mem);
+    cat->untold = none.n > 2 ? none : STR_NULL;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        const struct obj *twin = cat_find(other, cat->v[i].path);
+        if (twin)
+            complete_fact(cat, &cat->v[i], other, twin, mem);
+    }
+    if (!other->liquibase && take_kinds(cat, other, mem, e))
+        return -1;
+    if (cat_finish(cat, e))
+        return -1;
+    if (cat->eng->liquibase_settle && !other->liquibase)
+        cat->eng->liquibase_settle(cat, other, mem);
+    return cat_finish(cat, e);
+}
