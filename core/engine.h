@@ -261,6 +261,9 @@ struct engine {
     bool recreates; /* some of what it refuses to change it makes anew where a plan may do so */
     /* Of the transaction that a step of its own brings. NULL: DDL ends every transaction. */
     const char *begin, *commit;
+    /* MAY. The same in words of which none is BEGIN, for those who read that as a block's begin. */
+    const char *plain_begin, *plain_commit;
+    bool many_at_once; /* the JDBC driver runs all statements of a text, not the first alone */
     const char *script_head;       /* first lines of a script for the engine's shell, or NULL */
     const char *online_head;       /* more of them for an online plan, or NULL */
     const char *script_run;        /* how people run a script, one line */

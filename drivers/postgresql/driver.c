@@ -128,6 +128,9 @@ const struct engine engine_postgresql = {
     .tells = pg_tells,
     .begin = "BEGIN",
     .commit = "COMMIT",
+    .plain_begin = "START TRANSACTION",
+    .plain_commit = "COMMIT",
+    .many_at_once = true,
     .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n"
                    "SET standard_conforming_strings = on;\n",
     .online_head = "SET lock_timeout = '5s';\n",
