@@ -86,6 +86,7 @@ rest() {
         --case 05-foreign-key-types --case 08-charsets --case 10-order --case 13-views --case 15-triggers --case 24-restated
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
+    step pipeline tests/flows/run.sh "$build" pipeline
     step mytorn tests/live/mysql_torn.py "$build/snap"
 }
 
