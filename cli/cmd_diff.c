@@ -7,6 +7,7 @@ enum { DEFAULT_LIKENESS = 60 };
 /* Changes with the confirmed renames taken first: these are named in the report and not diffed. */
 struct compared {
     struct changes *changes;
+    const struct catalog *from; /* what they begin with: only where catalogs were made */
     const struct plan_rename *renames;
     uint32_t nrenames;
 };
@@ -27,10 +28,32 @@ static uint32_t without_stops(struct plan_rename *v, uint32_t n)
     return kept;
 }
 
+/* Whether a format is asked for that shows more than what differs. */
+static bool pictured(const struct context *ctx)
+{
+    const struct option_values *v = &ctx->cmd.given;
+    const struct emitter *em = emitter_by_ext(opt(ctx, OPT_OUTPUT), EMIT_DIFF);
+    bool any = em && (em->use & EMIT_PICTURE) && !v->n[OPT_FORMAT];
+    for (uint32_t i = 0; i < v->n[OPT_FORMAT]; i++) {
+        struct str name = v->v[OPT_FORMAT][i];
+        em = emitter_find(str_sub(name, 0, str_chr(name, '=')), EMIT_DIFF);
+        any = any || (em && (em->use & EMIT_PICTURE));
+    }
+    return any;
+}
+
 static int compare(struct context *ctx, struct sides *s, struct compared *out, struct err *e)
 {
     bool any = ctx->cmd.given.n[OPT_RENAME] || ctx->config.nrenames;
     *out = (struct compared){0};
+    if (!any && pictured(ctx)) {
+        if (source_catalog(&s->opened[0], ctx->mem, e) ||
+            source_catalog(&s->opened[1], ctx->mem, e))
+            return -1;
+        out->from = s->opened[0].catalog;
+        return diff_catalogs(out->from, s->opened[1].catalog, s->facets, ctx->mem, &out->changes,
+                             e);
+    }
     if (!any)
         return diff_streams(s->opened[0].stream, s->opened[1].stream, s->facets, ctx->mem,
                             &out->changes, e);
@@ -44,6 +67,7 @@ static int compare(struct context *ctx, struct sides *s, struct compared *out, s
         verify_renames_reach(s->opened[1].catalog, &list, renames, ctx->mem, e) ||
         diff_catalogs(states[list.n], s->opened[1].catalog, s->facets, ctx->mem, &out->changes, e))
         return -1;
+    out->from = states[list.n];
     out->nrenames = without_stops(renames, list.n);
     out->renames = renames;
     out->changes->from.fingerprint = s->opened[0].catalog->fingerprint;
@@ -154,6 +178,8 @@ static int run(struct context *ctx, struct sides *s, struct err *e)
         return status;
     struct emit_in in = {.mem = ctx->mem,
                          .changes = c.changes,
+                         .from = c.from,
+                         .to = s->opened[1].catalog,
                          .show_hints = true,
                          .renames = rename_lines(ctx, &c),
                          .nrenames = c.nrenames};

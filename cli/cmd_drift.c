@@ -84,7 +84,7 @@ struct reports {
 };
 
 static int add_report(struct context *ctx, struct reports *r, struct str env, struct changes *c,
-                      bool drifted, struct err *e)
+                      const struct sides *s, bool drifted, struct err *e)
 {
     struct strbuf title = sb_new(ctx->mem, 0);
     if (drifted) {
@@ -94,6 +94,8 @@ static int add_report(struct context *ctx, struct reports *r, struct str env, st
     }
     struct emit_in in = {.mem = ctx->mem,
                          .changes = c,
+                         .from = s->opened[0].catalog,
+                         .to = s->opened[1].catalog,
                          .color = ctx->color && !r->to_file,
                          .title = drifted ? sb_view(&title).p : NULL};
     if (r->several)
@@ -108,7 +110,12 @@ static int check_one(struct context *ctx, struct reports *r, struct str env, str
     struct sides s = {0};
     struct changes *c;
     int rc = context_sides(ctx, baseline, env, &s, e);
-    if (!rc)
+    if (!rc && (r->em->use & EMIT_PICTURE))
+        rc = source_catalog(&s.opened[0], ctx->mem, e) || source_catalog(&s.opened[1], ctx->mem, e)
+                 ? -1
+                 : diff_catalogs(s.opened[0].catalog, s.opened[1].catalog, s.facets, ctx->mem, &c,
+                                 e);
+    else if (!rc)
         rc = diff_streams(s.opened[0].stream, s.opened[1].stream, s.facets, ctx->mem, &c, e);
     if (!rc)
         rc = context_ledgers(ctx, c, e);
@@ -116,7 +123,7 @@ static int check_one(struct context *ctx, struct reports *r, struct str env, str
     if (rc)
         return rc;
     bool drifted = fails(ctx, c);
-    if ((drifted || r->to_file) && add_report(ctx, r, env, c, drifted, e))
+    if ((drifted || r->to_file) && add_report(ctx, r, env, c, &s, drifted, e))
         return -1;
     return drifted;
 }
@@ -225,6 +232,10 @@ int cmd_drift(struct context *ctx, struct err *e)
         check_baselines(ctx, &t, e))
         return -1;
     r.several = t.n > 1;
+    if (r.several && !r.em->several[0]) {
+        err_set(e, E_USAGE, "format %s holds one report, and %u were asked for", r.em->name, t.n);
+        return err_hint(e, "name one environment at a time, each with its own -o");
+    }
     int status = check_all(ctx, &r, &t, e);
     if (r.several && r.text.n)
         sb_c(&r.text, r.em->several[2]);

@@ -14,6 +14,12 @@ static int as_script(struct context *ctx, const struct catalog *cat, const struc
     struct plan *plan;
     struct strbuf out = sb_new(ctx->mem, 0);
     ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
+    if (em->use & EMIT_PICTURE) {
+        struct emit_in whole = {.mem = ctx->mem, .to = cat};
+        if (em->run(&whole, &out, NULL, e))
+            return -1;
+        return context_write(ctx, path, sb_view(&out), false, e);
+    }
     if (emitter_fits(em, cat->eng, e))
         return -1;
     if (cat->nledger)
@@ -68,7 +74,8 @@ static int find_script_format(struct context *ctx, const struct emitter **em, st
     struct strbuf names = sb_new(ctx->mem, 0);
     bool snapshot = !name.n || str_eq(name, STR("json"));
     const struct emitter *other = emitter_by_ext(file, EMIT_DIFF | EMIT_CHANGELOG);
-    *em = name.n ? emitter_find(name, EMIT_SNAPSHOT) : emitter_by_ext(file, EMIT_SNAPSHOT);
+    *em = name.n ? emitter_find(name, EMIT_SNAPSHOT | EMIT_PICTURE)
+                 : emitter_by_ext(file, EMIT_SNAPSHOT | EMIT_PICTURE);
     if (*em || (snapshot && (name.n || !other || str_ends(file, STR(".json")))))
         return 0;
     if (snapshot) {
@@ -76,7 +83,7 @@ static int find_script_format(struct context *ctx, const struct emitter **em, st
                 STR_ARG(file));
         return err_hint(e, "-f json writes a snapshot there whatever its ending");
     }
-    emitter_names(&names, EMIT_SNAPSHOT);
+    emitter_names(&names, EMIT_SNAPSHOT | EMIT_PICTURE);
     err_set(e, E_UNKNOWN_FORMAT, "snap snapshot has no format %.*s", STR_ARG(name));
     return err_hint(e, "formats: json (the snapshot format), %.*s", STR_ARG(sb_view(&names)));
 }

@@ -13,6 +13,7 @@ enum emit_use {
     EMIT_CHANGELOG = 1 << 1, /* writes a plan */
     EMIT_SNAPSHOT = 1 << 2,  /* writes a plan from nothing: a schema as a script */
     EMIT_ROLLBACK = 1 << 3,  /* fills the second text */
+    EMIT_PICTURE = 1 << 4,   /* shows a schema: of a diff both sides whole, of a snapshot the one */
 };
 
 enum diff_detail { DETAIL_FULL, DETAIL_STAT, DETAIL_NAMES };
@@ -28,6 +29,8 @@ struct emit_in {
     const char *title;         /* first line of a drift report, or NULL */
     const struct str *renames; /* confirmed ones, for people */
     uint32_t nrenames;
+    /* EMIT_PICTURE: what the changes lie between; `from` and `changes` are NULL for one schema */
+    const struct catalog *from, *to;
     /* changelog */
     struct str author, labels, contexts, comment, tag;
     struct str created;  /* "2026-11-21 02:16+0000", or absent */
@@ -43,7 +46,8 @@ struct emitter {
     const char *doc;
     unsigned use;           /* enum emit_use */
     unsigned langs;         /* of the plans that it writes, as bits 1 << enum lang; 0: all */
-    const char *several[3]; /* what stands before, between and behind several outputs in one file */
+    const char *several[3]; /* what stands before, between and behind several outputs in one file;
+                               NULL: a file holds one */
     /* Appends the output; `second` is the rollback script where EMIT_ROLLBACK is set. */
     int (*run)(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e);
 };
