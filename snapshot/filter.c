@@ -4,67 +4,11 @@
  */
 
 #include "core/escape.h"
+#include "core/pattern.h"
 #include "snapshot/snapshot.h"
 
 /* Tables that are never part of a schema. Compared without regard to case. */
 static const char *const bookkeeping[] = {"databasechangelog*", "flyway_schema_history"};
-
-/* Glob with * and ?. Both are folded by the engine before, where it ignores case. */
-static bool glob_match(struct str glob, struct str text)
-{
-    size_t g = 0, t = 0, star = SIZE_MAX, back = 0;
-    while (t < text.n) {
-        if (g < glob.n && glob.p[g] == '*') {
-            star = g++;
-            back = t;
-        } else if (g < glob.n && (glob.p[g] == '?' || glob.p[g] == text.p[t])) {
-            g++;
-            t++;
-        } else if (star != SIZE_MAX) {
-            g = star + 1;
-            t = ++back;
-        } else {
-            return false;
-        }
-    }
-    while (g < glob.n && glob.p[g] == '*')
-        g++;
-    return g == glob.n;
-}
-
-static struct str pattern_kind(struct str pattern)
-{
-    return str_sub(pattern, 0, str_chr(pattern, ':'));
-}
-
-/* The pattern's glob against the dotted names of a path, or the last name alone. */
-static bool matches(const struct engine *eng, struct str pattern, struct str path,
-                    struct arena *mem)
-{
-    struct str glob = eng->fold(mem, str_from(pattern, pattern_kind(pattern).n + 1));
-    struct strbuf dotted = sb_new(mem, 0);
-    struct str rest = path, segment;
-    if (!str_eq(pattern_kind(pattern), path_kind(path)))
-        return false;
-    while (str_cut(&rest, '/', &segment)) {
-        if (dotted.n)
-            sb_char(&dotted, '.');
-        sb_str(&dotted, path_name(mem, segment));
-    }
-    return glob_match(glob, eng->fold(mem, sb_view(&dotted))) ||
-           glob_match(glob, eng->fold(mem, path_name(mem, path)));
-}
-
-/* Whether the path or something above it fits one of the patterns. */
-static bool any_above(const struct engine *eng, const struct str *patterns, uint32_t n,
-                      struct str path, struct arena *mem)
-{
-    for (struct str up = path; up.n; up = path_parent(up))
-        for (uint32_t i = 0; i < n; i++)
-            if (matches(eng, patterns[i], up, mem))
-                return true;
-    return false;
-}
 
 /* The table may lie in a schema, and what lies in it goes with it. A view of that name is the
  * user's. */
@@ -90,7 +34,7 @@ static bool above_included(const struct filter *f, const struct catalog *cat, st
                            struct arena *mem)
 {
     for (uint32_t i = cat_lower(cat, path); i < cat->n && path_within(cat->v[i].path, path); i++)
-        if (any_above(cat->eng, f->include, f->ninclude, cat->v[i].path, mem))
+        if (pattern_covers(cat->eng, f->include, f->ninclude, cat->v[i].path, mem))
             return true;
     return false;
 }
@@ -100,9 +44,9 @@ static bool is_left_out(const struct filter *f, const struct catalog *cat, struc
 {
     if (is_bookkeeping(cat->eng, path, mem))
         return true;
-    if (any_above(cat->eng, f->exclude, f->nexclude, path, mem))
+    if (pattern_covers(cat->eng, f->exclude, f->nexclude, path, mem))
         return true;
-    return f->ninclude && !any_above(cat->eng, f->include, f->ninclude, path, mem) &&
+    return f->ninclude && !pattern_covers(cat->eng, f->include, f->ninclude, path, mem) &&
            !above_included(f, cat, path, mem);
 }
 
@@ -143,7 +87,7 @@ bool filter_pattern_fits(struct str pattern, const struct catalog *cat)
     bool fits = false;
     for (uint32_t i = 0; i < cat->n && !fits; i++) {
         struct arena_mark mark = arena_mark(mem);
-        fits = matches(cat->eng, pattern, cat->v[i].path, mem);
+        fits = pattern_names(cat->eng, pattern, cat->v[i].path, mem);
         arena_release(mem, mark);
     }
     arena_free(mem);
