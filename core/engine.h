@@ -222,6 +222,12 @@ struct engine {
      * and the attributes of core/vocab.def do not tell it. */
     void (*relate)(const struct catalog *cat, const struct obj *o, struct arena *mem,
                    struct relation *r);
+    /* MAY. Whether a server of that version (a catalog's `version`) keeps the word for itself, so
+     * that a name which is one must stand in quotes. */
+    bool (*reserved)(struct str version, struct str name);
+    bool lowers;       /* its servers take a name without quotes in lower case */
+    const char *home;  /* MAY. The schema that names without one are looked up in */
+    unsigned name_cut; /* bytes behind which its servers cut a name; 0: they do not */
     /* MAY. A statement that fails and says why. */
     void (*refuse)(struct str why, struct strbuf *out);
     /* MAY. The states of an object between the two of a change that takes more than one step, in

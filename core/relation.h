@@ -45,6 +45,9 @@ struct relation {
     struct term *terms;
     uint32_t nterms;
     bool unique;
+    bool special; /* an index that does not find rows by equal values of its first columns: full
+                     text, spatial, BRIN, one that is hidden or not valid */
+    bool extra;   /* an index has more to it than terms and condition: other columns, options */
     struct str where;
     /* of a foreign key */
     struct str ref;          /* path of the table it points at, there or not */

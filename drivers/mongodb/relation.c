@@ -27,4 +27,6 @@ void mg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem
     r->terms = relation_terms(o, "keys", mem, &r->nterms);
     for (uint32_t i = 0; i < r->nterms; i++)
         r->terms[i] = read_term(r->terms[i].text);
+    r->where = obj_text(mem, o, "partial");
+    r->special = obj_true(o, "hidden") || obj_true(o, "sparse");
 }

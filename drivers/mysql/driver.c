@@ -75,6 +75,7 @@ const struct engine engine_mysql = {
     .split = my_split,
     .spell = my_spell,
     .relate = my_relate,
+    .reserved = my_reserved,
     .shell = my_shell,
     .called = my_called,
     .uses = my_uses,

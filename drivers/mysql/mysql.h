@@ -148,5 +148,7 @@ struct relation;
 /* See struct engine. */
 void my_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
                struct relation *r);
+/* engine.reserved. */
+bool my_reserved(struct str version, struct str name);
 
 #endif

@@ -24,8 +24,13 @@ static void key(const struct obj *o, struct arena *mem, struct relation *r)
     r->terms = NEW_ARRAY(mem, struct term, r->nterms);
     for (uint32_t i = 0; i < r->nterms; i++)
         r->terms[i] = read_term(mem, parts[i]);
-    if (r->role == ROLE_INDEX)
-        r->unique = str_eq(obj_text(mem, o, "type"), STR("UNIQUE"));
+    if (r->role != ROLE_INDEX)
+        return;
+    struct str type = obj_text(mem, o, "type");
+    r->unique = str_eq(type, STR("UNIQUE"));
+    r->special = (type.n && !r->unique) || obj_true(o, "hidden");
+    r->extra =
+        r->special || !str_is_null(obj_raw(o, "options")) || !str_is_null(obj_raw(o, "comment"));
 }
 
 void my_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,

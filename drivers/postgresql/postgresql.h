@@ -159,5 +159,7 @@ struct relation;
 /* See struct engine. */
 void pg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
                struct relation *r);
+/* engine.reserved. */
+bool pg_reserved(struct str version, struct str name);
 
 #endif

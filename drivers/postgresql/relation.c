@@ -109,15 +109,34 @@ static void column(const struct catalog *cat, const struct obj *o, struct arena 
     r->counts = !str_is_null(obj_raw(o, "identity")) || str_starts(r->dflt, STR("nextval("));
 }
 
-static void key(struct str def, bool index, struct arena *mem, struct relation *r)
+static void key(struct str def, struct arena *mem, struct relation *r)
 {
     struct lexer l = lex_open(def);
     struct str inside;
     lex_next(&l);
-    if (index)
-        r->unique = tok_is(lex_peek(&l), "unique");
     if (next_list(&l, &inside))
         r->terms = read_terms(mem, inside, &r->nterms);
+}
+
+/* CREATE [UNIQUE] INDEX x ON [ONLY] s.t USING method (...) INCLUDE (...): btree and hash find equal
+ * values, of the others only some classes do. */
+static void an_index(const struct obj *o, struct str def, struct arena *mem, struct relation *r)
+{
+    struct lexer l = lex_open(def);
+    struct tok t = lex_next(&l);
+    struct str inside;
+    r->unique = tok_is(lex_peek(&l), "unique");
+    while (t.type != T_END && !tok_is(t, "using")) {
+        r->extra = r->extra || tok_is(t, "only");
+        t = lex_next(&l);
+    }
+    t = lex_next(&l);
+    r->special = !(tok_is(t, "btree") || tok_is(t, "hash")) || obj_true(o, "invalid");
+    r->extra = r->extra || !tok_is(t, "btree") || !str_is_null(obj_raw(o, "options")) ||
+               !str_is_null(obj_raw(o, "tablespace")) || !str_is_null(obj_raw(o, "part_of"));
+    if (next_list(&l, &inside))
+        r->terms = read_terms(mem, inside, &r->nterms);
+    r->extra = r->extra || lex_next(&l).type != T_END;
 }
 
 void pg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
@@ -128,6 +147,8 @@ void pg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem
         column(cat, o, mem, r);
     if (r->role == ROLE_FOREIGN_KEY)
         foreign_key(def, mem, r);
-    if (r->role == ROLE_PRIMARY_KEY || r->role == ROLE_UNIQUE || r->role == ROLE_INDEX)
-        key(def, r->role == ROLE_INDEX, mem, r);
+    if (r->role == ROLE_PRIMARY_KEY || r->role == ROLE_UNIQUE)
+        key(def, mem, r);
+    if (r->role == ROLE_INDEX)
+        an_index(o, def, mem, r);
 }

@@ -183,6 +183,13 @@ bool lite_is_keyword(struct str name)
     return keyword(name) != NULL;
 }
 
+bool lite_reserved(struct str version, struct str name)
+{
+    const char *word = keyword(name);
+    (void)version;
+    return word && word[0] >= 'A' && word[0] <= 'Z';
+}
+
 const struct sql_dialect lite_dialect = {'"', lite_is_keyword, NULL};
 
 struct str lite_fold(struct arena *a, struct str name)

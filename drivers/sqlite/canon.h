@@ -12,6 +12,8 @@
 /* Quoting of names. Every keyword is quoted. */
 extern const struct sql_dialect lite_dialect;
 bool lite_is_keyword(struct str name);
+/* engine.reserved: of the keywords, those that are no name without quotes. */
+bool lite_reserved(struct str version, struct str name);
 
 /* ASCII letters in lower case: SQLite compares names so. */
 struct str lite_fold(struct arena *a, struct str name);

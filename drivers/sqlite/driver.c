@@ -166,6 +166,7 @@ const struct engine engine_sqlite = {
     .typed_sql = lite_typed_sql,
     .spell = spell,
     .relate = lite_relate,
+    .reserved = lite_reserved,
     .refuse = refuse,
     .begin = "BEGIN IMMEDIATE",
     .commit = "COMMIT",
