@@ -58,6 +58,18 @@ const struct command commands[] = {
      "snap verify diff.yaml --from prod --to dev\tthe whole proof\n"
      "snap verify up.sql --rollback down.sql --from prod.db\tscripts",
      cmd_verify},
+    {C_CHECK, "check", NULL, "FROM TO | SRC", 1, 2,
+     "judge a change, or a schema, by the rules of snap.yml",
+     "Rules stand in the check: section of snap.yml: names by pattern, primary keys, indexes for "
+     "foreign keys, comments, types, reserved words, and steps that an environment forbids. They "
+     "are judged on facts and on the steps of the plan, never on the text of statements. With "
+     "FROM and TO only what the change makes, alters or does is judged. Exit status 1: an error "
+     "was found; warnings alone exit 0.\n\n" SOURCES,
+     "snap check prod dev\tbefore the change is made in prod\n"
+     "snap check dev\tthe whole schema\n"
+     "snap check prod dev -f json -o findings.json\tfor a pipeline\n"
+     "snap check prod dev --opa-input -o input.json\tfor policies of opa",
+     cmd_check},
     {C_INFER, "infer", NULL, "SRC | FROM TO", 1, 2,
      "say what documents hold where no schema says it: fields, types, how often",
      "Of a database whose documents need not be alike. Values are looked at and never kept. Each "

@@ -2,6 +2,7 @@
  * keys refused. */
 
 #include "cli/config.h"
+#include "cli/config_check.h"
 
 #include <errno.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct loader {
     const struct engine *const *engines;
     bool open_to_others;
     unsigned depth;
+    struct node *check; /* its section, or NULL */
     struct config *out;
     struct err *e;
 };
@@ -339,6 +341,53 @@ static int add_rename(struct loader *l, struct str value, void *ctx)
     return 0;
 }
 
+/* A value of any form as a tree, to be looked at when the whole file is read. */
+static int take_tree(struct loader *l, struct node **out)
+{
+    struct node *open[MAX_DEPTH + 1], *last[MAX_DEPTH + 1], *n;
+    unsigned depth = 0;
+    struct str key = STR_NULL;
+    *out = NULL;
+    do {
+        if (next(l))
+            return -1;
+        if (is(l, YAML_MAPPING_END_EVENT) || is(l, YAML_SEQUENCE_END_EVENT)) {
+            depth--;
+            continue;
+        }
+        bool map = depth && open[depth - 1]->type == NODE_MAP;
+        if (map && str_is_null(key)) {
+            if (!is(l, YAML_SCALAR_EVENT))
+                return syntax(l, "a key is wanted here");
+            key = scalar(l);
+            if (node_get(open[depth - 1], key.p))
+                return err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: %.*s stands twice",
+                               STR_ARG(l->path), line_of(l), STR_ARG(key));
+            continue;
+        }
+        n = NEW(l->mem, struct node);
+        n->line = (unsigned)line_of(l);
+        n->key = map ? key : STR_NULL;
+        key = STR_NULL;
+        n->type = is(l, YAML_SCALAR_EVENT)          ? NODE_SCALAR
+                  : is(l, YAML_MAPPING_START_EVENT) ? NODE_MAP
+                                                    : NODE_LIST;
+        if (n->type == NODE_SCALAR)
+            n->text = scalar(l);
+        if (depth)
+            *(last[depth - 1] ? &last[depth - 1]->next : &open[depth - 1]->first) = n;
+        else
+            *out = n;
+        if (depth)
+            last[depth - 1] = n;
+        if (n->type != NODE_SCALAR) {
+            last[depth] = NULL;
+            open[depth++] = n;
+        }
+    } while (depth);
+    return 0;
+}
+
 static int on_top(struct loader *l, struct str key, void *ctx)
 {
     struct str value;
@@ -362,8 +411,10 @@ static int on_top(struct loader *l, struct str key, void *ctx)
         return each_value(l, add_rename, NULL);
     if (str_eq(key, STR("scratch")))
         return each_key(l, on_scratch, NULL);
+    if (str_eq(key, STR("check")))
+        return take_tree(l, &l->check);
     return unknown_key(l, STR("snap.yml"), key,
-                       "version,defaults,environments,drift,renames,scratch");
+                       "version,defaults,environments,drift,renames,scratch,check");
 }
 
 static int document(struct loader *l)
@@ -402,7 +453,7 @@ int config_parse(struct str text, const struct config_file *file,
     if (l.have)
         yaml_event_delete(&l.event);
     yaml_parser_delete(&l.parser);
-    return rc;
+    return !rc && l.check ? config_check(l.check, engines, mem, out, e) : rc;
 }
 
 const struct config_env *config_env(const struct config *c, struct str name)

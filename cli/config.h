@@ -4,6 +4,7 @@
 /* snap.yml: found by walking up like git, read with libyaml, bounded, strict. */
 
 #include "cli/options.h"
+#include "policy/policy.h"
 
 struct config_env {
     struct str name;
@@ -27,6 +28,7 @@ struct config {
     uint32_t nscratch, scratch_cap;
     struct str *renames; /* "column orders.note -> remark" */
     uint32_t nrenames, renames_cap;
+    struct policy check; /* its rules */
 };
 
 struct engine;

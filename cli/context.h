@@ -99,6 +99,7 @@ int cmd_snapshot(struct context *ctx, struct err *e);
 int cmd_diff(struct context *ctx, struct err *e);
 int cmd_changelog(struct context *ctx, struct err *e);
 int cmd_explain(struct context *ctx, struct err *e);
+int cmd_check(struct context *ctx, struct err *e);
 int cmd_infer(struct context *ctx, struct err *e);
 int cmd_verify(struct context *ctx, struct err *e);
 int cmd_drift(struct context *ctx, struct err *e);

@@ -20,10 +20,11 @@ enum command_bit {
     C_HELP = 1 << 9,
     C_EXPLAIN = 1 << 10,
     C_INFER = 1 << 11,
+    C_CHECK = 1 << 12,
 };
-#define C_ALL ((1 << 12) - 1)
+#define C_ALL ((1 << 13) - 1)
 #define C_READ                                                                                     \
-    (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER)
+    (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER | C_CHECK)
 
 enum option_id {
 #define OPTION(id, name, letter, arg, commands, argname, doc) OPT_##id,

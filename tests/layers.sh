@@ -28,9 +28,10 @@ out=$(
     only markup 'core/.*|markup/.*'
     only snapshot 'core/.*|markup/.*|snapshot/.*'
     only changelog 'core/.*|markup/.*|changelog/.*'
+    only policy 'core/.*|policy/.*'
     only emit 'core/.*|emit/.*'
     only verify 'core/.*|verify/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h'
-    only cli 'core/.*|cli/.*|markup/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h|emit/emit\.h|verify/verify\.h'
+    only cli 'core/.*|cli/.*|markup/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h|emit/emit\.h|policy/policy\.h|verify/verify\.h'
     only drivers/sql 'core/.*|drivers/sql/.*'
     for d in drivers/*/; do
         d=${d%/}
@@ -61,7 +62,7 @@ out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only; a shell's name is that of a format.
-out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core markup diff emit verify snapshot changelog |
+out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core markup diff emit policy verify snapshot changelog |
       sed -E 's/mongosh//g' | grep -iE ':.*(sqlite|postgres|mysql|mariadb|mongo)' |
       grep -viE 'MongoDB command|offline:|sqlite:schema\.sql')
 [ -z "$out" ] || say "an engine is named outside its folder:
