@@ -28,6 +28,9 @@ void name_pattern_close(struct name_pattern *p);
 /* The schema and the table that a path lies in, names as spelled; absent: none. */
 struct str name_schema(const struct catalog *cat, struct str path, struct arena *mem);
 struct str name_table(const struct catalog *cat, struct str path, struct arena *mem);
+/* The name of a column, as spelled where it is there. */
+struct str name_column(const struct catalog *cat, struct str table, struct str column,
+                       struct arena *mem);
 /* The words of an expression, joined by _: lower(email) is lower_email. */
 struct str name_words(struct str text, struct arena *mem);
 

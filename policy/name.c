@@ -98,12 +98,20 @@ struct str name_words(struct str text, struct arena *mem)
     return sb_view(&b);
 }
 
+struct str name_column(const struct catalog *cat, struct str table, struct str column,
+                       struct arena *mem)
+{
+    const struct obj *o = cat_find(cat, path_join(mem, table, STR("column"), column));
+    return o ? obj_name(mem, o) : column;
+}
+
 /* A column that is indexed by its first bytes is named by itself: name(10). */
-static struct str term_name(const struct term *t, struct arena *mem)
+static struct str term_name(const struct catalog *cat, const struct obj *o, const struct term *t,
+                            struct arena *mem)
 {
     struct str words, text = t->text;
     if (t->column.n)
-        return t->column;
+        return name_column(cat, path_parent(o->path), t->column, mem);
     words = name_words(text, mem);
     size_t end = words.n, open = str_chr(text, '(');
     while (end && ascii_is_digit(words.p[end - 1]))
@@ -115,24 +123,26 @@ static struct str term_name(const struct term *t, struct arena *mem)
     return prefix ? str_sub(words, 0, end - 1) : words;
 }
 
-static struct str join_terms(const struct relation *r, struct str sep, struct arena *mem)
+static struct str join_terms(const struct catalog *cat, const struct obj *o,
+                             const struct relation *r, struct str sep, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
     for (uint32_t i = 0; i < r->nterms; i++) {
         if (i)
             sb_str(&b, sep);
-        sb_str(&b, term_name(&r->terms[i], mem));
+        sb_str(&b, term_name(cat, o, &r->terms[i], mem));
     }
     return sb_view(&b);
 }
 
-static struct str join_names(const struct str *v, uint32_t n, struct str sep, struct arena *mem)
+static struct str join_referred(const struct catalog *cat, const struct relation *r, struct str sep,
+                                struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < r->nref; i++) {
         if (i)
             sb_str(&b, sep);
-        sb_str(&b, v[i]);
+        sb_str(&b, name_column(cat, r->ref, r->ref_columns[i], mem));
     }
     return sb_view(&b);
 }
@@ -147,10 +157,10 @@ static struct str value_of(struct str word, struct str sep, const struct catalog
     if (str_eq(word, STR("kind")))
         return path_kind(o->path);
     if (str_eq(word, STR("columns")))
-        return join_terms(r, sep, mem);
+        return join_terms(cat, o, r, sep, mem);
     if (str_eq(word, STR("ref_table")))
         return r->ref.n ? name_table(cat, r->ref, mem) : STR("");
-    return join_names(r->ref_columns, r->nref, sep, mem);
+    return join_referred(cat, r, sep, mem);
 }
 
 static void put_quoted(struct strbuf *b, struct str text)

@@ -75,8 +75,9 @@ static struct str short_index(const struct catalog *cat, const struct obj *o,
     }
     sb_printf(&sql, "%.*s(", STR_ARG(table));
     for (uint32_t i = 0; i < r->nterms; i++) {
-        plain = plain && is_plain_name(cat, r->terms[i].column);
-        sb_printf(&sql, "%s%.*s", i ? "," : "", STR_ARG(r->terms[i].column));
+        struct str column = name_column(cat, path_parent(o->path), r->terms[i].column, mem);
+        plain = plain && is_plain_name(cat, column);
+        sb_printf(&sql, "%s%.*s", i ? "," : "", STR_ARG(column));
     }
     sb_c(&sql, ");");
     return plain ? sb_view(&sql) : STR_NULL;
