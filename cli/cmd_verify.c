@@ -14,6 +14,7 @@ struct changes_read {
     struct str path, text;
     bool script; /* one step, named by its file */
     struct replay replay;
+    struct step_sums sums;
 };
 
 static int read_changes(struct context *ctx, const struct engine *eng, struct changes_read *out,
@@ -30,6 +31,7 @@ static int read_changes(struct context *ctx, const struct engine *eng, struct ch
         return -1;
     if (changelog_read(text, back, str_c(path), eng, ctx->mem, &out->replay, e))
         return -1;
+    sums_of_replay(&out->replay, NULL, ctx->mem, &out->sums);
     out->path = str_c(path);
     out->text = text;
     out->script = out->replay.n == 1 && str_eq_c(out->replay.v[0].id, path);
@@ -57,9 +59,7 @@ static int open_sides(struct context *ctx, struct sides *s, bool *has_to, struct
 /* An id that stands twice is run once, or not at all. */
 static int check_twice(struct context *ctx, const struct changes_read *c, struct err *e)
 {
-    struct step_sums sums;
-    sums_of_replay(&c->replay, NULL, ctx->mem, &sums);
-    const struct step_sum *twice = sums_twice(&sums, ctx->mem);
+    const struct step_sum *twice = sums_twice(&c->sums, ctx->mem);
     if (!twice)
         return 0;
     err_set(e, E_VERIFY_FAILED, "changeSet %.*s stands twice in %.*s", STR_ARG(twice->id),
@@ -72,11 +72,9 @@ static int read_evidence(struct context *ctx, const struct sides *s, const struc
                          struct evidence_read *out, struct err *e)
 {
     struct str path = opt(ctx, OPT_EVIDENCE_CHECK), text;
-    struct step_sums sums;
-    sums_of_replay(&c->replay, NULL, ctx->mem, &sums);
     if (file_read(arena_cstr(ctx->mem, path), EVIDENCE_MAX, ctx->mem, &text, e) ||
         evidence_read(text, path, ctx->mem, out, e) ||
-        evidence_check_changes(out, c->text, c->script ? NULL : &sums, ctx->mem, e))
+        evidence_check_changes(out, c->text, c->script ? NULL : &c->sums, ctx->mem, e))
         return -1;
     return evidence_check_inputs(out, s->opened[0].catalog, s->opened[1].catalog, s->facets,
                                  ctx->mem, e);
@@ -87,17 +85,21 @@ static int replay(struct context *ctx, struct sides *s, const struct changes_rea
                   struct verify_report *r, struct err *e)
 {
     struct evidence_read ev;
+    struct expected want;
     struct verify_options vo = context_verify(ctx, s);
     bool held = opt(ctx, OPT_EVIDENCE_CHECK).n > 0;
     vo.record = held || opt(ctx, OPT_EVIDENCE).n;
     if ((held && read_evidence(ctx, s, c, &ev, e)) || check_twice(ctx, c, e))
         return -1;
+    evidence_expect(ctx, s, &c->sums, &want);
+    vo.like = want.known ? want.plan : NULL;
+    vo.like_step = want.pairs;
     if (verify_replay(&c->replay, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, r,
                       e)) {
         if (e->code != E_VERIFY_FAILED)
             return -1;
-        if (!c->script)
-            evidence_blame(ctx, s, &c->replay, held ? &ev : NULL, e);
+        if (!c->script && (held || want.known))
+            evidence_blame(held ? &ev.sums : &want.sums, &c->sums, ctx->mem, e);
         return err_hint(e, "the changelog does not do, or undo, what it should");
     }
     return held ? evidence_check_replay(&ev, r, ctx->mem, e) : 0;

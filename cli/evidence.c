@@ -176,51 +176,39 @@ static bool written_as(struct context *ctx, const struct plan *plan, bool sql_on
 }
 
 /* Of the two styles, the one that more of the changeSets have. */
-bool evidence_expected(struct context *ctx, struct sides *s, const struct step_sums *got,
-                       struct step_sums *out)
+void evidence_expect(struct context *ctx, struct sides *s, const struct step_sums *got,
+                     struct expected *out)
 {
-    struct plan *plan;
     struct err ignored;
     uint32_t best = 0;
-    bool any = false;
-    if (!s->opened[1].catalog || context_plan(ctx, s, &plan, &ignored))
-        return false;
+    *out = (struct expected){0};
+    if (!s->opened[1].catalog || context_plan(ctx, s, &out->plan, &ignored))
+        return;
     for (int style = 0; style < 2; style++) {
         struct step_sums sums;
-        if (!written_as(ctx, plan, style == 1, &sums))
+        if (!written_as(ctx, out->plan, style == 1, &sums))
             continue;
         struct finding f = sums_compare(&sums, got, ctx->mem);
-        if (any && f.same <= best)
+        if (out->known && f.same <= best)
             continue;
-        any = true;
+        out->known = true;
         best = f.same;
-        *out = sums;
+        out->sums = sums;
     }
-    return any && 2 * best + 2 > out->n; /* a changelog of another make has nothing in common */
+    /* one of another make has nothing in common with it; one change may have been spoilt */
+    out->known = out->known && 2 * best + 2 > out->sums.n;
+    if (out->known)
+        out->pairs = sums_pairs(&out->sums, got, ctx->mem);
 }
 
-static void blame_step(const struct finding *f, struct arena *mem, struct err *e)
+void evidence_blame(const struct step_sums *want, const struct step_sums *got, struct arena *mem,
+                    struct err *e)
 {
+    struct finding f = sums_compare(want, got, mem);
     struct strbuf who = sb_new(mem, 400);
-    finding_text(f, &who);
+    finding_text(&f, &who);
     if (who.n)
         err_wrap(e, "%.*s", STR_ARG(sb_view(&who)));
-}
-
-void evidence_blame(struct context *ctx, struct sides *s, const struct replay *replay,
-                    const struct evidence_read *ev, struct err *e)
-{
-    struct step_sums got, want;
-    sums_of_replay(replay, NULL, ctx->mem, &got);
-    bool known = ev != NULL;
-    if (ev)
-        want = ev->sums;
-    else
-        known = evidence_expected(ctx, s, &got, &want);
-    if (!known)
-        return;
-    struct finding f = sums_compare(&want, &got, ctx->mem);
-    blame_step(&f, ctx->mem, e);
 }
 
 int context_write_all(struct context *ctx, const struct text_file *v, uint32_t n, struct err *e)

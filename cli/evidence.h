@@ -23,13 +23,20 @@ int evidence_of(struct context *ctx, const struct sides *s, const struct proof_m
  * over a file that the command reads. */
 int evidence_check_options(const struct context *ctx, struct err *e);
 
-/* What snap writes for the two sides, as sums; false where it cannot be told. */
-bool evidence_expected(struct context *ctx, struct sides *s, const struct step_sums *got,
-                       struct step_sums *out);
-/* Puts the changeSet that is to blame before the message of a failed replay, where what snap writes
- * for the two sides, or the evidence `ev` (or NULL), tells it. */
-void evidence_blame(struct context *ctx, struct sides *s, const struct replay *replay,
-                    const struct evidence_read *ev, struct err *e);
+/* What snap writes for the two sides of a verify. */
+struct expected {
+    bool known;
+    struct plan *plan;
+    struct step_sums sums;
+    const uint32_t *pairs; /* for each changeSet that is there, the step that it stands for */
+};
+/* Not known where there is no TO, or where the changelog has little in common with it. */
+void evidence_expect(struct context *ctx, struct sides *s, const struct step_sums *got,
+                     struct expected *out);
+/* Puts the changeSet that is to blame before the message of a failed replay. `want`: from an
+ * evidence or of evidence_expect. */
+void evidence_blame(const struct step_sums *want, const struct step_sums *got, struct arena *mem,
+                    struct err *e);
 
 /* Files that become visible together, the last one last: all are on the disk before the first is
  * seen. An absent path is standard output. */

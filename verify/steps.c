@@ -105,8 +105,7 @@ const struct step_sum *sums_twice(const struct step_sums *got, struct arena *mem
     return first < got->n ? &got->v[first] : NULL;
 }
 
-/* Which of `got` stands for each of `want`: by id, else by statements. NOWHERE: none. */
-#define NOWHERE UINT32_MAX
+/* Which of `got` stands for each of `want`: by id, else by statements. STEP_NONE: none. */
 
 struct pairs {
     const struct step_sums *want, *got;
@@ -123,7 +122,7 @@ static uint32_t find_id(const struct by_id *list, uint32_t n, struct str id)
         else
             hi = mid;
     }
-    return lo < n && str_eq(list[lo].id, id) ? list[lo].at : NOWHERE;
+    return lo < n && str_eq(list[lo].id, id) ? list[lo].at : STEP_NONE;
 }
 
 static void join(struct pairs *p, uint32_t want, uint32_t got)
@@ -139,20 +138,27 @@ static void pair_up(struct pairs *p, struct arena *mem)
     p->of_want = NEW_ARRAY(mem, uint32_t, nwant + 1);
     p->of_got = NEW_ARRAY(mem, uint32_t, ngot + 1);
     for (uint32_t i = 0; i < nwant; i++)
-        p->of_want[i] = NOWHERE;
+        p->of_want[i] = STEP_NONE;
     for (uint32_t i = 0; i < ngot; i++)
-        p->of_got[i] = NOWHERE;
+        p->of_got[i] = STEP_NONE;
     for (uint32_t i = 0; i < nwant; i++) {
         uint32_t g = find_id(ids, ngot, p->want->v[i].id);
-        if (g != NOWHERE && p->of_got[g] == NOWHERE)
+        if (g != STEP_NONE && p->of_got[g] == STEP_NONE)
             join(p, i, g);
     }
     /* under other ids, from where the last one was found */
     for (uint32_t i = 0; i < nwant; i++)
-        for (uint32_t k = 0; k < ngot && p->of_want[i] == NOWHERE; k++, at++)
-            if (p->of_got[at % ngot] == NOWHERE &&
+        for (uint32_t k = 0; k < ngot && p->of_want[i] == STEP_NONE; k++, at++)
+            if (p->of_got[at % ngot] == STEP_NONE &&
                 same_statements(&p->want->v[i], &p->got->v[at % ngot]))
                 join(p, i, at % ngot);
+}
+
+uint32_t *sums_pairs(const struct step_sums *want, const struct step_sums *got, struct arena *mem)
+{
+    struct pairs p = {.want = want, .got = got};
+    pair_up(&p, mem);
+    return p.of_got;
 }
 
 /* What differs in the statements of one pair. */
@@ -186,9 +192,9 @@ static void find_moved(const struct pairs *p, struct finding *out)
 {
     uint32_t next = 0;
     for (uint32_t g = 0; g < p->got->n; g++) {
-        if (p->of_got[g] == NOWHERE)
+        if (p->of_got[g] == STEP_NONE)
             continue;
-        while (next < p->want->n && (p->of_want[next] == NOWHERE || p->of_want[next] < g))
+        while (next < p->want->n && (p->of_want[next] == STEP_NONE || p->of_want[next] < g))
             next++;
         if (next >= p->want->n || p->of_got[g] == next)
             continue;
@@ -212,7 +218,7 @@ struct finding sums_compare(const struct step_sums *want, const struct step_sums
         note(&out, &one);
     }
     for (uint32_t i = 0; i < want->n; i++) {
-        if (p.of_want[i] == NOWHERE)
+        if (p.of_want[i] == STEP_NONE)
             continue;
         bool differs = altered(&want->v[i], &got->v[p.of_want[i]], &one);
         if (differs)
@@ -221,12 +227,12 @@ struct finding sums_compare(const struct step_sums *want, const struct step_sums
     }
     for (uint32_t i = 0; i < want->n; i++) {
         one = (struct finding){.kind = FINDING_MISSING, .step = &want->v[i]};
-        if (p.of_want[i] == NOWHERE)
+        if (p.of_want[i] == STEP_NONE)
             note(&out, &one);
     }
     for (uint32_t i = 0; i < got->n; i++) {
         one = (struct finding){.kind = FINDING_EXTRA, .step = &got->v[i]};
-        if (p.of_got[i] == NOWHERE && &got->v[i] != twice)
+        if (p.of_got[i] == STEP_NONE && &got->v[i] != twice)
             note(&out, &one);
     }
     find_moved(&p, &out);

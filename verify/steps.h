@@ -49,6 +49,9 @@ struct finding {
  * statements are. FINDING_NONE: nothing differs. */
 struct finding sums_compare(const struct step_sums *want, const struct step_sums *got,
                             struct arena *mem);
+/* Which of `want` each of `got` stands for, STEP_NONE: none. */
+#define STEP_NONE UINT32_MAX
+uint32_t *sums_pairs(const struct step_sums *want, const struct step_sums *got, struct arena *mem);
 /* "changeSet 7f.. (add index x) is missing" */
 void finding_text(const struct finding *f, struct strbuf *out);
 /* The first changeSet whose id and author stood before; NULL: none. */

@@ -250,6 +250,15 @@ static void forget(struct prover *p)
     p->now = NULL;
 }
 
+/* The step of a plan that tells what the rows may lose. */
+static struct rows_step rows_step_of(const struct prover *p, uint32_t i, bool back)
+{
+    const struct verify_options *o = p->opt;
+    if (p->plan || !o->like || o->like_step[i] >= o->like->n)
+        return (struct rows_step){p->plan, i, back};
+    return (struct rows_step){o->like, o->like_step[i], back};
+}
+
 /* One transition and its checks. Where everything is read, what was there after one transition is
  * there before the next: between them only rows change. */
 static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
@@ -258,7 +267,7 @@ static int transition(struct prover *p, uint32_t i, bool back, struct err *e)
     struct digests before, after;
     struct catalog *was = p->now, *is = NULL;
     enum emptied emptied = NONE_EMPTY;
-    const struct rows_step st = {p->plan, i, back};
+    const struct rows_step st = rows_step_of(p, i, back);
     int rc = was ? 0 : read_touched(p, i, mem, &was, e);
     if (!rc)
         rc = run_step(p, i, back, was, mem, &before, &emptied, e);

@@ -20,6 +20,11 @@ struct verify_options {
     const struct filter *scope[2]; /* of files on the two sides: cut from the other too; or NULL */
     void (*progress)(void *ctx, uint32_t done, uint32_t all); /* or NULL */
     void *progress_ctx;
+    /* Of a file: the plan that the sides give and, for each step of the file, the step of that plan
+     * that it stands for, or UINT32_MAX; so it is known which rows and values it may lose. NULL:
+     * there is none. */
+    const struct plan *like;
+    const uint32_t *like_step;
     bool record; /* what each step did is wanted, see struct step_record */
 };
 
