@@ -19,8 +19,9 @@ struct replay {
     struct replay_step *v;
     uint32_t n;
 };
-/* Reads a changelog of ours (Liquibase YAML or SQL script; `rollback` is the text of the script's
- * rollback or absent). E_CHANGELOG_SYNTAX, E_CHANGELOG_FOREIGN, SNAPSHOT_LIMIT. */
+/* Reads a changelog of ours (Liquibase YAML, JSON, XML, formatted SQL, or a script; `rollback` is
+ * the text of the script's rollback or absent). E_CHANGELOG_SYNTAX, E_CHANGELOG_FOREIGN,
+ * SNAPSHOT_LIMIT. */
 int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
                    struct arena *mem, struct replay *out, struct err *e);
 

@@ -1,12 +1,12 @@
 /*
- * Reads the changelogs that snap writes, for the replay: Liquibase YAML (or JSON) whose changes are
+ * Reads the changelogs that snap writes, for the replay: Liquibase changelogs whose changes are
  * single SQL statements, commands or change types that the engine knows, and scripts. Whatever
  * cannot be replayed as Liquibase would run it is refused by name.
  */
 
 #include "changelog/changelog.h"
+#include "changelog/forms.h"
 #include "core/command.h"
-#include "markup/yaml_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,7 @@ struct reading {
     struct arena *mem;
     struct str label;
     struct err *e;
+    const char *dollar; /* the form that stands for ${ in this changelog */
 };
 
 static int foreign(const struct reading *r, const struct node *n, const char *what)
@@ -27,8 +28,7 @@ static int foreign(const struct reading *r, const struct node *n, const char *wh
 /* The form that stands for ${ in a changelog, back to it. */
 static int undo_dollar(const struct reading *r, const struct node *n, struct str *out)
 {
-    static const char form[] = "${${snap.d}}${${snap.d}}snap.d}}";
-    struct str rest = n->text, want = str_c(form);
+    struct str rest = n->text, want = str_c(r->dollar);
     struct strbuf b = sb_new(r->mem, 0);
     for (size_t at = str_find(rest, STR("${")); at < rest.n; at = str_find(rest, STR("${"))) {
         if (!str_starts(str_from(rest, at), want))
@@ -237,11 +237,12 @@ static bool is_dollar(const struct node *n)
     return name && value && str_eq(name->text, STR("snap.d")) && str_eq(value->text, STR("${"));
 }
 
-static int read_yaml(const struct reading *r, struct str text, struct replay *out)
+static int read_sets(const struct reading *r, enum changelog_form form, struct str text,
+                     struct replay *out)
 {
     struct node *root;
     VEC(struct replay_step) steps = {0};
-    if (yaml_tree(text, r->label, r->mem, &root, r->e))
+    if (changelog_tree(form, text, r->label, r->eng, r->mem, &root, r->e))
         return -1;
     const struct node *log = node_get(root, "databaseChangeLog");
     if (!log || log->type != NODE_LIST)
@@ -256,6 +257,8 @@ static int read_yaml(const struct reading *r, struct str text, struct replay *ou
             if (!word_in("changeSet,property", n->key) ||
                 (str_eq(n->key, STR("property")) && !is_dollar(n)))
                 return foreign(r, n, "an item that snap does not replay");
+        if (!set && form != FORM_YAML && item->first)
+            continue; /* the property */
         if (!set)
             return foreign(r, item, "an item that is no changeSet");
         if (read_change_set(r, set, &step))
@@ -301,15 +304,6 @@ static int read_scripts(const struct reading *r, struct str text, struct str rol
     return 0;
 }
 
-static bool is_script(struct str label, struct str text)
-{
-    if (str_ends(label, STR(".sql")) || str_ends(label, STR(".js")))
-        return true;
-    bool other = str_ends(label, STR(".yaml")) || str_ends(label, STR(".yml")) ||
-                 str_ends(label, STR(".json"));
-    return !other && str_find(text, STR("databaseChangeLog")) == text.n;
-}
-
 /* A script is in the language of the engine's shell. */
 static int check_script(const struct reading *r)
 {
@@ -324,16 +318,19 @@ static int check_script(const struct reading *r)
 int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
                    struct arena *mem, struct replay *out, struct err *e)
 {
-    struct reading r = {eng, mem, label, e};
+    struct reading r = {eng, mem, label, e, "${${snap.d}}${${snap.d}}snap.d}}"};
+    enum changelog_form form;
     *out = (struct replay){0};
     if (str_starts(text, STR("\xef\xbb\xbf")))
         text = str_from(text, 3);
-    if (is_script(label, text))
+    if (!changelog_form(label, text, &form))
         return check_script(&r) ? -1 : read_scripts(&r, text, rollback, out);
     if (!str_is_null(rollback))
         return err_set(e, E_USAGE,
                        "--rollback goes with a script; %.*s holds its rollback "
                        "itself",
                        STR_ARG(label));
-    return read_yaml(&r, text, out);
+    if (form != FORM_YAML) /* one pass over it, not two */
+        r.dollar = "${snap.d}";
+    return read_sets(&r, form, text, out);
 }

@@ -152,12 +152,13 @@ static void put_u(struct strbuf *out, uint32_t cp)
     }
 }
 
-void esc_json_ascii(struct strbuf *out, struct str s)
+void esc_json_yaml(struct strbuf *out, struct str s)
 {
     uint32_t cp;
     sb_char(out, '"');
     for (size_t i = 0; i < s.n;) {
-        i += decode(s, i, &cp);
+        size_t len = decode(s, i, &cp), at = i;
+        i += len;
         if (cp == '"' || cp == '\\')
             sb_printf(out, "\\%c", (char)cp);
         else if (cp == '\n' || cp == '\t')
@@ -167,8 +168,7 @@ void esc_json_ascii(struct strbuf *out, struct str s)
         else if (cp <= 0xffff)
             sb_printf(out, "\\u%04x", cp);
         else
-            sb_printf(out, "\\u%04x\\u%04x", 0xd800 + ((cp - 0x10000) >> 10 & 0x3ff),
-                      0xdc00 + ((cp - 0x10000) & 0x3ff));
+            sb_str(out, str_sub(s, at, i));
     }
     sb_char(out, '"');
 }

@@ -23,8 +23,9 @@ size_t esc_width(struct str s);
 /* A JSON string with its quotes: `"`, `\` and controls escaped, all else as it is. The text must
  * be UTF-8. */
 void esc_json(struct strbuf *out, struct str s);
-/* The same in ASCII: all else as \uXXXX, of two halves where it takes them. */
-void esc_json_ascii(struct strbuf *out, struct str s);
+/* The same for readers of YAML as well: what is not in ASCII as \uXXXX, but for characters above
+ * U+FFFF, which stand as they are (libyaml knows no halves of them). */
+void esc_json_yaml(struct strbuf *out, struct str s);
 /* Text of an XML element, or with `attribute` the value of one between double quotes; what acts on
  * a reader, or would be normalised, is a reference. false: it holds a character that XML 1.0 has no
  * form for (controls, U+FFFE, U+FFFF, or no UTF-8); what was appended is then no use. */

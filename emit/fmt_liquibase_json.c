@@ -17,7 +17,7 @@ static void put_scalar(struct writer *w, const struct val *v)
     if (v->type == VAL_WORD)
         sb_str(w->out, v->text);
     else if (v->type == VAL_TEXT)
-        esc_json_ascii(w->out, safe_dollar(w->mem, v->text, TWO_PASSES, &w->dollar));
+        esc_json_yaml(w->out, safe_dollar(w->mem, v->text, TWO_PASSES, &w->dollar));
     else
         sb_c(w->out, v->type == VAL_MAP ? "{}" : "[]");
 }
@@ -41,7 +41,7 @@ static void put_tree(struct writer *w, const struct val *root)
             if (it.depth)
                 new_line(w, it.depth);
             if (!str_is_null(v->key)) {
-                esc_json_ascii(w->out, v->key);
+                esc_json_yaml(w->out, v->key);
                 sb_c(w->out, ": ");
             }
             if (v->first)
