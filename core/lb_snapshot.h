@@ -53,7 +53,7 @@ struct lb_object {
 
 struct lb_snapshot {
     struct str label;      /* for messages: the file */
-    struct str short_name; /* database.shortName: "postgresql", "mssql" */
+    struct str short_name; /* database.shortName: "mssql" */
     struct str product, product_version;
     int major, minor; /* -1: not told */
     const struct lb_object *v;

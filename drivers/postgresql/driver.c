@@ -2,6 +2,7 @@
 
 #include "core/engine.h"
 
+#include "drivers/postgresql/liquibase.h"
 #include "drivers/postgresql/locks.h"
 #include "drivers/postgresql/online.h"
 #include "drivers/postgresql/script.h"
@@ -94,6 +95,11 @@ const struct engine engine_postgresql = {
     .title = "PostgreSQL",
     .schemes = "postgresql,postgres,jdbc:postgresql",
     .dbms = "postgresql,cockroachdb,edb",
+    .liquibase_names = "postgresql",
+    .from_liquibase = pg_from_liquibase,
+    .liquibase_holds = pg_liquibase_holds,
+    .liquibase_same = pg_liquibase_same,
+    .liquibase_settle = pg_liquibase_settle,
     .model = 1,
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,

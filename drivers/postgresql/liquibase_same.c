@@ -1,0 +1,350 @@
+/*
+ * What a Liquibase snapshot of this engine leaves open, and so what it takes from the side that it
+ * is compared with; see struct engine.
+ */
+
+#include <string.h>
+
+#include "drivers/postgresql/liquibase.h"
+#include "drivers/sql/lex.h"
+#include "drivers/sql/told.h"
+
+bool pg_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr)
+{
+    static const struct {
+        const struct kind_desc *kind;
+        const char *attrs;
+    } told[] = {
+        {&pg_table_kind, "columns,comment,partition_by"},
+        {&pg_column_kind, "comment,generated,identity,notnull,type"},
+        {&pg_default_kind, "default"},
+        {&pg_primary_key_kind, "def"},
+        {&pg_unique_kind, "def"},
+        {&pg_foreign_key_kind, "def"},
+        {&pg_index_kind, "def"},
+        {&pg_sequence_kind, "cache,cycle,increment,max,min,start,type"},
+        {&pg_view_kind, "columns,comment,query"},
+    };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (told[i].kind == kind)
+            return !attr || word_in(told[i].attrs, str_c(attr->name));
+    return false;
+}
+
+/* A literal or a value in parentheses without the casts behind it. */
+static struct str without_casts(struct str text)
+{
+    struct lexer l = lex_open(text = told_bare(text));
+    struct tok t = lex_peek(&l);
+    struct str inside;
+    size_t end;
+    if (t.type == T_STRING)
+        lex_next(&l);
+    else if (!tok_is_op(t, "(") || !lex_parens(&l, &inside))
+        return text;
+    end = l.at;
+    struct str rest = str_trim(str_from(text, end));
+    if (!str_starts(rest, STR("::")))
+        return text;
+    for (size_t i = 0; i < rest.n; i++)
+        if (!ascii_is_alpha(rest.p[i]) && !ascii_is_digit(rest.p[i]) && rest.p[i] != '\0' &&
+            !memchr(":_.\" ()[],", rest.p[i], 11))
+            return text;
+    return told_bare(str_sub(text, 0, end));
+}
+
+/* Fractions of a second that are none: a java.sql.Timestamp ends with .0 */
+static struct str without_fraction(struct str s)
+{
+    return str_ends(s, STR(".0")) ? str_sub(s, 0, s.n - 2) : s;
+}
+
+static bool same_default(struct str a, struct str b, struct arena *mem)
+{
+    if (str_starts(a, STR("nextval(")) && str_starts(b, STR("nextval(")))
+        return true; /* of which sequence is not told */
+    a = without_casts(a);
+    b = without_casts(b);
+    if (told_words(a, b) || told_number(a, b, mem))
+        return true;
+    struct str x = told_literal(a, mem), y = told_literal(b, mem);
+    return str_eq(without_fraction(x), without_fraction(y));
+}
+
+/* Without the precision of times, the fields of intervals, and a length of 1. */
+static struct str loose_type(struct str type, struct arena *mem)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct str rest = type;
+    bool time = str_starts(type, STR("time")), bit = str_starts(type, STR("bit("));
+    if (str_starts(type, STR("interval")))
+        return str_ends(type, STR("[]")) ? STR("interval[]") : STR("interval");
+    while (rest.n) {
+        size_t open = str_chr(rest, '('), close = str_chr(rest, ')');
+        bool cut =
+            open < close && (time || (bit && str_eq_c(str_sub(rest, open, close + 1), "(1)")));
+        if (!cut)
+            break;
+        sb_str(&b, str_sub(rest, 0, open));
+        rest = str_from(rest, close + 1);
+    }
+    sb_str(&b, rest);
+    return sb_view(&b);
+}
+
+static bool same_type(struct str a, struct str b, struct arena *mem)
+{
+    return told_words(loose_type(a, mem), loose_type(b, mem));
+}
+
+/* Columns of a view, "name type" each. */
+static bool same_columns(struct str a, struct str b, struct arena *mem)
+{
+    struct jc_iter x = jc_iter(a), y = jc_iter(b);
+    struct str key, v, w;
+    if (jc_count(a) != jc_count(b))
+        return false;
+    while (jc_next(&x, &key, &v) && jc_next(&y, &key, &w)) {
+        struct lexer la = lex_open(jc_text(mem, v)), lb = lex_open(jc_text(mem, w));
+        if (!str_eq(lex_next(&la).text, lex_next(&lb).text) ||
+            !same_type(str_trim(str_from(la.sql, la.at)), str_trim(str_from(lb.sql, lb.at)), mem))
+            return false;
+    }
+    return true;
+}
+
+enum { MAX_TERMS = 64 };
+struct index_def {
+    bool unique;
+    struct str method; /* absent: not told */
+    struct str term[MAX_TERMS];
+    bool desc[MAX_TERMS];
+    unsigned n;
+};
+
+/* One term: its column or expression, less collation, operator class and where NULLs go. */
+static void add_term(struct index_def *d, struct str text)
+{
+    struct lexer l = lex_open(str_trim(text));
+    struct str inside;
+    if (d->n == MAX_TERMS || !l.sql.n)
+        return;
+    struct tok t = lex_peek(&l);
+    size_t end;
+    if (tok_is_op(t, "(") && lex_parens(&l, &inside))
+        end = l.at;
+    else {
+        lex_next(&l);
+        end = l.at;
+        struct lexer ahead = l;
+        while (tok_is_op(lex_next(&ahead), ".")) { /* a function by its schema */
+            lex_next(&ahead);
+            l = ahead;
+            end = l.at;
+        }
+        if (tok_is_op(lex_peek(&l), "(") && lex_parens(&l, &inside))
+            end = l.at;
+    }
+    d->term[d->n] = told_bare(str_sub(l.sql, 0, end));
+    while ((t = lex_next(&l)).type != T_END)
+        d->desc[d->n] = d->desc[d->n] || tok_is(t, "DESC");
+    d->n++;
+}
+
+static void add_terms(struct index_def *d, struct str list)
+{
+    struct lexer l = lex_open(list);
+    size_t begin = 0;
+    for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l)) {
+        struct str inside;
+        if (tok_is_op(t, "(")) {
+            l.at = t.at;
+            if (!lex_parens(&l, &inside))
+                return;
+        } else if (tok_is_op(t, ",")) {
+            add_term(d, str_sub(list, begin, t.at));
+            begin = l.at;
+        }
+    }
+    add_term(d, str_from(list, begin));
+}
+
+/* CREATE [UNIQUE] INDEX name ON table [USING method] (terms) [INCLUDE (columns)]; the snapshot
+ * counts the latter among the terms. */
+static void cut_index(struct str def, struct index_def *d)
+{
+    struct lexer l = lex_open(def);
+    struct str inside;
+    *d = (struct index_def){.method = STR_NULL};
+    for (struct tok t = lex_peek(&l); t.type != T_END; t = lex_peek(&l)) {
+        if (tok_is_op(t, "(") && lex_parens(&l, &inside)) {
+            add_terms(d, inside);
+            continue;
+        }
+        lex_next(&l);
+        d->unique = d->unique || (!d->n && tok_is(t, "UNIQUE"));
+        if (tok_is(t, "USING") && !d->n)
+            d->method = lex_next(&l).text;
+    }
+}
+
+static bool same_index(struct str a, struct str b, struct arena *mem)
+{
+    struct index_def *x = NEW(mem, struct index_def), *y = NEW(mem, struct index_def);
+    cut_index(a, x);
+    cut_index(b, y);
+    bool method = !x->method.n || !y->method.n || str_eq(x->method, y->method);
+    bool same = x->unique == y->unique && x->n == y->n && method;
+    for (unsigned i = 0; same && i < x->n; i++)
+        same = x->desc[i] == y->desc[i] && told_words(x->term[i], y->term[i]);
+    return same;
+}
+
+/* What a key's definition says and a snapshot cannot. */
+static struct str loose_key(struct str def, bool primary, struct arena *mem)
+{
+    static const char *const lost[] = {" NULLS NOT DISTINCT", " MATCH FULL", " NOT VALID"};
+    struct strbuf b = sb_new(mem, 0);
+    size_t include = str_find(def, STR(" INCLUDE (")), end = str_chr(str_from(def, include), ')');
+    struct str tail = include < def.n ? str_from(def, include + end + 1) : STR("");
+    def = str_sub(def, 0, include);
+    sb_str(&b, def);
+    sb_str(&b, tail);
+    for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
+        struct str now = sb_view(&b);
+        size_t at = str_find(now, str_c(lost[i]));
+        if (at == now.n)
+            continue;
+        struct strbuf less = sb_new(mem, 0);
+        sb_str(&less, str_sub(now, 0, at));
+        sb_str(&less, str_from(now, at + strlen(lost[i])));
+        b = less;
+    }
+    struct str out = sb_view(&b);
+    return primary ? str_sub(out, 0, str_find(out, STR(" DEFERRABLE"))) : out;
+}
+
+bool pg_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
+                       struct str other, struct arena *mem)
+{
+    struct str a = jc_text(mem, told), b = jc_text(mem, other);
+    if (kind == &pg_table_kind && str_eq_c(str_c(attr->name), "partition_by"))
+        return !told.n || (other.n && told_words(a, b)); /* 4.28 does not tell it */
+    if (!told.n || !other.n)
+        return false;
+    if (str_eq_c(str_c(attr->name), "identity"))
+        return true;
+    if (str_eq_c(str_c(attr->name), "type"))
+        return same_type(a, b, mem);
+    if (kind == &pg_view_kind && str_eq_c(str_c(attr->name), "columns"))
+        return same_columns(told, other, mem);
+    if (kind == &pg_index_kind)
+        return same_index(a, b, mem);
+    if (kind == &pg_default_kind || str_eq_c(str_c(attr->name), "generated"))
+        return same_default(a, b, mem);
+    if (str_eq_c(str_c(attr->name), "def"))
+        return told_words(loose_key(a, kind == &pg_primary_key_kind, mem),
+                          loose_key(b, kind == &pg_primary_key_kind, mem));
+    return str_eq_c(str_c(attr->name), "query") && told_words(a, b);
+}
+
+static bool is_kind(const struct catalog *cat, const struct obj *o, const struct kind_desc *kind)
+{
+    return obj_kind(cat->eng, o) == kind;
+}
+
+/* Facts of the other side that the snapshot's kinds do not reach. */
+struct settling {
+    struct catalog *cat;
+    const struct catalog *other;
+    struct arena *mem;
+    VEC(const struct obj *) more;
+    VEC(struct str) gone; /* paths, with all below */
+};
+
+static void take_subtree(struct settling *s, uint32_t at)
+{
+    struct str top = s->other->v[at].path;
+    for (; at < s->other->n && path_within(s->other->v[at].path, top); at++)
+        if (!cat_find(s->cat, s->other->v[at].path))
+            VEC_PUSH(s->mem, s->more, &s->other->v[at]);
+}
+
+/* Sequences that a column owns are not told; the one that serial makes may go by another name. */
+static void owned_sequence(struct settling *s, uint32_t at)
+{
+    const struct obj *o = &s->other->v[at];
+    struct str seq = path_parent(o->path), key, dep;
+    struct jc_iter it = jc_iter(o->deps);
+    bool owner = false;
+    while (o->deps.n && jc_next(&it, &key, &dep))
+        owner = owner || cat_find(s->cat, jc_text(s->mem, dep));
+    if (owner && !cat_find(s->cat, seq))
+        take_subtree(s, cat_lower(s->other, seq));
+}
+
+static void made_sequence(struct settling *s, const struct obj *o)
+{
+    struct str seq = path_parent(o->path), key, dep;
+    struct jc_iter it = jc_iter(o->deps);
+    if (cat_find(s->other, seq))
+        return;
+    while (o->deps.n && jc_next(&it, &key, &dep)) {
+        struct str column = jc_text(s->mem, dep);
+        const struct obj *dflt =
+            cat_find(s->cat, path_join(s->mem, column, STR("default"), STR("#")));
+        const struct obj *twin =
+            cat_find(s->other, path_join(s->mem, column, STR("default"), STR("#")));
+        if (dflt && twin && str_eq(dflt->a, twin->a))
+            VEC_PUSH(s->mem, s->gone, seq);
+    }
+}
+
+static void settle_column(struct settling *s, struct obj *o)
+{
+    bool identity = obj_raw(o, "identity").n > 0;
+    struct str options = obj_raw(o, "identity_options");
+    if (!identity && options.n)
+        o->a = obj_with(s->mem, s->cat->eng, o, "identity_options", STR_NULL);
+    if (!identity || options.n)
+        return;
+    o->a = obj_with(s->mem, s->cat->eng, o, "identity_options",
+                    STR("{\"CACHE\":\"1\",\"INCREMENT BY\":\"1\",\"MAXVALUE\":\"2147483647\","
+                        "\"MINVALUE\":\"1\",\"NO CYCLE\":\"\",\"START WITH\":\"1\"}"));
+}
+
+void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem)
+{
+    struct settling s = {.cat = cat, .other = other, .mem = mem};
+    for (uint32_t i = 0; i < other->n; i++) {
+        const struct obj *o = &other->v[i];
+        if (is_kind(other, o, &pg_table_kind) && obj_raw(o, "server").n && !cat_find(cat, o->path))
+            take_subtree(&s, i);
+        else if (is_kind(other, o, &pg_owned_by_kind))
+            owned_sequence(&s, i);
+        else if (is_kind(other, o, &pg_default_kind) && !cat_find(cat, o->path) &&
+                 cat_find(cat, path_parent(o->path)) &&
+                 str_starts(obj_text(mem, o, "default"), STR("NULL")))
+            VEC_PUSH(mem, s.more, o);
+        else if (is_kind(other, o, &pg_exclude_kind) && cat_find(cat, o->path))
+            VEC_PUSH(mem, s.gone,
+                     path_join(mem, path_parent(o->path), STR("index"), path_name(mem, o->path)));
+    }
+    for (uint32_t i = 0; i < cat->n; i++) {
+        if (is_kind(cat, &cat->v[i], &pg_owned_by_kind))
+            made_sequence(&s, &cat->v[i]);
+        if (is_kind(cat, &cat->v[i], &pg_column_kind))
+            settle_column(&s, &cat->v[i]);
+    }
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        bool gone = false;
+        for (uint32_t k = 0; k < s.gone.n && !gone; k++)
+            gone = path_within(cat->v[i].path, s.gone.v[k]);
+        if (!gone)
+            cat->v[n++] = cat->v[i];
+    }
+    cat->n = n;
+    for (uint32_t i = 0; i < s.more.n; i++)
+        cat_add_own(cat, s.more.v[i]);
+}
