@@ -1,6 +1,7 @@
 /* MySQL and MariaDB: what kinds there are, how names and scripts look. Pure half. */
 
 #include "drivers/mysql/algorithm.h"
+#include "drivers/mysql/liquibase.h"
 
 #ifdef SNAP_WITH_MYSQL
 extern const struct live_ops my_live;
@@ -50,6 +51,11 @@ const struct engine engine_mysql = {
     .title = "MySQL and MariaDB",
     .schemes = "mysql,mariadb,jdbc:mysql,jdbc:mariadb",
     .dbms = "mysql,mariadb",
+    .liquibase_names = "mysql,mariadb",
+    .from_liquibase = my_from_liquibase,
+    .liquibase_holds = my_liquibase_holds,
+    .liquibase_same = my_liquibase_same,
+    .liquibase_settle = my_liquibase_settle,
     .tested = "MySQL 9.7, MariaDB 10.11 and 11.8",
     .model = 1,
     .kinds = kinds,

@@ -1,0 +1,208 @@
+/*
+ * What a Liquibase snapshot of this engine leaves open, and so what it takes from the side that it
+ * is compared with; see struct engine.
+ */
+
+#include <string.h>
+
+#include "drivers/mysql/liquibase.h"
+#include "drivers/sql/told.h"
+
+bool my_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr)
+{
+    static const struct {
+        const struct kind_desc *kind;
+        const char *attrs;
+    } told[] = {
+        {&my_table_kind, "columns,comment"},
+        {&my_column_kind, "auto_increment,comment,default,notnull,on_update,type"},
+        {&my_primary_key_kind, "parts"},
+        {&my_index_kind, "parts,type"},
+        {&my_foreign_key_kind, "columns,on_delete,on_update,ref_columns,ref_schema,ref_table"},
+        {&my_sequence_kind, "def"},
+        {&my_view_kind, "query"},
+    };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (told[i].kind == kind)
+            return !attr || word_in(told[i].attrs, str_c(attr->name));
+    return false;
+}
+
+/* A type without what the metadata lose: the width of whole numbers and of years, fractions of
+ * times, zeros in front; a bit and a small number for a truth are one. */
+static struct str loose_type(struct str type, struct arena *mem)
+{
+    static const char wide[] = "tinyint,smallint,mediumint,int,bigint,year,time,timestamp,"
+                               "datetime,double,float,bit";
+    size_t open = str_chr(type, '('), close = str_chr(type, ')');
+    struct str word = str_sub(type, 0, open < type.n ? open : str_chr(type, ' '));
+    struct strbuf b = sb_new(mem, 0);
+    if (str_eq_c(type, "tinyint(1)") || str_eq_c(type, "bit(1)"))
+        return STR("bit");
+    sb_str(&b, word);
+    struct str tail = open < type.n ? str_from(type, close + 1) : str_from(type, word.n);
+    if (open < type.n && !word_in(wide, word))
+        sb_str(&b, str_sub(type, open, close + 1));
+    size_t zeros = str_find(tail, STR(" zerofill"));
+    sb_str(&b, str_sub(tail, 0, zeros));
+    return sb_view(&b);
+}
+
+static bool same_type(struct str told, struct str other, struct arena *mem)
+{
+    bool list = str_starts(told, STR("enum(")) || str_starts(told, STR("set("));
+    size_t comma = str_find(told, STR("(")), theirs = str_find(other, STR("("));
+    if (list || str_eq(told, other))
+        return str_eq(told, other);
+    bool both = comma < told.n && theirs < other.n;
+    bool fraction =
+        both && (str_starts(told, STR("datetime(")) || str_starts(told, STR("timestamp(")) ||
+                 str_starts(told, STR("double(")));
+    return !fraction && str_eq(loose_type(told, mem), loose_type(other, mem));
+}
+
+/* 'it''s', b'1', x'00' and 0x00 as the bytes that they stand for. */
+static bool literal_bytes(struct str s, struct arena *mem, struct str *out)
+{
+    struct strbuf b = sb_new(mem, 0);
+    static const char hex[] = "0123456789abcdef";
+    bool coded = str_starts(s, STR("0x")) || str_starts(s, STR("x'"));
+    if (coded) {
+        s = str_sub(s, 2, s.p[0] == 'x' ? s.n - 1 : s.n);
+        for (size_t i = 0; i + 1 < s.n; i += 2) {
+            const char *x = memchr(hex, ascii_lower(s.p[i]), 16);
+            const char *y = memchr(hex, ascii_lower(s.p[i + 1]), 16);
+            if (!x || !y)
+                return false;
+            sb_char(&b, (char)((x - hex) << 4 | (y - hex)));
+        }
+        *out = sb_view(&b);
+        return true;
+    }
+    if (s.n && s.p[0] == '_') /* a character set in front */
+        s = str_from(s, str_chr(s, '\''));
+    if (s.n < 2 || s.p[0] != '\'' || s.p[s.n - 1] != '\'')
+        return false;
+    for (size_t i = 1; i + 1 < s.n; i++) {
+        if ((s.p[i] == '\\' || s.p[i] == '\'') && i + 2 < s.n)
+            i++;
+        sb_char(&b, s.p[i]);
+    }
+    *out = sb_view(&b);
+    return true;
+}
+
+static bool same_default(struct str told, struct str other, struct arena *mem)
+{
+    struct str a, b;
+    bool none = !told.n || str_eq_c(told, "NULL"), nothing = !other.n || str_eq_c(other, "NULL");
+    if (none || nothing)
+        return none && nothing;
+    a = told_bare(told);
+    b = told_bare(other);
+    if (told_words(a, b) || told_number(a, b, mem))
+        return true;
+    struct str x = STR_NULL, y = STR_NULL;
+    bool literals = literal_bytes(a, mem, &x) && literal_bytes(b, mem, &y);
+    if (literals && str_eq(x, y))
+        return true;
+    /* a java.sql.Timestamp ends with .0 */
+    if (literals && str_ends(x, STR(".0")))
+        return str_eq(str_sub(x, 0, x.n - 2), y);
+    /* what came without its quotes */
+    return literal_bytes(b, mem, &y) && str_eq(a, y);
+}
+
+/* `name`(5) as `name` */
+static struct str loose_part(struct str part, struct arena *mem)
+{
+    size_t tick = part.n;
+    while (tick && part.p[tick - 1] != '`')
+        tick--;
+    struct str tail = str_from(part, tick);
+    bool prefix = tail.n > 2 && tail.p[0] == '(';
+    struct str rest = prefix ? str_from(tail, str_chr(tail, ')') + 1) : tail;
+    return arena_printf(mem, "%.*s%.*s", STR_ARG(str_sub(part, 0, tick)), STR_ARG(rest));
+}
+
+static bool same_parts(struct str a, struct str b, struct arena *mem)
+{
+    struct jc_iter x = jc_iter(a), y = jc_iter(b);
+    struct str key, v, w;
+    if (jc_count(a) != jc_count(b))
+        return false;
+    while (jc_next(&x, &key, &v) && jc_next(&y, &key, &w))
+        if (!str_eq(loose_part(jc_text(mem, v), mem), loose_part(jc_text(mem, w), mem)))
+            return false;
+    return true;
+}
+
+/* A sequence's numbers but for its cache and engine. */
+static bool same_sequence(struct str a, struct str b)
+{
+    size_t x = str_find(a, STR(" cache ")), y = str_find(b, STR(" cache "));
+    bool c = str_find(a, STR(" nocycle")) < a.n, d = str_find(b, STR(" nocycle")) < b.n;
+    if (y == b.n)
+        y = str_find(b, STR(" nocache"));
+    return c == d && str_eq(str_sub(a, 0, x), str_sub(b, 0, y));
+}
+
+bool my_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
+                       struct str other, struct arena *mem)
+{
+    struct str name = str_c(attr->name);
+    struct str a = jc_text(mem, told), b = jc_text(mem, other);
+    if (kind == &my_foreign_key_kind && str_starts(name, STR("on_")))
+        return (!a.n || str_eq_c(a, "RESTRICT")) &&
+               (!b.n || str_eq_c(b, "RESTRICT") || str_eq_c(b, "NO ACTION"));
+    if (str_eq_c(name, "default"))
+        return same_default(a, b, mem);
+    if (str_eq_c(name, "parts"))
+        return same_parts(told, other, mem);
+    if (!told.n || !other.n)
+        return false;
+    if (kind == &my_column_kind && str_eq_c(name, "type"))
+        return same_type(a, b, mem);
+    if (str_eq_c(name, "def"))
+        return same_sequence(a, b);
+    return (str_eq_c(name, "query") || str_eq_c(name, "on_update")) && told_words(a, b);
+}
+
+/* Keys that no list of indexes holds: of texts and places, over expressions, and those that the
+ * server made for a foreign key. */
+static bool untold_index(const struct catalog *cat, const struct obj *o, struct arena *mem)
+{
+    struct str type = obj_text(mem, o, "type"), table = path_parent(o->path), key, part;
+    if (type.n && !str_eq_c(type, "UNIQUE"))
+        return true;
+    struct jc_iter it = jc_iter(obj_raw(o, "parts"));
+    while (jc_next(&it, &key, &part))
+        if (str_find(jc_text(mem, part), STR("`")) != 0)
+            return true;
+    for (uint32_t i = cat_lower(cat, table); i < cat->n && path_within(cat->v[i].path, table);
+         i++) {
+        struct jc_iter mine = jc_iter(obj_raw(o, "parts"));
+        struct jc_iter theirs = jc_iter(obj_raw(&cat->v[i], "columns"));
+        struct str column;
+        bool serves = my_is_kind(&cat->v[i], "foreign_key");
+        while (serves && jc_next(&theirs, &key, &column))
+            serves = jc_next(&mine, &key, &part) &&
+                     str_eq(jc_text(mem, part), my_text(mem, "`%S`", jc_text(mem, column)));
+        if (serves && !type.n)
+            return true;
+    }
+    return false;
+}
+
+void my_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem)
+{
+    VEC(const struct obj *) more = {0};
+    for (uint32_t i = 0; i < other->n; i++) {
+        const struct obj *o = &other->v[i];
+        if (my_is_kind(o, "index") && !cat_find(cat, o->path) &&
+            cat_find(cat, path_parent(o->path)) && untold_index(cat, o, mem))
+            VEC_PUSH(mem, more, o);
+    }
+    for (uint32_t i = 0; i < more.n; i++)
+        cat_add_own(cat, more.v[i]);
+}
