@@ -1,6 +1,7 @@
 /* The SQLite engine: what kinds there are, how names and URLs look. Pure half. */
 
 #include "core/engine.h"
+#include "drivers/sqlite/liquibase.h"
 #include "drivers/sqlite/sqlite.h"
 #include "drivers/sqlite/typed.h"
 
@@ -154,6 +155,11 @@ const struct engine engine_sqlite = {
     .title = "SQLite",
     .schemes = "sqlite,jdbc:sqlite",
     .dbms = "sqlite",
+    .liquibase_names = "sqlite",
+    .from_liquibase = lite_from_liquibase,
+    .liquibase_holds = lite_liquibase_holds,
+    .liquibase_same = lite_liquibase_same,
+    .liquibase_settle = lite_liquibase_settle,
     .model = 1,
     .kinds = kinds,
     .nkinds = sizeof kinds / sizeof *kinds,
