@@ -1,6 +1,7 @@
 /* snap changelog FROM TO -o FILE: the plan, its proof, and only then the file. */
 
 #include "cli/evidence.h"
+#include "cli/masters.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,38 +75,6 @@ static int created_now(const struct context *ctx, struct str *out, struct err *e
     return 0;
 }
 
-struct seen {
-    struct arena *mem;
-    struct str *v;
-    uint32_t n, cap;
-};
-
-static void put_seen(void *ctx, struct str id)
-{
-    struct seen *s = ctx;
-    VEC_PUSH(s->mem, *s, arena_str(s->mem, id));
-}
-
-/* Ids that a deployer has recorded in FROM: Liquibase skips an id that it has seen. */
-static int mark_repeats(struct context *ctx, const struct sides *s, struct plan *plan,
-                        struct err *e)
-{
-    struct seen seen = {.mem = ctx->mem};
-    const struct live_ops *live = s->eng->live;
-    struct session *session = NULL;
-    if (s->spec[0].kind != SRC_LIVE || !live || !live->applied)
-        return 0;
-    struct source src = s->spec[0].live;
-    src.timeout_ms = ctx->timeout_ms;
-    int rc = live->open(&src, ctx->mem, &session, e);
-    if (!rc)
-        rc = live->applied(session, put_seen, &seen, e);
-    live->close(session);
-    if (!rc)
-        plan_mark_repeats(plan, seen.v, seen.n, ctx->mem);
-    return rc;
-}
-
 /* What is made without its secret is not what was wanted, ahead or back. */
 static int check_secrets(const struct context *ctx, const struct plan *plan, struct err *e)
 {
@@ -126,10 +95,7 @@ static int check_secrets(const struct context *ctx, const struct plan *plan, str
 
 static int make_plan(struct context *ctx, struct sides *s, struct plan **plan, struct err *e)
 {
-    return context_plan(ctx, s, plan, e) || check_secrets(ctx, *plan, e) ||
-                   mark_repeats(ctx, s, *plan, e)
-               ? -1
-               : 0;
+    return context_plan(ctx, s, plan, e) || check_secrets(ctx, *plan, e) ? -1 : 0;
 }
 
 static int prove(struct context *ctx, struct sides *s, struct plan *plan,
@@ -209,7 +175,7 @@ static bool rollback_loses(const struct step *s)
 }
 
 static void summary(const struct context *ctx, const struct plan *plan, struct str path,
-                    struct str proof)
+                    struct str proof, uint32_t left_out)
 {
     uint32_t lossy = 0, close = 0, none = 0, back = 0;
     for (uint32_t i = 0; i < plan->n; i++) {
@@ -225,6 +191,11 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
     if (path.n && !str_eq(path, STR("-"))) {
         sb_c(&b, ", written to ");
         esc_terminal(&b, path);
+    }
+    if (left_out) {
+        sb_printf(&b, "; %u left out, which ", left_out);
+        esc_terminal(&b, opt(ctx, OPT_AGAINST));
+        sb_c(&b, " holds");
     }
     if (lossy)
         sb_printf(&b, "; %u lose%s data: the rollback restores the schema only", lossy,
@@ -268,6 +239,12 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
                          .sql_only = str_eq(opt(ctx, OPT_STYLE), STR("sql")),
                          .allow_lossy = opt_on(ctx, OPT_ALLOW_LOSSY),
                          .proof = proof};
+    uint32_t left_out;
+    if (ids_settle(ctx, s, &in, &left_out, e))
+        return -1;
+    if (left_out && opt(ctx, OPT_EVIDENCE).n)
+        return err_set(e, E_USAGE, "--evidence: --against leaves out %u changes that were proven",
+                       left_out);
     if (em->run(&in, &out, (em->use & EMIT_ROLLBACK) ? &second : NULL, e))
         return -1;
     if (out.over || second.over)
@@ -282,7 +259,7 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
                               .report = &report};
     if (write_files(ctx, s, &made, e))
         return -1;
-    summary(ctx, plan, path, proof);
+    summary(ctx, in.plan, path, proof, left_out);
     return 0;
 }
 
@@ -291,7 +268,8 @@ int cmd_changelog(struct context *ctx, struct err *e)
     const struct emitter *em;
     struct str from, to;
     struct sides s = {0};
-    if (check_words(ctx, e) || find_format(ctx, &em, e) || context_from_to(ctx, &from, &to, e))
+    if (check_words(ctx, e) || ids_check(ctx, e) || find_format(ctx, &em, e) ||
+        context_from_to(ctx, &from, &to, e))
         return -1;
     if (opt(ctx, OPT_ROLLBACK_OUTPUT).n && !(em->use & EMIT_ROLLBACK)) {
         err_set(e, E_USAGE, "--rollback-output: format %s holds its rollback itself", em->name);

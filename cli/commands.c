@@ -89,6 +89,26 @@ const struct command commands[] = {
      "snap drift prod --baseline git:main:schema/prod.snap.json\tagainst a git revision\n"
      "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew",
      cmd_drift},
+    {C_APPEND, "append", NULL, "MASTER DIFF...", 2, 1000,
+     "put changeSets behind those of a master changelog",
+     "The master's bytes stay as they are: comments, order, quotes, line ends, indentation. YAML "
+     "and "
+     "JSON go into each other, XML into XML, formatted SQL into formatted SQL; into a folder, "
+     "which "
+     "a master takes by includeAll, DIFF goes as its next file. What the master includes is "
+     "followed. An id that it has, or a change that it holds already, is refused; a DIFF that is "
+     "there as a whole is said to be there, and the exit status is 0.",
+     "snap append changelog.yaml diff.yaml\tthe last step of a ticket\n"
+     "snap append changelog.yaml diff.yaml --dry-run\twould it fit?\n"
+     "snap append db/changes diff.yaml\tthe next file of a folder",
+     cmd_append},
+    {C_LINT, "lint", NULL, "MASTER", 1, 1, "look for mistakes in a changelog and all it includes",
+     "Ids that stand twice, rollbacks that are missing or do nothing, columns added twice, "
+     "expressions that are never true, keys that Liquibase passes over without a word, and more. "
+     "Exit status 1 when an error is found; with --strict, a warning.",
+     "snap lint changelog.yaml\tbefore a commit\n"
+     "snap lint changelog.yaml --strict -f json\tfor a pipeline",
+     cmd_lint},
     {C_ENV, "env", NULL, "list|test|grants [ENV...]", 1, 1000,
      "list or try the environments of snap.yml, or print what a reading role needs",
      "list prints them without secrets; test opens each and says what is there; grants prints the "

@@ -103,6 +103,8 @@ int cmd_check(struct context *ctx, struct err *e);
 int cmd_infer(struct context *ctx, struct err *e);
 int cmd_verify(struct context *ctx, struct err *e);
 int cmd_drift(struct context *ctx, struct err *e);
+int cmd_append(struct context *ctx, struct err *e);
+int cmd_lint(struct context *ctx, struct err *e);
 int cmd_env(struct context *ctx, struct err *e);
 int cmd_features(struct context *ctx, struct err *e);
 int cmd_version(struct context *ctx, struct err *e);

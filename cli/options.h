@@ -21,8 +21,10 @@ enum command_bit {
     C_EXPLAIN = 1 << 10,
     C_INFER = 1 << 11,
     C_CHECK = 1 << 12,
+    C_APPEND = 1 << 13,
+    C_LINT = 1 << 14,
 };
-#define C_ALL ((1 << 13) - 1)
+#define C_ALL ((1 << 15) - 1)
 #define C_READ                                                                                     \
     (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER | C_CHECK)
 

@@ -33,11 +33,12 @@ struct emit_in {
     const struct catalog *from, *to;
     /* changelog */
     struct str author, labels, contexts, comment, tag;
-    struct str created;  /* "2026-11-21 02:16+0000", or absent */
-    bool id_description; /* ids say what they do */
-    bool sql_only;       /* --style sql */
-    bool allow_lossy;    /* an impossible rollback becomes empty */
-    struct str proof;    /* one line that says what was proven */
+    struct str created;    /* "2026-11-21 02:16+0000", or absent */
+    const struct str *ids; /* of the plan's steps, in place of their hashes; or NULL */
+    bool id_description;   /* ids say what they do */
+    bool sql_only;         /* --style sql */
+    bool allow_lossy;      /* an impossible rollback becomes empty */
+    struct str proof;      /* one line that says what was proven */
 };
 
 struct emitter {

@@ -194,10 +194,13 @@ static struct str cut(struct str s, size_t max)
 static struct str step_id_text(struct maker *w, const struct step *s)
 {
     struct strbuf id = sb_new(w->mem, 0), text = sb_new(w->mem, 0);
-    hash_hex(&id, s->id, 16);
-    if (s->repeat)
+    if (w->in->ids)
+        sb_str(&id, w->in->ids[s - w->plan->v]);
+    else
+        hash_hex(&id, s->id, 16);
+    if (s->repeat && !w->in->ids)
         sb_printf(&id, ".%u", s->repeat);
-    if (w->in->id_description) {
+    if (w->in->id_description && id.n + 8 < MAX_ID) {
         put_description(&text, s);
         struct str shown = cut(sb_view(&text), MAX_ID - id.n - 3);
         sb_printf(&id, " (%.*s)", STR_ARG(shown));

@@ -18,6 +18,8 @@ struct builder {
     bool have_key;
     uint32_t nodes;
     struct node *root;
+    struct str text;
+    size_t index, byte; /* a place of the text, in characters as libyaml counts, and in bytes */
 };
 
 static int bad(struct builder *b, const yaml_event_t *ev, const char *what)
@@ -26,10 +28,31 @@ static int bad(struct builder *b, const yaml_event_t *ev, const char *what)
                    ev->start_mark.line + 1, what);
 }
 
+/* Places come in order but for a few, so the last one is a good start. */
+static size_t byte_of(struct builder *b, size_t index)
+{
+    const struct str t = b->text;
+    while (b->index < index && b->byte < t.n) {
+        do
+            b->byte++;
+        while (b->byte < t.n && ((unsigned char)t.p[b->byte] & 0xc0) == 0x80);
+        b->index++;
+    }
+    while (b->index > index && b->byte) {
+        do
+            b->byte--;
+        while (b->byte && ((unsigned char)t.p[b->byte] & 0xc0) == 0x80);
+        b->index--;
+    }
+    return b->byte;
+}
+
 static int add_node(struct builder *b, const yaml_event_t *ev, struct node *n)
 {
     struct node *parent = b->depth ? b->open[b->depth - 1] : NULL;
     n->line = (unsigned)ev->start_mark.line + 1;
+    n->from = byte_of(b, ev->start_mark.index);
+    n->to = n->type == NODE_SCALAR ? byte_of(b, ev->end_mark.index) : n->from;
     if (++b->nodes > MAX_NODES)
         return err_set(b->e, E_LIMIT, "%.*s holds more than %d values", STR_ARG(b->label),
                        MAX_NODES);
@@ -82,6 +105,8 @@ static int on_open(struct builder *b, const yaml_event_t *ev, enum node_type typ
 {
     struct node *n = NEW(b->mem, struct node);
     n->type = type;
+    n->flow = type == NODE_LIST ? ev->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                                : ev->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
     if (wants_key(b))
         return bad(b, ev, "a key that is no text");
     if (add_node(b, ev, n))
@@ -92,6 +117,16 @@ static int on_open(struct builder *b, const yaml_event_t *ev, enum node_type typ
     b->open[b->depth++] = n;
     b->have_key = false;
     return 0;
+}
+
+static void on_close(struct builder *b, const yaml_event_t *ev)
+{
+    struct node *n = b->open[--b->depth];
+    b->have_key = false;
+    if (n->flow)
+        n->to = byte_of(b, ev->end_mark.index);
+    else if (b->last[b->depth])
+        n->to = b->last[b->depth]->to;
 }
 
 static int on_event(struct builder *b, const yaml_event_t *ev)
@@ -105,8 +140,7 @@ static int on_event(struct builder *b, const yaml_event_t *ev)
         return on_open(b, ev, NODE_MAP);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        b->depth--;
-        b->have_key = false;
+        on_close(b, ev);
         return 0;
     case YAML_ALIAS_EVENT:
         return bad(b, ev, "aliases are not taken");
@@ -124,10 +158,11 @@ static int on_event(struct builder *b, const yaml_event_t *ev)
 int yaml_tree(struct str text, struct str label, struct arena *mem, struct node **out,
               struct err *e)
 {
-    struct builder b = {.mem = mem, .label = label, .e = e};
+    struct builder b = {.mem = mem, .label = label, .e = e, .text = text};
     yaml_parser_t parser;
     bool end = false;
     int rc = 0;
+    b.byte = str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0; /* libyaml does not count it */
     if (!yaml_parser_initialize(&parser))
         return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(label));
     yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);

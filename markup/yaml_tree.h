@@ -13,7 +13,11 @@ struct node {
     enum node_type type;
     struct str text; /* scalar */
     bool plain;      /* scalar without quotes: true, 1 and null mean themselves */
+    bool flow;       /* list or map in brackets */
     unsigned line;
+    size_t from, to; /* bytes of the document: where it begins, and behind it. A block list begins
+                        at its first dash, a block map at its first key; both end with their last
+                        member. */
     struct str key;            /* of a member of a map */
     struct node *first, *next; /* members, and the sibling after this one */
 };
