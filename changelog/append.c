@@ -242,7 +242,7 @@ static int append_sql(const struct log_doc *master, const struct log_doc *diff, 
 
 static bool is_yaml(const struct log_doc *d)
 {
-    return d->form == FORM_YAML || d->form == FORM_JSON;
+    return d->form == LOG_YAML || d->form == LOG_JSON;
 }
 
 int append_text(const struct log_doc *master, const struct log_doc *diff, struct arena *mem,
@@ -260,9 +260,9 @@ int append_text(const struct log_doc *master, const struct log_doc *diff, struct
     *out = master->text;
     if (!first_set(diff))
         return 0;
-    if (master->form == FORM_XML   ? append_xml(master, diff, &text, e)
-        : master->form == FORM_SQL ? append_sql(master, diff, &text, e)
-                                   : append_yaml(master, diff, &text, e))
+    if (master->form == LOG_XML   ? append_xml(master, diff, &text, e)
+        : master->form == LOG_SQL ? append_sql(master, diff, &text, e)
+                                  : append_yaml(master, diff, &text, e))
         return -1;
     if (text.over)
         return err_set(e, E_LIMIT, "%.*s would be larger than 1 GiB", STR_ARG(master->label));

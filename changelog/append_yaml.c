@@ -275,7 +275,7 @@ int append_yaml(const struct log_doc *m, const struct log_doc *d, struct strbuf 
     else if (m->items->first)
         rc = put_block(out, m->text, tail_of(m->text, m->list->to), column(m->text, m->list->from),
                        d, style);
-    else if (m->root->flow || m->form == FORM_JSON)
+    else if (m->root->flow || m->form == LOG_JSON)
         rc = into_empty_brackets(m, d, out, style);
     else
         rc = into_nothing(m, d, out, style);

@@ -56,7 +56,7 @@ static bool yaml_changes(struct str s)
 static void check_name(struct lint *l, const struct log_set *s, const char *key, struct str value)
 {
     const struct node *n = node_get(s->node, key);
-    bool yaml = s->in->doc.form == FORM_YAML || s->in->doc.form == FORM_JSON;
+    bool yaml = s->in->doc.form == LOG_YAML || s->in->doc.form == LOG_JSON;
     if (!value.n) {
         lint_say(l, true, str_eq_c(STR("id"), key) ? "missing-id" : "missing-author", s->in,
                  s->line, "a changeSet without %s", key);
@@ -169,7 +169,7 @@ static const char *const invertible[] = {"addColumn",
 static void check_rollback(struct lint *l, const struct log_set *s)
 {
     const struct node *n = node_get(s->node, "rollback");
-    bool yaml = s->in->doc.form == FORM_YAML || s->in->doc.form == FORM_JSON;
+    bool yaml = s->in->doc.form == LOG_YAML || s->in->doc.form == LOG_JSON;
     if (s->rollback == ROLLBACK_ABSENT) {
         for (const struct node *item = log_first_change(s, false); item;
              item = log_next_change(item)) {

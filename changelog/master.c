@@ -416,7 +416,7 @@ int master_of_folder(struct str path, struct str root, const struct log_io *io, 
     if (list_all(&w, stored, NULL, &files))
         return -1;
     *all = (struct log_file){.path = path, .stored = stored};
-    all->doc.items = node_new(mem, NODE_LIST, STR(""), 0);
+    all->doc.items = node_made(mem, NODE_LIST, STR(""), 0);
     out->files = vec_grow(mem, NULL, &out->files_cap, sizeof *out->files);
     out->files[out->nfiles++] = all;
     push(&w, all, 0);

@@ -7,7 +7,7 @@
  * documentation and was tried with 4.28 and 5.0.
  */
 
-#include "changelog/form.h"
+#include "changelog/doc.h"
 #include "core/hash.h"
 
 /* How files are reached. `list` gives the names in a folder, those of folders end with a slash.

@@ -1,10 +1,10 @@
 /*
- * Changelogs in formatted SQL in the shape of YAML's; see form.h. The marks are comments:
+ * Changelogs in formatted SQL in the shape of YAML's; see doc.h. The marks are comments:
  * `--changeset AUTHOR:ID key:value ...` begins a changeSet, `--rollback` and others stand in it.
  * Liquibase's reader looks at lines and nothing else, so a mark inside of a text counts, too.
  */
 
-#include "changelog/form.h"
+#include "changelog/doc.h"
 #include "core/strbuf.h"
 
 struct reading {
@@ -74,7 +74,7 @@ static void read_keys(struct reading *r, struct str rest)
                       str_eq(key, STR("endDelimiter"));
         if (str_eq(key, STR("context")))
             key = STR("contextFilter");
-        node_add(of_sql ? &r->sql_keys : &r->members, node_text(r->mem, key, value, r->line));
+        node_append(of_sql ? &r->sql_keys : &r->members, node_scalar(r->mem, key, value, r->line));
     }
 }
 
@@ -90,17 +90,17 @@ static void put_rollback(struct reading *r)
     if (!r->has_back)
         return;
     if (is_nothing(back)) {
-        node_add(&r->members, node_text(r->mem, STR("rollback"), STR("empty"), r->set->line));
+        node_append(&r->members, node_scalar(r->mem, STR("rollback"), STR("empty"), r->set->line));
         return;
     }
-    struct node *list = node_new(r->mem, NODE_LIST, STR("rollback"), r->set->line);
-    struct node *item = node_new(r->mem, NODE_MAP, STR(""), r->set->line);
-    struct node *sql = node_new(r->mem, NODE_MAP, STR("sql"), r->set->line);
+    struct node *list = node_made(r->mem, NODE_LIST, STR("rollback"), r->set->line);
+    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->set->line);
+    struct node *sql = node_made(r->mem, NODE_MAP, STR("sql"), r->set->line);
     struct node_list a = {list, NULL}, b = {item, NULL}, c = {sql, NULL};
-    node_add(&a, item);
-    node_add(&b, sql);
-    node_add(&c, node_text(r->mem, STR("sql"), arena_str(r->mem, back), r->set->line));
-    node_add(&r->members, list);
+    node_append(&a, item);
+    node_append(&b, sql);
+    node_append(&c, node_scalar(r->mem, STR("sql"), arena_str(r->mem, back), r->set->line));
+    node_append(&r->members, list);
 }
 
 static void end_set(struct reading *r, size_t at)
@@ -109,14 +109,15 @@ static void end_set(struct reading *r, size_t at)
         return;
     struct str text = str_trim(sb_view(&r->body));
     if (r->comment.n)
-        node_add(&r->members, node_text(r->mem, STR("comment"), r->comment, r->set->line));
-    node_add(&r->sql_keys, node_text(r->mem, STR("sql"), arena_str(r->mem, text), r->body_line));
-    struct node *list = node_new(r->mem, NODE_LIST, STR("changes"), r->body_line);
-    struct node *item = node_new(r->mem, NODE_MAP, STR(""), r->body_line);
+        node_append(&r->members, node_scalar(r->mem, STR("comment"), r->comment, r->set->line));
+    node_append(&r->sql_keys,
+                node_scalar(r->mem, STR("sql"), arena_str(r->mem, text), r->body_line));
+    struct node *list = node_made(r->mem, NODE_LIST, STR("changes"), r->body_line);
+    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->body_line);
     struct node_list a = {list, NULL}, b = {item, NULL};
-    node_add(&a, item);
-    node_add(&b, r->sql);
-    node_add(&r->members, list);
+    node_append(&a, item);
+    node_append(&b, r->sql);
+    node_append(&r->members, list);
     put_rollback(r);
     r->set->to = at;
     r->items.last->to = at;
@@ -125,13 +126,13 @@ static void end_set(struct reading *r, size_t at)
 
 static void begin_set(struct reading *r, struct str author, struct str id, size_t at)
 {
-    struct node *item = node_new(r->mem, NODE_MAP, STR(""), r->line);
+    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->line);
     struct node_list one = {item, NULL};
-    r->set = node_new(r->mem, NODE_MAP, STR("changeSet"), r->line);
-    r->sql = node_new(r->mem, NODE_MAP, STR("sql"), r->line);
+    r->set = node_made(r->mem, NODE_MAP, STR("changeSet"), r->line);
+    r->sql = node_made(r->mem, NODE_MAP, STR("sql"), r->line);
     item->from = r->set->from = at;
-    node_add(&one, r->set);
-    node_add(&r->items, item);
+    node_append(&one, r->set);
+    node_append(&r->items, item);
     r->members = (struct node_list){r->set, NULL};
     r->sql_keys = (struct node_list){r->sql, NULL};
     r->body = sb_new(r->mem, 0);
@@ -139,8 +140,8 @@ static void begin_set(struct reading *r, struct str author, struct str id, size_
     r->has_back = r->in_back = false;
     r->comment = STR("");
     r->body_line = r->line;
-    node_add(&r->members, node_text(r->mem, STR("id"), id, r->line));
-    node_add(&r->members, node_text(r->mem, STR("author"), author, r->line));
+    node_append(&r->members, node_scalar(r->mem, STR("id"), id, r->line));
+    node_append(&r->members, node_scalar(r->mem, STR("author"), author, r->line));
 }
 
 static int read_head(struct reading *r, struct str rest, size_t at)
@@ -158,14 +159,14 @@ static int read_head(struct reading *r, struct str rest, size_t at)
 
 static void put_property(struct reading *r, struct str rest)
 {
-    struct node *item = node_new(r->mem, NODE_MAP, STR(""), r->line);
-    struct node *map = node_new(r->mem, NODE_MAP, STR("property"), r->line);
+    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->line);
+    struct node *map = node_made(r->mem, NODE_MAP, STR("property"), r->line);
     struct node_list a = {item, NULL}, keep = r->members;
-    node_add(&a, map);
+    node_append(&a, map);
     r->members = (struct node_list){map, NULL};
     read_keys(r, rest);
     r->members = keep;
-    node_add(&r->items, item);
+    node_append(&r->items, item);
 }
 
 static void put_line(struct reading *r, struct strbuf *b, struct str line)
@@ -220,12 +221,12 @@ static void read_raw(struct reading *r, struct str text)
 /* Keys of the header, as items of their own. */
 static void read_header(struct reading *r, struct str keys)
 {
-    struct node *item = node_new(r->mem, NODE_MAP, STR(""), r->line);
+    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->line);
     struct node_list a = {item, NULL};
     r->members = a;
     read_keys(r, keys);
     if (item->first)
-        node_add(&r->items, item);
+        node_append(&r->items, item);
 }
 
 int log_read_sql(struct log_doc *out, struct arena *mem, struct err *e)
@@ -235,7 +236,7 @@ int log_read_sql(struct log_doc *out, struct arena *mem, struct err *e)
     bool head = false;
     if (str_starts(rest, STR("\xef\xbb\xbf")))
         rest = str_from(rest, 3);
-    out->items = node_new(mem, NODE_LIST, STR(""), 1);
+    out->items = node_made(mem, NODE_LIST, STR(""), 1);
     r.items = (struct node_list){out->items, NULL};
     struct str whole = rest;
     while (str_cut(&rest, '\n', &line)) {

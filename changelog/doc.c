@@ -1,6 +1,6 @@
-/* Which form a changelog has, and its YAML and JSON; see form.h. */
+/* Which form a changelog has, and its YAML and JSON; see doc.h. */
 
-#include "changelog/form.h"
+#include "changelog/doc.h"
 
 static const char *const names[] = {"YAML", "JSON", "XML", "formatted SQL"};
 
@@ -14,11 +14,11 @@ enum log_form log_form_of(struct str text, struct str label)
     static const struct {
         const char *end;
         enum log_form form;
-    } ends[] = {{".yaml", FORM_YAML},
-                {".yml", FORM_YAML},
-                {".json", FORM_JSON},
-                {".xml", FORM_XML},
-                {".sql", FORM_SQL}};
+    } ends[] = {{".yaml", LOG_YAML},
+                {".yml", LOG_YAML},
+                {".json", LOG_JSON},
+                {".xml", LOG_XML},
+                {".sql", LOG_SQL}};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t n = str_c(ends[i].end).n;
         if (label.n > n && str_eq_fold_c(str_from(label, label.n - n), ends[i].end))
@@ -27,13 +27,13 @@ enum log_form log_form_of(struct str text, struct str label)
     struct str head = str_starts(text, STR("\xef\xbb\xbf")) ? str_from(text, 3) : text;
     head = str_trim(head);
     if (str_starts(head, STR("<")))
-        return FORM_XML;
+        return LOG_XML;
     if (str_starts(head, STR("{")))
-        return FORM_JSON;
-    return str_starts(head, STR("--")) && !str_starts(head, STR("---")) ? FORM_SQL : FORM_YAML;
+        return LOG_JSON;
+    return str_starts(head, STR("--")) && !str_starts(head, STR("---")) ? LOG_SQL : LOG_YAML;
 }
 
-struct node *node_new(struct arena *mem, enum node_type type, struct str key, unsigned line)
+struct node *node_made(struct arena *mem, enum node_type type, struct str key, unsigned line)
 {
     struct node *n = NEW(mem, struct node);
     n->type = type;
@@ -42,7 +42,7 @@ struct node *node_new(struct arena *mem, enum node_type type, struct str key, un
     return n;
 }
 
-void node_add(struct node_list *list, struct node *n)
+void node_append(struct node_list *list, struct node *n)
 {
     if (list->last)
         list->last->next = n;
@@ -51,9 +51,9 @@ void node_add(struct node_list *list, struct node *n)
     list->last = n;
 }
 
-struct node *node_text(struct arena *mem, struct str key, struct str text, unsigned line)
+struct node *node_scalar(struct arena *mem, struct str key, struct str text, unsigned line)
 {
-    struct node *n = node_new(mem, NODE_SCALAR, key, line);
+    struct node *n = node_made(mem, NODE_SCALAR, key, line);
     n->text = text;
     return n;
 }
@@ -86,7 +86,7 @@ static int read_yaml(struct log_doc *d, struct arena *mem, struct err *e)
         return no_changelog(d, "databaseChangeLog is missing", e);
     d->root = root;
     d->list = list;
-    d->items = node_new(mem, NODE_LIST, STR(""), list->line);
+    d->items = node_made(mem, NODE_LIST, STR(""), list->line);
     if (is_null(list))
         return 0;
     if (list->type != NODE_LIST)
@@ -106,12 +106,12 @@ int log_doc_read(struct str text, struct str label, struct arena *mem, struct lo
     if (str_starts(text, STR("\xff\xfe")) || str_starts(text, STR("\xfe\xff")))
         return no_changelog(out, "it is UTF-16, and UTF-8 is wanted", e);
     switch (out->form) {
-    case FORM_XML:
+    case LOG_XML:
         return log_read_xml(out, mem, e);
-    case FORM_SQL:
+    case LOG_SQL:
         return log_read_sql(out, mem, e);
-    case FORM_YAML:
-    case FORM_JSON:
+    case LOG_YAML:
+    case LOG_JSON:
         break;
     }
     return read_yaml(out, mem, e);

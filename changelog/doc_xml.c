@@ -1,6 +1,6 @@
-/* Changelogs in XML in the shape of YAML's; see form.h. */
+/* Changelogs in XML in the shape of YAML's; see doc.h. */
 
-#include "changelog/form.h"
+#include "changelog/doc.h"
 #include "markup/xml_tree.h"
 
 enum role { ROLE_PLAIN, ROLE_SET, ROLE_CHANGES };
@@ -39,7 +39,7 @@ static bool has_elements(const struct xml_node *x)
 
 static struct node *make(struct work *w, const struct xml_node *x, enum node_type type)
 {
-    struct node *n = node_new(w->mem, type, x->name, x->line);
+    struct node *n = node_made(w->mem, type, x->name, x->line);
     n->from = x->from;
     n->to = x->to;
     return n;
@@ -58,12 +58,12 @@ static struct node *later(struct work *w, const struct xml_node *x, enum node_ty
 /* {column: {...}} in a list. */
 static void put_in(struct work *w, struct node_list *list, struct node *n)
 {
-    struct node *item = node_new(w->mem, NODE_MAP, STR(""), n->line);
+    struct node *item = node_made(w->mem, NODE_MAP, STR(""), n->line);
     struct node_list one = {item, NULL};
     item->from = n->from;
     item->to = n->to;
-    node_add(&one, n);
-    node_add(list, item);
+    node_append(&one, n);
+    node_append(list, item);
 }
 
 static struct node *plain_member(struct work *w, const struct xml_node *x)
@@ -93,8 +93,8 @@ static void put_list(struct work *w, struct members *m, struct node_list *list, 
                      struct node *n)
 {
     if (!list->parent) {
-        list->parent = node_new(w->mem, NODE_LIST, str_c(key), n->line);
-        node_add(&m->all, list->parent);
+        list->parent = node_made(w->mem, NODE_LIST, str_c(key), n->line);
+        node_append(&m->all, list->parent);
     }
     put_in(w, list, n);
 }
@@ -103,25 +103,25 @@ static void put_list(struct work *w, struct members *m, struct node_list *list, 
 static void put_rollback(struct work *w, struct members *m, const struct xml_node *x)
 {
     if (!has_elements(x)) {
-        node_add(&m->all, plain_member(w, x));
+        node_append(&m->all, plain_member(w, x));
         return;
     }
-    node_add(&m->all, later(w, x, NODE_LIST, ROLE_CHANGES));
+    node_append(&m->all, later(w, x, NODE_LIST, ROLE_CHANGES));
 }
 
 /* {sql: {sql: TEXT}} */
 static void put_sql(struct work *w, struct node_list *list, const struct xml_node *x)
 {
-    struct node *sql = node_new(w->mem, NODE_MAP, STR("sql"), x->line);
+    struct node *sql = node_made(w->mem, NODE_MAP, STR("sql"), x->line);
     struct node_list one = {sql, NULL};
-    node_add(&one, node_text(w->mem, STR("sql"), str_trim(xml_text(x, w->mem)), x->line));
+    node_append(&one, node_scalar(w->mem, STR("sql"), str_trim(xml_text(x, w->mem)), x->line));
     put_in(w, list, sql);
 }
 
 /* Several rollbacks of a changeSet run one after the other: one list of changes. */
 static void put_rollbacks(struct work *w, struct members *m, const struct xml_node *set)
 {
-    struct node *all = node_new(w->mem, NODE_LIST, STR("rollback"), set->line);
+    struct node *all = node_made(w->mem, NODE_LIST, STR("rollback"), set->line);
     struct node_list list = {all, NULL};
     for (const struct xml_node *x = set->first; x; x = x->next) {
         if (!str_eq(x->name, STR("rollback")))
@@ -132,7 +132,7 @@ static void put_rollbacks(struct work *w, struct members *m, const struct xml_no
             if (k->name.n)
                 put_in(w, &list, later(w, k, NODE_MAP, ROLE_PLAIN));
     }
-    node_add(&m->all, all);
+    node_append(&m->all, all);
 }
 
 static unsigned count_rollbacks(const struct todo *t)
@@ -148,8 +148,8 @@ static void fill_map(struct work *w, const struct todo *t)
     struct members m = {.all = {t->into, NULL}};
     for (uint32_t i = 0; i < t->from->nattrs; i++)
         if (!t->from->attrs[i].prefixed)
-            node_add(&m.all, node_text(w->mem, t->from->attrs[i].name, t->from->attrs[i].value,
-                                       t->from->line));
+            node_append(&m.all, node_scalar(w->mem, t->from->attrs[i].name, t->from->attrs[i].value,
+                                            t->from->line));
     unsigned rollbacks = count_rollbacks(t);
     if (rollbacks > 1)
         put_rollbacks(w, &m, t->from);
@@ -163,11 +163,12 @@ static void fill_map(struct work *w, const struct todo *t)
         else if (str_eq(x->name, STR("column")))
             put_list(w, &m, &m.columns, "columns", later(w, x, NODE_MAP, ROLE_PLAIN));
         else
-            node_add(&m.all, plain_member(w, x));
+            node_append(&m.all, plain_member(w, x));
     }
     struct str text = t->role == ROLE_PLAIN ? str_trim(xml_text(t->from, w->mem)) : STR("");
     if (text.n)
-        node_add(&m.all, node_text(w->mem, str_c(text_key(t->from->name)), text, t->from->line));
+        node_append(&m.all,
+                    node_scalar(w->mem, str_c(text_key(t->from->name)), text, t->from->line));
 }
 
 static void fill_changes(struct work *w, const struct todo *t)
@@ -190,12 +191,12 @@ int log_read_xml(struct log_doc *out, struct arena *mem, struct err *e)
     out->root_from = root->from;
     out->root_close = root->close;
     out->root_to = root->to;
-    out->items = node_new(mem, NODE_LIST, STR(""), root->line);
+    out->items = node_made(mem, NODE_LIST, STR(""), root->line);
     struct node_list items = {out->items, NULL};
     for (uint32_t i = 0; i < root->nattrs; i++) {
         if (root->attrs[i].prefixed || str_starts(root->attrs[i].name, STR("xmlns")))
             continue;
-        put_in(&w, &items, node_text(mem, root->attrs[i].name, root->attrs[i].value, root->line));
+        put_in(&w, &items, node_scalar(mem, root->attrs[i].name, root->attrs[i].value, root->line));
     }
     for (const struct xml_node *x = root->first; x; x = x->next)
         if (x->name.n)

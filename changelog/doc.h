@@ -1,15 +1,16 @@
-#ifndef SNAP_CHANGELOG_FORM_H
-#define SNAP_CHANGELOG_FORM_H
+#ifndef SNAP_CHANGELOG_DOC_H
+#define SNAP_CHANGELOG_DOC_H
 
 /*
- * A Liquibase changelog of any form as one tree, in the shape that YAML has: a list of items, each
- * a map with one or more of changeSet, include, includeAll, property ... . XML's attributes are
- * members, its elements for columns the list `columns`; formatted SQL is one `sql` a changeSet.
+ * A Liquibase changelog that anybody may have written, as one tree with the places of its parts
+ * (for what snap writes and replays, see forms.h), in the shape that YAML has: a list of items,
+ * each a map with one or more of changeSet, include, includeAll, property ... . XML's attributes
+ * are members, its elements for columns the list `columns`; formatted SQL is one `sql` a changeSet.
  */
 
 #include "markup/yaml_tree.h"
 
-enum log_form { FORM_YAML, FORM_JSON, FORM_XML, FORM_SQL };
+enum log_form { LOG_YAML, LOG_JSON, LOG_XML, LOG_SQL };
 
 struct log_doc {
     enum log_form form;
@@ -38,10 +39,10 @@ int log_read_sql(struct log_doc *out, struct arena *mem, struct err *e);
 struct node_list {
     struct node *parent, *last;
 };
-struct node *node_new(struct arena *mem, enum node_type type, struct str key, unsigned line);
-void node_add(struct node_list *list, struct node *n);
+struct node *node_made(struct arena *mem, enum node_type type, struct str key, unsigned line);
+void node_append(struct node_list *list, struct node *n);
 /* A scalar; `plain` as a value without quotes. */
-struct node *node_text(struct arena *mem, struct str key, struct str text, unsigned line);
+struct node *node_scalar(struct arena *mem, struct str key, struct str text, unsigned line);
 /* The text of a scalar member; absent where there is none, or it is no scalar. */
 struct str node_word(const struct node *map, const char *key);
 
