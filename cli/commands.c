@@ -16,7 +16,8 @@
 const struct command commands[] = {
     {C_SNAPSHOT, "snapshot", NULL, "SRC [-o FILE]", 1, 1, "write a schema as a canonical snapshot",
      "Reads a schema and writes it as one JSON document with one fact per line, the same bytes on "
-     "every run. --format sql, or mongosh, writes it as a script instead.\n\n" SOURCES,
+     "every run. --format sql, or mongosh, writes it as a script instead; html, mermaid and dbml "
+     "show it.\n\n" SOURCES,
      "snap snapshot dev.db -o dev.snap.json\tthe schema of a database\n"
      "snap snapshot dev.db --format sql\tthe same as a script\n"
      "snap snapshot a.snap.json -o a.snap.json --refresh\tmend a snapshot after a merge",
@@ -25,6 +26,7 @@ const struct command commands[] = {
      "Exit status 0: the same; 1: they differ; 3: it cannot be told.\n\n" SOURCES,
      "snap diff prod dev\tboth from snap.yml\n"
      "snap diff prod.db dev.db -f markdown=diff.md\ta report for a pull request\n"
+     "snap diff prod.db dev.db -o diff.html\ta page with a picture of what changes\n"
      "snap diff prod.db dev.db --rename orders.note=remark\tconfirm a rename\n"
      "snap diff schema.snap.json prod.db --quiet\tonly the exit status",
      cmd_diff},
@@ -40,6 +42,17 @@ const struct command commands[] = {
      "snap diff-changelog --url prod --reference-url dev --changelog-file d.yaml\tLiquibase's "
      "words",
      cmd_changelog},
+    {C_DOCS, "docs", NULL, "SRC -o DIR", 1, 1,
+     "write pages of a schema with pictures into a folder",
+     "An index with a picture of the tables, a page for each table with its columns, keys, "
+     "indexes, "
+     "triggers and neighbours, and one for each other object; -f markdown writes Markdown with "
+     "Mermaid diagrams. The pages need no server, no script and nothing from elsewhere. The folder "
+     "is new, empty, or one of an earlier run: pages of objects that are gone are removed, and no "
+     "other file. The same schema gives the same bytes.\n\n" SOURCES,
+     "snap docs prod.db -o docs/schema\topen docs/schema/index.html\n"
+     "snap docs prod -o docs/schema -f markdown\tfor a repository that shows Markdown",
+     cmd_docs},
     {C_EXPLAIN, "explain", NULL, "FROM TO", 2, 2,
      "show what the changes do while they run: locks, rewrites, scans, and the safer way",
      "For each statement of the plan: which lock it takes on which table and who waits for it, "

@@ -96,6 +96,7 @@ void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(
 void warn(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 int cmd_snapshot(struct context *ctx, struct err *e);
+int cmd_docs(struct context *ctx, struct err *e);
 int cmd_diff(struct context *ctx, struct err *e);
 int cmd_changelog(struct context *ctx, struct err *e);
 int cmd_explain(struct context *ctx, struct err *e);

@@ -23,10 +23,12 @@ enum command_bit {
     C_CHECK = 1 << 12,
     C_APPEND = 1 << 13,
     C_LINT = 1 << 14,
+    C_DOCS = 1 << 15,
 };
-#define C_ALL ((1 << 15) - 1)
+#define C_ALL ((1 << 16) - 1)
 #define C_READ                                                                                     \
-    (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER | C_CHECK)
+    (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER |        \
+     C_CHECK | C_DOCS)
 
 enum option_id {
 #define OPTION(id, name, letter, arg, commands, argname, doc) OPT_##id,

@@ -49,12 +49,13 @@ static void put_table_name(struct dbml *d, const struct pic_table *t)
     put_name(d->b, t->part.rel.name);
 }
 
-static bool is_plain(struct str text)
+/* Whether a text can stand between backticks as it is. */
+static bool is_plain(struct arena *mem, struct str text)
 {
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] == '`' || text.p[i] == '\\' || (unsigned char)text.p[i] < 0x20)
-            return false;
-    return text.n > 0 && str_is_utf8(text);
+    struct strbuf safe = sb_new(mem, 0);
+    esc_terminal(&safe, text);
+    return text.n && str_eq(sb_view(&safe), text) && str_chr(text, '`') == text.n &&
+           str_chr(text, '\\') == text.n;
 }
 
 /* Settings in brackets, one behind the other. */
@@ -116,7 +117,7 @@ static void put_column(struct dbml *d, const struct pic_table *t, const struct p
     add_mark(&note, d->p, &c->part);
     add_note(&note, "", r->comment);
     add_note(&note, "generated: ", r->generated);
-    if (r->dflt.n && !is_plain(r->dflt))
+    if (r->dflt.n && !is_plain(d->b->mem, r->dflt))
         add_note(&note, "default: ", r->dflt);
     sb_c(d->b, "  ");
     put_name(d->b, r->name);
@@ -130,7 +131,7 @@ static void put_column(struct dbml *d, const struct pic_table *t, const struct p
         setting(d, &first, "not null");
     if (c->unique && !c->primary)
         setting(d, &first, "unique");
-    if (is_plain(r->dflt)) {
+    if (is_plain(d->b->mem, r->dflt)) {
         setting(d, &first, "default: `");
         sb_str(d->b, r->dflt);
         sb_char(d->b, '`');
@@ -150,9 +151,11 @@ static void put_terms(struct dbml *d, uint32_t table, const struct relation *r)
         if (c && !str_is_null(term->column)) {
             put_name(d->b, c->part.rel.name);
         } else {
+            struct strbuf safe = sb_new(d->b->mem, 0);
+            esc_terminal(&safe, term->text);
             sb_char(d->b, '`');
-            for (size_t k = 0; k < term->text.n; k++)
-                sb_char(d->b, term->text.p[k] == '`' ? '"' : term->text.p[k]);
+            for (size_t k = 0; k < safe.n; k++)
+                sb_char(d->b, safe.p[k] == '`' ? '"' : safe.p[k]);
             sb_char(d->b, '`');
         }
     }
@@ -297,6 +300,11 @@ static void put_link(struct dbml *d, const struct pic_link *l, struct str ends, 
         sb_char(d->b, ' ');
     }
     sb_c(d->b, ": ");
+    if (!ends.n) {
+        put_table_name(d, &d->p->tables[l->from]);
+        sb_c(d->b, " > ");
+        put_table_name(d, &d->p->tables[l->to]);
+    }
     sb_str(d->b, ends);
     if (fk->on_delete.n) {
         setting(d, &first, "delete: ");
@@ -309,8 +317,10 @@ static void put_link(struct dbml *d, const struct pic_link *l, struct str ends, 
     if (l->key->mark != MARK_SAME)
         setting(d, &first, l->key->mark == MARK_DROPPED ? "color: #cf222e" : "color: #1a7f37");
     end_settings(d, first);
-    if (l->key->mark != MARK_SAME || out_by)
-        sb_printf(d->b, " // %s%s", mark_word(l->key->mark), out_by ? out_by : "");
+    if (l->key->mark != MARK_SAME)
+        sb_printf(d->b, " // %s", mark_word(l->key->mark));
+    if (out_by)
+        sb_printf(d->b, " // %s", out_by);
     sb_char(d->b, '\n');
 }
 
@@ -325,8 +335,8 @@ static void put_links(struct dbml *d)
             again = again || str_eq(done[k], sb_view(&ends));
         done[i] = sb_view(&ends);
         put_link(d, &d->p->links[i], sb_view(&ends),
-                 again   ? "; DBML takes these ends once"
-                 : !good ? "; its columns are not both there"
+                 again   ? "DBML takes these ends once"
+                 : !good ? "its columns are not both there"
                          : NULL);
     }
 }

@@ -24,6 +24,9 @@ static void entities(struct strbuf *out, struct str safe)
         case '\'':
             sb_c(out, "&#39;");
             break;
+        case '\t':
+            sb_c(out, "&#9;");
+            break;
         default:
             sb_char(out, safe.p[i]);
         }

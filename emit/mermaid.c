@@ -8,6 +8,7 @@
 #include "emit/mermaid.h"
 
 #include "core/escape.h"
+#include "core/hash.h"
 
 /* Mermaid's maxTextSize is 50,000. */
 enum { MAX_TEXT = 49000, MAX_TYPE = 60 };
@@ -53,12 +54,21 @@ static bool put_word(struct strbuf *b, struct str text, const char *more)
     return same;
 }
 
+/* t-schema-table: the same in every diagram; where a name holds other signs, a hash tells it from
+ * others. No word of the language begins so. */
 static void put_id(struct strbuf *b, const struct picture *p, uint32_t table)
 {
     struct str title = p->tables[table].title;
-    sb_printf(b, "t%u_", table + 1);
-    for (size_t i = 0; i < title.n && i < 40; i++)
-        sb_char(b, is_word(title.p[i]) ? title.p[i] : '_');
+    bool same = title.n <= MAX_TYPE;
+    sb_c(b, "t-");
+    for (size_t i = 0; i < title.n && i < MAX_TYPE; i++) {
+        same = same && (is_word(title.p[i]) || title.p[i] == '.');
+        sb_char(b, title.p[i] == '.' ? '-' : is_word(title.p[i]) ? title.p[i] : '_');
+    }
+    if (same)
+        return;
+    sb_char(b, '-');
+    hash_hex(b, hash_bytes(p->tables[table].part.obj->path), 8);
 }
 
 static void put_comment(struct strbuf *b, const struct picture *p, const struct pic_column *c,
