@@ -69,6 +69,7 @@ rest() {
     step cli tests/live/wrong_input.py "$build/debug/snap"
     step usage tests/live/usage.py "$build/debug/snap"
     step commands tests/live/cli.py "$build/debug/snap"
+    step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
     step broken tests/live/broken.py "$build/hooks/snap"
     step random python3 tests/random/run.py "$build/snap" 150 1
     step fault env FAULT="300 400" tests/fault/run.sh "$build"
