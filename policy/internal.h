@@ -31,8 +31,10 @@ struct str name_table(const struct catalog *cat, struct str path, struct arena *
 /* The name of a column, as spelled where it is there. */
 struct str name_column(const struct catalog *cat, struct str table, struct str column,
                        struct arena *mem);
-/* The words of an expression, joined by _: lower(email) is lower_email. */
-struct str name_words(struct str text, struct arena *mem);
+/* What a term of the key `o` is called in its name: its column, or the words of its expression
+ * joined by _: lower(email) is lower_email. */
+struct str name_term(const struct catalog *cat, const struct obj *o, const struct term *t,
+                     struct arena *mem);
 
 /* Whether a rule could be about objects of this kind of the engine, by its tables alone. */
 bool policy_fits_kind(const struct policy_rule *rule, const struct engine *eng,

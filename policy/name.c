@@ -73,7 +73,7 @@ static bool ends_term(struct str word)
            str_eq_fold_c(word, "nulls") || str_eq_fold_c(word, "collate");
 }
 
-struct str name_words(struct str text, struct arena *mem)
+static struct str name_words(struct str text, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
     int depth = 0;
@@ -106,8 +106,8 @@ struct str name_column(const struct catalog *cat, struct str table, struct str c
 }
 
 /* A column that is indexed by its first bytes is named by itself: name(10). */
-static struct str term_name(const struct catalog *cat, const struct obj *o, const struct term *t,
-                            struct arena *mem)
+struct str name_term(const struct catalog *cat, const struct obj *o, const struct term *t,
+                     struct arena *mem)
 {
     struct str words, text = t->text;
     if (t->column.n)
@@ -130,7 +130,7 @@ static struct str join_terms(const struct catalog *cat, const struct obj *o,
     for (uint32_t i = 0; i < r->nterms; i++) {
         if (i)
             sb_str(&b, sep);
-        sb_str(&b, term_name(cat, o, &r->terms[i], mem));
+        sb_str(&b, name_term(cat, o, &r->terms[i], mem));
     }
     return sb_view(&b);
 }

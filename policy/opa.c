@@ -137,7 +137,8 @@ static void put_side(struct strbuf *b, const char *key, const struct side *s)
     sb_c(b, "\"}");
 }
 
-static void put_terms(struct strbuf *b, const struct relation *r)
+static void put_terms(struct strbuf *b, const struct catalog *cat, const struct obj *o,
+                      const struct relation *r)
 {
     open_key(b, "columns", '[');
     for (uint32_t i = 0; i < r->nterms; i++) {
@@ -152,8 +153,7 @@ static void put_terms(struct strbuf *b, const struct relation *r)
     for (uint32_t i = 0; i < r->nterms; i++) {
         open_item(b, i == 0, '{');
         put(b, "text", r->terms[i].text);
-        put(b, "words",
-            r->terms[i].column.n ? r->terms[i].column : name_words(r->terms[i].text, b->mem));
+        put(b, "words", name_term(cat, o, &r->terms[i], b->mem));
         put_flag(b, "descending", r->terms[i].desc);
         sb_char(b, '}');
     }
@@ -168,7 +168,7 @@ static void put_object(struct strbuf *b, const char *key, const struct catalog *
     open_key(b, key, '{');
     put(b, "name", r.name);
     if (r.nterms) {
-        put_terms(b, &r);
+        put_terms(b, cat, o, &r);
         put_flag(b, "unique", r.unique);
         put(b, "where", r.where.n ? r.where : STR_NULL);
         put_flag(b, "plain", policy_plain_index(&r));

@@ -45,6 +45,7 @@ postgresql() {
     step hostile tests/live/postgresql_hostile.py "$build/snap"
     step liquibase tests/liquibase/run.sh "$build"
     step flows tests/flows/run.sh "$build"
+    step check tests/live/check.py "$build/snap" "$build"
     step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
     step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
     step mgfaults python3 -B tests/live/mongodb_faults.py "$build/debug/snap"
@@ -88,6 +89,7 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step pipeline tests/flows/run.sh "$build" pipeline
+    step mycheck tests/live/check.py "$build/snap" "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
 }
 

@@ -183,11 +183,13 @@ bool lite_is_keyword(struct str name)
     return keyword(name) != NULL;
 }
 
+/* IF is no table and RAISE no column in an expression (3.40). */
 bool lite_reserved(struct str version, struct str name)
 {
     const char *word = keyword(name);
     (void)version;
-    return word && word[0] >= 'A' && word[0] <= 'Z';
+    return (word && word[0] >= 'A' && word[0] <= 'Z') || str_eq_fold_c(name, "if") ||
+           str_eq_fold_c(name, "raise");
 }
 
 const struct sql_dialect lite_dialect = {'"', lite_is_keyword, NULL};

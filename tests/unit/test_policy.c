@@ -1,9 +1,12 @@
 /* Rules on facts and steps: the same index has one name, however its CREATE was spelled. */
 
 #include "cli/config_check.h"
+#include "core/fact.h"
 #include "policy/policy.h"
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"
+
+extern const struct engine engine_mongodb;
 
 /* The rules of a check: section; one rule per line of `rules`. */
 static const struct policy *rules(struct arena *mem, const char *text)
@@ -261,6 +264,36 @@ static void refused(struct arena *mem, const char *section, enum err_code code, 
         fail_msg("<%s> does not stand in: %s (%s)", words, e.msg, e.hint);
 }
 
+/* Collections and their indexes go by the same words. */
+static void documents(void **state)
+{
+    const struct policy *p = rules(*state, "  rules: [" INDEX ", {id: k, rule: primary-key},"
+                                           "{id: c, rule: name, kind: collection, match: "
+                                           "\"[a-z]+s\"}]\n");
+    struct catalog *cat = NEW(*state, struct catalog);
+    struct policy_report *r;
+    struct err e = {0};
+    struct fact f;
+    struct str keys[] = {STR("user.name 1"), STR("loc 2dsphere")};
+    *cat = (struct catalog){.eng = &engine_mongodb,
+                            .mem = *state,
+                            .tmp = *state,
+                            .facets = F_DEFAULT,
+                            .captured = F_CAPTURED,
+                            .label = STR("m")};
+    fact_begin(&f, cat, "collection", STR(""), STR("order"));
+    fact_end(&f);
+    fact_begin(&f, cat, "index", STR("collection:order"), STR("x"));
+    fact_list(&f, "keys", keys, 2);
+    fact_end(&f);
+    assert_ok(cat_finish(cat, &e), e);
+    assert_ok(policy_judge_state(p, cat, *state, &r, &e), e);
+    assert_str(lines(r, *state), "i: index order.x > idx_order_user.name__loc_2dsphere\n"
+                                 "c: collection order > ");
+    assert_int_equal(r->nidle, 1);
+    assert_str(r->idle[0], "k");
+}
+
 static void refusals(void **state)
 {
     refused(*state, "  rulez: []", E_CONFIG_KEY, "did you mean rules?");
@@ -308,6 +341,7 @@ int main(void)
         TEST(forbidden_steps),
         TEST(counts_and_texts),
         TEST(what_opa_reads),
+        TEST(documents),
         TEST(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
