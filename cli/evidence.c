@@ -195,10 +195,13 @@ void evidence_expect(struct context *ctx, struct sides *s, const struct step_sum
         best = f.same;
         out->sums = sums;
     }
-    /* one of another make has nothing in common with it; one change may have been spoilt */
-    out->known = out->known && 2 * best + 2 > out->sums.n;
-    if (out->known)
-        out->pairs = sums_pairs(&out->sums, got, ctx->mem);
+    if (!out->known)
+        return;
+    /* one of another make has nothing in common with it */
+    out->pairs = sums_pairs(&out->sums, got, ctx->mem);
+    out->known = !got->n || !out->sums.n;
+    for (uint32_t i = 0; i < got->n; i++)
+        out->known = out->known || out->pairs[i] != STEP_NONE;
 }
 
 void evidence_blame(const struct step_sums *want, const struct step_sums *got, struct arena *mem,

@@ -52,6 +52,12 @@ struct scratch_want {
     /* A script is run there, to be compared with this, where that is known: what it does not say is
      * as it would be on that server. */
     const struct catalog *like;
+    bool outside; /* another program will work on it, see live_ops.reach */
+};
+
+/* Where another program finds a scratch database: a URL of JDBC, and what it does not hold. */
+struct reach {
+    struct str url, user, password; /* the last two: absent where there are none */
 };
 
 /* How large an object is that holds rows. */
@@ -98,6 +104,9 @@ struct live_ops {
                    struct err *e);
     /* MUST. Runs one statement on a scratch session. The engine's own words go into the message. */
     int (*exec)(struct session *s, const struct stmt *stmt, struct err *e);
+    /* MAY. Where another program finds a scratch database that was made for one. E_CANNOT_VERIFY
+     * where it is on no port that one could connect to. */
+    int (*reach)(struct session *s, struct arena *mem, struct reach *out, struct err *e);
     /* MAY. Puts the session's settings to what a cautious deployer has (foreign keys enforced ...),
      * as a new connection would find them. */
     int (*reset)(struct session *s, struct err *e);

@@ -124,8 +124,11 @@ int scratch_build(const struct catalog *cat, const struct catalog *to,
                   struct err *e)
 {
     const struct engine *eng = cat->eng;
-    struct scratch_want want = {
-        .from = cat, .to = to, .timeout_ms = opt->timeout_ms, .place = opt->place};
+    struct scratch_want want = {.from = cat,
+                                .to = to,
+                                .timeout_ms = opt->timeout_ms,
+                                .place = opt->place,
+                                .outside = opt->outside};
     struct catalog *read, *all = cat_unfiltered(cat, mem);
     struct changes *changes;
     bool ran = false;

@@ -25,7 +25,8 @@ struct verify_options {
      * there is none. */
     const struct plan *like;
     const uint32_t *like_step;
-    bool record; /* what each step did is wanted, see struct step_record */
+    bool outside; /* another program works on the scratch database */
+    bool record;  /* what each step did is wanted, see struct step_record */
 };
 
 /* How plain the rows had to be that let a step pass. */
@@ -63,6 +64,29 @@ int verify_plan(struct plan *plan, const struct catalog *from, const struct cata
 int verify_replay(const struct replay *replay, const struct catalog *from, const struct catalog *to,
                   const struct verify_options *opt, struct arena *mem, struct verify_report *out,
                   struct err *e);
+
+/* Another program that runs changelogs. Each call runs it once on a database and says in *e
+ * (E_VERIFY_FAILED) what it answered when it failed. */
+enum outside_call {
+    OUTSIDE_ONE,  /* one changeSet ahead */
+    OUTSIDE_ALL,  /* all that are left */
+    OUTSIDE_BACK, /* the last one back */
+};
+struct outside {
+    int (*run)(void *ctx, enum outside_call call, const struct reach *at, struct err *e);
+    void *ctx;
+};
+struct outside_report {
+    uint32_t steps;  /* that it ran */
+    uint32_t undone; /* that were undone one by one, each to where it came from */
+    struct hash128 fingerprint;
+};
+/* The changelog as that program runs it: ahead one by one, back one by one, ahead all at once, on a
+ * scratch database without rows. What it leads to must be `to` (NULL: anything), and each way back
+ * must lead to the state before. E_CANNOT_VERIFY, E_VERIFY_FAILED, which names the changeSet. */
+int verify_outside(const struct outside *by, const struct catalog *from, const struct catalog *to,
+                   const struct verify_options *opt, struct arena *mem, struct outside_report *out,
+                   struct err *e);
 
 /* Runs the steps of a plan on a scratch database with rows, watches what they do to the objects of
  * FROM, and holds that against the plan's effects. One entry of *out for each step; *differ counts

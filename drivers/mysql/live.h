@@ -76,6 +76,7 @@ int my_tried(struct session *s, const struct stmt *stmt, struct arena *mem, stru
              uint32_t *n, struct err *e);
 int my_script(struct session *s, struct str text, struct str label, struct err *e);
 int my_reset(struct session *s, struct err *e);
+int my_reach(struct session *s, struct arena *mem, struct reach *out, struct err *e);
 void my_scratch_closed(struct session *s);
 
 #endif

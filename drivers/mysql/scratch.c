@@ -431,6 +431,7 @@ const struct live_ops my_live = {
     .introspect = my_introspect,
     .scratch = my_scratch,
     .exec = my_scratch_exec,
+    .reach = my_reach,
     .reset = my_reset,
     .script = my_script,
     .fill = my_fill,

@@ -93,6 +93,7 @@ int pg_scratch(const struct scratch_want *want, struct arena *mem, struct sessio
                struct err *e);
 int pg_scratch_exec(struct session *s, const struct stmt *stmt, struct err *e);
 int pg_scratch_reset(struct session *s, struct err *e);
+int pg_reach(struct session *s, struct arena *mem, struct reach *out, struct err *e);
 int pg_script(struct session *s, struct str text, struct str label, struct err *e);
 void pg_scratch_closed(struct session *s);
 

@@ -476,6 +476,7 @@ const struct live_ops pg_live = {
     .ahead = pg_ahead,
     .scratch = pg_scratch,
     .exec = pg_scratch_exec,
+    .reach = pg_reach,
     .reset = pg_scratch_reset,
     .script = pg_script,
     .fill = pg_fill,

@@ -341,6 +341,7 @@ const struct live_ops lite_live = {
     .introspect = lite_introspect,
     .scratch = lite_scratch,
     .exec = lite_scratch_stmt,
+    .reach = lite_reach,
     .reset = lite_reset,
     .script = lite_script,
     .fill = lite_fill,

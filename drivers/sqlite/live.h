@@ -19,6 +19,7 @@ struct session {
     struct stat stat;    /* then: as it was when opened */
     const char *path;    /* of the file; NULL in memory */
     bool remove;         /* it is a temporary file of ours */
+    const struct catalog *like[2]; /* scratch: the schemas that it is for, where both are known */
     int starved;         /* SQLite's code of a failure passed over that lay not in the object */
     int64_t deadline_ms; /* on the monotonic clock; 0: none */
 };
@@ -78,6 +79,7 @@ int lite_scratch(const struct scratch_want *want, struct arena *mem, struct sess
                  struct err *e);
 int lite_scratch_stmt(struct session *s, const struct stmt *stmt, struct err *e);
 int lite_reset(struct session *s, struct err *e);
+int lite_reach(struct session *s, struct arena *mem, struct reach *out, struct err *e);
 int lite_script(struct session *s, struct str text, struct str label, struct err *e);
 int lite_fill(struct session *s, const struct catalog *cat, struct err *e);
 int lite_refill(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);

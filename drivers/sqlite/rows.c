@@ -420,6 +420,8 @@ int lite_digest(struct session *s, const struct catalog *cat, struct arena *mem,
                 struct err *e)
 {
     struct digester d = {s, cat, mem, hasher_new(mem), put, ctx};
+    if (s->scratch && !sqlite3_get_autocommit(s->db))
+        return err_set(e, E_VERIFY_FAILED, "a transaction was left open");
     for (uint32_t i = 0; i < cat->n; i++) {
         if (holds_rows(&cat->v[i]))
             digest_table(&d, &cat->v[i]);

@@ -81,23 +81,49 @@ int lite_scratch(const struct scratch_want *want, struct arena *mem, struct sess
                  struct err *e)
 {
     int64_t deadline_ms = want->timeout_ms ? clock_ms() + want->timeout_ms : 0;
-    if (!wants_file(want->from) && !wants_file(want->to)) {
-        *out = lite_scratch_open(mem, ":memory:", e);
-        if (*out)
-            (*out)->deadline_ms = deadline_ms;
-        return *out ? 0 : -1;
-    }
-    char *path;
-    if (out_scratch(mem, &path, e))
+    bool file = want->outside || wants_file(want->from) || wants_file(want->to);
+    char *path = NULL;
+    if (file && out_scratch(mem, &path, e))
         return -1;
-    *out = lite_scratch_open(mem, path, e);
+    *out = lite_scratch_open(mem, file ? path : ":memory:", e);
     if (!*out) {
-        out_scratch_remove(path);
+        if (file)
+            out_scratch_remove(path);
         return -1;
     }
-    (*out)->remove = true;
+    (*out)->remove = file;
     (*out)->deadline_ms = deadline_ms;
+    if (want->from && want->to) {
+        (*out)->like[0] = want->from;
+        (*out)->like[1] = want->to;
+    }
     return 0;
+}
+
+int lite_reach(struct session *s, struct arena *mem, struct reach *out, struct err *e)
+{
+    (void)e;
+    *out = (struct reach){.url = arena_printf(mem, "jdbc:sqlite:%s", s->path)};
+    return 0;
+}
+
+static bool text_names(struct str text, struct str name)
+{
+    for (size_t i = 0; i + name.n <= text.n; i++)
+        if (str_eq_fold(str_sub(text, i, i + name.n), name))
+            return true;
+    return false;
+}
+
+/* What neither schema names is no function of the application, but a mistake. */
+static bool is_named(const struct session *s, struct str name)
+{
+    bool found = !s->like[0] || !s->like[1];
+    for (int side = 0; side < 2 && !found; side++)
+        for (uint32_t i = 0; i < s->like[side]->n && !found; i++)
+            found = text_names(s->like[side]->v[i].src, name) ||
+                    text_names(s->like[side]->v[i].a, name);
+    return found;
 }
 
 /* "no such function: NAME": a stub for it, so that the statement can be tried again. */
@@ -108,6 +134,8 @@ static bool add_stub(struct session *s)
     if (!hit || strncmp(hit + strlen(words), "snap_irreversible", 17) == 0)
         return false;
     char *name = arena_cstr(s->mem, str_c(hit + strlen(words)));
+    if (!is_named(s, str_c(name)))
+        return false;
     return sqlite3_create_function_v2(s->db, name, -1,
                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
                                       stub_function, NULL, NULL, NULL) == SQLITE_OK;
