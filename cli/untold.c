@@ -1,5 +1,5 @@
-/* What a source cannot tell. Facets: left out of the comparison by name, or the end of it where they
- * were asked for. Of Liquibase snapshots: taken from the other side. */
+/* What a source cannot tell. Facets: left out of the comparison by name, or the end of it where
+ * they were asked for. Of Liquibase snapshots: taken from the other side. */
 
 #include "cli/context.h"
 
@@ -73,6 +73,22 @@ int context_untold(struct context *ctx, struct opened *a, struct opened *b, unsi
     return settle(ctx, a, *facets, e) || (b && settle(ctx, b, *facets, e)) ? -1 : 0;
 }
 
+/* Where no server can tell, the words stay as Liquibase has them. */
+static int in_server_words(struct context *ctx, struct sides *s, int i, struct err *e)
+{
+    struct verify_options vo = context_verify(ctx, s);
+    struct catalog *said;
+    if (!verify_liquibase(s->opened[i].catalog, s->opened[!i].catalog, &vo, ctx->mem, &said, e)) {
+        s->opened[i].catalog = said ? said : s->opened[i].catalog;
+        return 0;
+    }
+    if (e->code == E_INTERRUPTED || e->code == E_TIMEOUT)
+        return -1;
+    warn(ctx, "%.*s: its words are not those of a server: %s", STR_ARG(s->spec[i].label), e->msg);
+    *e = (struct err){0};
+    return 0;
+}
+
 int context_complete(struct context *ctx, struct sides *s, struct err *e)
 {
     bool any = s->opened[0].stream->liquibase || s->opened[1].stream->liquibase;
@@ -86,7 +102,10 @@ int context_complete(struct context *ctx, struct sides *s, struct err *e)
     for (int i = 0; i < 2 && any; i++)
         if (source_complete(s->opened[i].catalog, s->opened[!i].catalog, ctx->mem, e))
             return -1;
-    for (int i = 0; i < 2 && any; i++)
+    for (int i = 0; i < 2 && any; i++) {
+        if (in_server_words(ctx, s, i, e))
+            return -1;
         *s->opened[i].stream = stream_of_catalog(s->opened[i].catalog, ctx->mem);
+    }
     return 0;
 }

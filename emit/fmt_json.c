@@ -108,6 +108,8 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     put(out, "engine", str_c(c->eng->name));
     put_side(out, "from", &c->from);
     put_side(out, "to", &c->to);
+    if (c->from.untold.n || c->to.untold.n)
+        put_raw(out, "not_compared", c->from.untold.n ? c->from.untold : c->to.untold);
     sb_printf(out, ",\"same\":%s", c->n || in->nrenames ? "false" : "true");
     jc_put_key(out, STR("renamed"));
     jc_put_list(out, in->renames, in->nrenames);

@@ -167,6 +167,11 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     else
         sb_c(out, "None: both are the same");
     sb_c(out, ".\n");
+    if (c->from.untold.n || c->to.untold.n) {
+        sb_c(out, "\nNot compared, as a Liquibase snapshot does not tell it: ");
+        report_untold(out, c);
+        sb_c(out, ".\n");
+    }
     for (uint32_t i = 0; i < r.ngroups; i++)
         put_group(out, c, &r.groups[i], in->mem);
     return 0;

@@ -398,6 +398,19 @@ static void put_stat(const struct writer *w, const struct report *r)
     sb_char(w->out, '\n');
 }
 
+/* What a Liquibase snapshot leaves open is said in every report. */
+static void put_untold(const struct writer *w)
+{
+    size_t was = w->out->n;
+    sb_c(w->out, "not compared, as a Liquibase snapshot does not tell it: ");
+    size_t head = w->out->n;
+    report_untold(w->out, w->c);
+    if (w->out->n == head)
+        sb_cut(w->out, was);
+    else
+        sb_c(w->out, " (-f json lists all)\n");
+}
+
 static void put_same(const struct writer *w)
 {
     put_padded(w, w->c->from.label, 0);
@@ -408,6 +421,7 @@ static void put_same(const struct writer *w)
     sb_c(w->out, ", fingerprint ");
     put_hex8(w, w->c->to.fingerprint);
     sb_char(w->out, '\n');
+    put_untold(w);
 }
 
 static void put_full(const struct writer *w, const struct report *r)
@@ -431,6 +445,7 @@ static void put_full(const struct writer *w, const struct report *r)
     else
         sb_c(w->out, "none");
     sb_c(w->out, "\n");
+    put_untold(w);
 }
 
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)

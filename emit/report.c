@@ -298,3 +298,17 @@ struct diff_line *report_line_diff(struct str a, struct str b, struct arena *mem
     }
     return out;
 }
+
+enum { SHOWN_UNTOLD = 8 };
+
+void report_untold(struct strbuf *out, const struct changes *c)
+{
+    struct jc_iter it = jc_iter(c->from.untold.n ? c->from.untold : c->to.untold);
+    struct str key, value;
+    size_t n = 0;
+    while (jc_next(&it, &key, &value))
+        if (n++ < SHOWN_UNTOLD)
+            sb_printf(out, "%s%.*s", n > 1 ? ", " : "", STR_ARG(str_sub(value, 1, value.n - 1)));
+    if (n > SHOWN_UNTOLD)
+        sb_printf(out, " and %zu more", n - SHOWN_UNTOLD);
+}

@@ -111,21 +111,24 @@ static int take_kinds(struct catalog *cat, const struct catalog *other, struct a
     return 0;
 }
 
-/* The names of what such a snapshot does not tell: kinds, and kind.attribute. */
+static void put_untold(struct strbuf *b, const char *kind, const char *attr)
+{
+    sb_printf(b, "%s\"%s%s%s\"", b->n > 1 ? "," : "", kind, attr ? "." : "", attr ? attr : "");
+}
+
+/* The names of what such a snapshot does not tell: kinds, then kind.attribute. */
 static struct str list_untold(const struct engine *eng, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
     sb_char(&b, '[');
-    for (size_t i = 0; i < eng->nkinds; i++) {
-        const struct kind_desc *kind = eng->kinds[i];
-        if (!holds(eng, kind, NULL)) {
-            sb_printf(&b, "%s\"%s\"", b.n > 1 ? "," : "", kind->name);
-            continue;
-        }
-        for (size_t k = 0; k < kind->nattrs; k++)
-            if (!holds(eng, kind, &kind->attrs[k]))
-                sb_printf(&b, "%s\"%s.%s\"", b.n > 1 ? "," : "", kind->name, kind->attrs[k].name);
-    }
+    for (size_t i = 0; i < eng->nkinds; i++)
+        if (!holds(eng, eng->kinds[i], NULL))
+            put_untold(&b, eng->kinds[i]->name, NULL);
+    for (size_t i = 0; i < eng->nkinds; i++)
+        for (size_t k = 0; k < eng->kinds[i]->nattrs; k++)
+            if (holds(eng, eng->kinds[i], NULL) &&
+                !holds(eng, eng->kinds[i], &eng->kinds[i]->attrs[k]))
+                put_untold(&b, eng->kinds[i]->name, eng->kinds[i]->attrs[k].name);
     sb_char(&b, ']');
     return sb_view(&b);
 }

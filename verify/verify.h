@@ -123,6 +123,12 @@ int verify_renames_reach(const struct catalog *to, const struct rename_list *lis
 
 /* Whether two servers' versions write one schema down in different words. */
 bool verify_levels_differ(const struct engine *eng, struct str a, struct str b, bool *first_older);
+/* A side made from a Liquibase snapshot, completed (source_complete), with the words of a scratch
+ * server where it differs from the other side; *out is NULL where there is nothing to say. Any
+ * error means that it stays as it is. */
+int verify_liquibase(const struct catalog *cat, const struct catalog *other,
+                     const struct verify_options *opt, struct arena *mem, struct catalog **out,
+                     struct err *e);
 /*
  * `cat` as a server of the version of `like` writes it down: by way of a scratch server of that
  * version, where words differ. What the own server of cat cannot tell is taken from like.

@@ -55,10 +55,12 @@ static void put_options(struct strbuf *out, const struct obj *o, unsigned facets
 {
     struct jc_iter it = jc_iter(obj_raw(o, "options"));
     struct str key, value, comment = obj_text(out->mem, o, "comment");
-    sb_printf(out, " ENGINE=%.*s", STR_ARG(obj_text(out->mem, o, "engine")));
+    if (obj_raw(o, "engine").n) /* a Liquibase snapshot does not tell it, nor the character set */
+        sb_printf(out, " ENGINE=%.*s", STR_ARG(obj_text(out->mem, o, "engine")));
     if ((facets & F_COUNTERS) && obj_raw(o, "auto_increment").n)
         sb_printf(out, " AUTO_INCREMENT=%.*s", STR_ARG(obj_raw(o, "auto_increment")));
-    sb_printf(out, " DEFAULT CHARSET=%.*s", STR_ARG(obj_text(out->mem, o, "charset")));
+    if (obj_raw(o, "charset").n)
+        sb_printf(out, " DEFAULT CHARSET=%.*s", STR_ARG(obj_text(out->mem, o, "charset")));
     if (!str_is_null(obj_raw(o, "collation")))
         sb_printf(out, " COLLATE=%.*s", STR_ARG(obj_text(out->mem, o, "collation")));
     while (jc_next(&it, &key, &value)) {

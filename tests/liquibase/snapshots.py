@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""Snapshots of the real Liquibase against snap's own reading of the same database.
+
+Each pair of schemas of golden/ (and a zoo of types for each engine) is made in two databases, of
+which the real Liquibase makes snapshots, as JSON by one version and as YAML by the other. Then
+
+- a database and its snapshot are the same, on either side;
+- what differs between a snapshot and the other database is what differs between the two databases,
+  less what the report itself calls not compared;
+- what the facts of a snapshot lack of the database's own is in snapshots-lost.txt, which is read by
+  a person and cannot grow unseen;
+- a changelog from one database to the other's snapshot is applied by the real Liquibase, and the
+  database is then what the snapshot says.
+
+usage: snapshots.py BUILD [SNAP] [--full] [--engine NAME] [--only WORD] [--accept]
+Servers by SNAP_TEST_*_URL.
+"""
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tools  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GOLDEN = os.path.join(tools.ROOT, 'golden')
+# A sample that goes fast and holds every kind that a snapshot tells.
+SAMPLE = {
+    'postgresql': ['zoo', '01-tables', '02-indexes', '03-views', '05-sequences-grants', '25-columns',
+                   '26-constraints'],
+    'mysql': ['zoo', '01-indexes', '06-foreign-keys', '10-order'],
+    'mariadb': ['zoo', '01-indexes', '06-foreign-keys', '13-views'],
+    'sqlite': ['zoo', '01-type-change-rebuild', '05-cascade-does-not-fire', '13-unnamed-constraints',
+               '14-partial-and-expression-indexes'],
+}
+
+
+class Server:
+    """Two databases of one engine; made by `make`, filled by the engine's own shell."""
+
+    def __init__(self, engine, url):
+        self.engine = engine
+        self.at = urllib.parse.urlsplit(url) if url else None
+
+    def shell(self, db, sql):
+        at = self.at
+        if self.engine == 'sqlite':
+            argv = ['sqlite3', '-bail', db]
+        elif self.engine == 'postgresql':
+            argv = ['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d',
+                    'postgresql://%s/%s' % (at.netloc, db or 'postgres')]
+        else:
+            argv = ['mysql', '--comments', '-h', at.hostname, '-P', str(at.port), '-u',
+                    at.username or 'root'] + ([db] if db else [])
+        r = subprocess.run(argv, input=sql.encode(), stdout=subprocess.DEVNULL,
+                           stderr=subprocess.PIPE, timeout=60)
+        return '' if r.returncode == 0 else r.stderr.decode('utf8', 'replace')
+
+    def fresh(self, folder, name):
+        """The name of an empty database."""
+        if self.engine == 'sqlite':
+            path = os.path.join(folder, name + '.db')
+            if os.path.exists(path):
+                os.unlink(path)
+            open(path, 'w').close()
+            return path
+        self.drop('snapshots_' + name)
+        self.shell('', 'CREATE DATABASE snapshots_%s' % name)
+        return 'snapshots_' + name
+
+    def drop(self, db):
+        if self.engine != 'sqlite':
+            self.shell('', 'DROP DATABASE IF EXISTS %s' % db)
+
+    def url(self, db):
+        if self.engine == 'sqlite':
+            return db
+        return '%s://%s/%s' % (self.at.scheme, self.at.netloc, db)
+
+    def jdbc(self, db):
+        at = self.at
+        if self.engine == 'sqlite':
+            return 'jdbc:sqlite:%s?synchronous=off' % db
+        if self.engine == 'postgresql':
+            return 'jdbc:postgresql://%s:%d/%s?user=%s' % (at.hostname, at.port, db, at.username)
+        more = '&allowPublicKeyRetrieval=true&useSSL=false' if self.engine == 'mysql' else ''
+        return 'jdbc:%s://%s:%d/%s?user=%s%s' % (self.engine, at.hostname, at.port, db, at.username,
+                                                 more)
+
+
+def read(path):
+    with open(path, encoding='utf8') as f:
+        return f.read()
+
+
+def cases(engine, full, only):
+    folder = 'mysql' if engine == 'mariadb' else engine
+    names = ['zoo'] + sorted(os.listdir(os.path.join(GOLDEN, folder))) if full else SAMPLE[engine]
+    for name in names:
+        if only and only not in name:
+            continue
+        if name == 'zoo':
+            at = os.path.join(HERE, 'zoos', engine)
+        else:
+            at = os.path.join(GOLDEN, folder, name)
+        try:
+            yield name, read(os.path.join(at, 'from.sql')), read(os.path.join(at, 'to.sql'))
+        except FileNotFoundError:
+            continue
+
+
+def facts(snap, source, out):
+    rc, _, err = snap.run('snapshot', source, '-o', out)
+    if rc:
+        return None, err
+    return {f['path']: f for f in json.load(open(out, encoding='utf8'))['objects']}, ''
+
+
+def kind_of(path):
+    return path.rsplit('/', 1)[-1].split(':', 1)[0]
+
+
+def lost(ours, theirs, engine):
+    """What the database says and the snapshot does not, or says in other words."""
+    out = set()
+    for path, fact in ours.items():
+        kind, told = kind_of(path), theirs.get(path)
+        if told is None:
+            out.add('%s: %s is not told' % (engine, kind))
+            continue
+        for attr in set(fact['a']) | set(told['a']):
+            if fact['a'].get(attr) == told['a'].get(attr):
+                continue
+            what = 'is not told' if attr not in told['a'] else 'has other words'
+            out.add('%s: %s.%s %s' % (engine, kind, attr, what))
+    for path in theirs:
+        if path not in ours:
+            out.add('%s: %s that is not there' % (engine, kind_of(path)))
+    return out
+
+
+def changed(report):
+    """(op, path, attribute) of a JSON report."""
+    out = set()
+    for c in report['changes']:
+        attrs = [a['name'] for a in c.get('attributes', [])] or ['']
+        for a in attrs if c['op'] == 'change' or c['op'] == 'alter' else ['']:
+            out.add((c['op'], c['path'], a))
+    return out
+
+
+def compare_changes(checks, what, real, told):
+    untold = set(told.get('not_compared', []))
+    a, b = changed(real), changed(told)
+    for op, path, attr in sorted(a - b):
+        kinds = [p.split(':', 1)[0] for p in path.split('/')]
+        known = untold & (set(kinds) | {'%s.%s' % (kinds[-1], attr)})
+        checks.check(known, what + ': seen', '%s %s %s' % (op, path, attr))
+    checks.equal(sorted(b - a), [], what + ': nothing is invented')
+
+
+def diff(snap, a, b):
+    rc, out, err = snap.run('diff', a, b, '-f', 'json')
+    return rc, json.loads(out) if rc in (0, 1) else None, err
+
+
+def same(checks, snap, what, a, b):
+    rc, report, err = diff(snap, a, b)
+    checks.check(rc == 0, what + ' are the same',
+                 err if report is None else json.dumps(report['changes'])[:1500])
+
+
+def run_case(t, server, name, sqls):
+    engine, checks, snap, folder = server.engine, t.checks, t.snap, t.folder
+    what = '%s %s' % (engine, name)
+    dbs, files, own = [], [], []
+    for i, sql in enumerate(sqls):
+        db = server.fresh(folder, 'ab'[i])
+        err = server.shell(db, sql)
+        if err:
+            t.skipped.append('%s: %s' % (what, err.strip().splitlines()[-1][:120]))
+            return
+        dbs.append(db)
+    for i, db in enumerate(dbs):
+        form, lb = (('json', t.lbs[0]), ('yaml', t.lbs[-1]))[i]
+        files.append(os.path.join(folder, '%s-%s-%s.%s' % (engine, name, 'ab'[i], form)))
+        err = lb.run('snapshot', url=server.jdbc(db), snapshotFormat=form, out=files[i])
+        if not checks.check(not err, what + ': Liquibase makes a snapshot', err):
+            return
+        t.snapshots += 1
+        ours, err = facts(snap, server.url(db), os.path.join(folder, 'ours.snap'))
+        told, err2 = facts(snap, files[i], os.path.join(folder, 'told.snap'))
+        if not checks.check(ours is not None and told is not None, what + ': both are read',
+                            err + err2):
+            return
+        own.append(os.path.join(folder, 'own-%d.snap' % i))
+        shutil.copy(os.path.join(folder, 'ours.snap'), own[i])
+        t.lost |= lost(ours, told, engine)
+        same(checks, snap, '%s: snapshot %s and database' % (what, 'ab'[i]), files[i],
+             server.url(db))
+        same(checks, snap, '%s: database and snapshot %s' % (what, 'ab'[i]), server.url(db),
+             files[i])
+    for a, b in ((0, 1), (1, 0)):
+        rc, real, err = diff(snap, own[a], server.url(dbs[b]))
+        rc2, told, err2 = diff(snap, files[a], server.url(dbs[b]))
+        if real is None:
+            continue  # the pair is one that snap refuses to compare by itself
+        if checks.check(told is not None, '%s: a snapshot is compared' % what, err2):
+            compare_changes(checks, '%s from %s' % (what, 'ab'[a]), real, told)
+    apply(t, server, what, dbs, files, own)
+
+
+def apply(t, server, what, dbs, files, own):
+    """A changelog to the other's snapshot, by the real Liquibase."""
+    out = os.path.join(t.folder, 'changelog.yaml')
+    if os.path.exists(out):
+        os.unlink(out)
+    rc, _, err = t.snap.run('changelog', own[0], own[1], '-o', out, '--no-verify')
+    if rc:
+        return  # no changelog between the two either
+    rc, _, err = t.snap.run('changelog', server.url(dbs[0]), files[1], '-o', out)
+    if not t.checks.check(rc == 0, what + ': a changelog to the snapshot', err):
+        return
+    t.changelogs += 1
+    err = t.lbs[-1].run('update', dir=t.folder, url=server.jdbc(dbs[0]),
+                        changelogFile='changelog.yaml')
+    if t.checks.check(not err, what + ': Liquibase applies it', err):
+        same(t.checks, t.snap, what + ': the database after it and the snapshot',
+             server.url(dbs[0]), files[1])
+
+
+class Test:
+    def __init__(self, build, program):
+        self.checks = tools.Checks()
+        self.snap = tools.Snap(program)
+        self.folder = tempfile.mkdtemp(prefix='snap-snapshots-')
+        versions = ['4.28.0', '5.0.4']
+        self.lbs = [tools.Liquibase(build, v, os.path.join(self.folder, v)) for v in versions]
+        self.lost, self.skipped = set(), []
+        self.snapshots = self.changelogs = 0
+
+
+def check_lost(t, accept, whole):
+    path = os.path.join(HERE, 'snapshots-lost.txt')
+    known = set(read(path).splitlines()) if os.path.exists(path) else set()
+    if accept:
+        with open(path, 'w', encoding='utf8') as f:
+            f.write(''.join(line + '\n' for line in sorted(known | t.lost)))
+        return
+    t.checks.equal(sorted(t.lost - known), [], 'nothing is lost that is not in snapshots-lost.txt')
+    if whole:
+        t.checks.equal(sorted(known - t.lost), [], 'all that is in snapshots-lost.txt is lost')
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('build')
+    p.add_argument('snap', nargs='?')
+    p.add_argument('--full', action='store_true')
+    p.add_argument('--accept', action='store_true')
+    p.add_argument('--engine')
+    p.add_argument('--only')
+    args = p.parse_args()
+    full, only = args.full, args.only
+    engines = [args.engine] if args.engine else ['sqlite', 'postgresql', 'mariadb', 'mysql']
+    t = Test(args.build, args.snap or os.path.join(args.build, 'snap'))
+    try:
+        for engine in engines:
+            url = os.environ.get('SNAP_TEST_%s_URL' % engine.upper())
+            if engine != 'sqlite' and not t.checks.check(url, 'a server of ' + engine):
+                continue
+            server = Server(engine, url)
+            for name, a, b in cases(engine, full, only):
+                run_case(t, server, name, (a, b))
+            for db in ('snapshots_a', 'snapshots_b'):
+                server.drop(db)
+        check_lost(t, args.accept, full and not only and not args.engine)
+    finally:
+        for lb in t.lbs:
+            lb.close()
+        shutil.rmtree(t.folder, ignore_errors=True)
+    for line in t.skipped:
+        print('not made:', line)
+    print('liquibase snapshots: %d snapshots, %d changelogs, %d checks, %d failed' %
+          (t.snapshots, t.changelogs, t.checks.n, t.checks.failed))
+    sys.exit(1 if t.checks.failed or not t.snapshots else 0)
+
+
+main()

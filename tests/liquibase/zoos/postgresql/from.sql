@@ -1,0 +1,16 @@
+create type mood as enum ('a','b');
+create sequence sq start 5 increment 2 minvalue 1 maxvalue 1000 cache 3 cycle;
+create table t1 (id serial primary key, a varchar(20) default 'x''y' not null, b numeric(10,2) default 1.5, c timestamp default now(), d text default 'lo'||'ng', e boolean default true, f date default '2020-01-01', g mood default 'a', h int[] default '{1,2}', i timestamptz(3) default current_timestamp, j char(3), k bit(4), l double precision default 1e10, m bigint generated always as identity (start with 10), n int generated always as (length(a)) stored, o jsonb default '{}', p uuid default gen_random_uuid(), q interval day to second, r time(2), s smallint default -1, u bytea default '\x00', v real, w money, x inet, y xml, z varchar, aa numeric, bb numeric(5), cc bit varying(7), dd "char", ee name, ff int default null, gg int default nextval('sq'), check (b>0));
+comment on table t1 is 'table comment';
+comment on column t1.a is 'col $ {x} "q"';
+create table "T 2" (id bigserial, t1 int references t1(id) on delete cascade on update set null deferrable initially deferred, "X y" text collate "C", constraint pk2 primary key (id, t1), unique(t1), constraint u2 unique ("X y", t1));
+alter table "T 2" add foreign key (t1) references t1(id);
+create index ix1 on t1 (a desc nulls last, lower(d)) where b > 0;
+create unique index ix2 on t1 using btree (b) include (c);
+create index ix3 on t1 using hash(a);
+create view v1 as select a, b from t1 where b > 1 and a like 'x%';
+comment on view v1 is 'view c';
+create materialized view mv as select a from t1;
+create table part (id int, d date) partition by range (d);
+create table part1 partition of part for values from ('2020-01-01') to ('2021-01-01');
+create function f() returns int language sql as 'select 1';
