@@ -1,6 +1,7 @@
 /* snap changelog FROM TO -o FILE: the plan, its proof, and only then the file. */
 
 #include "cli/evidence.h"
+#include "cli/flyway.h"
 #include "cli/masters.h"
 
 #include <stdlib.h>
@@ -221,7 +222,10 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
     if (opt_bool(ctx, OPT_ID_DESCRIPTION, &describe, e) || created_now(ctx, &created, e) ||
         emitter_fits(em, s->eng, e))
         return -1;
-    if (make_plan(ctx, s, &plan, e))
+    uint64_t version = 0;
+    struct emit_files files = {0};
+    bool several = em->use & EMIT_FILES;
+    if ((several && flyway_next(ctx, s, path, &version, e)) || make_plan(ctx, s, &plan, e))
         return -1;
     bool wanted = plan->n || opt(ctx, OPT_EVIDENCE).n;
     if (!opt_on(ctx, OPT_NO_VERIFY) && wanted && prove(ctx, s, plan, &report, &proof, e))
@@ -238,7 +242,9 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
                          .id_description = describe,
                          .sql_only = str_eq(opt(ctx, OPT_STYLE), STR("sql")),
                          .allow_lossy = opt_on(ctx, OPT_ALLOW_LOSSY),
-                         .proof = proof};
+                         .proof = proof,
+                         .files = &files,
+                         .version = version};
     uint32_t left_out;
     if (ids_settle(ctx, s, &in, &left_out, e))
         return -1;
@@ -257,7 +263,7 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
                               .em = em,
                               .plan = plan,
                               .report = &report};
-    if (write_files(ctx, s, &made, e))
+    if (several ? flyway_write(ctx, path, &files, e) : write_files(ctx, s, &made, e))
         return -1;
     summary(ctx, in.plan, path, proof, left_out);
     return 0;
@@ -275,6 +281,9 @@ int cmd_changelog(struct context *ctx, struct err *e)
         err_set(e, E_USAGE, "--rollback-output: format %s holds its rollback itself", em->name);
         return err_hint(e, "leave it out, or choose a script: --format sql, --format mongosh");
     }
+    if ((em->use & EMIT_FILES) && opt(ctx, OPT_EVIDENCE).n)
+        return err_set(e, E_USAGE, "--evidence is about one file, and format %s writes several",
+                       em->name);
     if (evidence_check_options(ctx, e))
         return -1;
     int rc = context_sides(ctx, from, to, &s, e) ? -1 : run(ctx, &s, em, e);

@@ -1,9 +1,11 @@
 /* snap verify CHANGES --from SRC [--to SRC] */
 
 #include "cli/evidence.h"
+#include "cli/flyway.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/escape.h"
 
@@ -17,10 +19,28 @@ struct changes_read {
     struct step_sums sums;
 };
 
-static int read_changes(struct context *ctx, const struct engine *eng, struct changes_read *out,
+/* A folder of migrations: one step each, named by its file. */
+static int read_folder(struct context *ctx, const struct sides *s, const char *path,
+                       struct changes_read *out, struct err *e)
+{
+    if (opt(ctx, OPT_ROLLBACK).n)
+        return err_set(e, E_USAGE, "--rollback goes with a script; %s is a folder", path);
+    if (flyway_read(ctx, s, path, &out->replay, &out->text, e))
+        return -1;
+    sums_of_replay(&out->replay, NULL, ctx->mem, &out->sums);
+    out->path = str_c(path);
+    out->script = false;
+    return 0;
+}
+
+static int read_changes(struct context *ctx, const struct sides *s, struct changes_read *out,
                         struct err *e)
 {
+    const struct engine *eng = s->opened[0].catalog->eng;
     const char *path = ctx->cmd.args[0];
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return read_folder(ctx, s, path, out, e);
     struct str text, back = STR_NULL, rollback = opt(ctx, OPT_ROLLBACK);
     struct err none;
     if (context_no_database(path, &none))
@@ -125,8 +145,8 @@ static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
     if (source_catalog(&s->opened[0], ctx->mem, e) ||
         (has_to && source_catalog(&s->opened[1], ctx->mem, e)))
         return -1;
-    struct catalog *from = s->opened[0].catalog, *to = has_to ? s->opened[1].catalog : NULL;
-    if (read_changes(ctx, from->eng, &c, e) || replay(ctx, s, &c, &r, e) ||
+    const struct catalog *to = has_to ? s->opened[1].catalog : NULL;
+    if (read_changes(ctx, s, &c, e) || replay(ctx, s, &c, &r, e) ||
         write_evidence(ctx, s, &c, &r, e))
         return -1;
     if (ctx->quiet)

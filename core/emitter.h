@@ -14,6 +14,16 @@ enum emit_use {
     EMIT_SNAPSHOT = 1 << 2,  /* writes a plan from nothing: a schema as a script */
     EMIT_ROLLBACK = 1 << 3,  /* fills the second text */
     EMIT_PICTURE = 1 << 4,   /* shows a schema: of a diff both sides whole, of a snapshot the one */
+    EMIT_FILES = 1 << 5,     /* fills the list of files, and neither text */
+};
+
+/* What a format of several files writes, each under its name in the folder of -o. */
+struct emit_file {
+    struct str name, text;
+};
+struct emit_files {
+    struct emit_file *v;
+    uint32_t n, cap;
 };
 
 enum diff_detail { DETAIL_FULL, DETAIL_STAT, DETAIL_NAMES };
@@ -39,6 +49,9 @@ struct emit_in {
     bool sql_only;         /* --style sql */
     bool allow_lossy;      /* an impossible rollback becomes empty */
     struct str proof;      /* one line that says what was proven */
+    /* EMIT_FILES: where the files go, and the number of the first */
+    struct emit_files *files;
+    uint64_t version;
 };
 
 struct emitter {

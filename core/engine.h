@@ -141,6 +141,9 @@ struct live_ops {
     /* MAY. Ids of the changesets that a deployer has recorded in this database. */
     int (*applied)(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
                    struct err *e);
+    /* MAY. Versions that Flyway has recorded there. */
+    int (*versions)(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
+                    struct err *e);
     /* MUST. Stops a running call from a signal handler or another thread: async-signal-safe. */
     void (*cancel)(struct session *s);
     /* MUST. NULL is allowed. */

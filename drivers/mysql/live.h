@@ -66,6 +66,8 @@ int my_digest(struct session *s, const struct catalog *cat, struct arena *mem,
               void (*put)(void *ctx, struct str path, struct str digest), void *ctx, struct err *e);
 int my_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
 int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e);
+int my_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
+                struct err *e);
 /* scratch.c */
 int my_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);

@@ -265,27 +265,39 @@ int my_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e)
     return 0;
 }
 
-/* No such table: no deployer has been here. */
-int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
+/* No such table, or one without the column: the deployer has not been here. */
+static int recorded(struct session *s, const char *table, const char *column,
+                    void (*put)(void *ctx, struct str text), void *ctx, struct err *e)
 {
     MYSQL_RES *r;
     MYSQL_ROW row;
-    if (my_query(
-            s,
-            STR("SELECT table_name FROM information_schema.columns WHERE table_schema = "
-                "DATABASE() AND LOWER(table_name) = 'databasechangelog' AND LOWER(column_name) "
-                "= 'id'"),
-            &r, e))
+    if (my_query(s,
+                 my_text(s->mem,
+                         "SELECT table_name FROM information_schema.columns WHERE table_schema = "
+                         "DATABASE() AND LOWER(table_name) = %L AND LOWER(column_name) = %L",
+                         str_c(table), str_c(column)),
+                 &r, e))
         return -1;
     row = mysql_fetch_row(r);
-    struct str table = row ? arena_str(s->mem, str_c(row[0])) : STR_NULL;
+    struct str name = row ? arena_str(s->mem, str_c(row[0])) : STR_NULL;
     mysql_free_result(r);
-    if (str_is_null(table))
+    if (str_is_null(name))
         return 0;
-    if (my_query(s, my_text(s->mem, "SELECT id FROM %I", table), &r, e))
+    if (my_query(s, my_text(s->mem, "SELECT %I FROM %I", str_c(column), name), &r, e))
         return -1;
     while ((row = mysql_fetch_row(r)))
-        put(ctx, str_c(row[0]));
+        put(ctx, str_c(row[0] ? row[0] : ""));
     mysql_free_result(r);
     return 0;
+}
+
+int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
+{
+    return recorded(s, "databasechangelog", "id", put, ctx, e);
+}
+
+int my_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
+                struct err *e)
+{
+    return recorded(s, "flyway_schema_history", "version", put, ctx, e);
 }

@@ -487,6 +487,7 @@ const struct live_ops pg_live = {
     .watch = pg_watch,
     .watched = pg_watched,
     .applied = pg_applied,
+    .versions = pg_versions,
     .cancel = pg_cancel,
     .close = pg_close,
 };

@@ -177,25 +177,39 @@ int pg_digest(struct session *s, const struct catalog *cat, struct arena *mem,
     return rc;
 }
 
-/* Liquibase makes its table where the connection's objects go; no such table: no deployer has been
- * here. One without its column is not a deployer's. */
-int pg_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
+/* A deployer makes its table where the connection's objects go; no such table: it has not been
+ * here. One without its column is not a deployer's. `what`: SELECT of the column, without FROM. */
+static int recorded(struct session *s, const char *find, const char *what,
+                    void (*put)(void *ctx, struct str text), void *ctx, struct err *e)
 {
     PGresult *r;
-    if (pg_query(s,
-                 "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a ON "
-                 "a.attrelid = c.oid WHERE c.relname = 'databasechangelog' AND a.attname = 'id' "
-                 "AND c.relkind = 'r' AND c.relpersistence <> 't'",
-                 &r, e))
+    if (pg_query(s, find, &r, e))
         return -1;
     int rc = 0;
     for (int i = 0; !rc && i < PQntuples(r); i++) {
-        PGresult *ids;
-        rc = pg_query(s, pg_text(s->mem, "SELECT id FROM %S", pg_value(r, i, 0)).p, &ids, e);
-        for (int k = 0; !rc && k < PQntuples(ids); k++)
-            put(ctx, pg_value(ids, k, 0));
-        PQclear(ids);
+        PGresult *found;
+        rc = pg_query(s, pg_text(s->mem, "%s FROM %S", what, pg_value(r, i, 0)).p, &found, e);
+        for (int k = 0; !rc && k < PQntuples(found); k++)
+            put(ctx, pg_value(found, k, 0));
+        PQclear(found);
     }
     PQclear(r);
     return rc;
+}
+
+#define TABLES_WITH(table, column)                                                                 \
+    "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = "   \
+    "c.oid WHERE c.relname = '" table "' AND a.attname = '" column                                 \
+    "' AND c.relkind = 'r' AND c.relpersistence <> 't'"
+
+int pg_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
+{
+    return recorded(s, TABLES_WITH("databasechangelog", "id"), "SELECT id", put, ctx, e);
+}
+
+int pg_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
+                struct err *e)
+{
+    return recorded(s, TABLES_WITH("flyway_schema_history", "version"),
+                    "SELECT coalesce(version, '')", put, ctx, e);
 }
