@@ -228,7 +228,9 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
     if ((several && flyway_next(ctx, s, path, &version, e)) || make_plan(ctx, s, &plan, e))
         return -1;
     bool wanted = plan->n || opt(ctx, OPT_EVIDENCE).n;
-    if (!opt_on(ctx, OPT_NO_VERIFY) && wanted && prove(ctx, s, plan, &report, &proof, e))
+    if (s->eng->no_driver && wanted)
+        proof = STR("proof: none, snap has no server of this kind");
+    else if (!opt_on(ctx, OPT_NO_VERIFY) && wanted && prove(ctx, s, plan, &report, &proof, e))
         return -1;
     struct emit_in in = {.mem = ctx->mem,
                          .changes = plan->changes,

@@ -81,8 +81,9 @@ void features_text(struct strbuf *out, struct str engine, bool markdown)
     for (const struct engine *const *e = all_engines; *e; e++) {
         if (engine.n && !str_eq_c(engine, (*e)->name))
             continue;
-        const char *live = (*e)->live ? "live databases and snapshots"
-                                      : "snapshots only (built without the client library)";
+        const char *live = (*e)->live        ? "live databases and snapshots"
+                           : (*e)->no_driver ? "Liquibase snapshots only, nothing is proven"
+                                             : "snapshots only (built without the client library)";
         if (markdown)
             sb_printf(out, "\n## %s\n\nModel %d. URL schemes: %s.\n", (*e)->title, (*e)->model,
                       (*e)->schemes);

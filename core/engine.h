@@ -177,6 +177,14 @@ struct engine {
     const char *title;   /* for people */
     const char *schemes; /* of URLs, comma separated */
     const char *dbms;    /* Liquibase's words for it, comma separated */
+    /* MAY. In place of `dbms` where one engine stands for several products: the word for the one
+     * that a catalog's version tells. */
+    struct str (*dbms_of)(struct arena *mem, struct str version);
+    /* MAY. There is no live half in any build: its schemas are known through Liquibase snapshots
+     * alone, and nothing is proven. A JDBC URL as its people write it. */
+    const char *no_driver;
+    /* MAY. What rooms that several engines share must know of this one; theirs to read. */
+    const void *own;
     /* MAY, all or none. The shortNames of databases whose Liquibase snapshots it reads, comma
      * separated (core/lb_snapshot.h); the facts of one, as the engine's own reading would have
      * them, into an empty catalog: version, facts in any order, and a ledger of what is there and
@@ -258,6 +266,10 @@ struct engine {
     /* MAY. Statements that make the role of a source's URL one that may read the schema, and
      * nothing more. */
     void (*grants)(const struct source *src, struct arena *mem, struct strbuf *out);
+    /* MAY. The catalog after a rename of one object, before to after, where no scratch server can
+     * be asked. Comes with no_driver. */
+    int (*renamed)(const struct catalog *cat, const struct obj *before, const struct obj *after,
+                   struct arena *mem, struct catalog **out, struct err *e);
     /* MAY. Refuses (E_CANNOT_COMPARE) two catalogs whose servers do not take the same names for
      * one.
      */

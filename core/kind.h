@@ -151,7 +151,8 @@ typedef void brief_fn(const struct obj *o, struct strbuf *out);
 
 struct kind_desc {
     const char *name;    /* tag in paths */
-    const char *parents; /* kinds it may lie below, comma separated; "" at the top */
+    const char *parents; /* kinds it may lie below, comma separated; "" at the top; a comma first:
+                            there too */
     unsigned flags;      /* enum kind_flag */
     int rank;            /* creation order among what no dependency orders */
     enum facet facet;    /* that its existence belongs to */
@@ -170,6 +171,11 @@ struct kind_desc {
 
 /* Whether a drop takes along what is granted on such an object. */
 bool kind_is_granted(const struct kind_desc *k);
+/* Whether such an object may stand at the top. */
+static inline bool kind_is_top(const struct kind_desc *k)
+{
+    return !k->parents[0] || k->parents[0] == ',';
+}
 /* The row of an attribute, or NULL. */
 const struct attr_desc *kind_attr(const struct kind_desc *k, struct str name);
 /* Whether the comma separated list holds the word. NULL holds nothing. */

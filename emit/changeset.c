@@ -246,6 +246,14 @@ static void make_notes(struct maker *w, const struct step *s, struct change_set 
         add_note(w, set, STR("there is no rollback"));
 }
 
+/* Liquibase's word for the product that the plan is for. */
+static struct str dbms_of(const struct maker *w)
+{
+    const struct engine *eng = w->plan->eng;
+    const struct catalog *cat = w->plan->to->n ? w->plan->to : w->plan->states[0];
+    return eng->dbms_of ? eng->dbms_of(w->mem, cat->version) : str_c(eng->dbms);
+}
+
 /* Of every changeSet, so that a run with a filter, or on another engine, takes all of them or none;
  * but the phases of an online plan are labels of their own. */
 static void put_filters(struct maker *w, enum phase phase, struct change_set *set)
@@ -254,7 +262,7 @@ static void put_filters(struct maker *w, enum phase phase, struct change_set *se
     set->author = in->author;
     set->contexts = in->contexts;
     set->created = in->created;
-    set->dbms = str_c(w->plan->eng->dbms);
+    set->dbms = dbms_of(w);
     if (in->labels.n || phase)
         set->labels = arena_printf(w->mem, "%.*s%s%s", STR_ARG(in->labels),
                                    in->labels.n && phase ? "," : "", phase_name(phase));

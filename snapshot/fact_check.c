@@ -99,7 +99,7 @@ static int check_path(const struct engine *eng, const struct where *w, struct er
         return err_set(e, E_SNAPSHOT_KIND, AT ": %s has no kind %.*s", AT_ARG(w), eng->title,
                        STR_ARG(path_kind(path)));
     const char *parents = obj_kind(eng, w->o)->parents;
-    bool fits = parent.n ? word_in(parents, path_kind(parent)) : parents[0] == '\0';
+    bool fits = parent.n ? word_in(parents, path_kind(parent)) : kind_is_top(obj_kind(eng, w->o));
     if (!fits)
         return err_set(e, E_SNAPSHOT_KIND, AT ": %.*s does not belong below %s", AT_ARG(w),
                        STR_ARG(path_kind(path)), parent.n ? "that" : "nothing");

@@ -163,7 +163,7 @@ int filter_from_scope(struct str scope, struct arena *mem, struct filter *out, s
 static bool is_part(const struct engine *eng, struct str pattern)
 {
     int kind = engine_kind(eng, pattern_kind(pattern));
-    return kind < 0 || eng->kinds[kind]->parents[0] != '\0';
+    return kind < 0 || !kind_is_top(eng->kinds[kind]);
 }
 
 bool filter_cuts_objects(const struct filter *f, const struct engine *eng)

@@ -266,6 +266,21 @@ static int parse_path(struct str text, const struct engine *const *engines, stru
     return err_hint(e, "it may be encrypted, damaged, or a file of another program");
 }
 
+/* The URL itself may hold a password: its scheme is all that is shown. */
+static int no_driver(struct str text, struct str rest, const struct engine *eng, struct err *e)
+{
+    struct str scheme = str_sub(text, 0, text.n - rest.n);
+    struct str names = str_c(eng->liquibase_names), name = STR_NULL;
+    while (str_cut(&names, ',', &name) && str_find(scheme, name) == scheme.n)
+        ;
+    err_set(e, E_NO_DRIVER, "%.*s snap has no driver for %s, it reads Liquibase snapshots of it",
+            STR_ARG(scheme), eng->title);
+    return err_hint(e,
+                    "liquibase snapshot --url=%s --snapshot-format=json --output-file=FILE, then "
+                    "name it: offline:%.*s?snapshot=FILE",
+                    eng->no_driver, STR_ARG(names.n || name.n ? name : str_c("PRODUCT")));
+}
+
 int source_parse(struct str text, const struct engine *const *engines, struct arena *mem,
                  struct source_spec *out, struct err *e)
 {
@@ -292,6 +307,8 @@ int source_parse(struct str text, const struct engine *const *engines, struct ar
                        STR_ARG(text));
     if (!out->eng)
         return parse_path(text, engines, mem, out, e);
+    if (out->eng->no_driver)
+        return no_driver(text, rest, out->eng, e);
     /* scheme:///abs is an absolute path, as in every URL */
     if (out->eng->file_based && str_starts(rest, STR("//")))
         rest = str_from(rest, 2);

@@ -34,8 +34,12 @@ out=$(
     only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|pages)\.h|policy/policy\.h|verify/verify\.h'
     only drivers/sql 'core/.*|drivers/sql/.*'
     for d in drivers/*/; do
-        d=${d%/}
-        [ "$d" = drivers/sql ] || only "$d" "core/.*|drivers/sql/.*|$d/.*"
+        d=${d%/} shared=
+        case $d in
+        drivers/sql) continue ;;
+        drivers/mssql | drivers/oracle | drivers/foreign) shared='|drivers/liquibase/.*' ;;
+        esac
+        only "$d" "core/.*|drivers/sql/.*|$d/.*$shared"
     done
     library jansson.h 'core/json\.c|tests/bench/empty\.c'
     library xxhash.h 'core/hash\.c|tests/bench/empty\.c'

@@ -313,8 +313,13 @@ static int each(struct rename_list *list, struct session *s, const struct verify
         if (new_name(states[i], &list->v[i], o, mem, &name, e))
             return -1;
         renames[i] = (struct plan_rename){o, obj_renamed(mem, states[i]->eng, o, name)};
-        if (try_one(states[i], s, &renames[i], opt, mem, e) ||
-            read_state(states[0], s, opt, mem, &states[i + 1], e))
+        if (!s) {
+            struct catalog *next;
+            if (states[0]->eng->renamed(states[i], o, renames[i].after, mem, &next, e))
+                return -1;
+            states[i + 1] = next;
+        } else if (try_one(states[i], s, &renames[i], opt, mem, e) ||
+                   read_state(states[0], s, opt, mem, &states[i + 1], e))
             return -1;
     }
     return 0;
@@ -335,7 +340,7 @@ int verify_renames(const struct catalog *from, struct rename_list *list,
     (*states)[0] = from;
     if (!list->n)
         return 0;
-    int rc = scratch_build(from, NULL, opt, mem, &s, e);
+    int rc = from->eng->renamed ? 0 : scratch_build(from, NULL, opt, mem, &s, e);
     if (!rc)
         rc = each(list, s, opt, mem, *states, *renames, e);
     if (s)
