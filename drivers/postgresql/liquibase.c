@@ -118,6 +118,9 @@ static struct str default_of(const struct lb_value *v, struct str type, struct a
                   str_eq_c(v->class, "Double") || str_eq_c(v->class, "Float");
     if (number && v->text.n && v->text.p[0] != '-')
         return v->text;
+    if (!number && !v->class.n && word_in("boolean,smallint,integer,bigint,numeric,real", base) &&
+        str_chr(v->text, '(') < v->text.n)
+        return v->text; /* a call, told as if it were a text */
     put_literal(&out, v->text);
     sb_printf(&out, "::%.*s", STR_ARG(base));
     return sb_view(&out);

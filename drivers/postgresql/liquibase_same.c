@@ -300,25 +300,64 @@ static void made_sequence(struct settling *s, const struct obj *o)
     }
 }
 
+static struct str max_of(struct str type)
+{
+    return str_eq_c(type, "smallint")  ? STR("32767")
+           : str_eq_c(type, "integer") ? STR("2147483647")
+                                       : STR("9223372036854775807");
+}
+
+/* The options of an identity are those of the other side, if there is one there; the largest number
+ * is that of the type where nobody has set it. */
 static void settle_column(struct settling *s, struct obj *o)
 {
-    bool identity = obj_raw(o, "identity").n > 0;
-    struct str options = obj_raw(o, "identity_options");
-    if (!identity && options.n)
-        o->a = obj_with(s->mem, s->cat->eng, o, "identity_options", STR_NULL);
-    if (!identity || options.n)
+    const struct engine *eng = s->cat->eng;
+    const struct obj *twin = cat_find(s->other, o->path);
+    struct str options = obj_raw(o, "identity_options"), type = obj_text(s->mem, o, "type");
+    struct str was = max_of(twin ? obj_text(s->mem, twin, "type") : type);
+    if (!obj_raw(o, "identity").n) {
+        o->a = options.n ? obj_with(s->mem, eng, o, "identity_options", STR_NULL) : o->a;
         return;
-    o->a = obj_with(s->mem, s->cat->eng, o, "identity_options",
-                    STR("{\"CACHE\":\"1\",\"INCREMENT BY\":\"1\",\"MAXVALUE\":\"2147483647\","
-                        "\"MINVALUE\":\"1\",\"NO CYCLE\":\"\",\"START WITH\":\"1\"}"));
+    }
+    if (!options.n)
+        options = STR("{\"CACHE\":\"1\",\"INCREMENT BY\":\"1\",\"MAXVALUE\":\"\","
+                      "\"MINVALUE\":\"1\",\"NO CYCLE\":\"\",\"START WITH\":\"1\"}");
+    struct str key = STR("\"MAXVALUE\":\""), rest = str_from(options, str_find(options, key));
+    struct str max = str_from(rest, key.n);
+    max = str_sub(max, 0, str_chr(max, '"'));
+    if (!rest.n || (max.n && !str_eq(max, was)))
+        return;
+    options =
+        arena_printf(s->mem, "%.*s%.*s%.*s%.*s", STR_ARG(str_sub(options, 0, options.n - rest.n)),
+                     STR_ARG(key), STR_ARG(max_of(type)), STR_ARG(str_from(rest, key.n + max.n)));
+    o->a = obj_with(s->mem, eng, o, "identity_options", options);
+}
+
+/* A new object has the owner of what stands beside it. */
+static void settle_owner(struct settling *s, struct obj *o, struct str owner)
+{
+    if (kind_attr(obj_kind(s->cat->eng, o), STR("owner")) && !obj_raw(o, "owner").n && owner.n)
+        o->a = obj_with(s->mem, s->cat->eng, o, "owner", owner);
+}
+
+/* Liquibase passes over names that hold a double quote. */
+static bool has_quote(const struct obj *o)
+{
+    struct str name = path_name_raw(o->path);
+    return str_chr(name, '"') < name.n;
 }
 
 void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem)
 {
     struct settling s = {.cat = cat, .other = other, .mem = mem};
+    struct str owner = STR_NULL;
     for (uint32_t i = 0; i < other->n; i++) {
         const struct obj *o = &other->v[i];
-        if (is_kind(other, o, &pg_table_kind) && obj_raw(o, "server").n && !cat_find(cat, o->path))
+        bool table = is_kind(other, o, &pg_table_kind);
+        if (table && !owner.n)
+            owner = obj_raw(o, "owner");
+        if ((has_quote(o) || (table && obj_raw(o, "server").n)) && !cat_find(cat, o->path) &&
+            cat_find(cat, path_parent(o->path)))
             take_subtree(&s, i);
         else if (is_kind(other, o, &pg_owned_by_kind))
             owned_sequence(&s, i);
@@ -335,6 +374,7 @@ void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struc
             made_sequence(&s, &cat->v[i]);
         if (is_kind(cat, &cat->v[i], &pg_column_kind))
             settle_column(&s, &cat->v[i]);
+        settle_owner(&s, &cat->v[i], owner);
     }
     uint32_t n = 0;
     for (uint32_t i = 0; i < cat->n; i++) {

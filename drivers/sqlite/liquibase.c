@@ -7,7 +7,7 @@
 
 #include "drivers/sqlite/liquibase.h"
 
-#include "core/str.h"
+#include <stdlib.h>
 
 struct reading {
     const struct lb_snapshot *in;
@@ -78,11 +78,32 @@ static int put_default(struct reading *r, struct strbuf *out, const struct lb_ob
     return 0;
 }
 
+/* The name of a column of a key; the driver takes words behind it for a part of it. */
+static void put_name(struct strbuf *out, struct str name)
+{
+    static const char *const behind[] = {" desc", " asc", " collate "};
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        size_t at = str_find(lite_fold(out->mem, name), str_c(behind[i]));
+        if (at && at < name.n) {
+            sql_fmt(out, &lite_dialect, "%I", str_sub(name, 0, at));
+            sb_str(out, str_from(name, at));
+            return;
+        }
+    }
+    sql_fmt(out, &lite_dialect, "%I", name);
+}
+
 static void put_columns(struct strbuf *out, const struct lb_object *const *cols, uint32_t n)
 {
     sb_c(out, "(");
-    for (uint32_t i = 0; i < n; i++)
-        sql_fmt(out, &lite_dialect, "%s%I", i ? ", " : "", lb_text(&cols[i]->attrs, "name"));
+    for (uint32_t i = 0; i < n; i++) {
+        struct str name = lb_text(&cols[i]->attrs, "name");
+        sb_c(out, i ? ", " : "");
+        if (lb_ref(&cols[i]->attrs, "relation") && lb_map(&cols[i]->attrs, "type"))
+            sql_fmt(out, &lite_dialect, "%I", name);
+        else
+            put_name(out, name);
+    }
     sb_c(out, ")");
 }
 
@@ -155,6 +176,9 @@ static int put_foreign_keys(struct reading *r, struct strbuf *out, const struct 
         if (!n || n != m)
             return lb_bad(r->in, k, "does not pair the columns of its attribute",
                           "foreignKeyColumns", r->e);
+        if (m > 1 && theirs[0] == theirs[1]) /* several keys of one column, told as one */
+            return lb_bad(r->in, k, "is told together with others in one; see its",
+                          "primaryKeyColumns", r->e);
         sb_c(out, ", ");
         if (name.n)
             sql_fmt(out, &lite_dialect, "CONSTRAINT %I ", name);
@@ -273,9 +297,61 @@ static int read_views(struct reading *r)
         if (lb_need_text(r->in, v, "name", &name, r->e) ||
             lb_need_text(r->in, v, "definition", &query, r->e))
             return -1;
-        struct str sql = lite_text(r->mem, "CREATE VIEW %I AS %S", name, query);
+        /* of a view with names for its columns the whole statement is told */
+        bool whole = str_eq_fold_c(str_sub(query, 0, 7), "create ");
+        struct str sql = whole ? query : lite_text(r->mem, "CREATE VIEW %I AS %S", name, query);
         if (!lite_view_facts(r->cat, sql, NULL, 0))
             return lb_bad(r->in, v, "holds no query as its attribute", "definition", r->e);
+    }
+    return 0;
+}
+
+/* Whether the snapshot tells tables with all of these endings behind the name. */
+static bool has_all(const struct str *names, uint32_t n, struct str name, const char *const *ends,
+                    struct arena *mem)
+{
+    for (; *ends; ends++) {
+        struct str one = arena_printf(mem, "%.*s%s", STR_ARG(name), *ends);
+        if (!bsearch(&one, names, n, sizeof one, str_order))
+            return false;
+    }
+    return true;
+}
+
+/* A virtual table, by the tables that its module keeps behind it; they are told as tables. */
+static bool is_virtual(const struct reading *r, const struct str *names, uint32_t n,
+                       struct str name)
+{
+    static const char *const fts5[] = {"_data", "_idx", "_config", NULL};
+    static const char *const fts4[] = {"_segments", "_segdir", NULL};
+    static const char *const rtree[] = {"_node", "_rowid", "_parent", NULL};
+    return has_all(names, n, name, fts5, r->mem) || has_all(names, n, name, fts4, r->mem) ||
+           has_all(names, n, name, rtree, r->mem);
+}
+
+static bool is_shadow(const struct reading *r, const struct str *names, uint32_t n, struct str name)
+{
+    size_t at = name.n;
+    while (at && name.p[at - 1] != '_')
+        at--;
+    return at > 1 && is_virtual(r, names, n, str_sub(name, 0, at - 1));
+}
+
+static int read_tables(struct reading *r)
+{
+    VEC(struct str) names = {0};
+    uint32_t at = 0;
+    for (const struct lb_object *t; (t = lb_next(r->in, "Table", &at));)
+        VEC_PUSH(r->mem, names, lb_text(&t->attrs, "name"));
+    if (names.n)
+        qsort(names.v, names.n, sizeof *names.v, str_order);
+    at = 0;
+    for (const struct lb_object *t; (t = lb_next(r->in, "Table", &at));) {
+        struct str name = lb_text(&t->attrs, "name");
+        if (is_virtual(r, names.v, names.n, name))
+            cat_name_outside(r->cat, "virtual_table", name, "its module is not told");
+        else if (!is_shadow(r, names.v, names.n, name) && read_table(r, t))
+            return -1;
     }
     return 0;
 }
@@ -283,12 +359,8 @@ static int read_views(struct reading *r)
 int lite_from_liquibase(const struct lb_snapshot *in, struct catalog *out, struct err *e)
 {
     struct reading r = {in, out, out->mem, e};
-    uint32_t at = 0;
     out->version = in->product_version.n
                        ? arena_printf(out->mem, "SQLite %.*s", STR_ARG(in->product_version))
                        : STR("SQLite");
-    for (const struct lb_object *t; (t = lb_next(in, "Table", &at));)
-        if (read_table(&r, t))
-            return -1;
-    return read_indexes(&r) || read_views(&r) ? -1 : 0;
+    return read_tables(&r) || read_indexes(&r) || read_views(&r) ? -1 : 0;
 }

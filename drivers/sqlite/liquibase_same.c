@@ -63,6 +63,8 @@ bool lite_liquibase_same(const struct kind_desc *kind, const struct attr_desc *a
         return same_default(jc_text(mem, told), jc_text(mem, other), mem);
     if (str_eq_c(name, "on_delete") || str_eq_c(name, "on_update"))
         return !told.n && str_eq_c(other, "\"no action\"");
+    if (str_eq_c(name, "constraint"))
+        return !told.n; /* a name given at the column is not told */
     if (str_eq_c(name, "ref_columns"))
         return !other.n; /* told though it is not written: the parent's key */
     if (str_eq_c(name, "ref_table"))
@@ -273,6 +275,27 @@ static bool of_virtual(const struct settling *s, const struct obj *o)
     return false;
 }
 
+/* Checks and triggers were taken along; what speaks of a column that goes, goes with it. */
+static bool of_gone_column(const struct settling *s, const struct obj *o)
+{
+    static const char *const texts[] = {"expr", "body", "when", "columns", "where"};
+    struct str table = path_parent(o->path);
+    bool taken = is_kind(s->cat, o, &lite_check_kind) || is_kind(s->cat, o, &lite_trigger_kind) ||
+                 is_kind(s->cat, o, &lite_index_kind);
+    for (uint32_t i = cat_lower(s->other, table);
+         taken && i < s->other->n && path_within(s->other->v[i].path, table); i++) {
+        const struct obj *column = &s->other->v[i];
+        if (!is_kind(s->other, column, &lite_column_kind) || cat_find(s->cat, column->path))
+            continue;
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            if (kind_attr(obj_kind(s->cat->eng, o), str_c(texts[k])) &&
+                lite_mentions(s->mem, obj_text(s->mem, o, texts[k]),
+                              path_name(s->mem, column->path)))
+                return true;
+    }
+    return false;
+}
+
 void lite_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem)
 {
     struct settling s = {.cat = cat, .other = other, .mem = mem};
@@ -293,13 +316,15 @@ void lite_liquibase_settle(struct catalog *cat, const struct catalog *other, str
             *o = *twin;
         else if (twin)
             say_again(&s, o);
-        n += !of_virtual(&s, o);
+        bool told = twin && is_kind(cat, o, &lite_index_kind);
+        n += !of_virtual(&s, o) && (told || !of_gone_column(&s, o));
     }
     VEC(const struct obj *) more = {0};
     for (uint32_t i = 0; i < other->n; i++) {
         const struct obj *o = &other->v[i];
         if (is_kind(other, o, &lite_index_kind) && !cat_find(cat, o->path) &&
-            cat_find(cat, path_parent(o->path)) && over_expression(cat, o, mem))
+            cat_find(cat, path_parent(o->path)) && over_expression(cat, o, mem) &&
+            !of_gone_column(&s, o))
             VEC_PUSH(mem, more, o);
     }
     if (n)

