@@ -63,6 +63,12 @@ static int put_stmt(struct writer *w, struct strbuf *out, const struct step *ste
     }
     if (eng->spell)
         text = sb_view(&spelled);
+    if (str_find(text, STR("\xef\xbb\xbf")) < text.n) {
+        err_set(w->e, E_UNSUPPORTED_CHANGE,
+                "%.*s: a text in it holds the character U+FEFF, which Flyway takes out of files",
+                STR_ARG(step->title));
+        return err_hint(w->e, "--format sql keeps it");
+    }
     if (eng->shell)
         eng->shell(text, out);
     else

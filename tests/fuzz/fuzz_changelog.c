@@ -1,7 +1,8 @@
 /*
  * Fuzz target: the reader of changelogs and scripts. Every statement of what it accepts, either
  * way, has a text; a command laid out on lines is the same command; what it refuses it refuses with
- * words. The first byte chooses between a script, its rollback and YAML, of SQL or of commands.
+ * words. The first byte chooses between a script, its rollback, YAML, XML and formatted SQL, of SQL or of
+ * commands.
  */
 
 #include "changelog/changelog.h"
@@ -46,6 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         eng = &commands;
     if (size && data[0] == '\x03')
         text = str_from(text, 1);
+    if (size && (data[0] == '\x04' || data[0] == '\x05')) {
+        label = data[0] == '\x04' ? STR("x.xml") : STR("x.sql");
+        text = str_from(text, 1);
+    }
     if (size && (data[0] == '\x01' || data[0] == '\x02')) {
         text = str_from(text, 1);
         size_t half = str_chr(text, '\x01');

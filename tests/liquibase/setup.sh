@@ -2,7 +2,8 @@
 # Fetches what the tests need of the real Liquibase into BUILD/liquibase/VERSION (jars and the
 # compiled runner), once: what is there already is not fetched again, and no network is used then.
 # "mongodb": the one with the extension for MongoDB, which is kept apart: it changes how createIndex works.
-# usage: setup.sh BUILD [mongodb]
+# "flyway": Flyway with its runner, in BUILD/liquibase/flyway-10.22.0.
+# usage: setup.sh BUILD [mongodb|flyway]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/liquibase"
@@ -19,8 +20,10 @@ fetch() {
 }
 
 # One version, whole or not there: made in a folder beside it and renamed.
+runner=Runner
 case ${2:-} in
 mongodb) pom=$here/mongodb.xml versions=mongodb-5.0.1 ;;
+flyway) pom=$here/flyway.xml versions=flyway-10.22.0 runner=FlywayRunner ;;
 *) pom=$here/pom.xml versions='4.28.0 5.0.4' ;;
 esac
 for folder in $versions; do
@@ -34,7 +37,7 @@ for folder in $versions; do
         cp "$pom" "$into.new/done"
         mv "$into.new" "$into"
     fi
-    if [ ! -f "$into/Runner.class" ] || [ "$here/Runner.java" -nt "$into/Runner.class" ]; then
-        javac -nowarn -cp "$into/*" -d "$into" "$here/Runner.java"
+    if [ ! -f "$into/$runner.class" ] || [ "$here/$runner.java" -nt "$into/$runner.class" ]; then
+        javac -nowarn -cp "$into/*" -d "$into" "$here/$runner.java"
     fi
 done
