@@ -31,7 +31,7 @@ void append_lines(struct strbuf *out, struct str text, int shift, unsigned keep,
                   struct append_style style)
 {
     struct str rest = text, line;
-    for (unsigned i = 0; str_cut(&rest, '\n', &line); i++) {
+    for (unsigned i = 0; rest.n && str_cut(&rest, '\n', &line); i++) {
         if (str_ends(line, STR("\r")))
             line = str_sub(line, 0, line.n - 1);
         if (i >= keep && shift > 0 && line.n)

@@ -16,6 +16,15 @@ static int column(struct str text, size_t at)
     return (int)(at - line);
 }
 
+/* Blanks at the begin of the line on which a place stands. */
+static int indent_of(struct str text, size_t at)
+{
+    size_t line = append_line_start(text, at), n = line;
+    while (n < text.n && text.p[n] == ' ')
+        n++;
+    return (int)(n - line);
+}
+
 static bool is_comment(struct str line)
 {
     struct str s = str_trim(line);
@@ -156,8 +165,8 @@ static int put_item(struct strbuf *out, const struct log_doc *d, const struct no
     struct strbuf lines = sb_new(out->mem, 0);
     if (!item->flow)
         return put_brackets(out, item);
-    append_lines(&lines, str_sub(d->text, item->from, item->to), at - column(d->text, item->from),
-                 1, style);
+    append_lines(&lines, str_sub(d->text, item->from, item->to),
+                 at - indent_of(d->text, item->from), 1, style);
     struct str text = sb_view(&lines);
     sb_str(out, str_sub(text, 0, text.n - str_c(style.eol).n));
     return 0;
@@ -208,21 +217,18 @@ static int into_empty_brackets(const struct log_doc *m, const struct log_doc *d,
                                struct append_style style)
 {
     bool list = m->list->type == NODE_LIST;
-    size_t line = append_line_start(m->text, m->list->from), indent = 0;
-    while (line + indent < m->text.n && m->text.p[line + indent] == ' ')
-        indent++;
-    int col = (int)indent + 2;
+    int indent = indent_of(m->text, m->list->from), col = indent + 2;
     struct str rest = str_from(m->text, list ? m->list->from + 1 : m->list->to);
     sb_str(out, str_sub(m->text, 0, list ? m->list->from + 1 : m->list->from));
     if (!list)
-        sb_c(out, m->list->from == m->list->to ? " [" : "[");
+        sb_c(out, m->list->from && m->text.p[m->list->from - 1] == ':' ? " [" : "[");
     sb_c(out, style.eol);
     sb_pad(out, ' ', (size_t)col);
     if (put_items(out, d, col, next_line(out->mem, col, style), style))
         return -1;
     if (!list || str_starts(rest, STR("]"))) {
         sb_c(out, style.eol);
-        sb_pad(out, ' ', indent);
+        sb_pad(out, ' ', (size_t)indent);
     }
     if (!list)
         sb_char(out, ']');
