@@ -97,6 +97,23 @@ static bool same_tree(const struct node *a, const struct node *b)
     }
 }
 
+/* An item that is looked at for its order: properties of XML and SQL stand in front. */
+static bool counts(const struct log_doc *d, const struct node *item)
+{
+    return d->form == LOG_YAML || d->form == LOG_JSON || !node_get(item, "property");
+}
+
+static bool has_property(const struct log_doc *d, const struct node *wanted)
+{
+    for (const struct node *item = d->items->first; item; item = item->next) {
+        const struct node *p = node_get(item, "property");
+        if (p && str_eq(node_word(p, "name"), node_word(wanted, "name")) &&
+            str_eq(node_word(p, "value"), node_word(wanted, "value")))
+            return true;
+    }
+    return false;
+}
+
 /* The items of both, in order, and nothing else. */
 static bool holds_both(const struct log_doc *all, const struct log_doc *a, const struct log_doc *b)
 {
@@ -104,10 +121,19 @@ static bool holds_both(const struct log_doc *all, const struct log_doc *a, const
     const struct log_doc *parts[] = {a, b};
     for (int i = 0; i < 2; i++)
         for (const struct node *item = parts[i]->items->first; item; item = item->next) {
+            if (!counts(all, item)) {
+                if (!has_property(all, node_get(item, "property")))
+                    return false;
+                continue;
+            }
+            while (n && !counts(all, n))
+                n = n->next;
             if (!n || !same_tree(n, item))
                 return false;
             n = n->next;
         }
+    while (n && !counts(all, n))
+        n = n->next;
     return !n;
 }
 
@@ -157,9 +183,38 @@ static int check_prefixes(const struct log_doc *master, const struct log_doc *di
 static const struct node *first_set(const struct log_doc *d)
 {
     for (const struct node *n = d->items->first; n; n = n->next)
-        if (n->to)
+        if (node_get(n, "changeSet"))
             return n;
     return NULL;
+}
+
+/* XML's schema wants properties before changeSets, and in SQL what stands behind a changeSet is a
+ * part of it. Those that the master has not, as lines. */
+static struct str properties(const struct log_doc *master, const struct log_doc *diff,
+                             struct arena *mem)
+{
+    struct strbuf b = sb_new(mem, 0);
+    for (const struct node *item = diff->items->first; item; item = item->next) {
+        const struct node *p = node_get(item, "property");
+        if (!p || has_property(master, p))
+            continue;
+        size_t line = append_line_start(diff->text, item->from);
+        bool own = is_blank(str_sub(diff->text, line, item->from));
+        append_lines(&b, str_sub(diff->text, own ? line : item->from, item->to), 0, 0,
+                     append_style_of(master->text));
+    }
+    return sb_view(&b);
+}
+
+/* Where properties go: before the first item that runs; `otherwise` where there is none. */
+static size_t front_of(const struct log_doc *d, size_t otherwise)
+{
+    for (const struct node *n = d->items->first; n; n = n->next)
+        if (n->to && !node_get(n, "property") && !node_get(n, "preConditions")) {
+            size_t line = append_line_start(d->text, n->from);
+            return is_blank(str_sub(d->text, line, n->from)) ? line : n->from;
+        }
+    return otherwise;
 }
 
 /* The name of the root with its prefix, as its tag has it. */
@@ -188,6 +243,7 @@ static int append_xml(const struct log_doc *master, const struct log_doc *diff, 
         struct str open = str_sub(text, 0, master->root_to);
         sb_str(out, str_sub(open, 0, open.n - 2));
         sb_printf(out, ">%s", style.eol);
+        sb_str(out, properties(master, diff, out->mem));
         append_lines(out, added, 0, 0, style);
         sb_printf(out, "</%.*s>", STR_ARG(root_name(master)));
         sb_str(out, str_from(text, master->root_to));
@@ -196,27 +252,15 @@ static int append_xml(const struct log_doc *master, const struct log_doc *diff, 
     size_t line = append_line_start(text, master->root_close), at = master->root_close;
     if (is_blank(str_sub(text, line, at)))
         at = line;
-    sb_str(out, str_sub(text, 0, at));
+    size_t front = front_of(master, at);
+    sb_str(out, str_sub(text, 0, front));
+    sb_str(out, properties(master, diff, out->mem));
+    sb_str(out, str_sub(text, front, at));
     if (at != line)
         sb_c(out, style.eol);
     append_lines(out, added, 0, 0, style);
     sb_str(out, str_from(text, at));
     return 0;
-}
-
-/* Behind the header, from the first line that says something. */
-static struct str sql_body(const struct log_doc *d)
-{
-    struct str rest = d->text, line;
-    bool head = false;
-    while (rest.n) {
-        struct str here = rest;
-        str_cut(&rest, '\n', &line);
-        if (head && !is_blank(line))
-            return here;
-        head = head || !is_blank(line);
-    }
-    return rest;
 }
 
 static int append_sql(const struct log_doc *master, const struct log_doc *diff, struct strbuf *out,
@@ -231,12 +275,21 @@ static int append_sql(const struct log_doc *master, const struct log_doc *diff, 
                            "%.*s does not begin with \"--liquibase formatted sql\"",
                            STR_ARG(d->label));
     }
-    sb_str(out, master->text);
-    if (!empty && master->text.p[master->text.n - 1] != '\n')
+    if (empty) {
+        sb_str(out, master->text);
+        append_lines(out, diff->text, 0, 0, style);
+        return 0;
+    }
+    size_t front = front_of(master, master->text.n);
+    sb_str(out, str_sub(master->text, 0, front));
+    if (front && master->text.p[front - 1] != '\n')
         sb_c(out, style.eol);
-    if (!empty)
+    sb_str(out, properties(master, diff, out->mem));
+    sb_str(out, str_from(master->text, front));
+    if (front < master->text.n && master->text.p[master->text.n - 1] != '\n')
         sb_c(out, style.eol);
-    append_lines(out, empty ? diff->text : sql_body(diff), 0, 0, style);
+    sb_c(out, style.eol);
+    append_lines(out, str_from(diff->text, first_set(diff)->from), 0, 0, style);
     return 0;
 }
 

@@ -6,9 +6,9 @@
 
 enum { MAX_DEPTH = 32 };
 
-struct str log_undo_dollar(struct str text, struct arena *mem)
+static struct str undo(struct str text, struct str want, struct arena *mem)
 {
-    struct str rest = text, want = STR("${${snap.d}}${${snap.d}}snap.d}}");
+    struct str rest = text;
     struct strbuf b = sb_new(mem, 0);
     size_t at = str_find(rest, want);
     if (at == rest.n)
@@ -20,6 +20,13 @@ struct str log_undo_dollar(struct str text, struct arena *mem)
     }
     sb_str(&b, rest);
     return sb_view(&b);
+}
+
+struct str log_undo_dollar(struct str text, struct arena *mem)
+{
+    /* formatted SQL is expanded once, the others twice */
+    text = undo(text, STR("${${snap.d}}${${snap.d}}snap.d}}"), mem);
+    return undo(text, STR("${snap.d}"), mem);
 }
 
 const struct node *log_first_change(const struct log_set *s, bool rollback)

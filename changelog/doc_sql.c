@@ -157,7 +157,7 @@ static int read_head(struct reading *r, struct str rest, size_t at)
     return 0;
 }
 
-static void put_property(struct reading *r, struct str rest)
+static void put_property(struct reading *r, struct str rest, struct str line, size_t at)
 {
     struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->line);
     struct node *map = node_made(r->mem, NODE_MAP, STR("property"), r->line);
@@ -166,6 +166,8 @@ static void put_property(struct reading *r, struct str rest)
     r->members = (struct node_list){map, NULL};
     read_keys(r, rest);
     r->members = keep;
+    item->from = at;
+    item->to = at + line.n;
     node_append(&r->items, item);
 }
 
@@ -256,7 +258,7 @@ int log_read_sql(struct log_doc *out, struct arena *mem, struct err *e)
             if (read_head(&r, found, at))
                 return -1;
         } else if (!r.set && mark(line, "property", &found)) {
-            put_property(&r, found);
+            put_property(&r, found, line, at);
         } else if (r.set) {
             read_inner(&r, line);
         }

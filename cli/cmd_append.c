@@ -185,11 +185,12 @@ static int next_name(struct appending *a, struct str own, struct str *out, struc
         if (str_cmp(rest, last) > 0)
             last = rest;
     }
-    *out = own;
-    if (str_cmp(own, last) > 0)
-        return 0;
     while (digits < last.n && digits < 15 && ascii_is_digit(last.p[digits]))
         digits++;
+    *out = own;
+    bool numbered = digits && (!own.n || !ascii_is_digit(own.p[0]));
+    if (str_cmp(own, last) > 0 && !numbered)
+        return 0;
     if (digits && str_int(str_sub(last, 0, digits), &number)) {
         char sep = digits < last.n && last.p[digits] == '_' ? '_' : '-';
         *out = arena_printf(a->ctx->mem, "%0*lld%c%.*s", (int)digits, (long long)number + 1, sep,
@@ -211,18 +212,16 @@ static int append_to_folder(struct appending *a, struct err *e)
     const char *path = ctx->cmd.args[1];
     if (ctx->cmd.nargs > 2)
         return err_set(e, E_USAGE, "a folder takes one changelog at a time");
-    if (next_name(a, base_name(str_c(path)), &name, e))
-        return -1;
-    struct str in =
-        arena_printf(ctx->mem, "%.*s%s%.*s", STR_ARG(stored), stored.n ? "/" : "", STR_ARG(name));
-    struct str to = arena_printf(ctx->mem, "%.*s/%.*s", STR_ARG(a->path), STR_ARG(name));
-    if (read_diff(a, path, in, STR(""), &diff, e))
+    if (read_diff(a, path, stored, STR(""), &diff, e))
         return -1;
     for (uint32_t i = 1; i < a->master.nfiles; i++)
         if (str_eq(a->master.files[i]->doc.text, diff.files[0]->doc.text)) {
             tell(a, diff.n, str_c(path), ": all are there already in ", a->master.files[i]->path);
             return 0;
         }
+    if (next_name(a, base_name(str_c(path)), &name, e))
+        return -1;
+    struct str to = arena_printf(ctx->mem, "%.*s/%.*s", STR_ARG(a->path), STR_ARG(name));
     int rc = check_diff(a, &diff, path, e);
     if (rc)
         return rc < 0 ? -1 : 0;
