@@ -179,6 +179,21 @@ static int take_rules(const struct maker *m, const struct node *list)
     return 0;
 }
 
+/* names: {index: PATTERN} is short for rules of their own. */
+static int take_names(const struct maker *m, const struct node *map)
+{
+    if (map->type != NODE_MAP)
+        return syntax(m, map, "kinds with the pattern of their names are wanted here");
+    for (const struct node *n = map->first; n; n = n->next) {
+        struct policy_rule r = {.type = POLICY_NAME, .reason = STR_NULL};
+        r.id = arena_printf(m->mem, "name-%.*s", STR_ARG(n->key));
+        VEC_PUSH(m->mem, r.kinds, n->key);
+        if (take_text(m, n, &r.match) || add_rule(m, n, &r))
+            return -1;
+    }
+    return 0;
+}
+
 /* forbid: {prod: [destructive]} is short for a rule of its own. */
 static int take_forbid(const struct maker *m, const struct node *map)
 {
@@ -202,10 +217,12 @@ int config_check(const struct node *section, const struct engine *const *engines
     if (section->type != NODE_MAP)
         return syntax(&m, section, "a mapping (rules: ...) is wanted here");
     for (const struct node *n = section->first; n; n = n->next) {
-        bool rules = str_eq(n->key, STR("rules"));
-        if (!rules && !str_eq(n->key, STR("forbid")))
-            return unknown(&m, n, E_CONFIG_KEY, "key", n->key, "rules,forbid");
-        if (rules ? take_rules(&m, n) : take_forbid(&m, n))
+        if (!word_in("rules,names,forbid", n->key))
+            return unknown(&m, n, E_CONFIG_KEY, "key", n->key, "rules,names,forbid");
+        int rc = str_eq(n->key, STR("rules"))   ? take_rules(&m, n)
+                 : str_eq(n->key, STR("names")) ? take_names(&m, n)
+                                                : take_forbid(&m, n);
+        if (rc)
             return -1;
     }
     for (uint32_t i = 0; i < c->check.n; i++)

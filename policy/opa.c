@@ -118,6 +118,8 @@ static void put_sql(const struct plan *plan, const struct step *s, struct strbuf
     }
     for (uint32_t i = 0; i < s->nfwd; i++) {
         struct str text = str_trim(s->fwd[i].text);
+        if (s->fwd[i].lang != LANG_SQL)
+            continue;
         if (plain == 1 && made == 1 && begins(text, "create index"))
             continue;
         while (str_ends(text, STR(";")))
@@ -257,7 +259,7 @@ void policy_opa_plan(const struct plan *plan, struct str env, struct strbuf *out
     const struct changes *c = plan->changes;
     bool first = true;
     sb_c(out, "{\"sqlStatements\":[\n");
-    for (uint32_t i = 0; i < plan->n && plan->eng->lang == LANG_SQL; i++)
+    for (uint32_t i = 0; i < plan->n && plan->eng->lang != LANG_COMMAND; i++)
         put_sql(plan, &plan->v[i], out, mem, &first);
     sb_c(out, "],\n\"snap\":{\"version\":1");
     put(out, "engine", str_c(plan->eng->name));

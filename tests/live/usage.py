@@ -340,6 +340,47 @@ def settings():
     row('-c s.yml diff s.db empty', 1, lacks='\x1b[')
 
 
+def rules():
+    """snap check: exit statuses, environments, formats, and what is refused."""
+    database('c0.db', 'create table t(a int, b int); create index x on t(a);')
+    database('c1.db', 'create table t(a int); create index x on t(a); create index y on t(a); create table u(a);')
+    head = 'environments: {prod: {url: "sqlite:c0.db"}, dev: {url: "sqlite:c1.db"}}\ncheck:\n'
+    put('c.yml', head + '  names: { index: "idx_{table}_{columns}" }\n  forbid: { prod: [destructive] }\n')
+    put('w.yml', head + '  rules: [{id: k, rule: primary-key, severity: warning, reason: "for merges"}]\n')
+    row('-c c.yml check c0.db', 1, ('error: name-index: index t.x', 'expected: idx_t_a', 'in c0.db; the rule: c.yml:3',
+                                    'nothing to judge for forbid-prod'))
+    row('-c c.yml check prod dev', 1, ('index t.y', 'column t.b is in step', 'which is DATA_LOSS', ', for prod'), 't.x')
+    row('-c c.yml check c0.db dev', 1, 'index t.y', 'DATA_LOSS')
+    row('-c c.yml check c0.db dev --env prod', 1, 'DATA_LOSS')
+    row('-c c.yml check --url c0.db --reference-url dev --env prod', 1, 'DATA_LOSS')
+    row('-c c.yml check prod c0.db', 2, 'SAME_SOURCE')
+    row('-c c.yml check prod empty -q', 1, lacks='error')
+    row('-c w.yml check dev', 0, ('warning: k: table t', 'why: for merges', '0 errors, 2 warnings'))
+    row('-c w.yml check prod dev', 0, ('table t', 'table u'))
+    row('-c w.yml check prod dev --exclude table:u', 0, 'table t', 'table u')
+    check(json.loads(row('-c w.yml check dev -f json', 0))['warnings'] == 2, 'check -f json')
+    row('-c w.yml check dev -o c.md', 0, lacks='table')
+    check('| warning | k |' in open(os.path.join(FOLDER, 'c.md')).read(), 'check -o c.md')
+    given = json.loads(row('-c c.yml check prod dev --opa-input', 0))
+    check('CREATE INDEX y ON t(a);' in given['sqlStatements'], 'check --opa-input')
+    check(given['snap']['environment'] == 'prod', 'check --opa-input: environment')
+    row('-c c.yml check c0.db --opa-input', 2, ('--opa-input is about a change', 'snap check FROM TO'))
+    row('-c c.yml check c0.db --env prod', 2, '--env is about a change')
+    row('-c c.yml check prod dev --env pord', 2, ('UNKNOWN_ENV', 'pord'))
+    row('-c c.yml check prod dev -f yaml', 2, ('UNKNOWN_FORMAT', 'text, json, markdown'))
+    row('-c c.yml check prod dev -o c0.db', 2, 'PROTECTED')
+    row('-c c.yml check', 2, 'USAGE')
+    put('n.yml', 'environments: {prod: {url: "sqlite:c0.db"}}\n')
+    row('-c n.yml check prod', 2, ('NO_RULES', 'docs/check.md'))
+    row('-c n.yml check prod dev.db', 2, 'NO_RULES')
+    row('-c n.yml check prod c1.db --opa-input', 0, 'sqlStatements')
+    for text, words in (('rulez: []', 'did you mean rules?'), ('forbid: {prd: [breaking]}', 'did you mean prod?'),
+                        ('names: {index: "("}', 'c.yml line 3: rule name-index: ( is no regular expression'),
+                        ('rules: [{id: a, rule: nmae}]', 'did you mean name?')):
+        put('c.yml', head + '  %s\n' % text)
+        row('-c c.yml check prod', 2, words)
+
+
 def terminal(args, rows, env):
     """A run on a terminal of so many rows; (exit status, all that it says)."""
     main, side = pty.openpty()
@@ -382,7 +423,7 @@ def main():
         for test in (renames, urls, flags_that_mean_no, values, options_of_other_commands, verify, sources,
                      help_topics, hazards_stand_where_they_belong, generated_columns, proof_and_summary,
                      scripts_say_what_they_do, explain, values_of_options, drift_words, settings,
-                     pager):
+                     rules, pager):
             test()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)

@@ -101,6 +101,21 @@ static void patterns(void **state)
                "n: index t.ab > $x\nn: index t.Zz > $x");
 }
 
+static void short_forms(void **state)
+{
+    const struct policy *p = rules(*state, "  names: {index: \"i_[a-z]\", table: t}\n");
+    struct policy_report *r;
+    struct err e = {0};
+    assert_ok(policy_judge_state(p,
+                                 sql_catalog(*state,
+                                             T "CREATE TABLE u (a PRIMARY KEY);"
+                                               "CREATE INDEX i_1 ON t (a)",
+                                             "x.db"),
+                                 *state, &r, &e),
+              e);
+    assert_str(lines(r, *state), "name-index: index t.i_1 > \nname-table: table u > t");
+}
+
 static void foreign_keys(void **state)
 {
     const char *rule = "{id: f, rule: foreign-key-index}";
@@ -324,6 +339,9 @@ static void refusals(void **state)
             "did you mean table?");
     refused(*state, "  rules: [{id: a, rule: forbid, steps: [DATA_LOS]}]", E_BAD_VALUE,
             "did you mean DATA_LOSS?");
+    refused(*state, "  names: [x]", E_CONFIG_SYNTAX, "kinds with the pattern");
+    refused(*state, "  names: {indx: x}", E_BAD_VALUE, "did you mean index?");
+    refused(*state, "  names: {index: [x]}", E_CONFIG_SYNTAX, "a text is wanted");
     refused(*state, "  forbid: {prd: [destructive]}", E_CONFIG_KEY, "did you mean prod?");
     refused(*state, "  rules: [{id: a, id: b, rule: comment}]", E_CONFIG_KEY, "stands twice");
     refused(*state, "  rules: [{id: a, rule: comment, kind: []}]", E_CONFIG_SYNTAX, "empty");
@@ -335,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(spellings_have_one_name),
         TEST(patterns),
+        TEST(short_forms),
         TEST(foreign_keys),
         TEST(other_rules),
         TEST(only_what_a_change_touches),
