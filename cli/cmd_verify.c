@@ -2,6 +2,7 @@
 
 #include "cli/evidence.h"
 #include "cli/flyway.h"
+#include "cli/liquibase.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,36 +139,91 @@ static int write_evidence(struct context *ctx, const struct sides *s, const stru
     return context_write(ctx, opt(ctx, OPT_EVIDENCE), sb_view(&out), false, e);
 }
 
-static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
+/* What was proven by whom. */
+struct verdict {
+    struct changes_read changes;
+    struct verify_report own;
+    struct outside_report other;
+    bool skipped; /* snap cannot replay it: `why` */
+    bool outside; /* --with */
+    struct str why;
+};
+
+static void put_own(struct context *ctx, const struct sides *s, const struct verdict *v,
+                    struct strbuf *safe)
 {
-    struct changes_read c;
-    struct verify_report r;
-    if (source_catalog(&s->opened[0], ctx->mem, e) ||
-        (has_to && source_catalog(&s->opened[1], ctx->mem, e)))
-        return -1;
-    const struct catalog *to = has_to ? s->opened[1].catalog : NULL;
-    if (read_changes(ctx, s, &c, e) || replay(ctx, s, &c, &r, e) ||
-        write_evidence(ctx, s, &c, &r, e))
-        return -1;
-    if (ctx->quiet)
-        return 0;
-    struct strbuf b = sb_new(ctx->mem, 0), safe = sb_new(ctx->mem, 0);
+    struct strbuf b = sb_new(ctx->mem, 0);
+    const struct verify_report *r = &v->own;
     sb_printf(&b, "%s: %u step%s applied, each undone and applied again, all undone",
-              ctx->cmd.args[0], r.steps, r.steps == 1 ? "" : "s");
-    if (r.data_dependent)
-        sb_printf(&b, "; %u needed empty tables", r.data_dependent);
-    esc_terminal(&safe, sb_view(&b));
+              ctx->cmd.args[0], r->steps, r->steps == 1 ? "" : "s");
+    if (r->data_dependent)
+        sb_printf(&b, "; %u needed empty tables", r->data_dependent);
+    esc_terminal(safe, sb_view(&b));
     sb_cut(&b, 0);
-    if (to) {
-        sb_char(&safe, '\n');
+    if (s->opened[1].catalog) {
+        sb_char(safe, '\n');
         sb_printf(&b, "reaches %.*s", STR_ARG(s->spec[1].label));
     }
     sb_c(&b, ", fingerprint ");
-    hash_hex(&b, r.fingerprint, 8);
+    hash_hex(&b, r->fingerprint, 8);
     if (opt(ctx, OPT_EVIDENCE_CHECK).n)
         sb_printf(&b, "; as %.*s says", STR_ARG(opt(ctx, OPT_EVIDENCE_CHECK)));
-    esc_terminal(&safe, sb_view(&b));
-    sb_char(&safe, '\n');
+    esc_terminal(safe, sb_view(&b));
+    sb_char(safe, '\n');
+}
+
+static void put_outside(struct context *ctx, const struct verdict *v, struct strbuf *safe)
+{
+    struct strbuf b = sb_new(ctx->mem, 0);
+    const struct outside_report *r = &v->other;
+    sb_printf(&b, "liquibase: %u changeSet%s run, %u undone one by one, all run again; reaches ",
+              r->steps, r->steps == 1 ? "" : "s", r->undone);
+    hash_hex(&b, r->fingerprint, 8);
+    esc_terminal(safe, sb_view(&b));
+    sb_char(safe, '\n');
+}
+
+/* Our own replay, and its evidence; with --with a changelog that it does not know is passed on. */
+static int run_own(struct context *ctx, struct sides *s, struct verdict *v, struct err *e)
+{
+    if (read_changes(ctx, s, &v->changes, e)) {
+        bool passed = v->outside && e->code == E_CHANGELOG_FOREIGN && !opt(ctx, OPT_EVIDENCE).n &&
+                      !opt(ctx, OPT_EVIDENCE_CHECK).n;
+        if (!passed)
+            return -1;
+        v->skipped = true;
+        v->why = arena_str(ctx->mem, str_c(e->msg));
+        return 0;
+    }
+    if (v->outside && v->changes.script)
+        return err_set(e, E_USAGE, "--with liquibase: %s is a script and no changelog",
+                       ctx->cmd.args[0]);
+    return replay(ctx, s, &v->changes, &v->own, e) ||
+                   write_evidence(ctx, s, &v->changes, &v->own, e)
+               ? -1
+               : 0;
+}
+
+static int run(struct context *ctx, struct sides *s, bool has_to, struct err *e)
+{
+    struct verdict v = {0};
+    struct strbuf safe = sb_new(ctx->mem, 0);
+    if (liquibase_wanted(ctx, &v.outside, e) || source_catalog(&s->opened[0], ctx->mem, e) ||
+        (has_to && source_catalog(&s->opened[1], ctx->mem, e)) || run_own(ctx, s, &v, e))
+        return -1;
+    if (v.skipped)
+        warn(ctx, "not replayed by snap itself: %.*s", STR_ARG(v.why));
+    if (v.outside && liquibase_verify(ctx, s, ctx->cmd.args[0], &v.other, e)) {
+        if (e->code == E_VERIFY_FAILED)
+            err_hint(e, "the real Liquibase does something else with it");
+        return -1;
+    }
+    if (ctx->quiet)
+        return 0;
+    if (!v.skipped)
+        put_own(ctx, s, &v, &safe);
+    if (v.outside)
+        put_outside(ctx, &v, &safe);
     return context_write(ctx, STR("-"), sb_view(&safe), false, e);
 }
 

@@ -67,8 +67,12 @@ const struct command commands[] = {
      "replay a changelog on a scratch database: forward, every rollback, forward again",
      "CHANGES is a changelog that snap wrote: Liquibase YAML, or a script with its --rollback. "
      "It is replayed on a scratch database made from --from with rows in it; every rollback must "
-     "lead back, and the end must be --to where that is given. Exit status 4 when it does not.",
+     "lead back, and the end must be --to where that is given. Exit status 4 when it does not; the "
+     "message begins with the changeSet to blame where that can be told.",
      "snap verify diff.yaml --from prod --to dev\tthe whole proof\n"
+     "snap verify diff.yaml --from prod --to dev --evidence-check diff.evidence.json\tis it what "
+     "was proven?\n"
+     "snap verify diff.yaml --from prod --to dev --with liquibase\tand what does the real one do?\n"
      "snap verify up.sql --rollback down.sql --from prod.db\tscripts",
      cmd_verify},
     {C_CHECK, "check", NULL, "FROM TO | SRC", 1, 2,
