@@ -201,7 +201,7 @@ static bool same_index(struct str a, struct str b, struct arena *mem)
 }
 
 /* What a key's definition says and a snapshot cannot. */
-static struct str loose_key(struct str def, bool primary, struct arena *mem)
+static struct str loose_key(struct str def, bool foreign, struct arena *mem)
 {
     static const char *const lost[] = {" NULLS NOT DISTINCT", " MATCH FULL", " NOT VALID"};
     struct strbuf b = sb_new(mem, 0);
@@ -221,7 +221,7 @@ static struct str loose_key(struct str def, bool primary, struct arena *mem)
         b = less;
     }
     struct str out = sb_view(&b);
-    return primary ? str_sub(out, 0, str_find(out, STR(" DEFERRABLE"))) : out;
+    return foreign ? out : str_sub(out, 0, str_find(out, STR(" DEFERRABLE")));
 }
 
 bool pg_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
@@ -243,8 +243,8 @@ bool pg_liquibase_same(const struct kind_desc *kind, const struct attr_desc *att
     if (kind == &pg_default_kind || str_eq_c(str_c(attr->name), "generated"))
         return same_default(a, b, mem);
     if (str_eq_c(str_c(attr->name), "def"))
-        return told_words(loose_key(a, kind == &pg_primary_key_kind, mem),
-                          loose_key(b, kind == &pg_primary_key_kind, mem));
+        return told_words(loose_key(a, kind == &pg_foreign_key_kind, mem),
+                          loose_key(b, kind == &pg_foreign_key_kind, mem));
     return str_eq_c(str_c(attr->name), "query") && told_words(a, b);
 }
 

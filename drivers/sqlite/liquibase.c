@@ -218,6 +218,23 @@ static bool put_terms(struct strbuf *out, const struct lb_object *index)
     return n;
 }
 
+/* Whether an index is over the columns of the key, whose index it then is. */
+static bool is_of_key(struct reading *r, const struct lb_object *index, const struct lb_object *pk)
+{
+    struct strbuf a = sb_new(r->mem, 0), b = sb_new(r->mem, 0);
+    uint32_t n = 0, m;
+    const struct lb_object *const *cols = pk ? lb_refs(pk, "columns", r->mem, &n) : NULL;
+    const struct lb_value *items = lb_list(&index->attrs, "columns", &m);
+    for (uint32_t i = 0; i < n && n == m && items[i].type == LB_MAP; i++) {
+        struct str name = lite_fold(r->mem, lb_text(&cols[i]->attrs, "name"));
+        sb_str(&a, str_sub(name, 0, str_chr(name, ' ')));
+        sb_str(&b, lite_fold(r->mem, lb_text(lb_map(&items[i].map, "column"), "name")));
+        sb_c(&a, "\n");
+        sb_c(&b, "\n");
+    }
+    return a.n && str_eq(sb_view(&a), sb_view(&b));
+}
+
 /* UNIQUE constraints by their automatic indexes, which the primary key has too. */
 static void put_uniques(struct reading *r, struct strbuf *out, const struct lb_object *table,
                         const struct lb_object *pk)
@@ -227,8 +244,8 @@ static void put_uniques(struct reading *r, struct strbuf *out, const struct lb_o
     const struct lb_object *backing = pk ? lb_ref(&pk->attrs, "backingIndex") : NULL;
     for (uint32_t i = 0; i < n; i++) {
         struct strbuf terms = sb_new(r->mem, 0);
-        if (list[i] != backing && is_automatic(lb_text(&list[i]->attrs, "name")) &&
-            put_terms(&terms, list[i]))
+        bool key = backing ? list[i] == backing : is_of_key(r, list[i], pk);
+        if (!key && is_automatic(lb_text(&list[i]->attrs, "name")) && put_terms(&terms, list[i]))
             sb_printf(out, ", UNIQUE %.*s", STR_ARG(sb_view(&terms)));
     }
 }

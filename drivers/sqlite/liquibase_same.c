@@ -248,7 +248,7 @@ static void say_again(struct settling *s, struct obj *o)
 }
 
 /* An index with a term that is no column is not told at all. */
-static bool over_expression(const struct catalog *cat, const struct obj *o, struct arena *mem)
+static bool over_expression(const struct catalog *other, const struct obj *o, struct arena *mem)
 {
     struct jc_iter it = jc_iter(obj_raw(o, "columns"));
     struct str key, term;
@@ -257,7 +257,7 @@ static bool over_expression(const struct catalog *cat, const struct obj *o, stru
         struct str name = lite_fold(mem, tok_name(mem, lex_next(&l)));
         struct tok behind = lex_peek(&l);
         bool plain = behind.type == T_END || tok_is(behind, "desc") || tok_is(behind, "collate");
-        if (!plain || !cat_find(cat, path_join(mem, path_parent(o->path), STR("column"), name)))
+        if (!plain || !cat_find(other, path_join(mem, path_parent(o->path), STR("column"), name)))
             return true;
     }
     return false;
@@ -316,14 +316,18 @@ void lite_liquibase_settle(struct catalog *cat, const struct catalog *other, str
             *o = *twin;
         else if (twin)
             say_again(&s, o);
-        bool told = twin && is_kind(cat, o, &lite_index_kind);
+        bool told = is_kind(cat, o, &lite_index_kind);
+        if (told && obj_raw(o, "where").n && of_gone_column(&s, o)) {
+            o->a = obj_with(mem, cat->eng, o, "where", STR_NULL);
+            say_again(&s, o);
+        }
         n += !of_virtual(&s, o) && (told || !of_gone_column(&s, o));
     }
     VEC(const struct obj *) more = {0};
     for (uint32_t i = 0; i < other->n; i++) {
         const struct obj *o = &other->v[i];
         if (is_kind(other, o, &lite_index_kind) && !cat_find(cat, o->path) &&
-            cat_find(cat, path_parent(o->path)) && over_expression(cat, o, mem) &&
+            cat_find(cat, path_parent(o->path)) && over_expression(other, o, mem) &&
             !of_gone_column(&s, o))
             VEC_PUSH(mem, more, o);
     }

@@ -40,6 +40,18 @@ SAMPLE = {
 }
 
 
+# Schemas of which Liquibase tells something that cannot be; snap refuses them by name.
+REFUSED = {'sqlite 16-on-conflict-deferrable-match': 'is told together with others in one'}
+# Told in part: what is lost of them (DESC and COLLATE, INCLUDE, lengths, precision) is no change.
+IN_PART = {
+    'sqlite': {'primary_key.columns', 'primary_key.constraint', 'index.columns'},
+    'postgresql': {'index.def', 'unique.def', 'primary_key.def', 'foreign_key.def', 'column.type',
+                   'column.identity', 'view.columns'},
+    'mysql': {'index.parts', 'primary_key.parts', 'column.type', 'column.default',
+              'foreign_key.on_delete', 'foreign_key.on_update', 'sequence.def'},
+}
+
+
 class Server:
     """Two databases of one engine; made by `make`, filled by the engine's own shell."""
 
@@ -75,7 +87,8 @@ class Server:
 
     def drop(self, db):
         if self.engine != 'sqlite':
-            self.shell('', 'DROP DATABASE IF EXISTS %s' % db)
+            force = ' WITH (FORCE)' if self.engine == 'postgresql' else ''
+            self.shell('', 'DROP DATABASE IF EXISTS %s%s' % (db, force))
 
     def url(self, db):
         if self.engine == 'sqlite':
@@ -161,9 +174,11 @@ def compare_changes(checks, what, real, told):
         kinds = [p.split(':', 1)[0] for p in path.split('/')]
         # the names of such constraints are not told
         unnamed = told['engine'] == 'sqlite' and kinds[-1] in ('unique', 'foreign_key') and not attr
-        known = unnamed or untold & (set(kinds) | {'%s.%s' % (kinds[-1], attr)})
+        name = '%s.%s' % (kinds[-1], attr)
+        known = unnamed or untold & (set(kinds) | {name}) or name in IN_PART[told['engine']]
         checks.check(known, what + ': seen', '%s %s %s' % (op, path, attr))
-    checks.equal(sorted(b - a), [], what + ': nothing is invented')
+    new = [c for c in sorted(b - a) if kind_of(c[1]) not in untold]
+    checks.equal(new, [], what + ': nothing is invented')
 
 
 def diff(snap, a, b):
@@ -198,6 +213,9 @@ def run_case(t, server, name, sqls):
         t.snapshots += 1
         ours, err = facts(snap, server.url(db), os.path.join(folder, 'ours.snap'))
         told, err2 = facts(snap, files[i], os.path.join(folder, 'told.snap'))
+        if what in REFUSED:
+            checks.check(told is None and REFUSED[what] in err2, what + ' is refused by name', err2)
+            return
         if not checks.check(ours is not None and told is not None, what + ': both are read',
                             err + err2):
             return
