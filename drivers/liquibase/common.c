@@ -167,6 +167,11 @@ void lq_relate(const struct catalog *cat, const struct obj *o, struct arena *mem
                 r->terms[i].column = STR_NULL;
             r->terms[i].desc = jc_has(obj_raw(o, "descending"), one);
         }
+    if (r->role == ROLE_INDEX) {
+        r->special = !str_is_null(obj_raw(o, "method"));
+        r->extra = obj_true(o, "clustered") || !str_is_null(obj_raw(o, "included")) ||
+                   !str_is_null(obj_raw(o, "tablespace"));
+    }
     if (r->role != ROLE_FOREIGN_KEY || str_is_null(schema))
         return;
     struct str top = schema.n ? path_join(mem, STR(""), STR("schema"), schema) : STR("");

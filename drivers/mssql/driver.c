@@ -53,6 +53,7 @@ const struct engine engine_mssql = {
     .from_liquibase = lq_from_liquibase,
     .no_driver = "jdbc:sqlserver://HOST;databaseName=DB",
     .own = &dialect,
+    .home = "dbo",
     .model = 1,
     .kinds = lq_kinds,
     .nkinds = LQ_NKINDS,

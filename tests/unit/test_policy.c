@@ -2,11 +2,12 @@
 
 #include "cli/config_check.h"
 #include "core/fact.h"
+#include "diff/diff.h"
 #include "policy/policy.h"
 #include "tests/harness/schema.h"
 #include "tests/harness/unit.h"
 
-extern const struct engine engine_mongodb;
+extern const struct engine engine_mongodb, engine_mssql;
 
 /* The rules of a check: section; one rule per line of `rules`. */
 static const struct policy *rules(struct arena *mem, const char *text)
@@ -279,25 +280,79 @@ static void refused(struct arena *mem, const char *section, enum err_code code, 
         fail_msg("<%s> does not stand in: %s (%s)", words, e.msg, e.hint);
 }
 
+static struct catalog *new_catalog(struct arena *mem, const struct engine *eng)
+{
+    struct catalog *cat = NEW(mem, struct catalog);
+    *cat = (struct catalog){.eng = eng,
+                            .mem = mem,
+                            .tmp = mem,
+                            .facets = eng->facets,
+                            .captured = F_CAPTURED,
+                            .label = STR("m"),
+                            .version = STR("x 1")};
+    return cat;
+}
+
+static void put_fact(struct catalog *cat, const char *kind, const char *parent, const char *name,
+                     const char *attr, const char *value)
+{
+    struct fact f;
+    struct str one = str_c(value ? value : "");
+    fact_begin(&f, cat, kind, str_c(parent), str_c(name));
+    if (attr && attr[0] == '*')
+        fact_list(&f, attr + 1, &one, 1);
+    else if (attr)
+        fact_text(&f, attr, one);
+    fact_end(&f);
+}
+
+/* A table with an index of plain columns, or without, as the engine has them from elsewhere. */
+static struct catalog *with_index(struct arena *mem, bool index)
+{
+    struct catalog *cat = new_catalog(mem, &engine_mssql);
+    struct err e = {0};
+    put_fact(cat, "table", "", "person", "*columns", "job");
+    put_fact(cat, "column", "table:person", "job", "type", "int");
+    if (index)
+        put_fact(cat, "index", "table:person", "person_job_idx", "*columns", "job");
+    assert_ok(cat_finish(cat, &e), e);
+    return cat;
+}
+
+/* An engine whose statements are changes of Liquibase and not SQL. */
+static void changes_are_no_text(void **state)
+{
+    const struct catalog *states[1] = {with_index(*state, false)}, *to = with_index(*state, true);
+    struct plan_request req = {.states = states, .to = to, .facets = to->facets};
+    struct changes *c;
+    struct plan *plan;
+    struct policy_report *r;
+    struct strbuf b = sb_new(*state, 0);
+    struct err e = {0};
+    assert_ok(diff_catalogs(states[0], to, to->facets, *state, &c, &e), e);
+    req.changes = c;
+    assert_ok(plan_make(&req, *state, &plan, &e), e);
+    policy_opa_plan(plan, STR_NULL, &b, *state);
+    assert_true(str_starts(sb_view(&b), STR("{\"sqlStatements\":[\n"
+                                            "\"CREATE INDEX person_job_idx ON person(job);\"],")));
+    assert_ok(
+        policy_judge_plan(rules(*state, "  rules: [" INDEX "]\n"), plan, STR_NULL, *state, &r, &e),
+        e);
+    assert_str(lines(r, *state), "i: index person.person_job_idx > idx_person_job");
+}
+
 /* Collections and their indexes go by the same words. */
 static void documents(void **state)
 {
     const struct policy *p = rules(*state, "  rules: [" INDEX ", {id: k, rule: primary-key},"
                                            "{id: c, rule: name, kind: collection, match: "
                                            "\"[a-z]+s\"}]\n");
-    struct catalog *cat = NEW(*state, struct catalog);
+    struct catalog *cat = new_catalog(*state, &engine_mongodb);
     struct policy_report *r;
     struct err e = {0};
     struct fact f;
     struct str keys[] = {STR("user.name 1"), STR("loc 2dsphere")};
-    *cat = (struct catalog){.eng = &engine_mongodb,
-                            .mem = *state,
-                            .tmp = *state,
-                            .facets = F_DEFAULT,
-                            .captured = F_CAPTURED,
-                            .label = STR("m")};
-    fact_begin(&f, cat, "collection", STR(""), STR("order"));
-    fact_end(&f);
+    put_fact(cat, "collection", "", "order", NULL, NULL);
     fact_begin(&f, cat, "index", STR("collection:order"), STR("x"));
     fact_list(&f, "keys", keys, 2);
     fact_end(&f);
@@ -360,6 +415,7 @@ int main(void)
         TEST(forbidden_steps),
         TEST(counts_and_texts),
         TEST(what_opa_reads),
+        TEST(changes_are_no_text),
         TEST(documents),
         TEST(refusals),
     };
