@@ -252,7 +252,11 @@ static int on_scalar(struct loader *l, const yaml_event_t *ev)
 static int on_open(struct loader *l, const yaml_event_t *ev, enum node_type type)
 {
     struct node *n = NEW(l->mem, struct node);
+    const yaml_char_t *tag =
+        type == NODE_LIST ? ev->data.sequence_start.tag : ev->data.mapping_start.tag;
     n->type = type;
+    if (tag)
+        return bad(l, ev, "a tag other than !!binary");
     if (wants_key(l))
         return bad(l, ev, "a key that is no text");
     if (put(l, ev, n))

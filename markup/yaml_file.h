@@ -19,7 +19,7 @@ enum {
     YAML_FILE_HEAD = 64 << 10,    /* in which the document must begin */
     YAML_FILE_TEXT = 8 << 20,     /* bytes of one key or value */
     YAML_FILE_DEPTH = 24,         /* lists and maps in one another */
-    YAML_FILE_VALUES = 200 * 1000 /* from there on, one for each 16 bytes at most */
+    YAML_FILE_VALUES = 100 * 1000 /* from there on, one for each 16 bytes at most */
 };
 
 /* Where such a document begins in the first bytes of a file, or head.n. */

@@ -149,7 +149,7 @@ static bool same_sequence(struct str a, struct str b)
     return c == d && str_eq(str_sub(a, 0, x), str_sub(b, 0, y));
 }
 
-/* A query without the parentheses around joins, which VIEW_DEFINITION leaves out (9.7). */
+/* A query without the parentheses around joins, which VIEW_DEFINITION leaves out (MySQL 9.7). */
 static struct str without_joins(struct str query, struct arena *mem)
 {
     struct strbuf out = sb_new(mem, 0);
@@ -163,6 +163,9 @@ static struct str without_joins(struct str query, struct arena *mem)
             VEC_PUSH(mem, open, drop);
         } else if (tok_is_op(t, ")") && open.n)
             drop = open.v[--open.n];
+        /* a character set in front of a literal, which that leaves out too */
+        if (t.type == T_WORD && t.text.p[0] == '_' && lex_peek(&l).type == T_STRING)
+            continue;
         from = tok_is(t, "from") || tok_is(t, "join") || (drop && tok_is_op(t, "("));
         if (!drop)
             sb_printf(&out, "%.*s ", STR_ARG(t.text));
@@ -234,12 +237,28 @@ static void settle_table(struct catalog *cat, struct obj *o, const struct obj *d
         o->a = obj_with(mem, cat->eng, o, attrs[i], obj_raw(db, attrs[i]));
 }
 
+/* DEFAULT NULL goes with a column that may be NULL; that it is written is told by neither. */
+static void settle_column(struct catalog *cat, struct obj *o, const struct obj *twin,
+                          struct arena *mem)
+{
+    bool notnull = obj_true(o, "notnull");
+    struct str dflt = obj_raw(o, "default");
+    if (!my_is_kind(o, "column") || !twin || notnull == obj_true(twin, "notnull"))
+        return;
+    if (notnull && str_eq_c(dflt, "\"NULL\""))
+        o->a = obj_with(mem, cat->eng, o, "default", STR_NULL);
+    else if (!notnull && !dflt.n && !obj_raw(o, "generated").n && !obj_true(o, "auto_increment"))
+        o->a = obj_with(mem, cat->eng, o, "default", STR("\"NULL\""));
+}
+
 void my_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem)
 {
     VEC(const struct obj *) more = {0};
     const struct obj *db = cat_find(other, STR("database:database"));
-    for (uint32_t i = 0; i < cat->n; i++)
+    for (uint32_t i = 0; i < cat->n; i++) {
         settle_table(cat, &cat->v[i], db, mem);
+        settle_column(cat, &cat->v[i], cat_find(other, cat->v[i].path), mem);
+    }
     for (uint32_t i = 0; i < other->n; i++) {
         const struct obj *o = &other->v[i];
         if (my_is_kind(o, "index") && !cat_find(cat, o->path) &&

@@ -48,8 +48,18 @@ IN_PART = {
     'postgresql': {'index.def', 'unique.def', 'primary_key.def', 'foreign_key.def', 'column.type',
                    'column.identity', 'view.columns'},
     'mysql': {'index.parts', 'primary_key.parts', 'column.type', 'column.default',
-              'foreign_key.on_delete', 'foreign_key.on_update', 'sequence.def'},
+              'foreign_key.on_delete', 'foreign_key.on_update', 'sequence.def',
+              'index.'},  # one that may serve a foreign key is not told
 }
+
+
+SUBSCRIPTIONS = """DO $$ DECLARE s record; BEGIN
+  FOR s IN SELECT subname AS n FROM pg_subscription JOIN pg_database d ON d.oid = subdbid
+           WHERE d.datname = current_database() LOOP
+    EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', s.n);
+    EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s.n);
+    EXECUTE format('DROP SUBSCRIPTION %I', s.n);
+  END LOOP; END $$"""
 
 
 class Server:
@@ -86,6 +96,8 @@ class Server:
         return 'snapshots_' + name
 
     def drop(self, db):
+        if self.engine == 'postgresql':
+            self.shell(db, SUBSCRIPTIONS)  # they keep a database
         if self.engine != 'sqlite':
             force = ' WITH (FORCE)' if self.engine == 'postgresql' else ''
             self.shell('', 'DROP DATABASE IF EXISTS %s%s' % (db, force))
