@@ -55,6 +55,10 @@ static void sound(void **state)
         {"{\"databaseChangeLog\": [{\"changeSet\": {\"id\": \"j\", \"author\": \"a\", \"changes\": "
          "[{\"sql\": {\"sql\": \"A\", \"splitStatements\": false}}]}}]}",
          "j: BEGIN IMMEDIATE; A; COMMIT; none"},
+        {"{\"databaseChangeLog\": [{\"changeSet\": {\"id\": \"p\", \"author\": \"a\", \"changes\": "
+         "[{\"sql\": {\"sql\": \"\\uD83D\\uDE00 \\\\uD83D \\u00e9\", \"splitStatements\": "
+         "false}}]}}]}",
+         "p: BEGIN IMMEDIATE; \xf0\x9f\x98\x80 \\uD83D \xc3\xa9; COMMIT; none"},
         {"\xef\xbb\xbf" LOG SET("bom") "    changes:\n" SQL("A"),
          "bom: BEGIN IMMEDIATE; A; COMMIT; none"},
     };
