@@ -45,6 +45,7 @@ postgresql() {
     step hostile tests/live/postgresql_hostile.py "$build/snap"
     step liquibase tests/liquibase/run.sh "$build"
     step flows tests/flows/run.sh "$build"
+    step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
     step check tests/live/check.py "$build/snap" "$build"
     step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
     step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
@@ -71,6 +72,8 @@ rest() {
     step cli tests/live/wrong_input.py "$build/debug/snap"
     step usage tests/live/usage.py "$build/debug/snap"
     step commands tests/live/cli.py "$build/debug/snap"
+    step mutations tests/live/mutations.py "$build/snap" golden --count 60
+    step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
     step broken tests/live/broken.py "$build/hooks/snap"
     step random python3 tests/random/run.py "$build/snap" 150 1
