@@ -14,6 +14,7 @@ struct arena;
 struct catalog;
 struct change;
 struct lb_snapshot;
+struct lb_words;
 struct obj;
 struct stmt;
 struct typed;
@@ -202,6 +203,10 @@ struct engine {
     /* MAY. What more there is to do once such a catalog has taken from the other side what it does
      * not tell; its facts are sorted before and after. */
     void (*liquibase_settle)(struct catalog *cat, const struct catalog *other, struct arena *mem);
+    /* MAY. What is said of an object in such a snapshot beside what core/relation.h tells
+     * (core/lb_words.h); NULL: nothing. */
+    void (*to_liquibase)(const struct catalog *cat, const struct obj *o, const struct relation *r,
+                         struct arena *mem, struct lb_words *w);
     uint16_t model; /* grows when a kind or attribute is added */
     const struct kind_desc *const *kinds;
     size_t nkinds;

@@ -23,4 +23,12 @@ int liquibase_catalog(const struct lb_snapshot *in, const struct engine *const *
                       struct str want, unsigned facets, struct arena *mem, struct catalog **out,
                       struct err *e);
 
+/* Whether the first LIQUIBASE_HEAD bytes of a file are those of a file that liquibase_write made.
+ */
+bool liquibase_own_is(struct str head);
+/* The snapshot of ours that stands in it, whole. E_LIQUIBASE_SNAPSHOT: it is damaged, or was
+ * changed by hand. */
+int liquibase_own_text(struct str text, struct str label, const struct engine *const *engines,
+                       struct arena *mem, struct str *out, struct err *e);
+
 #endif

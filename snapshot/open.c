@@ -283,10 +283,39 @@ static int keep_pipe(int *fd, struct err *e)
                             : err_set(e, E_CANNOT_OPEN, "a pipe: %s", strerror(why));
 }
 
+/* A Liquibase snapshot that snap wrote holds one of ours, whole: that is read in its place. */
+static int unpack_own(const struct source_spec *spec, int *fd, const struct source_options *opt,
+                      struct err *e)
+{
+    char bytes[LIQUIBASE_HEAD];
+    ssize_t n = pread(*fd, bytes, sizeof bytes, lseek(*fd, 0, SEEK_CUR));
+    struct str text, own;
+    if (!liquibase_own_is((struct str){bytes, n > 0 ? (size_t)n : 0}))
+        return 0;
+    struct arena *tmp = arena_new(0);
+    int kept = -1, rc = fd_read(*fd, SNAPSHOT_MAX_OWN, spec->label, tmp, &text, e);
+    if (!rc)
+        rc = liquibase_own_text(text, spec->label, opt->engines, tmp, &own, e);
+    if (!rc && (kept = unlinked_file(e)) < 0)
+        rc = -1;
+    for (size_t done = 0; !rc && done<own.n; done += n> 0 ? (size_t)n : 0)
+        if ((n = write(kept, own.p + done, own.n - done)) < 0 && errno != EINTR)
+            rc = err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(spec->label), strerror(errno));
+    arena_free(tmp);
+    if (rc && kept >= 0)
+        close(kept);
+    if (rc)
+        return -1;
+    if (*fd > STDERR_FILENO)
+        close(*fd);
+    *fd = kept;
+    return lseek(kept, 0, SEEK_SET) == 0 ? 0 : err_set(e, E_CANNOT_OPEN, "%s", strerror(errno));
+}
+
 static int open_reader(const struct source_spec *spec, int fd, const struct source_options *opt,
                        struct arena *mem, struct opened *out, struct err *e)
 {
-    if (keep_pipe(&fd, e))
+    if (keep_pipe(&fd, e) || unpack_own(spec, &fd, opt, e))
         return -1;
     if (holds_liquibase(fd))
         return open_liquibase(spec, fd, opt, mem, out, e);

@@ -14,7 +14,12 @@
 #include "core/out.h"
 #include "core/stream.h"
 
-enum { SNAPSHOT_FORMAT = 1, SNAPSHOT_MAX_LINE = 64 << 20, SNAPSHOT_MAX_FACTS = 100 << 20 };
+enum {
+    SNAPSHOT_FORMAT = 1,
+    SNAPSHOT_MAX_LINE = 64 << 20,
+    SNAPSHOT_MAX_FACTS = 100 << 20,
+    SNAPSHOT_MAX_OWN = 1 << 30
+};
 
 /* Filters: which facts count. A fact that does not is marked OBJ_IGNORED and stays in the catalog,
  * since a plan has to keep it; a snapshot file leaves it out and says so in its scope. */
@@ -38,6 +43,12 @@ bool filter_cuts_objects(const struct filter *f, const struct engine *eng);
 int snapshot_write(const struct catalog *cat, struct out *out, struct err *e);
 /* The same as text. */
 void snapshot_text(const struct catalog *cat, struct strbuf *out);
+
+/* Appends a finished catalog as a snapshot that Liquibase takes, JSON or YAML. *lacks: what its
+ * words have no form for, for people; all of it stands in metadata.snap, which snap reads back.
+ * E_UNKNOWN_FORMAT: Liquibase has none of this engine. */
+int liquibase_write(const struct catalog *cat, bool yaml, struct arena *mem, struct strbuf *out,
+                    struct strbuf *lacks, struct err *e);
 
 /* Whether the first bytes of a file are those of a snapshot. */
 bool snapshot_is(struct str head);
@@ -120,5 +131,8 @@ void source_close(struct opened *o);
 
 /* Reads a whole file, at most `max` bytes. E_NO_SUCH_FILE, E_CANNOT_OPEN, E_LIMIT. */
 int file_read(const char *path, size_t max, struct arena *mem, struct str *out, struct err *e);
+/* The same of what is open already, from where it stands; `label` for messages. It stays open. */
+int fd_read(int fd, size_t max, struct str label, struct arena *mem, struct str *out,
+            struct err *e);
 
 #endif

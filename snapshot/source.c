@@ -15,13 +15,28 @@ bool snapshot_is(struct str head)
     return str_starts(head, STR("{\"snap\":"));
 }
 
+int fd_read(int fd, size_t max, struct str label, struct arena *mem, struct str *out, struct err *e)
+{
+    struct strbuf b = sb_new(mem, max);
+    char buf[16384];
+    ssize_t n = 0;
+    while (!b.over && (n = read(fd, buf, sizeof buf)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set(e, E_CANNOT_OPEN, "%.*s: %s", STR_ARG(label), strerror(errno));
+        sb_put(&b, buf, (size_t)n);
+    }
+    if (b.over)
+        return err_set(e, E_LIMIT, "%.*s is larger than %zu MiB", STR_ARG(label), max >> 20);
+    *out = sb_view(&b);
+    return 0;
+}
+
 int file_read(const char *path, size_t max, struct arena *mem, struct str *out, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
-    struct strbuf b = sb_new(mem, max);
-    char buf[16384];
-    ssize_t n = 0;
     if (fd < 0)
         return err_set(e, errno == ENOENT ? E_NO_SUCH_FILE : E_CANNOT_OPEN, "%s: %s", path,
                        strerror(errno));
@@ -29,21 +44,9 @@ int file_read(const char *path, size_t max, struct arena *mem, struct str *out, 
         close(fd);
         return err_set(e, E_CANNOT_OPEN, "%s: is a directory", path);
     }
-    while (!b.over && (n = read(fd, buf, sizeof buf)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            break;
-        sb_put(&b, buf, (size_t)n);
-    }
-    int why = errno;
+    int rc = fd_read(fd, max, str_c(path), mem, out, e);
     close(fd);
-    if (n < 0)
-        return err_set(e, E_CANNOT_OPEN, "%s: %s", path, strerror(why));
-    if (b.over)
-        return err_set(e, E_LIMIT, "%s is larger than %zu MiB", path, max >> 20);
-    *out = sb_view(&b);
-    return 0;
+    return rc;
 }
 
 /* A value whose key takes only some words, against the engine's list of them. */

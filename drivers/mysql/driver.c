@@ -81,6 +81,7 @@ const struct engine engine_mysql = {
     .split = my_split,
     .spell = my_spell,
     .relate = my_relate,
+    .to_liquibase = my_to_liquibase,
     .reserved = my_reserved,
     .shell = my_shell,
     .called = my_called,

@@ -148,6 +148,9 @@ struct relation;
 /* See struct engine. */
 void my_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
                struct relation *r);
+/* What a Liquibase snapshot says of an object; see to_liquibase of struct engine. */
+void my_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
+                     struct arena *mem, struct lb_words *w);
 /* engine.reserved. */
 bool my_reserved(struct str version, struct str name);
 

@@ -122,6 +122,7 @@ const struct engine engine_postgresql = {
     .spell = pg_spell,
     .shell = pg_shell,
     .relate = pg_relate,
+    .to_liquibase = pg_to_liquibase,
     .reserved = pg_reserved,
     .name_cut = 63,
     .lowers = true,

@@ -159,6 +159,9 @@ struct relation;
 /* See struct engine. */
 void pg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
                struct relation *r);
+/* What a Liquibase snapshot says of an object; see to_liquibase of struct engine. */
+void pg_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
+                     struct arena *mem, struct lb_words *w);
 /* engine.reserved. */
 bool pg_reserved(struct str version, struct str name);
 

@@ -172,6 +172,7 @@ const struct engine engine_sqlite = {
     .typed_sql = lite_typed_sql,
     .spell = spell,
     .relate = lite_relate,
+    .to_liquibase = lite_to_liquibase,
     .reserved = lite_reserved,
     .refuse = refuse,
     .begin = "BEGIN IMMEDIATE",

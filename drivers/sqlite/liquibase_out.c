@@ -1,0 +1,67 @@
+/* Facts of SQLite in Liquibase's words: types and defaults as its JDBC driver names them, and what
+ * that driver says of every foreign key. */
+
+#include "core/lb_words.h"
+#include "core/relation.h"
+
+#include "drivers/sqlite/sqlite.h"
+
+static bool is_number(struct str text, bool *point)
+{
+    size_t n = text.n && (text.p[0] == '-' || text.p[0] == '+') ? 1 : 0, from = n;
+    *point = false;
+    for (; n < text.n && (ascii_is_digit(text.p[n]) || (text.p[n] == '.' && !*point)); n++)
+        *point = *point || text.p[n] == '.';
+    return n == text.n && n > from;
+}
+
+static struct str upper(struct arena *mem, struct str s)
+{
+    struct strbuf b = sb_new(mem, 0);
+    for (size_t i = 0; i < s.n; i++)
+        sb_char(&b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 32) : s.p[i]);
+    return sb_view(&b);
+}
+
+static void column(const struct relation *r, struct arena *mem, struct lb_words *w)
+{
+    struct str type = r->type, size, part;
+    size_t at = str_chr(type, '('), end = str_chr(type, ')');
+    bool point, sized = at < end && end < type.n;
+    lb_say_type(w, "typeName", upper(mem, str_trim(str_sub(type, 0, sized ? at : type.n))), NULL);
+    size = sized ? str_sub(type, at + 1, end) : STR("");
+    if (sized && str_cut(&size, ',', &part))
+        lb_say_type(w, "columnSize", str_trim(part), LB_INT);
+    if (sized && str_cut(&size, ',', &part))
+        lb_say_type(w, "decimalDigits", str_trim(part), LB_INT);
+    struct str dflt = r->dflt;
+    if (!dflt.n)
+        return;
+    if (is_number(dflt, &point))
+        lb_say(w, "defaultValue", dflt, point ? LB_DECIMAL : LB_BIG);
+    else if (dflt.p[0] == '\'' && dflt.n > 1 && dflt.p[dflt.n - 1] == '\'')
+        lb_say(w, "defaultValue", str_sub(dflt, 1, dflt.n - 1), NULL);
+    else
+        lb_say(w, "defaultValue", dflt, LB_FUNCTION);
+}
+
+void lite_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
+                       struct arena *mem, struct lb_words *w)
+{
+    if (r->role == ROLE_COLUMN) {
+        column(r, mem, w);
+        /* it sees AUTOINCREMENT alone, and not that a rowid counts by itself */
+        const struct obj *key =
+            cat_find(cat, path_join(mem, path_parent(o->path), STR("primary_key"), STR("#")));
+        w->counts = w->counts && obj_true(key, "autoincrement");
+    }
+    /* it says so of every key */
+    if (r->role == ROLE_FOREIGN_KEY) {
+        lb_say(w, "deferrable", STR("true"), "");
+        lb_say(w, "initiallyDeferred", STR("true"), "");
+    }
+    if (r->role == ROLE_VIEW)
+        lb_say(w, "definition", r->text, NULL);
+    if (r->role == ROLE_TABLE)
+        w->left_out = str_eq(path_kind(o->path), STR("virtual"));
+}

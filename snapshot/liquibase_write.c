@@ -1,0 +1,535 @@
+/*
+ * A catalog as a snapshot that Liquibase takes as offline:ENGINE?snapshot=FILE: its objects in
+ * Liquibase's words, and our own snapshot, whole, as a text under metadata.snap, which Liquibase
+ * passes over and snap reads back (liquibase_own.c). What Liquibase needs and trips over was tried
+ * with 4.28 and 5.0: every reference must resolve, a key needs its backingIndex, the database its
+ * versions, a schema `default`, and no list may be empty.
+ */
+
+#include "core/lb_words.h"
+#include "core/relation.h"
+#include "snapshot/liquibase.h"
+#include "snapshot/scribe.h"
+
+#include <string.h>
+
+#define CORE "liquibase.structure.core."
+
+struct writing {
+    const struct catalog *cat;
+    struct arena *mem;
+    struct scribe s;
+    struct str *schemas; /* names of schemas that hold what is written; the first is the default */
+    uint32_t nschemas;
+    bool *held; /* of each fact: Liquibase's words hold it, in part at least */
+};
+
+/* Liquibase reads "x!{y}" as a value of class y, and "liquibase.z#1" as a reference. */
+static bool plain(struct str text)
+{
+    size_t at = str_find(text, STR("!{"));
+    if (at < text.n && str_find(str_from(text, at), STR("}")) < text.n - at)
+        return false;
+    return !str_starts(text, STR("liquibase.")) && !str_starts(text, STR("com.datical."));
+}
+
+static void put_text(struct writing *w, const char *key, struct str text)
+{
+    if (!str_is_null(text) && plain(text))
+        scribe_text(&w->s, key, text);
+}
+
+static void put_class(struct writing *w, const char *key, struct str text, const char *class)
+{
+    struct strbuf b = sb_new(w->mem, 0);
+    sb_printf(&b, "%.*s!{%s}", STR_ARG(text), class);
+    scribe_text(&w->s, key, sb_view(&b));
+}
+
+static void put_bool(struct writing *w, const char *key, bool yes)
+{
+    scribe_word(&w->s, key, yes ? STR("true") : STR("false"));
+}
+
+static void put_words(struct writing *w, const struct lb_word *v, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (!v[i].class)
+            put_text(w, v[i].name, v[i].value);
+        else if (!*v[i].class)
+            scribe_word(&w->s, v[i].name, v[i].value);
+        else
+            put_class(w, v[i].name, v[i].value, v[i].class);
+}
+
+/* An object is known by its place among the facts; the index of a key by that of the key. */
+static struct str id_of(struct writing *w, char letter, const struct obj *o)
+{
+    struct strbuf b = sb_new(w->mem, 0);
+    sb_printf(&b, "%c%u", letter, (unsigned)(o - w->cat->v) + 1);
+    return sb_view(&b);
+}
+
+static void put_ref(struct writing *w, const char *key, const char *class, char letter,
+                    const struct obj *o)
+{
+    struct strbuf b = sb_new(w->mem, 0);
+    struct str id = id_of(w, letter, o);
+    sb_printf(&b, CORE "%s#%.*s", class, STR_ARG(id));
+    scribe_text(&w->s, key, sb_view(&b));
+}
+
+/* Name of the schema that a path lies in; absent where the engine's paths have none. */
+static struct str schema_of(struct writing *w, struct str path)
+{
+    struct str first = path;
+    for (struct str up = path_parent(first); up.n; up = path_parent(up))
+        first = up;
+    return str_eq(path_kind(first), STR("schema")) ? path_name(w->mem, first) : STR_NULL;
+}
+
+static void put_schema(struct writing *w, struct str path)
+{
+    struct str name = schema_of(w, path);
+    struct strbuf b = sb_new(w->mem, 0);
+    uint32_t i = 0;
+    while (i < w->nschemas && !str_eq(w->schemas[i], name))
+        i++;
+    sb_printf(&b, CORE "Schema#s%u", i + 1);
+    scribe_text(&w->s, "schema", sb_view(&b));
+}
+
+static struct lb_words words_of(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    struct lb_words words = {.counts = r->counts};
+    if (w->cat->eng->to_liquibase)
+        w->cat->eng->to_liquibase(w->cat, o, r, w->mem, &words);
+    return words;
+}
+
+static const struct obj *above(struct writing *w, const struct obj *o)
+{
+    return cat_find(w->cat, path_parent(o->path));
+}
+
+static const struct obj *column_of(struct writing *w, struct str table, struct str name)
+{
+    return cat_find(w->cat, path_join(w->mem, table, STR("column"), name));
+}
+
+/* The columns that a foreign key points at: the primary key's where it names none. NULL: they are
+ * not there. */
+static const struct obj **target(struct writing *w, const struct relation *r, uint32_t *n)
+{
+    const struct obj *table = r->ref.n ? cat_find(w->cat, r->ref) : NULL;
+    const struct obj **v = NEW_ARRAY(w->mem, const struct obj *, r->nref + r->nterms);
+    *n = 0;
+    for (uint32_t i = 0; table && i < r->nref; i++)
+        v[(*n)++] = column_of(w, r->ref, r->ref_columns[i]);
+    for (const struct obj *o = table;
+         o && !r->nref && o < w->cat->v + w->cat->n && path_within(o->path, table->path); o++) {
+        struct relation key = relation_of(w->cat, o, w->mem);
+        for (uint32_t i = 0;
+             key.role == ROLE_PRIMARY_KEY && key.nterms == r->nterms && i < key.nterms; i++)
+            v[(*n)++] = column_of(w, r->ref, key.terms[i].column);
+    }
+    for (uint32_t i = 0; i < *n; i++)
+        if (!v[i])
+            return NULL;
+    return *n == r->nterms && *n ? v : NULL;
+}
+
+/* Whether an object of this role has a form; its name must have one, too. */
+static bool has_form(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    const struct obj *owner = above(w, o);
+    if ((o->flags & OBJ_IGNORED) || (!str_is_null(r->name) && !plain(r->name)))
+        return false;
+    if (r->role == ROLE_TABLE || r->role == ROLE_VIEW || r->role == ROLE_SEQUENCE)
+        return !words_of(w, o, r).left_out;
+    if (!owner || role_of(w->cat->eng, owner) != ROLE_TABLE)
+        return false;
+    for (uint32_t i = 0; i < r->nterms && r->role != ROLE_INDEX; i++)
+        if (str_is_null(r->terms[i].column) ||
+            !cat_find(w->cat, path_join(w->mem, owner->path, STR("column"), r->terms[i].column)))
+            return false;
+    uint32_t n;
+    struct relation table = relation_of(w->cat, owner, w->mem);
+    if (r->role == ROLE_FOREIGN_KEY && !target(w, r, &n))
+        return false;
+    return has_form(w, owner, &table) && !words_of(w, o, r).left_out;
+}
+
+static void put_columns(struct writing *w, const char *key, struct str table,
+                        const struct relation *r)
+{
+    scribe_list(&w->s, key);
+    for (uint32_t i = 0; i < r->nterms; i++)
+        put_ref(w, NULL, "Column", 'o', column_of(w, table, r->terms[i].column));
+    scribe_close(&w->s);
+}
+
+/* References of a table to what belongs to it. */
+static void put_parts(struct writing *w, const struct obj *table, const char *key,
+                      const char *class, unsigned roles)
+{
+    bool any = false;
+    for (const struct obj *o = table + 1;
+         o < w->cat->v + w->cat->n && path_within(o->path, table->path); o++) {
+        struct relation r = relation_of(w->cat, o, w->mem);
+        bool index = strcmp(class, "Index") == 0;
+        if (!(roles & (1u << r.role)) || !has_form(w, o, &r))
+            continue;
+        if (!any)
+            scribe_list(&w->s, key);
+        any = true;
+        put_ref(w, NULL, class, index ? 'i' : 'o', o);
+    }
+    if (any)
+        scribe_close(&w->s);
+}
+
+static void put_table(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    uint32_t n;
+    const struct obj **columns = relation_columns(w->cat, o, w->mem, &n);
+    struct lb_words words = words_of(w, o, r);
+    put_text(w, "name", r->name);
+    put_schema(w, o->path);
+    if (r->comment.n)
+        put_text(w, "remarks", r->comment);
+    put_words(w, words.own, words.nown);
+    if (n)
+        scribe_list(&w->s, "columns");
+    for (uint32_t i = 0; i < n; i++)
+        put_ref(w, NULL, "Column", 'o', columns[i]);
+    if (n)
+        scribe_close(&w->s);
+    for (const struct obj *k = o + 1; k < w->cat->v + w->cat->n && path_within(k->path, o->path);
+         k++) {
+        struct relation key = relation_of(w->cat, k, w->mem);
+        if (key.role == ROLE_PRIMARY_KEY && has_form(w, k, &key))
+            put_ref(w, "primaryKey", "PrimaryKey", 'o', k);
+    }
+    put_parts(w, o, "indexes", "Index",
+              1u << ROLE_INDEX | 1u << ROLE_PRIMARY_KEY | 1u << ROLE_UNIQUE);
+    put_parts(w, o, "uniqueConstraints", "UniqueConstraint", 1u << ROLE_UNIQUE);
+    put_parts(w, o, "outgoingForeignKeys", "ForeignKey", 1u << ROLE_FOREIGN_KEY);
+}
+
+static void put_order(struct writing *w, const struct obj *o)
+{
+    uint32_t n;
+    const struct obj **columns = relation_columns(w->cat, above(w, o), w->mem, &n);
+    for (uint32_t i = 0; i < n; i++)
+        if (columns[i] == o) {
+            struct strbuf b = sb_new(w->mem, 0);
+            sb_printf(&b, "%u", i + 1);
+            put_class(w, "order", sb_view(&b), LB_INT);
+        }
+}
+
+static void put_column(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    struct lb_words words = words_of(w, o, r);
+    put_text(w, "name", r->name);
+    put_ref(w, "relation", "Table", 'o', above(w, o));
+    put_bool(w, "nullable", !r->notnull);
+    put_order(w, o);
+    if (r->comment.n)
+        put_text(w, "remarks", r->comment);
+    if (words.counts) {
+        scribe_map(&w->s, "autoIncrementInformation");
+        put_class(w, "incrementBy", STR("1"), LB_BIG);
+        put_class(w, "startWith", STR("1"), LB_BIG);
+        scribe_close(&w->s);
+    }
+    put_words(w, words.own, words.nown);
+    scribe_map(&w->s, "type");
+    put_words(w, words.type, words.ntype);
+    if (!words.ntype)
+        scribe_text(&w->s, "typeName", r->type.n ? r->type : STR(""));
+    scribe_close(&w->s);
+}
+
+/* Keys have the name of their index where the engine says no other. */
+static void put_key_name(struct writing *w, const struct relation *r, const struct lb_words *words)
+{
+    put_text(w, "name", str_is_null(words->name) ? r->name : words->name);
+}
+
+static void put_index(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    struct lb_words words = words_of(w, o, r);
+    put_key_name(w, r, &words);
+    put_ref(w, "table", "Table", 'o', above(w, o));
+    put_bool(w, "unique", r->unique);
+    scribe_list(&w->s, "columns");
+    for (uint32_t i = 0; i < r->nterms; i++) {
+        const struct obj *c = column_of(w, path_parent(o->path), r->terms[i].column);
+        bool whole = !str_is_null(r->terms[i].column) && c;
+        scribe_map(&w->s, NULL);
+        scribe_map(&w->s, "column");
+        put_text(w, "name", whole ? obj_name(w->mem, c) : r->terms[i].text);
+        if (r->terms[i].desc)
+            put_bool(w, "descending", true);
+        if (!whole)
+            put_bool(w, "computed", true);
+        scribe_close(&w->s);
+        scribe_close(&w->s);
+    }
+    scribe_close(&w->s);
+    if (r->role == ROLE_INDEX)
+        put_words(w, words.own, words.nown);
+}
+
+static void put_key(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    struct lb_words words = words_of(w, o, r);
+    put_text(w, "name", r->name);
+    put_ref(w, "table", "Table", 'o', above(w, o));
+    put_columns(w, "columns", path_parent(o->path), r);
+    put_ref(w, "backingIndex", "Index", 'i', o);
+    if (r->role == ROLE_UNIQUE) {
+        put_bool(w, "clustered", false);
+        put_bool(w, "disabled", false);
+        put_bool(w, "validate", true);
+    }
+    put_words(w, words.own, words.nown);
+}
+
+static void put_rule(struct writing *w, const char *key, struct str rule)
+{
+    static const char *const rules[][2] = {{"cascade", "importedKeyCascade"},
+                                           {"set null", "importedKeySetNull"},
+                                           {"set default", "importedKeySetDefault"},
+                                           {"restrict", "importedKeyRestrict"}};
+    const char *word = "importedKeyNoAction";
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (str_eq_c(rule, rules[i][0]))
+            word = rules[i][1];
+    put_class(w, key, str_c(word), CORE "ForeignKeyConstraintType");
+}
+
+static void put_foreign_key(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    uint32_t n;
+    const struct obj **columns = target(w, r, &n);
+    struct lb_words words = words_of(w, o, r);
+    put_text(w, "name", r->name.n ? r->name : STR(""));
+    put_ref(w, "foreignKeyTable", "Table", 'o', above(w, o));
+    put_columns(w, "foreignKeyColumns", path_parent(o->path), r);
+    put_ref(w, "primaryKeyTable", "Table", 'o', cat_find(w->cat, r->ref));
+    scribe_list(&w->s, "primaryKeyColumns");
+    for (uint32_t i = 0; i < n; i++)
+        put_ref(w, NULL, "Column", 'o', columns[i]);
+    scribe_close(&w->s);
+    put_rule(w, "deleteRule", r->on_delete);
+    put_rule(w, "updateRule", r->on_update);
+    if (!words.nown) {
+        put_bool(w, "deferrable", false);
+        put_bool(w, "initiallyDeferred", false);
+    }
+    put_words(w, words.own, words.nown);
+    put_bool(w, "validate", true);
+}
+
+static void put_other(struct writing *w, const struct obj *o, const struct relation *r)
+{
+    struct lb_words words = words_of(w, o, r);
+    put_text(w, "name", r->name);
+    put_schema(w, o->path);
+    if (r->comment.n)
+        put_text(w, "remarks", r->comment);
+    put_words(w, words.own, words.nown);
+}
+
+/* The classes, in the order of their names. */
+static const struct class
+{
+    const char *name, *key;
+    unsigned roles; /* 1 << enum role */
+    char letter;
+    void (*put)(struct writing *w, const struct obj *o, const struct relation *r);
+} classes[] = {
+    {"Column", "column", 1u << ROLE_COLUMN, 'o', put_column},
+    {"ForeignKey", "foreignKey", 1u << ROLE_FOREIGN_KEY, 'o', put_foreign_key},
+    {"Index", "index", 1u << ROLE_INDEX | 1u << ROLE_PRIMARY_KEY | 1u << ROLE_UNIQUE, 'i',
+     put_index},
+    {"PrimaryKey", "primaryKey", 1u << ROLE_PRIMARY_KEY, 'o', put_key},
+    {"Sequence", "sequence", 1u << ROLE_SEQUENCE, 'o', put_other},
+    {"Table", "table", 1u << ROLE_TABLE, 'o', put_table},
+    {"UniqueConstraint", "uniqueConstraint", 1u << ROLE_UNIQUE, 'o', put_key},
+    {"View", "view", 1u << ROLE_VIEW, 'o', put_other},
+};
+
+static void put_class_objects(struct writing *w, const struct class *class)
+{
+    struct strbuf name = sb_new(w->mem, 0);
+    bool any = false;
+    sb_printf(&name, CORE "%s", class->name);
+    sb_char(&name, '\0');
+    for (uint32_t i = 0; i < w->cat->n; i++) {
+        const struct obj *o = &w->cat->v[i];
+        struct relation r = relation_of(w->cat, o, w->mem);
+        if (!(class->roles & (1u << r.role)) || !has_form(w, o, &r))
+            continue;
+        if (!any)
+            scribe_list(&w->s, name.p);
+        any = true;
+        w->held[i] = true;
+        scribe_map(&w->s, NULL);
+        scribe_map(&w->s, class->key);
+        class->put(w, o, &r);
+        scribe_text(&w->s, "snapshotId", id_of(w, class->letter, o));
+        scribe_close(&w->s);
+        scribe_close(&w->s);
+    }
+    if (any)
+        scribe_close(&w->s);
+}
+
+/* Of "Engine 10.11.19": the version's parts. */
+static struct str version_part(struct str version, unsigned part)
+{
+    size_t at = 0;
+    while (at < version.n && !ascii_is_digit(version.p[at]))
+        at++;
+    struct str rest = str_from(version, at), one = STR_NULL;
+    for (unsigned i = 0; i <= part; i++)
+        if (!str_cut(&rest, '.', &one))
+            return STR("0");
+    size_t n = 0;
+    while (n < one.n && ascii_is_digit(one.p[n]))
+        n++;
+    return n ? str_sub(one, 0, n) : STR("0");
+}
+
+/* Of the names that an engine answers to, the one that its version says, else the first. */
+static struct str short_name(const struct catalog *cat)
+{
+    struct str rest = str_c(cat->eng->liquibase_names), name, first = STR_NULL, said = cat->version;
+    said.n = str_chr(said, ' ');
+    while (str_cut(&rest, ',', &name)) {
+        if (str_eq_fold(name, said))
+            return name;
+        first = first.n ? first : name;
+    }
+    return first;
+}
+
+static void put_database(struct writing *w)
+{
+    struct str version = w->cat->version;
+    scribe_map(&w->s, "database");
+    scribe_text(&w->s, "shortName", short_name(w->cat));
+    scribe_text(&w->s, "majorVersion", version_part(version, 0));
+    scribe_text(&w->s, "minorVersion", version_part(version, 1));
+    put_text(w, "productName", str_sub(version, 0, str_chr(version, ' ')));
+    put_text(w, "productVersion", str_trim(str_from(version, str_chr(version, ' '))));
+    scribe_close(&w->s);
+}
+
+/* The schemas of a catalog, "public" first; one without a name where there are none. */
+static void find_schemas(struct writing *w)
+{
+    VEC(struct str) names = {0};
+    for (uint32_t i = 0; i < w->cat->n; i++) {
+        struct str path = w->cat->v[i].path;
+        if (path_parent(path).n || !str_eq(path_kind(path), STR("schema")))
+            continue;
+        VEC_PUSH(w->mem, names, path_name(w->mem, path));
+        if (str_eq(names.v[names.n - 1], STR("public"))) {
+            names.v[names.n - 1] = names.v[0];
+            names.v[0] = STR("public");
+        }
+    }
+    if (!names.n)
+        VEC_PUSH(w->mem, names, STR_NULL);
+    w->schemas = names.v;
+    w->nschemas = names.n;
+}
+
+static void put_places(struct writing *w)
+{
+    scribe_list(&w->s, CORE "Catalog");
+    scribe_map(&w->s, NULL);
+    scribe_map(&w->s, "catalog");
+    put_bool(w, "default", true);
+    scribe_text(&w->s, "snapshotId", STR("c1"));
+    scribe_close(&w->s);
+    scribe_close(&w->s);
+    scribe_close(&w->s);
+    scribe_list(&w->s, CORE "Schema");
+    for (uint32_t i = 0; i < w->nschemas; i++) {
+        struct strbuf id = sb_new(w->mem, 0);
+        sb_printf(&id, "s%u", i + 1);
+        scribe_map(&w->s, NULL);
+        scribe_map(&w->s, "schema");
+        put_text(w, "name", w->schemas[i]);
+        scribe_text(&w->s, "catalog", STR(CORE "Catalog#c1"));
+        put_bool(w, "default", i == 0);
+        scribe_text(&w->s, "snapshotId", sb_view(&id));
+        scribe_close(&w->s);
+        scribe_close(&w->s);
+    }
+    scribe_close(&w->s);
+}
+
+static void put_control(struct writing *w)
+{
+    scribe_map(&w->s, "snapshotControl");
+    scribe_map(&w->s, "snapshotControl");
+    scribe_list(&w->s, "includedType");
+    scribe_text(&w->s, NULL, STR(CORE "Catalog"));
+    scribe_text(&w->s, NULL, STR(CORE "Schema"));
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        struct strbuf b = sb_new(w->mem, 0);
+        sb_printf(&b, CORE "%s", classes[i].name);
+        scribe_text(&w->s, NULL, sb_view(&b));
+    }
+    scribe_close(&w->s);
+    scribe_close(&w->s);
+    scribe_close(&w->s);
+}
+
+/* How many objects of each kind have no form, as "2 check, 1 trigger". */
+static void count_lacks(struct writing *w, struct strbuf *lacks)
+{
+    const struct engine *eng = w->cat->eng;
+    for (size_t k = 0; k < eng->nkinds; k++) {
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < w->cat->n; i++)
+            n += w->cat->v[i].kind == k && !w->held[i] && !(w->cat->v[i].flags & OBJ_IGNORED);
+        if (n && !str_eq_c(STR("schema"), eng->kinds[k]->name))
+            sb_printf(lacks, "%s%u %s", lacks->n ? ", " : "", n, eng->kinds[k]->name);
+    }
+}
+
+int liquibase_write(const struct catalog *cat, bool yaml, struct arena *mem, struct strbuf *out,
+                    struct strbuf *lacks, struct err *e)
+{
+    struct writing w = {.cat = cat, .mem = mem};
+    struct strbuf own = sb_new(mem, 0);
+    if (!cat->eng->liquibase_names)
+        return err_set(e, E_UNKNOWN_FORMAT, "Liquibase has no snapshots of %s", cat->eng->title);
+    snapshot_text(cat, &own);
+    w.held = NEW_ARRAY(mem, bool, cat->n);
+    find_schemas(&w);
+    w.s = scribe_begin(out, yaml);
+    scribe_map(&w.s, "snapshot");
+    scribe_map(&w.s, "metadata");
+    scribe_text(&w.s, "snap", sb_view(&own));
+    scribe_close(&w.s);
+    put_database(&w);
+    scribe_map(&w.s, "objects");
+    put_places(&w);
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        put_class_objects(&w, &classes[i]);
+    scribe_close(&w.s);
+    put_control(&w);
+    scribe_close(&w.s);
+    scribe_end(&w.s);
+    count_lacks(&w, lacks);
+    return 0;
+}
