@@ -13,6 +13,7 @@
 #define LB_BIG "java.math.BigInteger"
 #define LB_DECIMAL "java.math.BigDecimal"
 #define LB_FUNCTION "liquibase.statement.DatabaseFunction"
+#define LB_UNIT "liquibase.structure.core.DataType$ColumnSizeUnit"
 
 struct lb_word {
     const char *name;
@@ -23,8 +24,13 @@ enum { LB_MAX_WORDS = 8 };
 struct lb_words {
     struct lb_word own[LB_MAX_WORDS], type[LB_MAX_WORDS]; /* type: of columns */
     unsigned nown, ntype;
-    bool counts;     /* the server numbers the rows: autoIncrementInformation */
-    bool left_out;   /* such snapshots hold no object like it */
+    bool counts;        /* the server numbers the rows: autoIncrementInformation */
+    bool refuses_null;  /* though the column does not say so */
+    bool by_rowid;      /* a key without an index of its own */
+    bool is_constraint; /* a unique index that counts as one, too */
+    bool left_out;      /* such snapshots hold no object like it */
+    bool elsewhere;     /* what another object says tells of it, too */
+    struct str method;  /* of a key's index; or absent */
     struct str name; /* of a key's index or of a constraint, where it is not the object's; absent */
 };
 

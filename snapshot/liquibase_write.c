@@ -169,6 +169,19 @@ static void put_columns(struct writing *w, const char *key, struct str table,
     scribe_close(&w->s);
 }
 
+/* Whether an object is written as one of a class, whose roles are these. */
+static bool fits(struct writing *w, const struct obj *o, const struct relation *r,
+                 const char *class, unsigned roles)
+{
+    struct lb_words words = words_of(w, o, r);
+    bool constraint = strcmp(class, "UniqueConstraint") == 0 && words.is_constraint;
+    for (uint32_t i = 0; i < r->nterms; i++)
+        constraint = constraint && !str_is_null(r->terms[i].column);
+    if (!(roles & (1u << r->role)) && !constraint)
+        return false;
+    return has_form(w, o, r) && !(words.by_rowid && strcmp(class, "Index") == 0);
+}
+
 /* References of a table to what belongs to it. */
 static void put_parts(struct writing *w, const struct obj *table, const char *key,
                       const char *class, unsigned roles)
@@ -178,7 +191,7 @@ static void put_parts(struct writing *w, const struct obj *table, const char *ke
          o < w->cat->v + w->cat->n && path_within(o->path, table->path); o++) {
         struct relation r = relation_of(w->cat, o, w->mem);
         bool index = strcmp(class, "Index") == 0;
-        if (!(roles & (1u << r.role)) || !has_form(w, o, &r))
+        if (!fits(w, o, &r, class, roles))
             continue;
         if (!any)
             scribe_list(&w->s, key);
@@ -234,7 +247,7 @@ static void put_column(struct writing *w, const struct obj *o, const struct rela
     struct lb_words words = words_of(w, o, r);
     put_text(w, "name", r->name);
     put_ref(w, "relation", "Table", 'o', above(w, o));
-    put_bool(w, "nullable", !r->notnull);
+    put_bool(w, "nullable", !r->notnull && !words.refuses_null);
     put_order(w, o);
     if (r->comment.n)
         put_text(w, "remarks", r->comment);
@@ -264,10 +277,13 @@ static void put_index(struct writing *w, const struct obj *o, const struct relat
     put_key_name(w, r, &words);
     put_ref(w, "table", "Table", 'o', above(w, o));
     put_bool(w, "unique", r->unique);
+    put_text(w, "using", words.method);
     scribe_list(&w->s, "columns");
     for (uint32_t i = 0; i < r->nterms; i++) {
-        const struct obj *c = column_of(w, path_parent(o->path), r->terms[i].column);
-        bool whole = !str_is_null(r->terms[i].column) && c;
+        const struct term *term = &r->terms[i];
+        struct str name = str_is_null(term->column) ? term->part_of : term->column;
+        const struct obj *c = column_of(w, path_parent(o->path), name);
+        bool whole = !str_is_null(name) && c;
         scribe_map(&w->s, NULL);
         scribe_map(&w->s, "column");
         put_text(w, "name", whole ? obj_name(w->mem, c) : r->terms[i].text);
@@ -289,13 +305,15 @@ static void put_key(struct writing *w, const struct obj *o, const struct relatio
     put_text(w, "name", r->name);
     put_ref(w, "table", "Table", 'o', above(w, o));
     put_columns(w, "columns", path_parent(o->path), r);
-    put_ref(w, "backingIndex", "Index", 'i', o);
-    if (r->role == ROLE_UNIQUE) {
+    if (!words.by_rowid)
+        put_ref(w, "backingIndex", "Index", 'i', o);
+    if (r->role != ROLE_PRIMARY_KEY) {
         put_bool(w, "clustered", false);
         put_bool(w, "disabled", false);
         put_bool(w, "validate", true);
     }
-    put_words(w, words.own, words.nown);
+    if (r->role != ROLE_INDEX)
+        put_words(w, words.own, words.nown);
 }
 
 static void put_rule(struct writing *w, const char *key, struct str rule)
@@ -331,7 +349,6 @@ static void put_foreign_key(struct writing *w, const struct obj *o, const struct
         put_bool(w, "initiallyDeferred", false);
     }
     put_words(w, words.own, words.nown);
-    put_bool(w, "validate", true);
 }
 
 static void put_other(struct writing *w, const struct obj *o, const struct relation *r)
@@ -372,7 +389,7 @@ static void put_class_objects(struct writing *w, const struct class *class)
     for (uint32_t i = 0; i < w->cat->n; i++) {
         const struct obj *o = &w->cat->v[i];
         struct relation r = relation_of(w->cat, o, w->mem);
-        if (!(class->roles & (1u << r.role)) || !has_form(w, o, &r))
+        if (!fits(w, o, &r, class->name, class->roles))
             continue;
         if (!any)
             scribe_list(&w->s, name.p);
@@ -493,17 +510,30 @@ static void put_control(struct writing *w)
     scribe_close(&w->s);
 }
 
+/* Whether an object is told of by nothing: what is below such a one does not count again, and what
+ * is below a column comes with it. */
+static bool is_lacking(struct writing *w, uint32_t i)
+{
+    const struct obj *o = &w->cat->v[i], *owner = above(w, o);
+    struct relation r = relation_of(w->cat, o, w->mem);
+    if (w->held[i] || (o->flags & OBJ_IGNORED) || str_eq(path_kind(o->path), STR("schema")) ||
+        words_of(w, o, &r).elsewhere)
+        return false;
+    if (!owner || str_eq(path_kind(owner->path), STR("schema")))
+        return true;
+    return w->held[owner - w->cat->v] && role_of(w->cat->eng, owner) != ROLE_COLUMN;
+}
+
 /* How many objects of each kind have no form, as "2 check, 1 trigger". */
 static void count_lacks(struct writing *w, struct strbuf *lacks)
 {
     const struct engine *eng = w->cat->eng;
-    for (size_t k = 0; k < eng->nkinds; k++) {
-        uint32_t n = 0;
-        for (uint32_t i = 0; i < w->cat->n; i++)
-            n += w->cat->v[i].kind == k && !w->held[i] && !(w->cat->v[i].flags & OBJ_IGNORED);
-        if (n && !str_eq_c(STR("schema"), eng->kinds[k]->name))
-            sb_printf(lacks, "%s%u %s", lacks->n ? ", " : "", n, eng->kinds[k]->name);
-    }
+    uint32_t *n = NEW_ARRAY(w->mem, uint32_t, eng->nkinds);
+    for (uint32_t i = 0; i < w->cat->n; i++)
+        n[w->cat->v[i].kind] += is_lacking(w, i);
+    for (size_t k = 0; k < eng->nkinds; k++)
+        if (n[k])
+            sb_printf(lacks, "%s%u %s", lacks->n ? ", " : "", n[k], eng->kinds[k]->name);
 }
 
 int liquibase_write(const struct catalog *cat, bool yaml, struct arena *mem, struct strbuf *out,

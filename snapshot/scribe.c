@@ -23,7 +23,7 @@ static void begin(struct scribe *s, const char *key)
     if (key && s->yaml)
         sb_c(s->out, key);
     else if (key)
-        esc_json_ascii(s->out, str_c(key));
+        esc_json_yaml(s->out, str_c(key));
     else if (s->yaml)
         sb_char(s->out, '-');
     if (key)
@@ -82,7 +82,7 @@ void scribe_text(struct scribe *s, const char *key, struct str text)
     begin(s, key);
     if (key || s->yaml)
         sb_char(s->out, ' ');
-    esc_json_ascii(s->out, text);
+    esc_json_yaml(s->out, text);
 }
 
 void scribe_word(struct scribe *s, const char *key, struct str word)

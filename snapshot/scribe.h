@@ -3,7 +3,7 @@
 
 /*
  * Writes one tree of maps, lists and texts as JSON or as YAML in block style, with the same calls.
- * Keys are plain words of ours; texts are in double quotes and ASCII in both, so that what a name
+ * Keys are plain words of ours; texts are in double quotes in both, so that what a name
  * holds acts on no reader. An empty map or list must not be opened: Liquibase trips over it.
  */
 

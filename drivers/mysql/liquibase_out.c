@@ -6,34 +6,94 @@
 
 #include "drivers/mysql/mysql.h"
 
-/* "int(5) unsigned": INT UNSIGNED, without its width; a length counts where one is data. */
+/* Widths that the two drivers tell of types that have none: NULL for what they leave out. Seen with
+ * Connector/J 9.4 and MariaDB's 3.5. */
+static void say_width(struct str name, struct str inside, struct str behind, bool mariadb,
+                      struct lb_words *w)
+{
+    static const struct {
+        const char *type, *mysql, *mariadb;
+    } widths[] = {{"bigint", "19", NULL},
+                  {"bit", "1", NULL},
+                  {"blob", "65535", "65535"},
+                  {"date", "10", "10"},
+                  {"datetime", "0", "0"},
+                  {"double", "22", "22"},
+                  {"float", "12", NULL},
+                  {"int", "10", NULL},
+                  {"longblob", "2147483647", "2147483647"},
+                  {"longtext", "2147483647", "2147483647"},
+                  {"mediumblob", "16777215", "16777215"},
+                  {"mediumint", "7", NULL},
+                  {"mediumtext", "16777215", "16777215"},
+                  {"smallint", "5", NULL},
+                  {"text", "65535", "65535"},
+                  {"time", "8", "10"},
+                  {"timestamp", "0", "0"},
+                  {"tinyblob", "255", "255"},
+                  {"tinyint", "3", NULL},
+                  {"tinytext", "255", "255"},
+                  {"year", "4", NULL}};
+    bool precise = inside.n && (str_eq(name, STR("datetime")) || str_eq(name, STR("timestamp")));
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        const char *width = mariadb ? widths[i].mariadb : widths[i].mysql;
+        if (!str_eq_c(name, widths[i].type))
+            continue;
+        if (!width && str_trim(behind).n)
+            width = widths[i].mysql; /* of what is unsigned */
+        if (precise)
+            lb_say_type(w, "columnSize", inside, LB_INT);
+        else if (width)
+            lb_say_type(w, "columnSize", str_c(width), LB_INT);
+    }
+}
+
+static void put_upper(struct strbuf *b, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        sb_char(b, s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 32) : s.p[i]);
+}
+
+/* Of "int(5) unsigned": int, 5, and " unsigned". */
+static struct str cut_type(struct str type, struct str *inside, struct str *behind)
+{
+    size_t at = 0, end;
+    while (at < type.n && type.p[at] != '(' && type.p[at] != ' ')
+        at++;
+    end = at;
+    *inside = STR("");
+    if (at < type.n && type.p[at] == '(') {
+        end = at + str_chr(str_from(type, at), ')');
+        *inside = str_sub(type, at + 1, end);
+        end = end < type.n ? end + 1 : end;
+    }
+    *behind = str_from(type, end);
+    return str_sub(type, 0, at);
+}
+
 static void say_type(struct str type, bool mariadb, struct arena *mem, struct lb_words *w)
 {
     static const char sized[] = "char,varchar,binary,varbinary,decimal,numeric,bit";
-    static const char timed[] = "datetime,timestamp,time";
-    size_t at = str_chr(type, '('), end = at;
-    struct str name = str_sub(type, 0, at), inside = STR(""), part;
+    struct str inside, behind, part, name = cut_type(type, &inside, &behind);
     struct strbuf b = sb_new(mem, 0);
-    bool list = str_eq(name, STR("enum")) || str_eq(name, STR("set"));
-    while (end < type.n && type.p[end] != ')')
-        end++;
-    if (at < type.n)
-        inside = str_sub(type, at + 1, end);
-    if (mariadb && str_eq(type, STR("tinyint(1)")))
-        name = STR("boolean");
-    for (size_t i = 0; i < name.n; i++)
-        sb_char(&b, name.p[i] >= 'a' && name.p[i] <= 'z' ? (char)(name.p[i] - 32) : name.p[i]);
-    struct str behind = str_from(type, end < type.n ? end + 1 : type.n);
-    for (size_t i = 0; i < behind.n && !list && at < type.n; i++)
-        sb_char(&b,
-                behind.p[i] >= 'a' && behind.p[i] <= 'z' ? (char)(behind.p[i] - 32) : behind.p[i]);
-    if (list) /* with its words, as written */
-        sb_str(&b, str_from(type, at));
+    if (str_eq(name, STR("enum")) || str_eq(name, STR("set"))) {
+        put_upper(&b, name); /* with its words, as written */
+        sb_str(&b, str_from(type, name.n));
+        lb_say_type(w, "typeName", sb_view(&b), NULL);
+        return;
+    }
+    if (str_eq(type, STR("tinyint(1)")))
+        name = mariadb ? STR("boolean") : STR("bit");
+    if (!mariadb && str_ends(behind, STR(" zerofill")))
+        behind.n -= strlen(" zerofill");
+    put_upper(&b, name);
+    put_upper(&b, behind);
     lb_say_type(w, "typeName", sb_view(&b), NULL);
-    if (list || (mariadb && str_eq(name, STR("bit"))))
+    lb_say_type(w, "columnSizeUnit", STR("BYTE"), LB_UNIT);
+    if (!str_has_word(str_c(sized), name) || (mariadb && str_eq(name, STR("bit")))) {
+        say_width(name, inside, behind, mariadb, w);
         return;
-    if (!str_has_word(str_c(sized), name) && !str_has_word(str_c(timed), name))
-        return;
+    }
     if (inside.n && str_cut(&inside, ',', &part))
         lb_say_type(w, "columnSize", part, LB_INT);
     if (inside.n && str_cut(&inside, ',', &part))
@@ -108,6 +168,10 @@ void my_to_liquibase(const struct catalog *cat, const struct obj *o, const struc
     }
     if (r->role == ROLE_PRIMARY_KEY)
         w->name = STR("PRIMARY");
-    if (r->role == ROLE_VIEW)
+    if (r->role == ROLE_INDEX)
+        w->is_constraint = r->unique;
+    if (r->role == ROLE_VIEW) {
         lb_say(w, "definition", r->text, NULL);
+        lb_say(w, "remarks", STR("VIEW"), NULL);
+    }
 }

@@ -15,6 +15,8 @@ static struct term read_term(struct arena *mem, struct str text)
         t = lex_next(&l);
     if (name.type == T_QUOTED && t.type == T_END)
         term.column = tok_name(mem, name);
+    else if (name.type == T_QUOTED && tok_is_op(t, "("))
+        term.part_of = tok_name(mem, name);
     return term;
 }
 

@@ -4,6 +4,7 @@
 #include "core/relation.h"
 
 #include "drivers/postgresql/postgresql.h"
+#include "drivers/sql/lex.h"
 
 /* The server's names of types and the driver's; a length or precision in parentheses is told of
  * some only. */
@@ -48,6 +49,10 @@ static void say_type(struct str type, bool serial, struct arena *mem, struct lb_
 {
     static const char *const serials[][2] = {
         {"int4", "serial"}, {"int8", "bigserial"}, {"int2", "smallserial"}};
+    static const struct {
+        const char *type, *size, *digits;
+    } fixed[] = {
+        {"int2", "5", NULL}, {"interval", "49", "6"}, {"time", "15", "6"}, {"timetz", "21", "6"}};
     struct str inside, part, name;
     bool array, size = false;
     name = cut_type(type, mem, &inside, &array);
@@ -65,6 +70,13 @@ static void say_type(struct str type, bool serial, struct arena *mem, struct lb_
     else if (str_starts(name, STR("public.")))
         name = str_from(name, strlen("public."));
     lb_say_type(w, "typeName", name, NULL);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed && !array; i++)
+        if (str_eq_c(name, fixed[i].type)) {
+            lb_say_type(w, "columnSize", str_c(fixed[i].size), LB_INT);
+            if (fixed[i].digits)
+                lb_say_type(w, "decimalDigits", str_c(fixed[i].digits), LB_INT);
+        }
+    lb_say_type(w, "columnSizeUnit", STR("BYTE"), LB_UNIT);
     if (!size || array || !str_cut(&inside, ',', &part))
         return;
     lb_say_type(w, "columnSize", part, LB_INT);
@@ -125,7 +137,7 @@ static void sequence(const struct catalog *cat, const struct obj *o, struct aren
                                            {"start", "startValue"}};
     /* one that a column owns comes with its type, serial */
     for (const struct obj *k = o + 1; k < cat->v + cat->n && path_within(k->path, o->path); k++)
-        w->left_out = w->left_out || str_eq(path_kind(k->path), STR("owned_by"));
+        w->left_out = w->elsewhere = w->left_out || str_eq(path_kind(k->path), STR("owned_by"));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!str_is_null(obj_raw(o, words[i][0])))
             lb_say(w, words[i][1], obj_text(mem, o, words[i][0]), LB_BIG);
@@ -145,6 +157,34 @@ static void foreign_key(const struct obj *o, struct arena *mem, struct lb_words 
     lb_say(w, "initiallyDeferred", late ? STR("true") : STR("false"), "");
 }
 
+/* Its session has the schema "public" in its path, so that a view's text names none of it. */
+static struct str without_public(struct str text, struct arena *mem)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct lexer l = lex_open(text);
+    size_t from = 0;
+    for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l)) {
+        if (t.type != T_WORD || !str_eq_c(t.text, "public") || !tok_is_op(lex_peek(&l), "."))
+            continue;
+        struct tok dot = lex_next(&l);
+        sb_str(&b, str_sub(text, from, t.at));
+        from = dot.at + dot.text.n;
+    }
+    sb_str(&b, str_from(text, from));
+    return sb_view(&b);
+}
+
+/* btree but for an index that says another. Version 4 passes it over. */
+static void method(const struct obj *o, struct arena *mem, struct lb_words *w)
+{
+    struct str def = obj_text(mem, o, "def"), using = STR(" USING ");
+    size_t at = str_find(def, using);
+    struct str rest = str_from(def, at < def.n ? at + using.n : def.n), word;
+    if (!str_cut(&rest, ' ', &word) || !str_eq(path_kind(o->path), STR("index")))
+        word = STR("btree");
+    w->method = word;
+}
+
 void pg_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
                      struct arena *mem, struct lb_words *w)
 {
@@ -156,7 +196,9 @@ void pg_to_liquibase(const struct catalog *cat, const struct obj *o, const struc
     if (r->role == ROLE_FOREIGN_KEY)
         foreign_key(o, mem, w);
     if (r->role == ROLE_VIEW)
-        lb_say(w, "definition", str_trim(r->text), NULL);
+        lb_say(w, "definition", without_public(str_trim(r->text), mem), NULL);
+    if (r->role == ROLE_INDEX || r->role == ROLE_PRIMARY_KEY || r->role == ROLE_UNIQUE)
+        method(o, mem, w);
     if (r->role == ROLE_UNIQUE) {
         lb_say(w, "deferrable", STR("false"), "");
         lb_say(w, "initiallyDeferred", STR("false"), "");

@@ -23,17 +23,36 @@ static struct str upper(struct arena *mem, struct str s)
     return sb_view(&b);
 }
 
+/* What the driver makes of a type's name: its width is the sum of both numbers, and where there are
+ * none it tells the largest there may be, with ten digits unless the name says texts or integers.
+ */
+static void say_size(struct str type, struct str size, struct arena *mem, struct lb_words *w)
+{
+    static const char *const plain[] = {"int", "char", "clob", "text", "blob"};
+    struct str first, second = STR("");
+    int64_t a = 0, b = 0;
+    bool whole = false;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        whole = whole || str_find(type, str_c(plain[i])) < type.n;
+    if (str_cut(&size, ',', &first) && str_int(str_trim(first), &a) && str_cut(&size, ',', &second))
+        str_int(str_trim(second), &b);
+    lb_say_type(w, "columnSize",
+                a ? arena_printf(mem, "%lld", (long long)(a + b)) : STR("2000000000"), LB_INT);
+    if (second.n)
+        lb_say_type(w, "decimalDigits", str_trim(second), LB_INT);
+    else if (!whole)
+        lb_say_type(w, "decimalDigits", STR("10"), LB_INT);
+}
+
 static void column(const struct relation *r, struct arena *mem, struct lb_words *w)
 {
-    struct str type = r->type, size, part;
+    struct str type = r->type, size;
     size_t at = str_chr(type, '('), end = str_chr(type, ')');
     bool point, sized = at < end && end < type.n;
     lb_say_type(w, "typeName", upper(mem, str_trim(str_sub(type, 0, sized ? at : type.n))), NULL);
     size = sized ? str_sub(type, at + 1, end) : STR("");
-    if (sized && str_cut(&size, ',', &part))
-        lb_say_type(w, "columnSize", str_trim(part), LB_INT);
-    if (sized && str_cut(&size, ',', &part))
-        lb_say_type(w, "decimalDigits", str_trim(part), LB_INT);
+    lb_say_type(w, "columnSizeUnit", STR("BYTE"), LB_UNIT);
+    say_size(type, size, mem, w);
     struct str dflt = r->dflt;
     if (!dflt.n)
         return;
@@ -42,7 +61,8 @@ static void column(const struct relation *r, struct arena *mem, struct lb_words 
     else if (dflt.p[0] == '\'' && dflt.n > 1 && dflt.p[dflt.n - 1] == '\'')
         lb_say(w, "defaultValue", str_sub(dflt, 1, dflt.n - 1), NULL);
     else
-        lb_say(w, "defaultValue", dflt, LB_FUNCTION);
+        lb_say(w, "defaultValue", str_starts(dflt, STR("current_")) ? upper(mem, dflt) : dflt,
+               LB_FUNCTION);
 }
 
 void lite_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
@@ -53,7 +73,17 @@ void lite_to_liquibase(const struct catalog *cat, const struct obj *o, const str
         /* it sees AUTOINCREMENT alone, and not that a rowid counts by itself */
         const struct obj *key =
             cat_find(cat, path_join(mem, path_parent(o->path), STR("primary_key"), STR("#")));
+        w->refuses_null = obj_true(cat_find(cat, path_parent(o->path)), "without_rowid") && key &&
+                          lite_terms_hold(mem, obj_raw(key, "columns"), path_name(mem, o->path));
         w->counts = w->counts && obj_true(key, "autoincrement");
+    }
+    if (r->role == ROLE_PRIMARY_KEY && r->nterms == 1) {
+        const struct obj *column =
+            cat_find(cat, path_join(mem, path_parent(o->path), STR("column"), r->terms[0].column));
+        struct relation c = {0};
+        if (column)
+            c = relation_of(cat, column, mem);
+        w->by_rowid = c.counts;
     }
     /* it says so of every key */
     if (r->role == ROLE_FOREIGN_KEY) {
