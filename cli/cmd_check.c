@@ -114,7 +114,7 @@ static int check_state(struct context *ctx, put_fn *put, struct err *e)
 
 int cmd_check(struct context *ctx, struct err *e)
 {
-    put_fn *put;
+    put_fn *put = NULL;
     if (find_format(ctx, &put, e))
         return -1;
     return ctx->cmd.nargs == 1 ? check_state(ctx, put, e) : check_change(ctx, put, e);
