@@ -4,6 +4,7 @@
 #include "core/lb_words.h"
 #include "core/relation.h"
 
+#include "drivers/sql/lex.h"
 #include "drivers/sqlite/sqlite.h"
 
 static bool is_number(struct str text, bool *point)
@@ -31,16 +32,18 @@ static void say_size(struct str type, struct str size, struct arena *mem, struct
     static const char *const plain[] = {"int", "char", "clob", "text", "blob"};
     struct str first, second = STR("");
     int64_t a = 0, b = 0;
-    bool whole = false;
+    bool whole = false, time = str_starts(type, STR("timestamp")) || str_eq(type, STR("datetime"));
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         whole = whole || str_find(type, str_c(plain[i])) < type.n;
     if (str_cut(&size, ',', &first) && str_int(str_trim(first), &a) && str_cut(&size, ',', &second))
         str_int(str_trim(second), &b);
+    if (time && !a) /* it takes the number for the digits of a second, and cannot make the table */
+        return;
     lb_say_type(w, "columnSize",
                 a ? arena_printf(mem, "%lld", (long long)(a + b)) : STR("2000000000"), LB_INT);
-    if (second.n)
+    if (second.n && b)
         lb_say_type(w, "decimalDigits", str_trim(second), LB_INT);
-    else if (!whole)
+    else if (!whole && !second.n)
         lb_say_type(w, "decimalDigits", STR("10"), LB_INT);
 }
 
@@ -54,6 +57,8 @@ static void column(const struct relation *r, struct arena *mem, struct lb_words 
     lb_say_type(w, "columnSizeUnit", STR("BYTE"), LB_UNIT);
     say_size(type, size, mem, w);
     struct str dflt = r->dflt;
+    if (str_starts(dflt, STR("- "))) /* as the facts have it */
+        dflt = arena_printf(mem, "-%.*s", STR_ARG(str_from(dflt, 2)));
     if (!dflt.n)
         return;
     if (is_number(dflt, &point))
@@ -63,6 +68,17 @@ static void column(const struct relation *r, struct arena *mem, struct lb_words 
     else
         lb_say(w, "defaultValue", str_starts(dflt, STR("current_")) ? upper(mem, dflt) : dflt,
                LB_FUNCTION);
+}
+
+/* CREATE VIEW name (columns) AS query: the query as it was written. */
+static struct str query(const struct obj *o, struct arena *mem)
+{
+    struct str sql = obj_src(mem, o, "sql");
+    struct lexer l = lex_open(sql);
+    struct tok t = lex_next(&l);
+    while (t.type != T_END && !(t.type == T_WORD && tok_is(t, "as")))
+        t = lex_next(&l);
+    return str_trim(str_from(sql, t.at + t.text.n));
 }
 
 void lite_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
@@ -91,7 +107,7 @@ void lite_to_liquibase(const struct catalog *cat, const struct obj *o, const str
         lb_say(w, "initiallyDeferred", STR("true"), "");
     }
     if (r->role == ROLE_VIEW)
-        lb_say(w, "definition", r->text, NULL);
+        lb_say(w, "definition", query(o, mem), NULL);
     if (r->role == ROLE_TABLE)
         w->left_out = str_eq(path_kind(o->path), STR("virtual"));
 }
