@@ -81,15 +81,31 @@ static int by_rule_and_path(const void *a, const void *b)
     return path_cmp(x->path, y->path);
 }
 
+/* The path of an object of FROM behind the confirmed renames, of itself or of what it lies in. */
+static struct str path_now(const struct plan *plan, struct str path, struct arena *mem)
+{
+    for (uint32_t i = 0; i < plan->nrenames; i++)
+        for (uint32_t k = 0; k < plan->v[i].nmembers; k++) {
+            const struct member *m = &plan->v[i].members[k];
+            if (!m->before || !m->after || !path_within(path, m->before->path))
+                continue;
+            struct str below = str_from(path, m->before->path.n);
+            path = arena_printf(mem, "%.*s%.*s", STR_ARG(m->after->path), STR_ARG(below));
+            break;
+        }
+    return path;
+}
+
 /* Both judged by themselves: what was wrong before the change and is not touched by it is nobody's
  * news. */
 static int judge_change(const struct policy *p, const struct plan *plan, struct policy_report *r,
                         struct arena *mem, struct err *e)
 {
     struct policy_report *was = new_report(p, mem), *is = new_report(p, mem);
-    if (policy_state(p, plan->states[plan->nrenames], was, mem, e) ||
-        policy_state(p, plan->to, is, mem, e))
+    if (policy_state(p, plan->states[0], was, mem, e) || policy_state(p, plan->to, is, mem, e))
         return -1;
+    for (uint32_t i = 0; i < was->n && plan->nrenames; i++)
+        was->v[i].path = path_now(plan, was->v[i].path, mem);
     if (was->n)
         qsort(was->v, was->n, sizeof *was->v, by_rule_and_path);
     for (uint32_t i = 0; i < is->n; i++) {
@@ -97,6 +113,7 @@ static int judge_change(const struct policy *p, const struct plan *plan, struct 
         if (!old || is_touched(plan, &is->v[i]))
             policy_add(r, is->v[i], mem);
     }
+    r->judged = plan->nrenames;
     for (uint32_t i = 0; i < plan->changes->n; i++)
         r->judged += plan->changes->v[i].op != OP_DROP;
     r->idle = is->idle;

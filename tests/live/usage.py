@@ -374,6 +374,11 @@ def rules():
     row('-c n.yml check prod', 2, ('NO_RULES', 'docs/check.md'))
     row('-c n.yml check prod dev.db', 2, 'NO_RULES')
     row('-c n.yml check prod c1.db --opa-input', 0, 'sqlStatements')
+    database('c2.db', 'create table t(a int, b int); create index idx_t_a on t(a); create index z on t(b);')
+    database('c3.db', 'create table s(c int, b int); create index idx_t_a on s(c); create index z on s(b);')
+    text = row('-c c.yml check c2.db c3.db --rename t=s --rename s.a=c', 1, 'expected: idx_s_c')
+    check('index s.z' not in text and '1 error' in text, 'a rename is no news of what lies below it\n' + text)
+    row('-c n.yml check prod', 2, 'NO_RULES')
     for text, words in (('rulez: []', 'did you mean rules?'), ('forbid: {prd: [breaking]}', 'did you mean prod?'),
                         ('names: {index: "("}', 'c.yml line 3: rule name-index: ( is no regular expression'),
                         ('rules: [{id: a, rule: nmae}]', 'did you mean name?')):
