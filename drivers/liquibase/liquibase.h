@@ -25,6 +25,7 @@ struct lq_dialect {
     bool retype_drops_notnull;
     bool retype_in_the_way;      /* defaults, keys and indexes stand in the way */
     bool start_moves;            /* a sequence's startValue is the next number */
+    const char *sequence_type;   /* the usual one, where createSequence takes none; or NULL */
     const char *sequence_alters; /* attributes of a sequence that alterSequence changes here */
     bool named_defaults;         /* a default is a constraint, which Liquibase names DF_table_column
                                     where it has no name */

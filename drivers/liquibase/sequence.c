@@ -7,15 +7,46 @@ static const struct {
 } numbers[] = {
     {"cache", "cacheSize"}, {"increment", "incrementBy"}, {"max", "maxValue"}, {"min", "minValue"}};
 
+/* createSequence takes no type here before Liquibase 5: it is said in SQL. */
+static void put_typed(struct ddl *d, const struct obj *o)
+{
+    static const struct {
+        const char *attr, *words;
+    } clauses[] = {{"increment", "INCREMENT BY"},
+                   {"min", "MINVALUE"},
+                   {"max", "MAXVALUE"},
+                   {"cache", "CACHE"}};
+    struct strbuf b = sb_new(d->mem, 0);
+    struct str start = obj_src(d->mem, o, "start");
+    sb_printf(&b, "CREATE SEQUENCE %.*s AS %.*s", STR_ARG(lq_qualified(d, d->after, o->path)),
+              STR_ARG(obj_text(d->mem, o, "type")));
+    if (start.n)
+        sb_printf(&b, " START WITH %.*s", STR_ARG(start));
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
+        if (!str_is_null(obj_raw(o, clauses[i].attr)))
+            sb_printf(&b, " %s %.*s", clauses[i].words,
+                      STR_ARG(obj_text(d->mem, o, clauses[i].attr)));
+    if (obj_true(o, "cycle"))
+        sb_c(&b, " CYCLE");
+    lq_put_sql(d, sb_view(&b));
+}
+
 static int sequence_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct lq_change x = lq_begin_change(d, "createSequence");
+    const char *usual = lq_dialect(d->eng)->sequence_type;
+    struct str type = obj_text(d->mem, c->after, "type");
     (void)e;
+    if (usual && type.n && !str_eq_fold_c(type, usual)) {
+        put_typed(d, c->after);
+        return 0;
+    }
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         lq_text_key(&x, numbers[i].key, obj_text(d->mem, c->after, numbers[i].attr));
     if (obj_true(c->after, "cycle"))
         lq_bool_key(&x, "cycle", true);
-    lq_text_key(&x, "dataType", obj_text(d->mem, c->after, "type"));
+    if (!usual)
+        lq_text_key(&x, "dataType", type);
     if (obj_true(c->after, "ordered"))
         lq_bool_key(&x, "ordered", true);
     lq_schema_key(&x, "schemaName", c->after->path);

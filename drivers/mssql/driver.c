@@ -30,6 +30,7 @@ static const struct lq_dialect dialect = {
     .quote = {'[', ']'},
     .retype_drops_notnull = true,
     .retype_in_the_way = true,
+    .sequence_type = "bigint",
     .sequence_alters = "increment,min,max,cache",
     .named_defaults = true,
     .clustered = true,
