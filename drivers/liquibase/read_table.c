@@ -67,9 +67,10 @@ static void default_fact(const struct lq_reader *r, const struct lb_object *o, s
     const struct lb_value *v = lb_get(&o->attrs, "defaultValue");
     struct str name = lb_text(&o->attrs, "defaultValueConstraintName");
     struct written w = {NULL, STR_NULL, STR_NULL};
-    if (v)
+    /* DEFAULT NULL is no default: what dropDefaultValue leaves on some products */
+    if (v && !(str_eq_c(v->class, "DatabaseFunction") && str_eq_fold_c(v->text, "NULL")))
         w = default_of(r, v);
-    if (v && !w.key)
+    if (v && !w.key && !str_eq_fold_c(v->text, "NULL"))
         cat_add_ledger(r->cat, "attribute",
                        arena_printf(r->mem, "column.defaultValue of %.*s",
                                     STR_ARG(lb_text(&o->attrs, "name"))),

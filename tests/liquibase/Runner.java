@@ -6,6 +6,8 @@
  *        this one command
  *   out: ok, or: err MESSAGE               percent-encoded, the exceptions from the outer to the inner
  * The command changeTypes is our own: ok, then the names of the change types that this version knows.
+ * The command jdbc is our own too, and asks no Liquibase: it runs sql= on url= and, where it is a
+ * query, writes its rows to out=, a line each, the columns with TABs between them.
  */
 
 import java.io.BufferedReader;
@@ -71,6 +73,8 @@ public class Runner {
         if (words[0].equals("changeTypes"))
             return "ok " + String.join("+", Scope.getCurrentScope()
                 .getSingleton(ChangeFactory.class).getDefinedChanges());
+        if (words[0].equals("jdbc"))
+            return jdbc(arguments, printed);
         properties.forEach(System::setProperty);
         try {
             if (printed == null)
@@ -98,6 +102,24 @@ public class Runner {
             c.setOutput(out);
             c.execute();
         });
+    }
+
+    private static String jdbc(Map<String, String> arguments, String printed) throws Exception {
+        try (java.sql.Connection c = java.sql.DriverManager.getConnection(arguments.get("url"));
+             java.sql.Statement s = c.createStatement()) {
+            if (!s.execute(arguments.get("sql")))
+                return "ok";
+            try (java.sql.ResultSet rows = s.getResultSet();
+                 PrintStream file = new PrintStream(printed, "UTF-8")) {
+                int columns = rows.getMetaData().getColumnCount();
+                while (rows.next())
+                    for (int i = 1; i <= columns; i++)
+                        file.print(rows.getString(i) + (i < columns ? "\t" : "\n"));
+            }
+            return "ok";
+        } catch (Exception e) {
+            return "err " + URLEncoder.encode(messages(e), "UTF-8");
+        }
     }
 
     private static String messages(Throwable t) {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fetches what the tests need of the real Liquibase into BUILD/liquibase/VERSION (jars and the
 # compiled runner), once: what is there already is not fetched again, and no network is used then.
+# "memory": databases that run in the JVM.
 # "mongodb": the one with the extension for MongoDB, which is kept apart: it changes how createIndex works.
 # "flyway": Flyway with its runner, in BUILD/liquibase/flyway-10.22.0.
 # "cli": the command line, in BUILD/liquibase/cli, and BUILD/liquibase/liquibase, which starts it on the newest jars.
@@ -20,6 +21,19 @@ fetch() {
         "-Dliquibase.version=$1" "-DoutputDirectory=$2" \
         org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies < /dev/null > "$cache/maven.log" || { cat "$cache/maven.log"; return 1; }
 }
+
+if [ "${2:-}" = memory ]; then
+    pom=$here/memory.xml into=$cache/memory
+    if [ ! -f "$into/done" ] || ! cmp -s "$pom" "$into/done"; then
+        echo "liquibase: fetching memory"
+        rm -rf "$into" "$into.new"
+        mkdir -p "$into.new"
+        fetch memory "$into.new" || { sleep 5; fetch memory "$into.new"; }
+        cp "$pom" "$into.new/done"
+        mv "$into.new" "$into"
+    fi
+    exit 0
+fi
 
 if [ "${2:-}" = cli ]; then
     pom=$here/cli.xml

@@ -48,14 +48,15 @@ class Liquibase:
     """One version. run() gives '' or the messages of the exceptions, outer first; asked for
     changeTypes it gives these."""
 
-    def __init__(self, build, version, folder):
+    def __init__(self, build, version, folder, more=None):
+        """`more`: a folder of further jars."""
         jars = os.path.join(build, 'liquibase', version)
         env = dict(os.environ, LIQUIBASE_ANALYTICS_ENABLED='false', **SECRETS)
         os.makedirs(folder, exist_ok=True)
         self.version = version
         self.folder = folder
         self.java = subprocess.Popen(
-            JVM + ['-Djava.io.tmpdir=' + folder, '-cp', jars + os.pathsep + jars + '/*', 'Runner'],
+            JVM + ['-Djava.io.tmpdir=' + folder, '-cp', jars + os.pathsep + jars + '/*' + (os.pathsep + more + '/*' if more else ''), 'Runner'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
 
     def run(self, command, dir='.', properties=None, **arguments):
