@@ -32,6 +32,7 @@ static const struct lq_dialect dialect = {
     .quote = {'"', '"'},
     .retype_drops_notnull = true,
     .sequence_alters = "increment",
+    .no_remarks = "hsqldb,firebird,cockroachdb,informix,derby,ingres",
     .views_replace = false,
     .sized = "char,character,varchar,character varying,varchar_ignorecase,nvarchar,nchar,"
              "nvarchar2,varchar2,lvarchar,bpchar,binary,varbinary,binary varying,bit varying,raw,"

@@ -84,6 +84,8 @@ static int column_add(struct ddl *d, const struct change *c, struct err *e)
     lq_schema_key(&x, "schemaName", table);
     lq_text_key(&x, "tableName", lq_spelled(d, d->after, table));
     lq_put(&x);
+    if (!str_is_null(obj_raw(c->after, "comment")))
+        lq_put_remarks(d, c->after);
     if (obj_true(c->after, "notnull") && !has_default(c->after) && lq_is_old(d, table))
         ddl_hazard(d, HZ_DATA_DEPENDENT, c->after->path,
                    "fails when the table holds rows: it is NOT NULL and has no default");
@@ -115,6 +117,8 @@ static int column_comment(struct ddl *d, const struct change *c, struct err *e)
 {
     struct lq_change x = on_column(d, "setColumnRemarks", c->after);
     (void)e;
+    if (lq_put_remarks(d, c->after))
+        return 0;
     lq_text_key(&x, "columnDataType", obj_text(d->mem, c->after, "type"));
     lq_text_always(&x, "remarks", obj_text(d->mem, c->after, "comment"));
     lq_put(&x);

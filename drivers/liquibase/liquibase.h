@@ -29,6 +29,7 @@ struct lq_dialect {
     const char *sequence_alters; /* attributes of a sequence that alterSequence changes here */
     bool named_defaults;         /* a default is a constraint, which Liquibase names DF_table_column
                                     where it has no name */
+    const char *no_remarks;      /* products for which Liquibase has no remarks; or NULL */
     bool clustered;              /* keys and indexes say whether they are */
     bool included;               /* indexes have columns that are no part of the key */
     bool views_replace;          /* createView takes replaceIfExists */
@@ -135,6 +136,9 @@ void lq_schema_key(struct lq_change *c, const char *key, struct str path);
 struct str lq_change_body(struct lq_change *c);
 /* Appends it as a statement. */
 void lq_put(struct lq_change *c);
+/* COMMENT ON for the table or column, where Liquibase has no remarks for the product; else false.
+ */
+bool lq_put_remarks(struct ddl *d, const struct obj *o);
 /* One statement of SQL as a change: what no change type says. A body with carriage returns goes as
  * createProcedure, the one form that keeps them. */
 void lq_put_sql(struct ddl *d, struct str sql);

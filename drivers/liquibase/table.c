@@ -45,6 +45,54 @@ static int put_columns(struct ddl *d, const struct obj *table, struct strbuf *ou
     return 0;
 }
 
+/* Liquibase has no remarks for every product (SetTableRemarksGenerator.supports): createTable
+ * leaves them out there without a word. The statement is the same on those that have one. */
+static bool takes_remarks(const struct ddl *d)
+{
+    const struct catalog *cat = d->after->base ? d->after->base : d->goal;
+    const char *none = lq_dialect(d->eng)->no_remarks;
+    struct str product = cat ? str_sub(cat->version, 0, str_chr(cat->version, ' ')) : STR("");
+    return !none || !word_in(none, product);
+}
+
+static struct str literal(struct ddl *d, struct str text)
+{
+    struct strbuf b = sb_new(d->mem, 0);
+    sb_char(&b, '\'');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\'')
+            sb_char(&b, '\'');
+        sb_char(&b, text.p[i]);
+    }
+    sb_char(&b, '\'');
+    return sb_view(&b);
+}
+
+bool lq_put_remarks(struct ddl *d, const struct obj *o)
+{
+    bool column = str_eq(path_kind(o->path), STR("column"));
+    struct str table = column ? path_parent(o->path) : o->path;
+    if (takes_remarks(d))
+        return false;
+    lq_put_sql(d,
+               arena_printf(d->mem, "COMMENT ON %s %.*s%s%.*s IS %.*s", column ? "COLUMN" : "TABLE",
+                            STR_ARG(lq_qualified(d, d->after, table)), column ? "." : "",
+                            STR_ARG(column ? lq_quoted(d, obj_name(d->mem, o)) : STR("")),
+                            STR_ARG(literal(d, obj_text(d->mem, o, "comment")))));
+    return true;
+}
+
+/* Those of a table that was just made, and of its columns. */
+static void all_remarks(struct ddl *d, const struct obj *table)
+{
+    struct view_iter it = view_iter(d->after, table->path);
+    for (const struct obj *o = view_next(&it); o; o = view_next(&it)) {
+        bool own = o == table || str_eq(path_kind(o->path), STR("column"));
+        if (own && !str_is_null(obj_raw(o, "comment")))
+            lq_put_remarks(d, o);
+    }
+}
+
 static int table_create(struct ddl *d, const struct change *c, struct err *e)
 {
     struct lq_change x = lq_begin_change(d, "createTable");
@@ -64,6 +112,7 @@ static int table_create(struct ddl *d, const struct change *c, struct err *e)
     if (d->facets & F_STORAGE)
         lq_text_key(&x, "tablespace", obj_text(d->mem, c->after, "tablespace"));
     lq_put(&x);
+    all_remarks(d, c->after);
     return 0;
 }
 
@@ -92,6 +141,8 @@ static int table_comment(struct ddl *d, const struct change *c, struct err *e)
 {
     struct lq_change x = lq_begin_change(d, "setTableRemarks");
     (void)e;
+    if (lq_put_remarks(d, c->after))
+        return 0;
     lq_text_always(&x, "remarks", obj_text(d->mem, c->after, "comment"));
     lq_schema_key(&x, "schemaName", c->after->path);
     lq_text_key(&x, "tableName", obj_name(d->mem, c->after));
