@@ -298,6 +298,7 @@ struct engine {
     const char *begin, *commit;
     /* MAY. The same in words of which none is BEGIN, for those who read that as a block's begin. */
     const char *plain_begin, *plain_commit;
+    bool escapes_seen; /* who cuts its scripts takes backslashes for escapes in any session */
     bool many_at_once; /* the JDBC driver runs all statements of a text, not the first alone */
     const char *script_head;       /* first lines of a script for the engine's shell, or NULL */
     const char *online_head;       /* more of them for an online plan, or NULL */

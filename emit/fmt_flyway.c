@@ -6,6 +6,7 @@
  */
 
 #include "core/escape.h"
+#include "emit/cut.h"
 #include "emit/report.h"
 
 enum { MAX_WORDS = 60 };
@@ -44,6 +45,18 @@ static struct str words_of(struct writer *w, uint32_t from, uint32_t to)
     return b.n ? sb_view(&b) : STR("change");
 }
 
+/* What Flyway reads in another way than the server, or loses. */
+static const char *flyway_why(const struct engine *eng, struct str text)
+{
+    const struct lexing with = {.escapes = true, .backquotes = true};
+    const struct lexing without = {.backquotes = true};
+    if (str_find(text, STR("\xef\xbb\xbf")) < text.n)
+        return "the character U+FEFF, which Flyway takes out of files";
+    if (eng->escapes_seen && !cut_is_closed(text, with) && cut_is_closed(text, without))
+        return "a backslash at the end of a text in quotes, which Flyway takes for an escape";
+    return NULL;
+}
+
 /* As JDBC takes it, and then as Flyway cuts it: by the words of the engine's shell. */
 static int put_stmt(struct writer *w, struct strbuf *out, const struct step *step, struct str text,
                     bool own_tx)
@@ -63,10 +76,10 @@ static int put_stmt(struct writer *w, struct strbuf *out, const struct step *ste
     }
     if (eng->spell)
         text = sb_view(&spelled);
-    if (str_find(text, STR("\xef\xbb\xbf")) < text.n) {
-        err_set(w->e, E_UNSUPPORTED_CHANGE,
-                "%.*s: a text in it holds the character U+FEFF, which Flyway takes out of files",
-                STR_ARG(step->title));
+    const char *why = flyway_why(eng, text);
+    if (why) {
+        err_set(w->e, E_UNSUPPORTED_CHANGE, "%.*s: a text in it holds %s", STR_ARG(step->title),
+                why);
         return err_hint(w->e, "--format sql keeps it");
     }
     if (eng->shell)

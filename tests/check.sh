@@ -44,6 +44,7 @@ postgresql() {
     step scripts tests/live/postgresql_scripts.py "$build/debug/snap"
     step hostile tests/live/postgresql_hostile.py "$build/snap"
     step liquibase tests/liquibase/run.sh "$build"
+    step formats tests/liquibase/formats.py "$build" --engine postgresql
     step flows tests/flows/run.sh "$build"
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
     step check tests/live/check.py "$build/snap" "$build"
@@ -92,6 +93,7 @@ rest() {
         --case 05-foreign-key-types --case 08-charsets --case 10-order --case 13-views --case 15-triggers --case 24-restated
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
+    step myformats tests/liquibase/formats.py "$build" --engine sqlite,mariadb
     step pipeline tests/flows/run.sh "$build" pipeline
     step mycheck tests/live/check.py "$build/snap" "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"

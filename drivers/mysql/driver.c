@@ -84,6 +84,7 @@ const struct engine engine_mysql = {
     .to_liquibase = my_to_liquibase,
     .reserved = my_reserved,
     .shell = my_shell,
+    .escapes_seen = true,
     .called = my_called,
     .uses = my_uses,
     .refuse = refuse,

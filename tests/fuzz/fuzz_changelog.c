@@ -1,8 +1,8 @@
 /*
  * Fuzz target: the reader of changelogs and scripts. Every statement of what it accepts, either
  * way, has a text; a command laid out on lines is the same command; what it refuses it refuses with
- * words. The first byte chooses between a script, its rollback, YAML, XML and formatted SQL, of SQL or of
- * commands.
+ * words. The first byte chooses between a script, its rollback, YAML, XML and formatted SQL, of SQL
+ * or of commands.
  */
 
 #include "changelog/changelog.h"

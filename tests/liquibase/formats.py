@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Each format of a changelog through the tool that it is for, judged by observers that are not snap.
 
-usage: formats.py BUILD [--every] [--only WORD] [--format NAME] [--engine NAME] [--corpus DIR [--pairs N]]
+usage: formats.py BUILD [--every] [--only WORD] [--format NAME] [--engine NAME,NAME] [--corpus DIR [--pairs N]]
 Pairs of schemas on SQLite, and on the servers of SNAP_TEST_POSTGRESQL_URL, SNAP_TEST_MARIADB_URL and
 SNAP_TEST_MYSQL_URL where they are set: each as Liquibase JSON, XML and formatted SQL (the real Liquibase,
 4.28.0 and 5.0.4 in turn; --every: both) and as migrations of Flyway (the real one). Applied, it is TO;
@@ -38,6 +38,8 @@ VERSIONS = ('4.28.0', '5.0.4')
 FORMATS = {'liquibase-json': 'json', 'liquibase-xml': 'xml', 'liquibase-sql': 'sql', 'flyway': ''}
 # What a format cannot hold of a pair: (engine, word of its name, format).
 REFUSED = [('*', 'hostile', 'liquibase-xml'), ('*', 'hostile', 'liquibase-sql'), ('*', 'hostile', 'flyway')]
+# a procedure with '\\' in it, made in a session that knows no escapes
+REFUSED += [(e, 'columns, keys and what stands on them', f) for e in ('mariadb', 'mysql') for f in ('liquibase-sql', 'flyway')]
 
 
 class Flyway:
@@ -264,7 +266,7 @@ def own_cases(side, every):
                           "CREATE VIEW v AS SELECT '%s' AS a" % (said[:400] if not said[:400].endswith('\\') else '', said)))
     hostiles = [c for c in found if c[0].startswith('hostile')]
     plain = [c for c in found if not c[0].startswith('hostile')]
-    return plain + hostiles if every else plain[::3] + hostiles[::5]
+    return plain + hostiles if every else plain[::4] + hostiles[::12]
 
 
 def corpus_cases(folder, side, most):
@@ -301,6 +303,9 @@ def main():
         words = [w for w in words if w != key]
     every = '--every' in words
     build = next(w for w in words if w != '--every')
+    here = os.path.dirname(os.path.abspath(__file__))
+    for what in ([], ['flyway']):
+        subprocess.run([os.path.join(here, 'setup.sh'), build, *what], check=True)
     program = os.environ.get('SNAP', os.path.join(build, 'snap'))
     checks, folder = tools.Checks(), tempfile.mkdtemp(prefix='snap-formats-')
     sides = [lambda: Lite(folder)]
@@ -312,7 +317,7 @@ def main():
     try:
         for make in sides:
             side = make()
-            if args['--engine'] not in ('', side.name):
+            if args['--engine'] and side.name not in args['--engine'].split(','):
                 continue
             try:
                 told.append(run(test, side, args))
