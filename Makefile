@@ -14,20 +14,20 @@ ifeq (,$(filter sqlite,$(WITHOUT)))
 LIBS     += sqlite3
 DEFS     += -DSNAP_WITH_SQLITE
 else
-NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c)
+NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c row_read.c)
 endif
 ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,reach.c ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c rows.c values.c watch.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,reach.c ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c row_read.c rows.c values.c watch.c)
 endif
 
 ifeq (,$(filter mysql,$(WITHOUT)))
 LIBS     += libmariadb
 DEFS     += -DSNAP_WITH_MYSQL
 else
-NO_LIVE  += $(addprefix drivers/mysql/,reach.c conn.c connect.c read.c rows.c scratch.c server.c watch.c)
+NO_LIVE  += $(addprefix drivers/mysql/,reach.c conn.c connect.c read.c row_read.c rows.c scratch.c server.c watch.c)
 endif
 
 # The client library goes by another name in later releases of Debian.

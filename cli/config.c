@@ -388,6 +388,13 @@ static int take_tree(struct loader *l, struct node **out)
     return 0;
 }
 
+static int add_to_default(struct loader *l, struct str value, void *ctx)
+{
+    const enum option_id *id = ctx;
+    option_add(&l->out->defaults, *id, value, l->mem);
+    return 0;
+}
+
 static int on_top(struct loader *l, struct str key, void *ctx)
 {
     struct str value;
@@ -413,8 +420,12 @@ static int on_top(struct loader *l, struct str key, void *ctx)
         return each_key(l, on_scratch, NULL);
     if (str_eq(key, STR("check")))
         return take_tree(l, &l->check);
+    if (str_eq(key, STR("data")))
+        return each_value(l, add_to_default, &(enum option_id){OPT_DATA});
+    if (str_eq(key, STR("backfill")))
+        return each_value(l, add_to_default, &(enum option_id){OPT_BACKFILL});
     return unknown_key(l, STR("snap.yml"), key,
-                       "version,defaults,environments,drift,renames,scratch,check");
+                       "version,defaults,environments,drift,renames,scratch,check,data,backfill");
 }
 
 static int document(struct loader *l)

@@ -234,9 +234,13 @@ int context_init(struct context *ctx, struct err *e)
     ctx->debug = opt_on(ctx, OPT_DEBUG);
     ctx->verbose = ctx->debug || opt_on(ctx, OPT_VERBOSE);
     ctx->strict = opt_on(ctx, OPT_STRICT);
-    ctx->filter =
-        (struct filter){v->v[OPT_INCLUDE], v->v[OPT_EXCLUDE], v->n[OPT_INCLUDE], v->n[OPT_EXCLUDE]};
-    return take_limits(ctx, e) || init_color(ctx, e) || read_scratch(ctx, e) ? -1 : 0;
+    ctx->filter = (struct filter){.include = v->v[OPT_INCLUDE],
+                                  .exclude = v->v[OPT_EXCLUDE],
+                                  .ninclude = v->n[OPT_INCLUDE],
+                                  .nexclude = v->n[OPT_EXCLUDE]};
+    return context_data(ctx, e) || take_limits(ctx, e) || init_color(ctx, e) || read_scratch(ctx, e)
+               ? -1
+               : 0;
 }
 
 /* Every facet that the engine knows something of. */
@@ -257,6 +261,8 @@ int context_facets(const struct context *ctx, const struct engine *eng, unsigned
     struct str list = opt(ctx, OPT_FACETS), bad;
     *out = eng->facets;
     if (str_is_null(list) || facet_parse(list, eng->facets, out, &bad)) {
+        if (context_data_facets(ctx, eng, facets_of(eng), out, e))
+            return -1;
         if (*out & facets_of(eng))
             return 0;
         return err_set(e, *out ? E_NOTHING_COMPARED : E_BAD_VALUE,
@@ -411,9 +417,9 @@ static bool is_read(const struct sides *s, int i)
 {
     const struct opened *o = &s->opened[i];
     /* standard input is read once; its hashes are made anew where they count */
-    return o->stream && (o->stream->facets == s->facets ||
-                         ((o->reader || o->stream->liquibase) &&
-                          str_eq(s->spec[i].live.place, STR("-"))));
+    return o->stream &&
+           (o->stream->facets == s->facets ||
+            ((o->reader || o->stream->liquibase) && str_eq(s->spec[i].live.place, STR("-"))));
 }
 
 /* The other side of a script, which is opened first; NULL where it is one too. */
@@ -491,8 +497,9 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
     bool file = out->opened[0].reader || out->opened[1].reader; /* hashed by the facets asked for */
     if (out->facets != asked && file && open_sides(ctx, out, e))
         return -1;
-    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) || context_complete(ctx, out, e) ||
-        restate(ctx, out, e))
+    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) ||
+        context_complete(ctx, out, e) || restate(ctx, out, e) ||
+        context_check_data(ctx, &out->opened[0], &out->opened[1], e))
         return -1;
     return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);
 }
@@ -513,7 +520,7 @@ int context_open_one(struct context *ctx, struct source_spec *spec, bool own, un
     spec->eng = eng;
     if (context_facets(ctx, eng, facets, e))
         return -1;
-    bool asked = !own || opt(ctx, OPT_FACETS).n;
+    bool asked = !own || opt(ctx, OPT_FACETS).n || ctx->filter.data.n;
     if (file && (!asked || out->stream->facets == *facets))
         return 0;
     if (file && str_eq(spec->live.place, STR("-"))) {
@@ -524,7 +531,8 @@ int context_open_one(struct context *ctx, struct source_spec *spec, bool own, un
         return cat_finish(out->catalog, e);
     }
     source_close(out);
-    return context_open(ctx, spec, *facets, out, e) || context_untold(ctx, out, NULL, facets, e)
+    return context_open(ctx, spec, *facets, out, e) || context_untold(ctx, out, NULL, facets, e) ||
+                   context_check_data(ctx, out, NULL, e)
                ? -1
                : 0;
 }

@@ -95,6 +95,19 @@ void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(
 /* One that a person should see; not under -q, and in a drift, which cron runs, only with -v. */
 void warn(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* data.c. Takes --data and --data-limit into the filter. */
+int context_data(struct context *ctx, struct err *e);
+/* Rows are compared where --data names tables; `all`: what the engine knows something of. */
+int context_data_facets(const struct context *ctx, const struct engine *eng, unsigned all,
+                        unsigned *facets, struct err *e);
+/* E_DATA_UNKNOWN where no side has a table that --data names; b may be NULL. */
+int context_check_data(struct context *ctx, struct opened *a, struct opened *b, struct err *e);
+/* E_DATA_PARENT where rows point at others that are not taken: no plan could write them. */
+int context_data_parents(const struct catalog *cat, struct arena *mem, struct err *e);
+/* Takes --backfill into the request. */
+int context_backfill(struct context *ctx, const struct catalog *from, const struct catalog *to,
+                     struct plan_request *req, struct err *e);
+
 int cmd_snapshot(struct context *ctx, struct err *e);
 int cmd_docs(struct context *ctx, struct err *e);
 int cmd_diff(struct context *ctx, struct err *e);

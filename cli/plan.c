@@ -79,5 +79,8 @@ int context_plan(struct context *ctx, struct sides *s, struct plan **plan, struc
                                .facets = s->facets,
                                .online = opt_on(ctx, OPT_ONLINE),
                                .recreate = opt_on(ctx, OPT_RECREATE)};
+    if (context_data_parents(from, ctx->mem, e) || context_data_parents(to, ctx->mem, e) ||
+        context_backfill(ctx, from, to, &req, e))
+        return -1;
     return plan_make(&req, ctx->mem, plan, e);
 }

@@ -251,6 +251,8 @@ void obj_human(struct strbuf *out, const struct obj *o)
     for (size_t i = 0; i < kind.n; i++)
         sb_char(out, kind.p[i] == '_' ? ' ' : kind.p[i]);
     sb_c(out, unnamed ? " of " : " ");
+    if (str_eq(path_name_raw(parent), STR("#")))
+        parent = path_parent(parent);
     if (parent.n)
         path_dotted(out, parent);
     if (unnamed)

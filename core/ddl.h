@@ -8,6 +8,12 @@
 
 #include "core/step.h"
 
+/* A value that the user has given for the rows of a table that are there: SQL. */
+struct backfill {
+    struct str path; /* of the column */
+    struct str value;
+};
+
 struct ddl {
     struct arena *mem;
     const struct engine *eng;
@@ -18,6 +24,8 @@ struct ddl {
     const struct catalog
         *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
     const struct catalog *goal; /* TO, after the last step; or NULL */
+    const struct backfill *backfill; /* given for columns that take no NULL */
+    uint32_t nbackfill;
     void **notes; /* what the engine keeps from step to step of a plan, NULL at first; or NULL */
     struct str owner; /* at_owner: path of the top object */
     VEC(struct stmt) stmts;

@@ -7,6 +7,7 @@
  * which may be missing (live NULL).
  */
 
+#include "core/data.h"
 #include "core/err.h"
 #include "core/kind.h"
 
@@ -43,6 +44,7 @@ struct scope {
     const struct str *only; /* objects, as engine_top has them, to read alone; NULL: everything */
     uint32_t nonly;
     bool no_deps; /* the caller compares facts only: deps and ledger need not be found out */
+    struct data_want data; /* the rows of these tables too, in the same picture */
 };
 
 /* What a scratch database must be able to hold. */

@@ -27,11 +27,13 @@ enum facet {
     F_COUNTERS = 1 << 7,
     F_PRAGMAS = 1 << 8,
     F_SHARDING = 1 << 9,
+    F_DATA = 1 << 10, /* rows of the tables that were named, see core/data.h */
 };
-enum { FACET_COUNT = 10 };
+enum { FACET_COUNT = 11 };
 #define F_DEFAULT (F_STRUCTURE | F_COMMENTS | F_OWNER | F_ACL | F_STORAGE)
-/* What a snapshot holds whether or not it is compared; counters and stats move by themselves. */
-#define F_CAPTURED (~(unsigned)(F_STATS | F_COUNTERS) & ((1u << FACET_COUNT) - 1))
+/* What a snapshot holds whether or not it is compared; counters and stats move by themselves, rows
+ * are taken where they are asked for. */
+#define F_CAPTURED (~(unsigned)(F_STATS | F_COUNTERS | F_DATA) & ((1u << FACET_COUNT) - 1))
 
 /* Name of the facet with one bit set. */
 const char *facet_name(unsigned one_bit);
@@ -133,6 +135,8 @@ enum kind_flag {
     KF_TIE = 1 << 7,   /* ties two objects: what is done to one reaches the other while it stands */
     KF_LASTS = 1 << 8, /* once it is told it stays (the database itself): a drop leaves it there */
     KF_LATE_DROP = 1 << 9, /* a drop waits for what is created: the new index before the old goes */
+    KF_ROWS = 1 << 11,     /* holds the rows of its table as facts: one call writes those that come,
+                              one those that go, one those that change */
     KF_GRANTED = 1 << 10,  /* a drop takes along the grants on it, which are no attribute of it */
 };
 

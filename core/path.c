@@ -177,6 +177,8 @@ void path_dotted(struct strbuf *out, struct str path)
     struct str rest = path, segment;
     bool first = true;
     while (str_cut(&rest, '/', &segment)) {
+        if (!first && rest.n && str_eq(path_name_raw(segment), STR("#")))
+            continue; /* it only holds others */
         if (!first)
             sb_char(out, '.');
         first = false;

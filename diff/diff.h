@@ -38,6 +38,8 @@ struct plan_request {
     unsigned facets;
     bool online;   /* forms that let others go on; what narrows comes last */
     bool recreate; /* what no statement changes is dropped and made anew, rows and all */
+    const struct backfill *backfill;
+    uint32_t nbackfill;
 };
 /* The plan: steps in order, both directions rendered. E_UNSUPPORTED_CHANGE, E_CYCLE. */
 int plan_make(const struct plan_request *req, struct arena *mem, struct plan **out, struct err *e);

@@ -25,6 +25,7 @@ struct unit_member {
 struct unit {
     VEC(struct unit_member) members;
     struct str subject; /* path */
+    enum part rows;     /* of a unit that writes rows (KF_ROWS): which */
     int rank;
     uint32_t position;
     bool at_owner;
@@ -71,6 +72,16 @@ bool alter_leads_to(const struct alter *alter, const struct alter *target);
 int plan_units(struct planner *p, struct err *e);
 /* Takes units apart that are stuck in a circle, by index; false: there is nothing to take apart. */
 bool plan_split(struct planner *p, const bool *stuck);
+/* rows.c: the unit that writes the rows of a table which come, go or change; NO_UNIT where the item
+ * is no row. */
+uint32_t plan_rows_unit(struct planner *p, uint32_t item, enum part part,
+                        const struct alter *alter);
+bool unit_is_rows(const struct planner *p, const struct unit *u);
+/* Rows of which nothing differs but values of columns that come, or of columns that go, join these
+ * columns' unit. */
+void plan_rows_join(struct planner *p);
+/* Edges between rows and what else changes at their table. Called by plan_edges. */
+void plan_rows_edges(struct planner *p);
 /* phase.c: which phase of an online plan a unit belongs to. */
 void plan_phases(struct planner *p);
 /* order.c: edges between units. sort.c: the order, unit indexes, n of them. */
@@ -97,6 +108,8 @@ struct transition {
     unsigned facets;
     const struct catalog *origin, *goal;
     bool back, online, recreate;
+    const struct backfill *backfill;
+    uint32_t nbackfill;
     void **notes;
 };
 int render_transition(const struct transition *t, struct arena *mem, struct rendered *out,

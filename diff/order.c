@@ -32,7 +32,7 @@ static struct touches all_touches(struct planner *p)
     struct touches t = {0};
     for (uint32_t u = 0; u < p->units.n; u++) {
         const struct unit *unit = &p->units.v[u];
-        if (unit->at_owner) {
+        if (unit->at_owner && !unit_is_rows(p, unit)) {
             struct touch whole = {unit->subject, u, PART_ALTER};
             VEC_PUSH(p->mem, t, whole);
         }
@@ -308,6 +308,7 @@ void plan_edges(struct planner *p)
             needs_of(p, &t, u, &p->units.v[u].members.v[m]);
     name_edges(p);
     mention_edges(p, &t);
+    plan_rows_edges(p);
     for (uint32_t i = 0; i < p->items.n; i++)
         if (p->items.v[i].replace && p->items.v[i].unit[0] != NO_UNIT &&
             p->items.v[i].unit[1] != NO_UNIT)

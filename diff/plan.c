@@ -93,6 +93,8 @@ static int render_step(const struct planner *p, const struct unit *u, struct ste
                            .facets = p->req->facets,
                            .online = p->req->online,
                            .recreate = p->req->recreate,
+                           .backfill = p->req->backfill,
+                           .nbackfill = p->req->nbackfill,
                            .notes = p->notes,
                            .origin = p->from,
                            .goal = p->req->to};

@@ -285,6 +285,8 @@ int render_transition(const struct transition *t, struct arena *mem, struct rend
                        .facets = t->facets,
                        .online = t->online,
                        .recreate = t->recreate,
+                       .backfill = t->backfill,
+                       .nbackfill = t->nbackfill,
                        .notes = t->notes,
                        .origin = t->origin,
                        .goal = t->goal};

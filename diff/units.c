@@ -311,9 +311,13 @@ static uint32_t parents_unit(const struct planner *p, uint32_t item, enum part p
 }
 
 /* The one call for an owner, made when first needed. */
-static uint32_t owner_unit(struct planner *p, uint32_t item, const struct alter *alter)
+static uint32_t owner_unit(struct planner *p, uint32_t item, enum part part,
+                           const struct alter *alter)
 {
     struct str owner = owner_of(p, item_obj(p, item)->path);
+    uint32_t rows = plan_rows_unit(p, item, part, alter);
+    if (rows != NO_UNIT)
+        return rows;
     for (uint32_t i = 0; i < p->units.n; i++)
         if (p->units.v[i].at_owner && str_eq(p->units.v[i].subject, owner))
             return i;
@@ -396,7 +400,7 @@ static int place(struct planner *p, const struct ddl *around, uint32_t item, enu
                    ? p->items.v[by].unit[part == PART_CREATE]
                    : p->items.v[by].unit[part != PART_CREATE];
     else if (!riders || by == NO_UNIT)
-        unit = at_owner ? owner_unit(p, item, at_owner) : new_unit(p, item, part);
+        unit = at_owner ? owner_unit(p, item, part, at_owner) : new_unit(p, item, part);
     if (unit != NO_UNIT)
         join_unit(p, item, part, unit);
     return 0;
@@ -571,6 +575,7 @@ int plan_units(struct planner *p, struct err *e)
     if (waiting)
         return err_set(e, E_CYCLE, "%u changes ride one another", waiting);
     absorb(p);
+    plan_rows_join(p);
     add_owners(p);
     return 0;
 }

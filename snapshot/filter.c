@@ -53,9 +53,13 @@ static bool is_left_out(const struct filter *f, const struct catalog *cat, struc
 static void put_scope(const struct filter *f, struct catalog *cat)
 {
     struct strbuf b = sb_new(cat->mem, 0);
-    if (!f->ninclude && !f->nexclude)
+    if (!f->ninclude && !f->nexclude && !f->data.n)
         return;
     sb_char(&b, '{');
+    if (f->data.n) {
+        jc_put_key(&b, STR("data"));
+        jc_put_list(&b, f->data.names, f->data.n);
+    }
     if (f->nexclude) {
         jc_put_key(&b, STR("exclude"));
         jc_put_list(&b, f->exclude, f->nexclude);
@@ -157,6 +161,7 @@ int filter_from_scope(struct str scope, struct arena *mem, struct filter *out, s
     *out = (struct filter){0};
     out->ninclude = texts(jc_get(scope, "include"), mem, &out->include);
     out->nexclude = texts(jc_get(scope, "exclude"), mem, &out->exclude);
+    out->data.n = texts(jc_get(scope, "data"), mem, &out->data.names);
     return 0;
 }
 

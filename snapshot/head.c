@@ -55,7 +55,9 @@ static bool is_scope(struct str scope)
     if (!it.object)
         return false;
     while (jc_next(&it, &key, &value))
-        if ((!str_eq(key, STR("include")) && !str_eq(key, STR("exclude"))) || !jc_is_list(value))
+        if ((!str_eq(key, STR("include")) && !str_eq(key, STR("exclude")) &&
+             !str_eq(key, STR("data"))) ||
+            !jc_is_list(value))
             return false;
     return true;
 }

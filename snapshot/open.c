@@ -85,7 +85,7 @@ static int open_session(const struct source_spec *spec, const struct source_opti
 int source_ahead(const struct source_spec *spec, const struct source_options *opt,
                  struct arena *mem, struct session **out, struct err *e)
 {
-    struct scope scope = {.facets = opt->facets};
+    struct scope scope = {.facets = opt->facets, .data = opt->filter->data};
     *out = NULL;
     if (spec->kind != SRC_LIVE || !spec->eng->live || !spec->eng->live->ahead)
         return 0;
@@ -100,7 +100,7 @@ static int open_live(const struct source_spec *spec, const struct source_options
                      struct arena *mem, struct opened *out, struct err *e)
 {
     struct session *s = opt->ahead;
-    struct scope scope = {.facets = opt->facets};
+    struct scope scope = {.facets = opt->facets, .data = opt->filter->data};
     struct catalog *cat = cat_new(mem, spec->eng, opt->facets, spec->label);
     if (need_live(spec, e))
         return -1;
@@ -194,7 +194,7 @@ static int open_script(const struct source_spec *spec, const struct source_optio
     struct session *s = NULL;
     struct scratch_want want = {
         .timeout_ms = opt->timeout_ms, .place = opt->place, .like = opt->like};
-    struct scope scope = {.facets = opt->facets};
+    struct scope scope = {.facets = opt->facets, .data = opt->filter->data};
     struct catalog *cat;
     if (need_live(spec, e))
         return -1;
@@ -226,6 +226,22 @@ static int unlinked_file(struct err *e)
     return fd;
 }
 
+/* A file holds the rows of the tables that it was made with, and no others. */
+static int check_data(const struct opened *o, const struct data_want *want, struct err *e)
+{
+    for (uint32_t i = 0; i < want->n; i++) {
+        bool held = false;
+        for (uint32_t k = 0; k < o->scope.data.n && !held; k++)
+            held = str_eq(o->scope.data.names[k], want->names[i]);
+        if (held)
+            continue;
+        err_set(e, E_FACET_MISSING, "%.*s does not hold the rows of %.*s",
+                STR_ARG(o->stream->label), STR_ARG(want->names[i]));
+        return err_hint(e, "make it again with --data %.*s", STR_ARG(want->names[i]));
+    }
+    return 0;
+}
+
 static int open_liquibase(const struct source_spec *spec, int fd, const struct source_options *opt,
                           struct arena *mem, struct opened *out, struct err *e)
 {
@@ -245,6 +261,8 @@ static int open_liquibase(const struct source_spec *spec, int fd, const struct s
         rc = finish_catalog(cat, opt, e);
     if (!rc)
         as_opened(cat, mem, out);
+    if (!rc)
+        rc = check_data(out, &opt->filter->data, e);
     return rc;
 }
 
@@ -312,6 +330,25 @@ static int unpack_own(const struct source_spec *spec, int *fd, const struct sour
     return lseek(kept, 0, SEEK_SET) == 0 ? 0 : err_set(e, E_CANNOT_OPEN, "%s", strerror(errno));
 }
 
+/* Rows that nobody asked for are not there. */
+static void drop_data(struct catalog *cat, const struct data_want *want)
+{
+    struct arena *mem = arena_new(0);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cat->n; i++) {
+        struct arena_mark mark = arena_mark(mem);
+        struct str table;
+        if (!data_is_row(cat->eng, cat->v[i].path, &table) ||
+            data_wants(want, cat->eng, table, mem))
+            cat->v[n++] = cat->v[i];
+        arena_release(mem, mark);
+    }
+    cat->n = n;
+    if (!want->n)
+        cat->captured &= ~(unsigned)F_DATA;
+    arena_free(mem);
+}
+
 static int open_reader(const struct source_spec *spec, int fd, const struct source_options *opt,
                        struct arena *mem, struct opened *out, struct err *e)
 {
@@ -330,11 +367,20 @@ static int open_reader(const struct source_spec *spec, int fd, const struct sour
         return -1;
     out->partial = filter_cuts_objects(&scope, out->stream->eng);
     out->scope = scope;
-    if (!opt->filter->ninclude && !opt->filter->nexclude)
+    bool cut = opt->filter->ninclude || opt->filter->nexclude;
+    bool rows = opt->facets && (scope.data.n || opt->filter->data.n);
+    if (!cut && !rows)
         return 0;
-    if (source_catalog(out, mem, e))
+    if ((rows && check_data(out, &opt->filter->data, e)) || source_catalog(out, mem, e))
         return -1;
-    return cut_catalog(out, opt->filter, mem, e);
+    if (rows)
+        drop_data(out->catalog, &opt->filter->data);
+    if (cut)
+        return cut_catalog(out, opt->filter, mem, e);
+    if (cat_finish(out->catalog, e))
+        return -1;
+    *out->stream = stream_of_catalog(out->catalog, mem);
+    return 0;
 }
 
 /* The child's side of git cat-file: only async-signal-safe calls after fork. */

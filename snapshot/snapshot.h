@@ -26,6 +26,7 @@ enum {
 struct filter {
     const struct str *include, *exclude; /* "KIND:GLOB"; GLOB may hold * and ? */
     uint32_t ninclude, nexclude;
+    struct data_want data; /* tables whose rows are facts too */
 };
 /* E_BAD_VALUE when a pattern has no kind or an unknown one. */
 int filter_check(const struct filter *f, const struct engine *eng, struct err *e);

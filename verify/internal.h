@@ -7,6 +7,12 @@
 
 /* A copy of the catalog in which nothing is marked as ignored. */
 struct catalog *cat_unfiltered(const struct catalog *cat, struct arena *mem);
+/* A copy without the tables whose rows are facts: no rows are laid there, and none counted. */
+struct catalog *cat_without_data(const struct catalog *cat, const struct verify_options *opt,
+                                 struct arena *mem);
+/* Takes out what differs in values of columns that the plan brings, takes or changes: between its
+ * steps these are on their way. */
+void without_transit(const struct plan *plan, struct changes *c, struct arena *mem);
 /* Marks what the options, and the scopes of both sides, leave out of what was read. */
 int cat_cut(struct catalog *cat, const struct verify_options *opt, struct err *e);
 /* A step of a plan as statements in the order in which they run, with a transaction around them

@@ -88,14 +88,18 @@ int lay_rows(const struct prover *p, const struct catalog *cat, unsigned plain, 
     const struct live_ops *live = p->eng->live;
     if (plain > MOST_PLAIN || !live->fill)
         return 0;
-    return plain ? live->refill(p->s, cat, plain, e) : live->fill(p->s, cat, e);
+    struct arena *mem = arena_new(0);
+    cat = cat_without_data(cat, p->opt, mem);
+    int rc = plain ? live->refill(p->s, cat, plain, e) : live->fill(p->s, cat, e);
+    arena_free(mem);
+    return rc;
 }
 
 /* Other rows everywhere. */
 int lay_anew(struct prover *p, unsigned plain, struct arena *mem, struct err *e)
 {
     const struct catalog *all = lay_read(p, mem, e);
-    if (!all || p->eng->live->empty(p->s, all, e))
+    if (!all || p->eng->live->empty(p->s, cat_without_data(all, p->opt, mem), e))
         return -1;
     p->plain = plain;
     return lay_rows(p, to_fill(p, all, mem), plain, e);
@@ -106,6 +110,7 @@ int lay_none(struct prover *p, uint32_t i, enum emptied which, struct arena *mem
     const struct catalog *all = lay_read(p, mem, e);
     if (!all)
         return -1;
+    all = cat_without_data(all, p->opt, mem);
     return p->eng->live->empty(
         p->s, which == TOUCHED_EMPTY ? part_touched(p, i, all, mem) : cat_unfiltered(all, mem), e);
 }

@@ -172,6 +172,8 @@ static int put_rows(struct prober *p, unsigned plain, struct err *e)
     if (!rc)
         rc = scratch_read(p->eng, p->s, p->opt, NULL, 0, false, mem, &all, e);
     if (!rc)
+        all = cat_without_data(all, p->opt, mem);
+    if (!rc)
         rc = live->empty(p->s, all, e);
     if (!rc && plain <= MOST_PLAIN)
         rc = plain ? live->refill(p->s, all, plain, e) : live->fill(p->s, all, e);

@@ -16,6 +16,67 @@ struct catalog *cat_unfiltered(const struct catalog *cat, struct arena *mem)
     return copy;
 }
 
+struct catalog *cat_without_data(const struct catalog *cat, const struct verify_options *opt,
+                                 struct arena *mem)
+{
+    struct catalog *copy = cat_unfiltered(cat, mem);
+    struct str last = STR_NULL; /* the last table that was left out */
+    uint32_t n = 0;
+    if (!opt->filter || !opt->filter->data.n)
+        return copy;
+    for (uint32_t i = 0; i < copy->n; i++) {
+        struct str path = copy->v[i].path;
+        if (last.n && path_within(path, last))
+            continue;
+        if (data_wants(&opt->filter->data, cat->eng, path, mem))
+            last = path;
+        else
+            copy->v[n++] = copy->v[i];
+    }
+    copy->n = n;
+    return copy;
+}
+
+/* Whether the column is the same at both ends of the plan. */
+static bool column_stays(const struct plan *plan, struct str path)
+{
+    const struct obj *was = cat_find(plan->states[plan->nrenames], path);
+    const struct obj *is = cat_find(plan->to, path);
+    return was && is && str_eq(was->a, is->a);
+}
+
+static bool in_transit(const struct plan *plan, const struct change *c, struct arena *mem)
+{
+    struct str table, key, raw;
+    if (c->op != OP_ALTER || !data_is_row(plan->eng, c->after->path, &table))
+        return false;
+    for (uint32_t i = 0; i < c->nattrs; i++)
+        for (int side = 0; side < 2; side++) {
+            struct str map = side ? c->attrs[i].after : c->attrs[i].before;
+            struct str other = side ? c->attrs[i].before : c->attrs[i].after;
+            struct jc_iter it = jc_iter(map);
+            while (jc_next(&it, &key, &raw)) {
+                struct str name = jc_text(mem, arena_printf(mem, "\"%.*s\"", STR_ARG(key))), was, k;
+                struct jc_iter twin = jc_iter(other);
+                bool same = false;
+                while (!same && jc_next(&twin, &k, &was))
+                    same = str_eq(k, key) && str_eq(was, raw);
+                if (!same && column_stays(plan, path_join(mem, table, STR("column"), name)))
+                    return false;
+            }
+        }
+    return true;
+}
+
+void without_transit(const struct plan *plan, struct changes *c, struct arena *mem)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->n; i++)
+        if (!in_transit(plan, &c->v[i], mem))
+            c->v[n++] = c->v[i];
+    c->n = n;
+}
+
 int cat_cut(struct catalog *cat, const struct verify_options *opt, struct err *e)
 {
     filter_apply(opt->filter, cat);

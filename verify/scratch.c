@@ -8,7 +8,9 @@ int scratch_read(const struct engine *eng, struct session *s, const struct verif
                  const struct str *only, uint32_t nonly, bool deps, struct arena *mem,
                  struct catalog **out, struct err *e)
 {
-    struct scope scope = {opt->facets, only, nonly, !deps};
+    struct scope scope = {opt->facets, only, nonly, !deps, {0}};
+    if (opt->filter)
+        scope.data = opt->filter->data;
     *out = cat_new(mem, eng, opt->facets, STR("the scratch database"));
     if (eng->live->introspect(s, &scope, *out, e) || cat_finish(*out, e))
         return -1;

@@ -29,6 +29,8 @@ static const struct kind_desc *const kinds[] = {
     &my_trigger_kind,
     &my_event_kind,
     &my_grant_kind,
+    &my_rows_kind,
+    &my_row_kind,
 };
 /* clang-format on */
 

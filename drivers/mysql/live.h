@@ -58,6 +58,8 @@ int my_error(struct session *s, const char *what, struct err *e);
 
 /* read.c */
 int my_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
+/* row_read.c: the rows of the tables that the scope names; the other facts are complete. */
+int my_read_data(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* rows.c */
 int my_fill(struct session *s, const struct catalog *cat, struct err *e);
 int my_refill(struct session *s, const struct catalog *cat, unsigned plain, struct err *e);

@@ -20,7 +20,7 @@ extern const struct sql_dialect my_dialect;
 extern const struct kind_desc my_database_kind, my_table_kind, my_column_kind, my_primary_key_kind,
     my_index_kind, my_foreign_key_kind, my_check_kind, my_period_kind, my_view_kind,
     my_trigger_kind, my_procedure_kind, my_function_kind, my_package_kind, my_package_body_kind,
-    my_event_kind, my_sequence_kind, my_grant_kind;
+    my_event_kind, my_sequence_kind, my_grant_kind, my_rows_kind, my_row_kind;
 
 /* One ALTER TABLE for all that changes in a table; the second is for changes that the server does
  * not make under a foreign key of the column, the third for its partitions. */

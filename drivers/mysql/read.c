@@ -550,6 +550,8 @@ static int try_once(struct session *s, const struct scope *scope, struct catalog
     }
     if (!rc && !s->scratch)
         rc = look_again(&r, &same, e) || look_at_grants(&r, e) ? -1 : 0;
+    if (!rc && same && scope->data.n)
+        rc = my_read_data(s, scope, cat, e);
     if (!rc && !same)
         rc = err_set(e, E_TORN, "%.*s changed while it was read", STR_ARG(s->label));
     cat->tmp = lent;

@@ -83,6 +83,8 @@ struct str pg_value(const PGresult *r, int row, int column);
 /* read.c */
 int pg_ahead(struct session *s, const struct scope *scope, struct err *e);
 int pg_introspect(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
+/* row_read.c: the rows of the tables that the scope names; the other facts are complete. */
+int pg_read_data(struct session *s, const struct scope *scope, struct catalog *cat, struct err *e);
 /* watch.c */
 int pg_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
 int pg_watch(struct session *s, struct err *e);

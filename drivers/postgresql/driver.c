@@ -74,6 +74,8 @@ static const struct kind_desc *const kinds[] = {
     &pg_ts_template_kind,
     &pg_ts_dictionary_kind,
     &pg_ts_configuration_kind,
+    &pg_rows_kind,
+    &pg_row_kind,
 };
 /* clang-format on */
 

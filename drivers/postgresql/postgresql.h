@@ -12,7 +12,7 @@ extern const struct engine engine_postgresql;
 extern const struct sql_dialect pg_dialect;
 
 /* Kinds, each in its room. */
-extern const struct kind_desc pg_schema_kind, pg_extension_kind;
+extern const struct kind_desc pg_schema_kind, pg_extension_kind, pg_rows_kind, pg_row_kind;
 extern const struct kind_desc pg_table_kind, pg_column_kind, pg_default_kind, pg_partition_kind,
     pg_replica_identity_kind, pg_identity_sequence_kind;
 extern const struct kind_desc pg_primary_key_kind, pg_unique_kind, pg_check_kind, pg_exclude_kind,

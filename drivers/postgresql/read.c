@@ -341,6 +341,8 @@ static int read_once(struct session *s, const struct scope *scope, struct catalo
         rc = -1;
     if (!rc)
         rc = pg_name_missing(s, &r.missing, cat, r.mem, path_of, &r, e);
+    if (!rc && scope->data.n)
+        rc = pg_read_data(s, scope, cat, e);
     cat->tmp = cat->mem;
     arena_free(r.mem);
     return rc;

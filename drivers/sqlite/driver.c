@@ -15,7 +15,8 @@ extern const struct live_ops lite_live;
 static const struct kind_desc *const kinds[] = {
     &lite_table_kind,   &lite_column_kind,      &lite_primary_key_kind, &lite_unique_kind,
     &lite_check_kind,   &lite_foreign_key_kind, &lite_index_kind,       &lite_view_kind,
-    &lite_trigger_kind, &lite_virtual_kind,     &lite_pragma_kind,
+    &lite_trigger_kind, &lite_virtual_kind,     &lite_pragma_kind,      &lite_rows_kind,
+    &lite_row_kind,
 };
 
 /* A database of SQLite 3: its magic, or a file without any byte, which is an empty one. */

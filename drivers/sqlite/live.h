@@ -62,6 +62,10 @@ struct lite_rows {
     uint32_t n, cap;
 };
 
+/* row_read.c: the rows of the tables that the scope names; the other facts are complete. */
+int lite_read_data(struct session *s, const struct scope *scope, struct catalog *cat,
+                   struct err *e);
+
 /* deps.c: what views and triggers need, found out by preparing them on a scratch database. */
 struct lite_deps;
 struct lite_deps *lite_deps_open(struct session *s, const struct lite_rows *rows,

@@ -427,6 +427,8 @@ static int read_once(struct session *s, const struct scope *scope, struct catalo
         rc = lite_starved(s, e);
     if (!rc)
         rc = read_pragmas(&in, e);
+    if (!rc && scope->data.n)
+        rc = lite_read_data(s, scope, cat, e);
     cat->tmp = cat->mem;
     return rc;
 }

@@ -18,7 +18,7 @@ extern const struct engine engine_sqlite;
 /* rooms: their kinds */
 extern const struct kind_desc lite_table_kind, lite_column_kind, lite_primary_key_kind,
     lite_unique_kind, lite_check_kind, lite_foreign_key_kind, lite_index_kind, lite_view_kind,
-    lite_trigger_kind, lite_virtual_kind, lite_pragma_kind;
+    lite_trigger_kind, lite_virtual_kind, lite_pragma_kind, lite_rows_kind, lite_row_kind;
 /* and the alters that more than one room uses */
 extern const struct alter lite_rebuild;
 

@@ -9,7 +9,7 @@ static void names_and_bits(void **state)
 {
     static const char *const names[FACET_COUNT] = {"structure", "comments", "owner", "acl",
                                                    "storage",   "order",    "stats", "counters",
-                                                   "pragmas",   "sharding"};
+                                                   "pragmas",   "sharding", "data"};
     (void)state;
     for (unsigned i = 0; i < FACET_COUNT; i++) {
         assert_string_equal(facet_name(1u << i), names[i]);
@@ -21,7 +21,7 @@ static void names_and_bits(void **state)
     assert_int_equal(facet_bit(STR("ACL")), 0);
     assert_int_equal(facet_bit(STR("")), 0);
     assert_int_equal(facet_bit(STR("acls")), 0);
-    assert_int_equal(F_SHARDING, 1 << (FACET_COUNT - 1));
+    assert_int_equal(F_DATA, 1 << (FACET_COUNT - 1));
 }
 
 static void what_is_captured(void **state)

@@ -205,7 +205,7 @@ static void kind_row(const struct engine *eng, const struct kind_desc *k)
     HOLDS(*k->parents || !(k->flags & (KF_INLINE | KF_CASCADE)));
     HOLDS(!(k->flags &
             ~(unsigned)(KF_INLINE | KF_CASCADE | KF_DATA | KF_SOFT | KF_GLOBAL | KF_GUARDS |
-                        KF_HOLDER | KF_TIE | KF_LASTS | KF_GRANTED | KF_LATE_DROP)));
+                        KF_HOLDER | KF_TIE | KF_LASTS | KF_GRANTED | KF_LATE_DROP | KF_ROWS)));
     HOLDS(!k->names || is_word(k->names + (k->names[0] == '/'), "_"));
     while (*k->parents && str_cut(&rest, ',', &parent)) {
         if (!parent.n)
