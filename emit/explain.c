@@ -125,6 +125,19 @@ static void put_effect(const struct explain *in, struct strbuf *out, const struc
     }
 }
 
+/* What stops a column that takes no NULL are rows that want a value. */
+static struct str safer_of(struct arena *mem, const struct hazard *h)
+{
+    struct strbuf b = sb_new(mem, 0);
+    sb_c(&b, hazard_safer(h->code));
+    if (h->code == HZ_DATA_DEPENDENT && str_eq(path_kind(h->path), STR("column"))) {
+        sb_c(&b, ", or give them a value: --backfill ");
+        path_dotted(&b, h->path);
+        sb_c(&b, "=VALUE");
+    }
+    return sb_view(&b);
+}
+
 static void put_hazards(const struct explain *in, struct strbuf *out, const struct step *s)
 {
     for (uint32_t i = 0; i < s->nhz; i++) {
@@ -134,7 +147,8 @@ static void put_hazards(const struct explain *in, struct strbuf *out, const stru
         put_words(in, out, 4,
                   arena_printf(in->mem, "! %s: %.*s: %.*s", hazard_name(h->code),
                                STR_ARG(h->object), STR_ARG(h->detail)));
-        put_words(in, out, 6, arena_printf(in->mem, "safer: %s", hazard_safer(h->code)));
+        struct str safer = safer_of(in->mem, h);
+        put_words(in, out, 6, arena_printf(in->mem, "safer: %.*s", STR_ARG(safer)));
     }
 }
 
@@ -241,7 +255,7 @@ static void json_hazards(struct strbuf *b, const struct step *s)
         put(b, "code", str_c(hazard_name(s->hz[i].code)));
         put(b, "path", s->hz[i].path);
         put(b, "detail", s->hz[i].detail);
-        put(b, "safer", str_c(hazard_safer(s->hz[i].code)));
+        put(b, "safer", safer_of(b->mem, &s->hz[i]));
         sb_char(b, '}');
     }
     sb_char(b, ']');

@@ -527,6 +527,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     (void)change;
     c.restates = restates_keys(&c);
     my_permit(d, c.table, true);
+    my_backfill(d, c.table, true);
     my_reset_apart(d, c.was, c.is, false);
     bool removes = scheme && obj_raw(c.was, "partition").n &&
                    (!obj_raw(c.is, "partition").n || loses_history(&c));
@@ -565,6 +566,7 @@ static int alter_table(struct ddl *d, const struct change *change, struct err *e
     if (lists)
         my_reorganize(d, c.table);
     my_restate_checks(d, c.table);
+    my_backfill(d, c.table, false);
     my_permit(d, c.table, false);
     return 0;
 }

@@ -127,6 +127,10 @@ int my_comparable(const struct catalog *a, const struct catalog *b, struct arena
  */
 struct str my_definer(struct my_lex *l);
 
+/* row.c. What the user gave for columns that take no NULL: to those that are there, `ahead` of the
+ * change; to new ones, where the server would put a value of its own, after it. */
+void my_backfill(struct ddl *d, struct str table, bool ahead);
+
 /* place.c; see struct engine. */
 /* Value of a key of a URL, by either of its names ("" : none); absent where it is not there. */
 struct str my_url_key(const struct source *src, const char *key, const char *other);

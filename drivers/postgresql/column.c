@@ -126,8 +126,9 @@ static bool is_no_key(const struct ddl *d, const struct change *c)
 static int column_create(struct ddl *d, const struct change *c, struct err *e)
 {
     const struct obj *o = c->after;
-    pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
-           pg_column_clause(d, d->after, o));
+    if (!pg_column_filled(d, o))
+        pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", pg_table_of(d->mem, o->path),
+               pg_column_clause(d, d->after, o));
     pg_column_dress(d, o);
     pg_column_grants(d, o);
     pg_column_followers(d, o);

@@ -282,7 +282,7 @@ int pg_notnull_alter(struct ddl *d, const struct change *c, struct err *e)
     if (was && on)
         alter(d, c);
     else if (on)
-        pg_notnull_comes(d, c);
+        pg_fill_nulls(d, c), pg_notnull_comes(d, c);
     else
         goes(d, c);
     return 0;

@@ -128,6 +128,12 @@ extern const struct alter pg_alter_function;
 /* Whether the table of an object is new in this plan: no rows can be in the way. */
 bool pg_table_is_new(const struct ddl *d, struct str path);
 
+/* row.c. ADD COLUMN of a column that takes no NULL to a table that may hold rows, with a value for
+ * them; false: none is known, and nothing was written. */
+bool pg_column_filled(struct ddl *d, const struct obj *o);
+/* What the user gave goes where a column that takes no NULL any more holds one. */
+void pg_fill_nulls(struct ddl *d, const struct change *c);
+
 /* See struct engine. */
 struct str pg_called(struct arena *mem, const struct obj *o);
 void pg_uses(struct arena *mem, const struct obj *o, struct name_uses *out);

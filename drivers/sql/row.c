@@ -434,28 +434,73 @@ void row_brief(const struct obj *o, struct strbuf *out)
     }
 }
 
-/* A value of the column in a row of a catalog. */
-static struct str value_in(const struct ddl *d, const struct catalog *cat, struct str table,
-                           struct str column)
+struct str row_backfill(const struct ddl *d, const struct obj *column)
 {
-    struct str rows = path_join(d->mem, table, STR("rows"), STR("#"));
-    struct writer w = {.mem = d->mem};
-    if (!cat)
-        return STR_NULL;
-    for (uint32_t i = cat_lower(cat, rows); i < cat->n && path_within(cat->v[i].path, rows); i++) {
-        struct str value = value_of(&w, &cat->v[i], column);
+    for (uint32_t i = 0; i < d->nbackfill; i++)
+        if (str_eq(d->backfill[i].path, column->path))
+            return d->backfill[i].value;
+    return STR_NULL;
+}
+
+/* The value that a row of this path has in an end of the plan. */
+static struct str value_at_end(const struct writer *w, struct str row, struct str column)
+{
+    const struct catalog *ends[] = {w->d->goal, w->d->origin};
+    for (int i = 0; i < 2; i++) {
+        const struct obj *o = ends[i] ? cat_find(ends[i], row) : NULL;
+        struct str value = o ? value_of(w, o, column) : STR_NULL;
         if (!str_is_null(value))
             return value;
     }
     return STR_NULL;
 }
 
-struct str row_backfill(const struct ddl *d, const struct obj *column)
+static void put_case(struct writer *w, struct strbuf *b, const struct obj *row, struct str value)
 {
-    struct str table = path_parent(column->path), name = path_name(d->mem, column->path);
-    for (uint32_t i = 0; i < d->nbackfill; i++)
-        if (str_eq(d->backfill[i].path, column->path))
-            return d->backfill[i].value;
-    struct str value = value_in(d, d->goal, table, name);
-    return str_is_null(value) ? value_in(d, d->origin, table, name) : value;
+    struct jc_iter it = jc_iter(obj_raw(w->rows, "key"));
+    struct str key, raw;
+    bool first = true;
+    while (jc_next(&it, &key, &raw)) {
+        struct str name = jc_text(w->mem, raw);
+        const struct obj *column =
+            view_get(w->d->before, path_join(w->mem, w->table, STR("column"), name));
+        sql_fmt(b, w->dia->sql, "%s%I = %S", first ? " WHEN " : " AND ",
+                column ? obj_name(w->mem, column) : name, value_of(w, row, name));
+        first = false;
+    }
+    sql_fmt(b, w->dia->sql, " THEN %S", value);
+}
+
+struct str row_fill_value(const struct row_dialect *dia, struct ddl *d, const struct obj *column)
+{
+    struct writer w = {.dia = dia, .d = d, .mem = d->mem, .table = path_parent(column->path)};
+    struct str given = row_backfill(d, column), rows, name = path_name(d->mem, column->path);
+    struct strbuf b = sb_new(d->mem, 0);
+    if (!str_is_null(given)) {
+        sql_fmt(&b, dia->sql, "(%S)", given);
+        return sb_view(&b);
+    }
+    rows = path_join(d->mem, w.table, STR("rows"), STR("#"));
+    w.rows = view_get(d->before, rows);
+    struct view_iter it = view_iter(d->before, rows);
+    for (const struct obj *o = view_next(&it); o && w.rows; o = view_next(&it)) {
+        struct str value = value_at_end(&w, o->path, name);
+        if (!str_eq(o->path, rows) && !str_is_null(value))
+            put_case(&w, &b, o, value);
+    }
+    return b.n ? arena_printf(d->mem, "CASE%.*s END", STR_ARG(sb_view(&b))) : STR_NULL;
+}
+
+void row_fill_nulls(const struct row_dialect *dia, struct ddl *d, const struct obj *before,
+                    const struct obj *after)
+{
+    struct str value = row_backfill(d, after), name = obj_name(d->mem, before);
+    const struct obj *table = view_get(d->before, path_parent(before->path));
+    struct strbuf b = sb_new(d->mem, 0);
+    if (str_is_null(value) || !table || obj_true(before, "notnull") || !obj_true(after, "notnull"))
+        return;
+    sql_fmt(&b, dia->sql, "UPDATE %S SET %I = (%S) WHERE %I IS NULL", dia->table(d->mem, table),
+            name, value, name);
+    ddl_stmt(d, sb_view(&b), 0);
+    ddl_hazard(d, HZ_CONVERT, after->path, "NULLs become what was given for them");
 }

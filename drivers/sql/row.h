@@ -67,9 +67,16 @@ void row_brief(const struct obj *o, struct strbuf *out);
         .doc = "a row, by its key",                                                                \
     }
 
-/* A value for the rows that are there of a column that takes no NULL (and has no default): what
- * the user gave, else that of a row that is known. SQL, or absent. */
+/* What the user gave for a column that takes no NULL: SQL, or absent. */
 struct str row_backfill(const struct ddl *d, const struct obj *column);
+/* A value of a new column for the rows that are there: what the user gave; else, of a table whose
+ * rows are known, an expression that gives each of them its own and NULL to any other. Absent where
+ * neither is there. */
+struct str row_fill_value(const struct row_dialect *dia, struct ddl *d, const struct obj *column);
+/* UPDATE that puts what the user gave where a column that takes no NULL any more holds one; nothing
+ * where nothing was given. */
+void row_fill_nulls(const struct row_dialect *dia, struct ddl *d, const struct obj *before,
+                    const struct obj *after);
 
 /* ---- reading ---- */
 

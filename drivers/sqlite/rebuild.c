@@ -91,7 +91,11 @@ static struct copy_list copied_columns(const struct work *w)
     copy_rowid(w, &list);
     for (uint32_t i = 0; i < w->ncolumns; i++) {
         const struct obj *old = twin(w, w->columns[i]);
-        if (old && !is_generated(w->columns[i]))
+        struct str filled = lite_filled(w->d, old, w->columns[i]);
+        if (!str_is_null(filled))
+            copy_item(w, &list, lite_text(w->d->mem, "%I", obj_name(w->d->mem, w->columns[i])),
+                      filled);
+        else if (old && !is_generated(w->columns[i]))
             copy_item(w, &list, lite_text(w->d->mem, "%I", obj_name(w->d->mem, w->columns[i])),
                       lite_text(w->d->mem, "%I", obj_name(w->d->mem, old)));
     }

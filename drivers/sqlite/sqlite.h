@@ -95,6 +95,9 @@ bool lite_is_external(struct arena *mem, const struct obj *o);
 /* Makes the index of full-text tables over this table, or over views of it, anew where what it was
  * made from changes: the rowids (`rowids`), how a column is stored, or that one is there. */
 void lite_refresh_full_text(struct ddl *d, struct str table, bool rowids);
+/* row.c. What a rebuild puts into a column that takes no NULL instead of what is there: what the
+ * user gave, or rows that are known; absent: nothing of the kind. */
+struct str lite_filled(struct ddl *d, const struct obj *before, const struct obj *after);
 /* Path of the column that is the rowid in this state (INTEGER PRIMARY KEY), or absent. */
 struct str lite_rowid_alias(struct arena *mem, const struct view *v, struct str table);
 
