@@ -80,15 +80,32 @@ static uint32_t unit_of_row(const struct planner *p, const struct change *c)
     return unit;
 }
 
+/* The unit that both makes and takes columns of the table, as one ALTER TABLE or a rebuild does:
+ * rows that change can be neither before it nor behind. */
+static uint32_t unit_of_both(const struct planner *p, struct str table)
+{
+    uint32_t made = NO_UNIT, gone = NO_UNIT;
+    for (uint32_t i = 0; i < p->items.n; i++) {
+        struct str path = item_obj(p, i)->path;
+        unsigned flags = item_kind(p, i)->flags;
+        if (!str_eq(path_parent(path), table) || !(flags & KF_INLINE) || !(flags & KF_DATA))
+            continue;
+        made = p->items.v[i].change->op == OP_ADD ? p->items.v[i].unit[1] : made;
+        gone = p->items.v[i].change->op == OP_DROP ? p->items.v[i].unit[0] : gone;
+    }
+    return made == gone ? made : NO_UNIT;
+}
+
 void plan_rows_join(struct planner *p)
 {
     for (uint32_t u = 0; u < p->units.n; u++) {
         uint32_t kept = 0;
         if (!unit_is_rows(p, &p->units.v[u]) || p->units.v[u].rows != PART_ALTER)
             continue;
+        uint32_t both = unit_of_both(p, path_parent(p->units.v[u].subject));
         for (uint32_t m = 0; m < p->units.v[u].members.n; m++) {
             struct unit_member um = p->units.v[u].members.v[m];
-            uint32_t to = unit_of_row(p, p->items.v[um.item].change);
+            uint32_t to = both != NO_UNIT ? both : unit_of_row(p, p->items.v[um.item].change);
             if (to == NO_UNIT) {
                 p->units.v[u].members.v[kept++] = um;
                 continue;

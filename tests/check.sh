@@ -47,6 +47,7 @@ postgresql() {
     step formats tests/liquibase/formats.py "$build" --engine postgresql
     step flows tests/flows/run.sh "$build"
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
+    step data python3 -B tests/live/data.py "$build/debug/snap" "$build"
     step check tests/live/check.py "$build/snap" "$build"
     step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
     step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
@@ -95,6 +96,7 @@ rest() {
     step myliquibase tests/liquibase/mysql.sh "$build"
     step myformats tests/liquibase/formats.py "$build" --engine sqlite,mariadb
     step pipeline tests/flows/run.sh "$build" pipeline
+    step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --servers
     step mycheck tests/live/check.py "$build/snap" "$build"
     step mytorn tests/live/mysql_torn.py "$build/snap"
 }

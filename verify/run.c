@@ -48,8 +48,10 @@ static bool column_stays(const struct plan *plan, struct str path)
 static bool in_transit(const struct plan *plan, const struct change *c, struct arena *mem)
 {
     struct str table, key, raw;
-    if (c->op != OP_ALTER || !data_is_row(plan->eng, c->after->path, &table))
+    if (!data_is_row(plan->eng, change_obj(c)->path, &table))
         return false;
+    if (c->op != OP_ALTER) /* between old rows and new ones there may be none */
+        return (obj_kind(plan->eng, change_obj(c))->flags & KF_ROWS) != 0;
     for (uint32_t i = 0; i < c->nattrs; i++)
         for (int side = 0; side < 2; side++) {
             struct str map = side ? c->attrs[i].after : c->attrs[i].before;

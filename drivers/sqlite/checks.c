@@ -57,7 +57,8 @@ static void check_null(const struct guard *g, const struct obj *column)
     struct arena *mem = g->d->mem;
     const struct obj *old = view_get(g->d->before, column->path);
     bool generated = !str_is_null(obj_raw(column, "generated"));
-    if (generated || (!old && is_rowid(g, column)) || !refuses_null(g, g->d->after, column))
+    if (generated || (!old && is_rowid(g, column)) || !refuses_null(g, g->d->after, column) ||
+        !str_is_null(lite_filled(g->d, old, column)))
         return;
     if (!old && str_is_null(obj_raw(column, "default"))) {
         stop_if(g, column->path, 0,

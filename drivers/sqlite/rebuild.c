@@ -92,6 +92,8 @@ static struct copy_list copied_columns(const struct work *w)
     for (uint32_t i = 0; i < w->ncolumns; i++) {
         const struct obj *old = twin(w, w->columns[i]);
         struct str filled = lite_filled(w->d, old, w->columns[i]);
+        if (!str_is_null(filled) && old)
+            ddl_hazard(w->d, HZ_CONVERT, old->path, "NULLs become what was given for them");
         if (!str_is_null(filled))
             copy_item(w, &list, lite_text(w->d->mem, "%I", obj_name(w->d->mem, w->columns[i])),
                       filled);

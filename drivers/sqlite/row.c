@@ -20,7 +20,6 @@ struct str lite_filled(struct ddl *d, const struct obj *before, const struct obj
     value = row_backfill(d, after);
     if (!before || obj_true(before, "notnull") || str_is_null(value))
         return STR_NULL;
-    ddl_hazard(d, HZ_CONVERT, after->path, "NULLs become what was given for them");
     return lite_text(d->mem, "coalesce(%I, (%S))", obj_name(d->mem, before), value);
 }
 

@@ -34,6 +34,15 @@ static void put_real(struct strbuf *out, double value)
         sb_c(out, ".0");
 }
 
+/* Other control characters would not survive all ways that a script takes. */
+static bool is_plain(struct str text)
+{
+    bool plain = str_is_utf8(text);
+    for (size_t i = 0; i < text.n && plain; i++)
+        plain = (unsigned char)text.p[i] >= ' ' || text.p[i] == '\t' || text.p[i] == '\n';
+    return plain;
+}
+
 static void put_literal(struct strbuf *out, sqlite3_stmt *x, int i)
 {
     struct str text;
@@ -49,7 +58,7 @@ static void put_literal(struct strbuf *out, sqlite3_stmt *x, int i)
         return;
     default:
         text = lite_column_text(x, i);
-        if (str_is_utf8(text)) {
+        if (is_plain(text)) {
             sql_literal(out, &lite_dialect, text);
             return;
         }

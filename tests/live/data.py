@@ -4,7 +4,7 @@ that somebody made by hand become a changelog, which the real Liquibase applies 
 in many ways at once; random rows of random tables, where each prefix of the changeSets is applied and undone;
 what is refused, by name; --backfill; renames of snap.yml. What a database holds is told by sqlite3, psql and
 mysql, never by snap.
-usage: data.py SNAP BUILD [--full]
+usage: data.py SNAP BUILD [--full] [--servers]     SNAP_DATA_ONLY=KIND: one of them; --servers: not SQLite
 """
 import json
 import os
@@ -59,7 +59,12 @@ class Lite:
     def rows(self, name, table, columns='*'):
         names = [r[1] for r in tools.query(self.path(name), 'PRAGMA table_info(%s)' % table)]
         sql = ', '.join('typeof(%s), quote(%s)' % (c, c) for c in (names if columns == '*' else columns.split(',')))
-        return sorted(tools.query(self.path(name), 'SELECT %s FROM %s' % (sql, table))) if names else None
+        con = sqlite3.connect(self.path(name))
+        con.text_factory = lambda b: b.decode('utf8', 'backslashreplace')
+        try:
+            return sorted(con.execute('SELECT %s FROM %s' % (sql, table)).fetchall()) if names else None
+        finally:
+            con.close()
 
     def drop(self, name):
         pass
@@ -155,7 +160,7 @@ INSERT INTO kinds (a, b, i8, n, f, d, ok, bin, day, at, naive, t, y, j, bits, e,
  (1, 'x,y', 18446744073709551615, 1.5, 0.1, 1e300, NULL, x'00ff5c27', '2020-02-29', '2020-06-01 12:00:00.5', '2020-01-01 00:00:00.123456', '-12:00:01', 2001,
   '{"a": "q\\\\\\\\r"}', b'101010101', 'it''s', 'x,y', x'', ST_GeomFromText('POINT(1 2)'), 'caf\u00e9', '2001-02-03 04:05:06'),
  (2, '', 0, -0.5, -1.5, 0.1, 0, x'', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, NULL, NULL, '2001-02-03 04:05:07');""",
-    'sqlite': """CREATE TABLE kinds (a, b TEXT, PRIMARY KEY (a, b), i, r REAL, any_ , bl BLOB, gen AS (a || 'x'));
+    'sqlite': """CREATE TABLE kinds (a, b TEXT, i, r REAL, any_, bl BLOB, gen AS (a || 'x'), PRIMARY KEY (a, b));
 INSERT INTO kinds (a, b, i, r, any_, bl) VALUES (1, 'x,y\\z', 9223372036854775807, 0.1, 1.0, x'00ff'), ('1', '', '1', 1e300, 9e999, ''),
  (2, 'q', -1, 1.7976931348623157e308, CAST(x'ff41' AS TEXT), NULL), (3, 'nul', 0, -0.5, CAST(x'410042' AS TEXT), x'');""",
 }
@@ -347,7 +352,7 @@ class Test:
 
     def random_rows(self, r, extra):
         ids = r.sample(range(1, 12), r.randint(0, 8))
-        codes = r.sample(['a', 'b', 'c', "d'", 'e;', 'f--', '${g}', 'h\ni', 'j', 'k', 'l'], len(ids))
+        codes = r.sample(['a', 'b', 'c', "d'", 'e;', 'f--', '$(g)', 'h\ni', 'j', 'k', 'l'], len(ids))
 
         def value(v):
             return 'NULL' if v is None else str(v) if isinstance(v, (int, float)) else "'%s'" % v.replace("'", "''")
@@ -423,7 +428,7 @@ def main():
             if url:
                 places.append(Server(kind, url))
         for place in places:
-            if only and place.kind != only:
+            if (only and place.kind != only) or (place.kind == 'sqlite' and '--servers' in sys.argv):
                 continue
             os.makedirs('%s/%s' % (folder, place.kind))
             Test(checks, tools.Snap(program), build, place, '%s/%s' % (folder, place.kind), '--full' in sys.argv).run()
