@@ -201,9 +201,9 @@ class Test:
         with open('%s/%s' % (self.folder, changelog), encoding='utf8') as f:
             return [c['changeSet'] for c in yaml.safe_load(f)['databaseChangeLog'] if 'changeSet' in c]
 
-    def round_trip(self, changelog, tables, what):
-        """The real Liquibase takes a to b and back."""
-        before = {t: self.place.rows('a', t) for t in tables}
+    def round_trip(self, changelog, tables, what, columns='*'):
+        """The real Liquibase takes a to b and back. `columns`: where their order is not given back."""
+        before = {t: self.place.rows('a', t, columns) for t in tables}
         wanted = {t: self.place.rows('b', t) for t in tables}
         self.deploy('update', 'a', changelog)
         for t in tables:
@@ -211,7 +211,7 @@ class Test:
             self.check(got == wanted[t], '%s: rows of %s are as wanted' % (what, t), (got, wanted[t]))
         self.deploy('rollbackCount', 'a', changelog, count=len(self.steps(changelog)))
         for t in tables:
-            got = self.place.rows('a', t)
+            got = self.place.rows('a', t, columns)
             self.check(got == before[t], '%s: rows of %s are as before' % (what, t), (got, before[t]))
 
     def prove(self, out, *more):
@@ -291,7 +291,7 @@ class Test:
         self.make('a', old + "INSERT INTO u VALUES (1, 'one', 1), (2, 'two', 2), (3, 'three', 3);")
         self.make('b', new + "INSERT INTO u VALUES (1, 1, 'eins'), (2, 7, 'zwei'), (4, 4, 'vier');")
         if self.prove('columns.yaml', '--data', 'u'):
-            self.round_trip('columns.yaml', ['u'], 'columns')
+            self.round_trip('columns.yaml', ['u'], 'columns', 'id,gone,n')
 
     def backfill(self):
         table = 'CREATE TABLE orders (id int NOT NULL PRIMARY KEY, note %s%s%s);'
@@ -314,8 +314,8 @@ class Test:
 
     def renames(self):
         """snap.yml names them; what is done already is no error."""
-        self.make('a', "CREATE TABLE people (id int NOT NULL PRIMARY KEY, nam %s); INSERT INTO people VALUES (1, 'Ada');" % self.place.text)
-        self.make('b', "CREATE TABLE person (id int NOT NULL PRIMARY KEY, name %s); INSERT INTO person VALUES (1, 'Ada'), (2, 'Grace');" % self.place.text)
+        self.make('a', "CREATE TABLE people (id int NOT NULL, nam %s, CONSTRAINT person_id PRIMARY KEY (id)); INSERT INTO people VALUES (1, 'Ada');" % self.place.text)
+        self.make('b', "CREATE TABLE person (id int NOT NULL, name %s, CONSTRAINT person_id PRIMARY KEY (id)); INSERT INTO person VALUES (1, 'Ada'), (2, 'Grace');" % self.place.text)
         schema = 'public.' if self.place.kind == 'postgresql' else ''
         path = self.folder + '/snap.yml'
         was = open(path, encoding='utf8').read() if os.path.exists(path) else 'version: 1\n'
