@@ -68,6 +68,7 @@ rest() {
     step unit make --no-print-directory unit
     step golden tests/golden.py "$build/debug/snap" golden
     step append tests/flows/append.sh "$build"
+    step foreign tests/liquibase/foreign.sh "$build"
     step files tests/live/sqlite_files.py "$build/debug/snap"
     step sources tests/live/sources.py "$build/debug/snap"
     step outputs tests/live/outputs.py "$build/debug/snap"
