@@ -155,6 +155,9 @@ int context_backfill(struct context *ctx, const struct catalog *from, const stru
 {
     const struct option_values *given = &ctx->cmd.given;
     VEC(struct backfill) list = {0};
+    if (given->n[OPT_BACKFILL] && to->eng->no_driver)
+        return err_set(e, E_UNSUPPORTED_CHANGE,
+                       "--backfill: no change type fills a column in on %s", to->eng->title);
     for (uint32_t i = 0; i < given->n[OPT_BACKFILL]; i++) {
         struct str text = given->v[OPT_BACKFILL][i];
         size_t eq = str_chr(text, '=');
