@@ -31,7 +31,7 @@ out=$(
     only policy 'core/.*|policy/.*'
     only emit 'core/.*|emit/.*'
     only verify 'core/.*|verify/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h'
-    only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|pages)\.h|policy/policy\.h|verify/verify\.h'
+    only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|pages)\.h|policy/policy\.h|verify/(verify|evidence)\.h'
     only drivers/sql 'core/.*|drivers/sql/.*'
     for d in drivers/*/; do
         d=${d%/} shared=

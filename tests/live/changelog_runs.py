@@ -192,9 +192,4 @@ def sqlite_pairs(golden, folder, only):
 
 @contextlib.contextmanager
 def pairs(engine, golden, folder, only):
-    if engine == 'sqlite':
-        yield sqlite_pairs(golden, folder, only)
-    else:
-        import changelog_servers
-        with changelog_servers.pairs(engine, golden, only) as found:
-            yield found
+    yield {'sqlite': sqlite_pairs}[engine](golden, folder, only)

@@ -2,14 +2,13 @@
 """Changelogs that were proven and then changed: snap verify must refuse each and name the changeSet.
 
 usage: mutations.py SNAP GOLDEN_DIR [--count N] [--seed N] [--keep DIR]
-       [--engine sqlite] [--engine postgresql] [--engine mysql] [--engine mariadb]
+       [--engine sqlite]
 A changeSet is dropped, swapped with another, stands twice, or one of its statements, ahead or back, is
 changed, taken away or given to another. What the change does is judged by an observer that is not
 snap: it runs the changelog and its rollback, statement by statement. One that does and undoes the same
 as before is no mutation, and is not counted. Each other must be refused twice: with the two schemas
 alone (exit 4, or 3 where it is no changelog any more), and with the evidence of the proof; both times
 the message begins with the changeSet: the one that was changed, one of the two that were swapped.
-The servers' pairs need SNAP_TEST_POSTGRESQL_URL, SNAP_TEST_MYSQL_URL, SNAP_TEST_MARIADB_URL.
 """
 import argparse
 import copy
@@ -154,8 +153,8 @@ class Judge:
     def case(self, sides, share, rnd):
         """Up to `share` mutations of one proven changelog; how many there were."""
         file, sides.evidence = (os.path.join(self.folder, n) for n in ('proven.json', 'proven.evidence.json'))
-        code, said = self.run('changelog', sides.old, sides.new, '-f', 'liquibase-json', '-o', file, '--evidence',
-                              sides.evidence, *sides.options)
+        code, said = self.run('changelog', sides.old, sides.new, '-f', 'liquibase-json', '-o', file,
+                              '--evidence', sides.evidence, *sides.options)
         if code:
             return 0
         with open(file) as f:
