@@ -74,7 +74,8 @@ static void read_keys(struct reading *r, struct str rest)
                       str_eq(key, STR("endDelimiter"));
         if (str_eq(key, STR("context")))
             key = STR("contextFilter");
-        node_append(of_sql ? &r->sql_keys : &r->members, node_scalar(r->mem, key, value, r->line));
+        node_append(of_sql && r->set ? &r->sql_keys : &r->members,
+                    node_scalar(r->mem, key, value, r->line));
     }
 }
 

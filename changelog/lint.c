@@ -141,30 +141,14 @@ static void check_keys(struct lint *l, const struct log_set *s)
 }
 
 /* Change types whose way back Liquibase knows. */
-static const char *const invertible[] = {"addColumn",
-                                         "addDefaultValue",
-                                         "addForeignKeyConstraint",
-                                         "addLookupTable",
-                                         "addPrimaryKey",
-                                         "addNotNullConstraint",
-                                         "addUniqueConstraint",
-                                         "createIndex",
-                                         "createSequence",
-                                         "createTable",
-                                         "createView",
-                                         "dropNotNullConstraint",
-                                         "renameColumn",
-                                         "renameTable",
-                                         "renameView",
-                                         "renameSequence",
-                                         "createSynonym",
-                                         "createCollection",
-                                         "tagDatabase",
-                                         "empty",
-                                         "output",
-                                         "stop",
-                                         "setTableRemarks",
-                                         "setColumnRemarks"};
+static const char *const invertible[] = {
+    "addColumn",           "addDefaultValue", "addForeignKeyConstraint",
+    "addLookupTable",      "addPrimaryKey",   "addNotNullConstraint",
+    "addUniqueConstraint", "createIndex",     "createSequence",
+    "createTable",         "createView",      "dropNotNullConstraint",
+    "renameColumn",        "renameTable",     "renameView",
+    "renameSequence",      "createSynonym",   "createCollection",
+    "tagDatabase",         "empty",           "output"};
 
 static void check_rollback(struct lint *l, const struct log_set *s)
 {

@@ -98,7 +98,7 @@ class Case:
 def kept(before, after):
     """All bytes of the master stand in the result, in order, around one piece that was put in. The
     property of XML and SQL has its own place."""
-    after = re.sub(rb'(?m)( *<property name="snap.d"[^>]*>|^--property name:snap.d [^\r\n]*)\r?\n', b'', after)
+    after = re.sub(rb'(?m)((?:^ *)?<property name="snap.d"[^>]*>|^--property name:snap.d [^\r\n]*)\r?\n', b'', after)
     front = len(os.path.commonprefix([before, after]))
     back = len(os.path.commonprefix([before[front:][::-1], after[front:][::-1]]))
     return front + back == len(before)
@@ -278,9 +278,20 @@ def told(case):
                    'lint: %s is so' % rule, '%r %r %s' % (rows, error, out))
 
 
+def inverses(case):
+    """lint wants a rollback for just the change types that Liquibase cannot take back."""
+    for kind, keys in styles.CHANGES.items():
+        case.put(kind + '.yaml', 'databaseChangeLog:\n- changeSet:\n    id: x\n    author: a\n    changes:\n'
+                 '    - %s: %s\n' % (kind, keys))
+        error = case.lb.run('futureRollbackSql', dir=case.folder, changelogFile=kind + '.yaml',
+                            url='offline:postgresql?changeLogFile=%s.csv&outputLiquibaseSql=none' % case.path(kind))
+        out = case.user.types('snap lint %s.yaml' % kind, case.folder)[1]
+        case.equal('missing-rollback' in out, 'No inverse' in error, 'the way back of ' + kind)
+
+
 def one_version(checks, user, build, version, folder, every):
     lb = tools.Liquibase(build, version, folder + '/java-' + version)
-    parts = [includes, by_yq, ids, told] + ([refusals, faults] if version == VERSIONS[0] else [])
+    parts = [includes, by_yq, ids, told, inverses] + ([refusals, faults] if version == VERSIONS[0] else [])
     try:
         for i, style in enumerate(styles.STYLES):
             if every or version == VERSIONS[0] or i % 4 == 0:
