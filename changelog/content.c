@@ -153,14 +153,23 @@ void log_content(const struct node *changes, struct strbuf *out)
     }
 }
 
-/* Words of a comma separated list that both have, or one has none: then it is for all. */
-static bool share_word(struct str a, struct str b)
+static bool lists(struct str list, struct str wanted)
 {
     struct str word;
-    if (!str_trim(a).n || !str_trim(b).n)
+    while (str_cut(&list, ',', &word))
+        if (str_eq_fold(str_trim(word), wanted))
+            return true;
+    return false;
+}
+
+bool log_share_dbms(const struct log_set *x, const struct log_set *y)
+{
+    struct str a = str_trim(node_word(x->node, "dbms")), b = str_trim(node_word(y->node, "dbms"));
+    struct str word;
+    if (!a.n || !b.n || str_eq(a, b) || str_chr(a, '!') < a.n || str_chr(b, '!') < b.n)
         return true;
     while (str_cut(&a, ',', &word))
-        if (str_has_word(b, str_trim(word)))
+        if (lists(b, str_trim(word)))
             return true;
     return false;
 }
@@ -174,8 +183,7 @@ static struct str contexts_of(const struct log_set *s)
 bool log_same(const struct log_set *a, const struct log_set *b)
 {
     return !a->idle && !b->idle && hash_eq(a->content, b->content) &&
-           str_eq_fold(contexts_of(a), contexts_of(b)) &&
-           share_word(node_word(a->node, "dbms"), node_word(b->node, "dbms"));
+           str_eq_fold(contexts_of(a), contexts_of(b)) && log_share_dbms(a, b);
 }
 
 const struct log_set *log_find(const struct master *m, struct str id, struct str author,

@@ -42,15 +42,12 @@ static void drop_below(struct objects *o, const struct touch *table)
 /* Sets that never run in one database have nothing to do with each other. */
 static bool may_meet(const struct log_set *a, const struct log_set *b)
 {
-    struct str word, x = node_word(a->node, "dbms"), y = node_word(b->node, "dbms");
-    const char *const keys[] = {"contextFilter", "context", "labels"};
-    bool share = !str_trim(x).n || !str_trim(y).n || str_chr(x, '!') < x.n || str_chr(y, '!') < y.n;
+    static const char *const keys[] = {"contextFilter", "context"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (i < 2 && !str_eq_fold(node_word(a->node, keys[i]), node_word(b->node, keys[i])))
+        if (!str_eq_fold(node_word(a->node, keys[i]), node_word(b->node, keys[i])))
             return false;
-    while (!share && str_cut(&x, ',', &word))
-        share = str_has_word(y, str_trim(word));
-    return share && !node_get(a->node, "preConditions") && !node_get(b->node, "preConditions");
+    return log_share_dbms(a, b) && !node_get(a->node, "preConditions") &&
+           !node_get(b->node, "preConditions");
 }
 
 static struct str object_name(struct arena *mem, const struct touch *t)

@@ -89,6 +89,9 @@ struct str log_sql(const struct node *change);
 void log_content(const struct node *changes, struct strbuf *out);
 /* The form that stands for ${ in texts of ours, back to it. */
 struct str log_undo_dollar(struct str text, struct arena *mem);
+/* Whether one database may run both: without dbms, or with a name that both have; what a `!` leaves
+ * out is not looked at. */
+bool log_share_dbms(const struct log_set *x, const struct log_set *y);
 /* Whether both do the same, for the same engines and contexts. */
 bool log_same(const struct log_set *a, const struct log_set *b);
 

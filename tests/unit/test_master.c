@@ -287,6 +287,8 @@ static void standing(void **state)
     assert_int_equal(stands(*state, ADD("1") "    dbms: x\n", ADD("2") "    dbms: y\n"),
                      STANDS_NOWHERE);
     assert_int_equal(stands(*state, ADD("1") "    dbms: x\n", ADD("2")), STANDS_THERE);
+    assert_int_equal(stands(*state, ADD("1") "    dbms: x, y\n", ADD("2") "    dbms: z , Y\n"),
+                     STANDS_THERE);
 }
 
 int main(void)
