@@ -30,6 +30,7 @@ struct lb_words {
     bool is_constraint; /* a unique index that counts as one, too */
     bool left_out;      /* such snapshots hold no object like it */
     bool elsewhere;     /* what another object says tells of it, too */
+    struct str no_rule; /* what a foreign key without a rule says; absent: no action */
     struct str method;  /* of a key's index; or absent */
     struct str name; /* of a key's index or of a constraint, where it is not the object's; absent */
 };

@@ -316,7 +316,7 @@ static void put_key(struct writing *w, const struct obj *o, const struct relatio
         put_words(w, words.own, words.nown);
 }
 
-static void put_rule(struct writing *w, const char *key, struct str rule)
+static void put_rule(struct writing *w, const char *key, struct str rule, struct str none)
 {
     static const char *const rules[][2] = {{"cascade", "importedKeyCascade"},
                                            {"set null", "importedKeySetNull"},
@@ -326,7 +326,7 @@ static void put_rule(struct writing *w, const char *key, struct str rule)
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (str_eq_c(rule, rules[i][0]))
             word = rules[i][1];
-    put_class(w, key, str_c(word), CORE "ForeignKeyConstraintType");
+    put_class(w, key, rule.n || !none.n ? str_c(word) : none, CORE "ForeignKeyConstraintType");
 }
 
 static void put_foreign_key(struct writing *w, const struct obj *o, const struct relation *r)
@@ -342,8 +342,8 @@ static void put_foreign_key(struct writing *w, const struct obj *o, const struct
     for (uint32_t i = 0; i < n; i++)
         put_ref(w, NULL, "Column", 'o', columns[i]);
     scribe_close(&w->s);
-    put_rule(w, "deleteRule", r->on_delete);
-    put_rule(w, "updateRule", r->on_update);
+    put_rule(w, "deleteRule", r->on_delete, words.no_rule);
+    put_rule(w, "updateRule", r->on_update, words.no_rule);
     if (!words.nown) {
         put_bool(w, "deferrable", false);
         put_bool(w, "initiallyDeferred", false);

@@ -45,6 +45,7 @@ postgresql() {
     step hostile tests/live/postgresql_hostile.py "$build/snap"
     step liquibase tests/liquibase/run.sh "$build"
     step formats tests/liquibase/formats.py "$build" --engine postgresql
+    step written tests/liquibase/written.py "$build"
     step flows tests/flows/run.sh "$build"
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
     step data python3 -B tests/live/data.py "$build/debug/snap" "$build"
@@ -96,6 +97,7 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step myformats tests/liquibase/formats.py "$build" --engine sqlite,mariadb
+    step mywritten tests/liquibase/written.py "$build"
     step pipeline tests/flows/run.sh "$build" pipeline
     step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --servers
     step mycheck tests/live/check.py "$build/snap" "$build"

@@ -96,7 +96,7 @@ static void say_type(struct str type, bool mariadb, struct arena *mem, struct lb
     }
     if (inside.n && str_cut(&inside, ',', &part))
         lb_say_type(w, "columnSize", part, LB_INT);
-    if (inside.n && str_cut(&inside, ',', &part))
+    if (inside.n && str_cut(&inside, ',', &part) && !str_eq(part, STR("0")))
         lb_say_type(w, "decimalDigits", part, LB_INT);
 }
 
@@ -168,6 +168,8 @@ void my_to_liquibase(const struct catalog *cat, const struct obj *o, const struc
     }
     if (r->role == ROLE_PRIMARY_KEY)
         w->name = STR("PRIMARY");
+    if (r->role == ROLE_FOREIGN_KEY)
+        w->no_rule = STR("importedKeyRestrict");
     if (r->role == ROLE_INDEX)
         w->is_constraint = r->unique;
     if (r->role == ROLE_VIEW) {

@@ -80,7 +80,7 @@ static void say_type(struct str type, bool serial, struct arena *mem, struct lb_
     if (!size || array || !str_cut(&inside, ',', &part))
         return;
     lb_say_type(w, "columnSize", part, LB_INT);
-    if (str_cut(&inside, ',', &part))
+    if (str_cut(&inside, ',', &part) && !str_eq(part, STR("0")))
         lb_say_type(w, "decimalDigits", part, LB_INT);
 }
 
@@ -108,7 +108,11 @@ static void say_default(struct str text, struct lb_words *w)
         text.n > 1 && text.p[0] == '\'' && end < text.n &&
         (!behind.n || (str_starts(behind, STR("::")) && str_chr(behind, '|') == behind.n &&
                        str_chr(behind, '\'') == behind.n));
-    if (literal)
+    bool number = str_eq(behind, STR("::integer")) || str_eq(behind, STR("::bigint")) ||
+                  str_eq(behind, STR("::smallint"));
+    if (literal && number)
+        lb_say(w, "defaultValue", str_sub(text, 1, end), LB_BIG);
+    else if (literal)
         lb_say(w, "defaultValue", str_sub(text, 1, end), NULL);
     else
         lb_say(w, "defaultValue", text, LB_FUNCTION);
