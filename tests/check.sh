@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every test that make check runs, in two lanes side by side, one for each core, and coverage when both
-# are done; counts at the end. A test that does not run is a failure.
+# Every test that make check runs, in two lanes side by side, one for each core; counts at the end. Coverage
+# runs much of it once more: make cover. A test that does not run is a failure.
 # usage: check.sh BUILD [LANE]: postgresql, and MongoDB; or rest: what needs no server, and MySQL and MariaDB
 set -u
 # A shell starts what it runs in the background with SIGINT and SIGQUIT ignored, and snap honours that;
@@ -111,7 +111,6 @@ case ${2:-} in
     first=$!
     tests/servers run --mysql --mariadb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
     wait $first || echo 'postgresql FAILED: the lane did not end' >> "$summary"
-    step cover tests/servers run --postgresql --mysql --mariadb --mongodb tests/cover.sh "$build"
     ;;
 postgresql) postgresql ;;
 rest) rest ;;
