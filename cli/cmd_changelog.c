@@ -212,6 +212,22 @@ static void summary(const struct context *ctx, const struct plan *plan, struct s
         put_parts(proof);
 }
 
+/* The line that says what was proven; none is made where it is not wanted. */
+static int proof_of(struct context *ctx, struct sides *s, struct plan *plan,
+                    struct verify_report *report, struct str *proof, struct err *e)
+{
+    bool evidence = opt(ctx, OPT_EVIDENCE).n, wanted = plan->n || evidence;
+    if (s->eng->no_driver && evidence)
+        return err_set(e, E_CANNOT_VERIFY,
+                       "--evidence says what a proof saw: snap has no driver for %s",
+                       s->eng->title);
+    if (s->eng->no_driver && wanted)
+        *proof = STR("proof: none, snap has no server of this kind");
+    else if (!opt_on(ctx, OPT_NO_VERIFY) && wanted)
+        return prove(ctx, s, plan, report, proof, e);
+    return 0;
+}
+
 static int run(struct context *ctx, struct sides *s, const struct emitter *em, struct err *e)
 {
     struct plan *plan;
@@ -227,10 +243,7 @@ static int run(struct context *ctx, struct sides *s, const struct emitter *em, s
     bool several = em->use & EMIT_FILES;
     if ((several && flyway_next(ctx, s, path, &version, e)) || make_plan(ctx, s, &plan, e))
         return -1;
-    bool wanted = plan->n || opt(ctx, OPT_EVIDENCE).n;
-    if (s->eng->no_driver && wanted)
-        proof = STR("proof: none, snap has no server of this kind");
-    else if (!opt_on(ctx, OPT_NO_VERIFY) && wanted && prove(ctx, s, plan, &report, &proof, e))
+    if (proof_of(ctx, s, plan, &report, &proof, e))
         return -1;
     struct emit_in in = {.mem = ctx->mem,
                          .changes = plan->changes,

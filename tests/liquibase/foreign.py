@@ -173,6 +173,9 @@ def refused(c, snap, at, product):
     c.check(rc == 2 and 'UNKNOWN_FORMAT' in err, '%s: no script of SQL' % product, err)
     rc, _, err = snap.run('changelog', a, b, '-o', at('fly'), '--format', 'flyway')
     c.check(rc == 2 and 'UNKNOWN_FORMAT' in err, '%s: no Flyway' % product, err)
+    rc, _, err = snap.run('changelog', a, b, '-o', at('x.yaml'), '--evidence', at('x.json'))
+    c.check(rc == 3 and 'CANNOT_VERIFY' in err and not os.path.exists(at('x.json')),
+            '%s: no proof, no evidence' % product, err)
     for url in {'mssql': ('mssql://h/db', 'sqlserver://h/db',
                           'jdbc:sqlserver://h;user=sa;password=hunter2'),
                 'oracle': ('oracle://h/db', 'jdbc:oracle:thin:sa/hunter2@//h:1521/x')}[product]:
