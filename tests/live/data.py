@@ -133,7 +133,7 @@ INSERT INTO animals VALUES ('Hirundo angolensis', 'African swallow'), ('Hirundo 
 INSERT INTO birds VALUES (1, 'Serinus canaria', NULL, 'Captain Canary'), (2, 'Hirundo rustica', 11, NULL),
   (3, 'Hirundo angolensis', 10.5, 'back\\slash'), (4, 'Struthio; camelus', 0, '');""",
     # MySQL reads a backslash as an escape
-    'mysql': "UPDATE birds SET proper_name = CHAR(98,92,13,10,9,255 USING utf8mb4) WHERE id = 3;",
+    'mysql': "UPDATE birds SET proper_name = CHAR(98,92,13,10,9 USING utf8mb4) WHERE id = 3;",
     'postgresql': "UPDATE birds SET proper_name = E'\\\\\\r\\n\\t\\x7f' WHERE id = 3;",
     'sqlite': "UPDATE birds SET proper_name = char(92,13,10,9,127), unladen_airspeed = '007' WHERE id = 3;",
 }
