@@ -39,12 +39,12 @@ static bool keeps(struct str master, struct str all)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const labels[] = {"m.yaml", "m.json", "m.xml", "m.sql"};
+    if (!size)
+        return 0;
     struct arena *mem = arena_new((size_t)1 << 28);
     struct str text = fuzz_text(data, size), out;
     struct log_doc a, b;
     struct err e = {0};
-    if (!size)
-        return 0;
     struct str label = str_c(labels[data[0] & 3]);
     text = str_from(text, 1);
     size_t half = str_chr(text, '\x01');
