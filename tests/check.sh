@@ -46,6 +46,7 @@ postgresql() {
     step liquibase tests/liquibase/run.sh "$build"
     step formats tests/liquibase/formats.py "$build" --engine postgresql
     step written tests/liquibase/written.py "$build"
+    step pgsnapshots tests/liquibase/snapshots.py "$build" --engine postgresql
     step flows tests/flows/run.sh "$build"
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
     step data python3 -B tests/live/data.py "$build/debug/snap" "$build"
@@ -98,6 +99,8 @@ rest() {
     step myliquibase tests/liquibase/mysql.sh "$build"
     step myformats tests/liquibase/formats.py "$build" --engine sqlite,mariadb
     step mywritten tests/liquibase/written.py "$build"
+    step mysnapshots tests/liquibase/snapshots.py "$build" --engine sqlite,mariadb,mysql
+    step bombs tests/liquibase/bombs.py "$build/snap"
     step pipeline tests/flows/run.sh "$build" pipeline
     step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --servers
     step mycheck tests/live/check.py "$build/snap" "$build"

@@ -149,11 +149,30 @@ static bool same_sequence(struct str a, struct str b)
     return c == d && str_eq(str_sub(a, 0, x), str_sub(b, 0, y));
 }
 
+/* Literals with their quotes doubled, as the tokens that are compared have them. */
+static struct str doubled_quotes(struct str text, struct arena *mem)
+{
+    struct strbuf out = sb_new(mem, 0);
+    bool inside = false;
+    for (size_t i = 0; i < text.n; i++) {
+        bool escape = inside && text.p[i] == '\\' && i + 1 < text.n;
+        if (escape && text.p[i + 1] == '\'')
+            sb_char(&out, '\'');
+        else
+            sb_char(&out, text.p[i]);
+        if (escape)
+            sb_char(&out, text.p[++i]);
+        else if (text.p[i] == '\'')
+            inside = !inside;
+    }
+    return sb_view(&out);
+}
+
 /* A query without the parentheses around joins, which VIEW_DEFINITION leaves out (MySQL 9.7). */
 static struct str without_joins(struct str query, struct arena *mem)
 {
     struct strbuf out = sb_new(mem, 0);
-    struct lexer l = lex_open(query);
+    struct lexer l = lex_open(doubled_quotes(query, mem));
     VEC(bool) open = {0};
     bool from = false;
     for (struct tok t = lex_next(&l); t.type != T_END; t = lex_next(&l)) {

@@ -12,7 +12,7 @@ which the real Liquibase makes snapshots, as JSON by one version and as YAML by 
 - a changelog from one database to the other's snapshot is applied by the real Liquibase, and the
   database is then what the snapshot says.
 
-usage: snapshots.py BUILD [SNAP] [--full] [--engine NAME] [--only WORD] [--accept]
+usage: snapshots.py BUILD [SNAP] [--full] [--engine NAME,...] [--only WORD] [--accept]
 Servers by SNAP_TEST_*_URL.
 """
 import argparse
@@ -105,7 +105,8 @@ class Server:
     def url(self, db):
         if self.engine == 'sqlite':
             return db
-        return '%s://%s/%s' % (self.at.scheme, self.at.netloc, db)
+        return '%s://%s/%s' % (self.at.scheme, self.at.netloc,
+                               db or ('postgres' if self.engine == 'postgresql' else ''))
 
     def jdbc(self, db):
         at = self.at
@@ -267,10 +268,21 @@ def apply(t, server, what, dbs, files, own):
              server.url(dbs[0]), files[1])
 
 
+class With(tools.Snap):
+    """snap with a configuration."""
+
+    def __init__(self, program, config):
+        super().__init__(program)
+        self.config = config
+
+    def run(self, *args, cwd=None):
+        return super().run(args[0], '-c', self.config, *args[1:], cwd=cwd)
+
+
 class Test:
     def __init__(self, build, program):
         self.checks = tools.Checks()
-        self.snap = tools.Snap(program)
+        self.program = program
         self.folder = tempfile.mkdtemp(prefix='snap-snapshots-')
         versions = ['4.28.0', '5.0.4']
         self.lbs = [tools.Liquibase(build, v, os.path.join(self.folder, v)) for v in versions]
@@ -300,7 +312,7 @@ def main():
     p.add_argument('--only')
     args = p.parse_args()
     full, only = args.full, args.only
-    engines = [args.engine] if args.engine else ['sqlite', 'postgresql', 'mariadb', 'mysql']
+    engines = (args.engine or 'sqlite,postgresql,mariadb,mysql').split(',')
     t = Test(args.build, args.snap or os.path.join(args.build, 'snap'))
     try:
         for engine in engines:
@@ -308,6 +320,13 @@ def main():
             if engine != 'sqlite' and not t.checks.check(url, 'a server of ' + engine):
                 continue
             server = Server(engine, url)
+            t.snap = tools.Snap(t.program)
+            if url:  # the server that runs takes the scratch databases, too
+                config = os.path.join(t.folder, engine + '.yml')
+                with open(config, 'w', encoding='utf8') as f:
+                    f.write('scratch: {%s: "%s"}\n' %
+                            (engine.replace('mariadb', 'mysql'), server.url('')))
+                t.snap = With(t.program, config)
             for name, a, b in cases(engine, full, only):
                 run_case(t, server, name, (a, b))
             for db in ('snapshots_a', 'snapshots_b'):
