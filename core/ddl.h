@@ -23,7 +23,7 @@ struct ddl {
     bool recreate;   /* what no statement changes may be dropped and made anew, rows and all */
     const struct catalog
         *origin; /* FROM, before any step: what is not in it holds no rows yet; or NULL */
-    const struct catalog *goal; /* TO, after the last step; or NULL */
+    const struct catalog *goal;      /* TO, after the last step; or NULL */
     const struct backfill *backfill; /* given for columns that take no NULL */
     uint32_t nbackfill;
     void **notes; /* what the engine keeps from step to step of a plan, NULL at first; or NULL */

@@ -5,8 +5,8 @@
 const struct alter alter_replace = {.name = "object.replace", .doc = "drop and create"};
 
 static const char *const facet_names[FACET_COUNT] = {
-    "structure", "comments", "owner",    "acl",     "storage",
-    "order",     "stats",    "counters", "pragmas", "sharding", "data",
+    "structure", "comments", "owner",   "acl",      "storage", "order",
+    "stats",     "counters", "pragmas", "sharding", "data",
 };
 
 const char *facet_name(unsigned one_bit)

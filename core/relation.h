@@ -29,9 +29,9 @@ enum role {
 
 /* One term of a key: a column, or an expression over some. */
 struct term {
-    struct str text;   /* as the engine writes it, with its direction: "lower(a) DESC" */
-    struct str column; /* its name as it stands in the column's path; absent: an expression, or a
-                          part of the column's value */
+    struct str text;    /* as the engine writes it, with its direction: "lower(a) DESC" */
+    struct str column;  /* its name as it stands in the column's path; absent: an expression, or a
+                           part of the column's value */
     struct str part_of; /* the column of whose value it is a part; or absent */
     bool desc;
 };

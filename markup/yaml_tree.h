@@ -18,7 +18,7 @@ struct node {
     size_t from, to; /* bytes of the document: where it begins, and behind it. A block list begins
                         at its first dash, a block map at its first key; both end with their last
                         member. */
-    struct str key;            /* of a member of a map */
+    struct str key;  /* of a member of a map */
     struct node *first, *next; /* members, and the sibling after this one */
 };
 

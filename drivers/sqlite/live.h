@@ -14,11 +14,11 @@ struct session {
     struct arena *mem; /* its own, freed with it */
     struct str label;
     bool scratch;
-    bool lenient;        /* read what can be read of a malformed schema */
-    bool guarded;        /* opened as immutable by our own choice: it must not move meanwhile */
-    struct stat stat;    /* then: as it was when opened */
-    const char *path;    /* of the file; NULL in memory */
-    bool remove;         /* it is a temporary file of ours */
+    bool lenient;     /* read what can be read of a malformed schema */
+    bool guarded;     /* opened as immutable by our own choice: it must not move meanwhile */
+    struct stat stat; /* then: as it was when opened */
+    const char *path; /* of the file; NULL in memory */
+    bool remove;      /* it is a temporary file of ours */
     const struct catalog *like[2]; /* scratch: the schemas that it is for, where both are known */
     int starved;         /* SQLite's code of a failure passed over that lay not in the object */
     int64_t deadline_ms; /* on the monotonic clock; 0: none */

@@ -107,6 +107,6 @@ void lite_relate(const struct catalog *cat, const struct obj *o, struct arena *m
                  struct relation *r);
 /* What a Liquibase snapshot says of an object; see to_liquibase of struct engine. */
 void lite_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
-                     struct arena *mem, struct lb_words *w);
+                       struct arena *mem, struct lb_words *w);
 
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Changelogs that were proven and then changed: snap verify must refuse each and name the changeSet.
 
-usage: mutations.py SNAP GOLDEN_DIR [--count N] [--seed N] [--keep DIR]
+usage: altered.py SNAP GOLDEN_DIR [--count N] [--seed N] [--keep DIR]
        [--engine sqlite]
 A changeSet is dropped, swapped with another, stands twice, or one of its statements, ahead or back, is
 changed, taken away or given to another. What the change does is judged by an observer that is not
