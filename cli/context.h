@@ -95,6 +95,8 @@ void say(const struct context *ctx, const char *fmt, ...) __attribute__((format(
 /* One that a person should see; not under -q, and in a drift, which cron runs, only with -v. */
 void warn(const struct context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The server for scratch databases of an engine, or NULL: sides.c. */
+const struct source *context_place(const struct context *ctx, const struct engine *eng);
 /* data.c. Takes --data and --data-limit into the filter. */
 int context_data(struct context *ctx, struct err *e);
 /* Rows are compared where --data names tables; `all`: what the engine knows something of. */

@@ -1,5 +1,5 @@
 """Runs changelogs in JSON by statements, without snap and without Liquibase, and says what came of it: the
-observer of mutations.py. A pair of schemas is one of golden's, made in databases of its own.
+observer of altered.py. A pair of schemas is one of golden's, made in databases of its own.
 
 pairs(engine, golden, folder, only) gives the pairs, each a context manager with .old and .new (for
 snap), .options, .observe(changelog) -> Run, .same(run, run), .can_run(changelog).
