@@ -250,8 +250,10 @@ static void make_notes(struct maker *w, const struct step *s, struct change_set 
 static struct str dbms_of(const struct maker *w)
 {
     const struct engine *eng = w->plan->eng;
+    if (!eng->dbms_of)
+        return str_c(eng->dbms);
     const struct catalog *cat = w->plan->to->n ? w->plan->to : w->plan->states[0];
-    return eng->dbms_of ? eng->dbms_of(w->mem, cat->version) : str_c(eng->dbms);
+    return eng->dbms_of(w->mem, cat->version);
 }
 
 /* Of every changeSet, so that a run with a filter, or on another engine, takes all of them or none;

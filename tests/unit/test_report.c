@@ -169,10 +169,11 @@ static void formats(void **state)
 {
     struct strbuf b = sb_new(*state, 0);
     emitter_names(&b, EMIT_DIFF);
-    assert_str(sb_view(&b), "json, markdown, text");
+    assert_str(sb_view(&b), "dbml, html, json, markdown, mermaid, text");
     sb_cut(&b, 0);
     emitter_names(&b, EMIT_CHANGELOG);
-    assert_str(sb_view(&b), "liquibase-yaml, mongosh, sql");
+    assert_str(sb_view(&b), "flyway, liquibase-json, liquibase-sql, liquibase-xml, "
+                            "liquibase-yaml, mongosh, sql");
     assert_string_equal(emitter_find(STR("sql"), EMIT_SNAPSHOT)->name, "sql");
     assert_null(emitter_find(STR("sql"), EMIT_DIFF));
     assert_null(emitter_find(STR("SQL"), EMIT_CHANGELOG));

@@ -83,7 +83,7 @@ static void faults(void **state)
         {"sqlite:", E_BAD_VALUE, ""},
         {"sqlite:?immutable=1", E_BAD_VALUE, "names no database"},
         {"offline:sqlite", E_BAD_VALUE, "offline:sqlite?snapshot=FILE"},
-        {"offline:oracle?snapshot=x", E_UNKNOWN_ENGINE, "oracle"},
+        {"offline:oracel?snapshot=x", E_UNKNOWN_ENGINE, "oracle"},
         {"offline:sqlite?snapsho=x", E_UNKNOWN_URL_KEY, "did you mean snapshot?"},
         {"git:main", E_BAD_VALUE, "git:REV:PATH"},
         {"git::x", E_BAD_VALUE, "git:REV:PATH"},
