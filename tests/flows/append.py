@@ -98,7 +98,7 @@ class Case:
 def kept(before, after):
     """All bytes of the master stand in the result, in order, around one piece that was put in. The
     property of XML and SQL has its own place."""
-    after = re.sub(rb'(?m)((?:^ *)?<property name="snap.d"[^>]*>|^--property name:snap.d [^\r\n]*)\r?\n', b'', after)
+    after = re.sub(rb'(?m)((?:^ *|  )?<property name="snap.d"[^>]*>|^--property name:snap.d [^\r\n]*)\r?\n', b'', after)
     front = len(os.path.commonprefix([before, after]))
     back = len(os.path.commonprefix([before[front:][::-1], after[front:][::-1]]))
     return front + back == len(before)

@@ -343,7 +343,7 @@ def help_and_words(t):
     for args in (['features'], ['features', 'sqlite'], ['features', 'sqlite', '-f', 'markdown']):
         p = t.run(*args)
         t.check(p.returncode == 0 and b'foreign_key' in p.stdout, ' '.join(args), p.stderr)
-    t.wrong(['features', 'oracle'], 2, 'UNKNOWN_ENGINE', 'oracle')
+    t.wrong(['features', 'oracel'], 2, 'UNKNOWN_ENGINE', 'oracel')
     t.wrong(['features', '-f', 'xml'], 2, 'UNKNOWN_FORMAT')
     t.wrong(['env', 'list'], 2, 'NO_CONFIG')
     write('snap.yml', 'environments: {a: {url: a.db}, none: {url: none.db, protected: true}}\n'
