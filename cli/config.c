@@ -306,10 +306,11 @@ static int on_scratch(struct loader *l, struct str key, void *ctx)
     struct str value;
     (void)ctx;
     for (const struct engine *const *p = l->engines; *p; p++)
-        if (str_eq_c(key, (*p)->name))
+        if (str_eq_c(key, (*p)->name) && !(*p)->no_driver)
             one.eng = *p;
     if (!one.eng)
-        return err_set(l->e, E_CONFIG_KEY, "%.*s line %zu: scratch: no engine is called %.*s",
+        return err_set(l->e, E_CONFIG_KEY,
+                       "%.*s line %zu: scratch: no engine with servers is called %.*s",
                        STR_ARG(l->path), line_of(l), STR_ARG(key));
     if (take_scalar(l, &value))
         return -1;

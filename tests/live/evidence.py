@@ -195,7 +195,7 @@ LOG = '''databaseChangeLog:
     id: one
     author: a
     changes:
-    - addColumn: {tableName: u, columns: [{column: {name: y, type: int}}]}
+    - createTable: {tableName: w, columns: [{column: {name: y, type: int}}]}
     rollback:
     - %s
 '''
@@ -203,12 +203,12 @@ LOG = '''databaseChangeLog:
 
 def with_liquibase():
     """The real one: a good changelog, change types of others, a rollback that leads elsewhere."""
-    database('l.db', 'CREATE TABLE u (x INT)')
-    database('m.db', 'CREATE TABLE u (x INT, y INT); CREATE INDEX i ON u (y);')
+    database('l.db', 'CREATE TABLE u (x INTEGER)')
+    database('m.db', 'CREATE TABLE u (x INTEGER, y INTEGER); CREATE INDEX i ON u (y);')
     ways = ('--from', 'l.db', '--with', 'liquibase', '--liquibase', LIQUIBASE)
     snap('changelog', 'l.db', 'm.db', '-o', 'l.yaml')
     snap('verify', 'l.yaml', '--to', 'm.db', *ways, says='liquibase: 2 changeSets run, 2 undone one by one')
-    write('typed.yaml', LOG % 'dropColumn: {tableName: u, columnName: y}')
+    write('typed.yaml', LOG % 'dropTable: {tableName: w}')
     snap('verify', 'typed.yaml', '--from', 'l.db', status=3, says='CHANGELOG_FOREIGN')
     snap('verify', 'typed.yaml', *ways, says='not replayed by snap itself')
     write('typed.yaml', LOG % 'empty: {}')
