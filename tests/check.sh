@@ -29,7 +29,7 @@ step() {
 }
 
 postgresql() {
-    step pgrandom tests/random/postgresql.py "$build/snap" 14 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
+    step pgrandom tests/random/postgresql.py "$build/snap" 10 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
         --case 25-columns --case 26-constraints --case 30-views --case 31-functions --case 34-policies-grants --case 44-type-everywhere
     step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
     step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
@@ -81,7 +81,7 @@ rest() {
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
     step broken tests/live/broken.py "$build/hooks/snap"
-    step random python3 tests/random/run.py "$build/snap" 150 1
+    step random python3 tests/random/run.py "$build/snap" 100 1
     step fault env FAULT="300 400" tests/fault/run.sh "$build"
     step fuzz tests/fuzz/run.sh "$build" same
     step valgrind tests/valgrind.sh "$build"

@@ -16,7 +16,7 @@ flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. -g -O1"
 [ "$mode" = release ] || flags="$flags -fsanitize=address,undefined -fno-sanitize-recover=all"
 mongoc=libmongoc-1.0
 pkg-config --exists "$mongoc" || mongoc=mongoc2
-libs="jansson yaml-0.1 libxxhash nettle sqlite3 libpq libmariadb $mongoc"
+libs="jansson yaml-0.1 expat libxxhash nettle sqlite3 libpq libmariadb $mongoc"
 cc $flags -include core/banned.h -Dmain=snap_main -c cli/main.c -o "$dir/main.o" || exit 1
 cc $flags $wraps -o "$program" tests/fault/fault.c "$dir/main.o" \
     $(find "$build/$mode" -name '*.o' ! -path '*/tests/*' ! -path '*/cli/main.o') \

@@ -8,7 +8,7 @@ build=$1 seconds=$2
 bad=0 targets=0 runs=0 replayed=0
 limit="-max_total_time=$seconds"
 if [ "$seconds" = same ]; then
-    limit='-runs=20000 -seed=1'
+    limit='-runs=12000 -seed=1'
     rm -rf "$build/fuzz/corpus"
 fi
 make --no-print-directory MODE=fuzz CC=clang WERROR= fuzz-programs || exit 1

@@ -14,6 +14,10 @@ import tempfile
 RIDERS = {'constraint.ride'}
 
 
+# What golden has no case of, since its sides are compared without rows.
+ROWS = 'CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);\nINSERT INTO t VALUES %s;\n'
+
+
 def run(snap, folder, *args, broken=None):
     env = dict(os.environ)
     env.pop('SNAP_TEST_BREAK', None)
@@ -24,8 +28,19 @@ def run(snap, folder, *args, broken=None):
     return r.returncode, r.stdout.decode('utf8', 'replace'), r.stderr.decode('utf8', 'replace')
 
 
-def cases(root):
+def rows(folder):
+    """A case of --data, both ways: rows that come, go and change."""
+    sides = [folder + '/rows_a.sql', folder + '/rows_b.sql']
+    for path, values in zip(sides, ("(1, 'x'), (2, 'y')", "(2, 'z'), (3, 'w')")):
+        with open(path, 'w', encoding='utf8') as f:
+            f.write(ROWS % values)
+    yield 'rows', *sides, ['--data', 't']
+    yield 'rows reversed', *reversed(sides), ['--data', 't']
+
+
+def cases(root, folder):
     """(name, from.sql, to.sql, options) of each golden case, both ways."""
+    yield from rows(folder)
     for name in sorted(os.listdir(root)):
         folder = os.path.join(root, name)
         a, b = folder + '/from.sql', folder + '/to.sql'
@@ -82,7 +97,7 @@ def main():
     caught, bad, tried = {}, 0, 0
     folder = tempfile.mkdtemp(prefix='snap-broken-')
     try:
-        for name, a, b, options in cases(root):
+        for name, a, b, options in cases(root, folder):
             build(folder + '/from.db', a)
             build(folder + '/to.db', b)
             whole = plan(snap, folder, options)
