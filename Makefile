@@ -68,7 +68,7 @@ UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
 .PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \
-        live live-all liquibase flows valgrind cover fault fuzz bench fresh corpus golden-accept install dist clean
+        live live-all liquibase flows valgrind cover tidy fault fuzz bench fresh corpus golden-accept install dist clean
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/$(PROGRAM)
@@ -194,6 +194,8 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 docs: all
 	$(Q)tests/docs.sh $(BUILD)/$(PROGRAM) docs
+tidy:
+	$(Q)sh tests/tidy.sh $(BUILD) analyze
 cover: cover-build
 	$(Q)tests/servers run --postgresql --mysql --mariadb --mongodb tests/cover.sh $(BUILD)
 fault:

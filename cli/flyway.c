@@ -151,8 +151,9 @@ int flyway_write(struct context *ctx, struct str folder, const struct emit_files
     struct stat st;
     int rc = 0;
     for (uint32_t i = 0; i < 2 * files->n && !rc; i++) {
-        const struct emit_file *f = &files->v[i % files->n];
-        if (is_run(f->name) != (i >= files->n))
+        bool runs = i >= files->n;
+        const struct emit_file *f = &files->v[runs ? i - files->n : i];
+        if (is_run(f->name) != runs)
             continue;
         struct str path =
             arena_printf(ctx->mem, "%.*s%s%.*s", STR_ARG(folder), slash, STR_ARG(f->name));

@@ -135,7 +135,7 @@ static int64_t number_in(const struct making *m, struct str id)
     int64_t number = -1;
     bool word;
     while (next_part(&rest, &part, &word)) {
-        size_t n = part.n;
+        size_t n;
         if (word && str_eq(part, STR("hash"))) {
             n = count_hex(id);
         } else if (word && !str_eq(part, STR("ticket"))) {

@@ -86,7 +86,7 @@ static struct str without_prefix(struct arena *mem, const char *name, bool *pref
 
 static void put_attrs(struct builder *b, struct xml_node *n, const char **attrs)
 {
-    while (attrs[2 * n->nattrs])
+    while (attrs[2 * (size_t)n->nattrs])
         if (++n->nattrs > MAX_ATTRS) {
             limit(b, "attributes of an element", MAX_ATTRS);
             return;
@@ -94,8 +94,8 @@ static void put_attrs(struct builder *b, struct xml_node *n, const char **attrs)
     n->attrs = NEW_ARRAY(b->mem, struct xml_attr, n->nattrs);
     for (uint32_t i = 0; i < n->nattrs; i++) {
         struct xml_attr *a = &n->attrs[i];
-        a->name = without_prefix(b->mem, attrs[2 * i], &a->prefixed);
-        a->value = arena_str(b->mem, str_c(attrs[2 * i + 1]));
+        a->name = without_prefix(b->mem, attrs[2 * (size_t)i], &a->prefixed);
+        a->value = arena_str(b->mem, str_c(attrs[2 * (size_t)i + 1]));
     }
 }
 

@@ -23,21 +23,20 @@ struct loader {
     struct arena *mem;
     struct str label;
     const char *root_key;
-    enum err_code code;
     struct err *e;
-    int fd;
-    char buf[YAML_FILE_HEAD];
-    size_t at, n; /* of buf */
-    bool begun, block, line_start, over;
+    size_t at, n;       /* of buf */
     uint64_t fed, seen; /* bytes given to the parser; where its last event ended */
-    bool failed;        /* e is set */
-    struct level open[YAML_FILE_DEPTH];
-    unsigned depth;
-    struct str key;
-    bool have_key;
     uint64_t values;
+    struct str key;
     struct node *root;
-    bool done;
+    enum err_code code;
+    int fd;
+    unsigned depth;
+    bool begun, block, line_start, over;
+    bool failed; /* e is set */
+    bool have_key, done;
+    struct level open[YAML_FILE_DEPTH];
+    char buf[YAML_FILE_HEAD];
 };
 
 static bool is_start(struct str line, const char *root)

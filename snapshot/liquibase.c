@@ -44,7 +44,7 @@ static struct str last_part(struct str class)
 static bool is_class(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (!ascii_is_alpha(s.p[i]) && !ascii_is_digit(s.p[i]) && !memchr("._$", s.p[i], 3))
+        if (!ascii_is_alpha(s.p[i]) && !ascii_is_digit(s.p[i]) && str_chr(STR("._$"), s.p[i]) == 3)
             return false;
     return s.n;
 }

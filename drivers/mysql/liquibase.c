@@ -362,7 +362,7 @@ static struct str without_schema(struct reading *r, struct str text, struct str 
             sb_char(&b, text.p[++i]);
         else if (quote == text.p[i])
             quote = 0;
-        else if (!quote && memchr("'\"`", text.p[i], 3))
+        else if (!quote && str_chr(STR("'\"`"), text.p[i]) < 3)
             quote = text.p[i];
     }
     return sb_view(&b);

@@ -72,8 +72,8 @@ static bool literal_bytes(struct str s, struct arena *mem, struct str *out)
     if (coded) {
         s = str_sub(s, 2, s.p[0] == 'x' ? s.n - 1 : s.n);
         for (size_t i = 0; i + 1 < s.n; i += 2) {
-            const char *x = memchr(hex, ascii_lower(s.p[i]), 16);
-            const char *y = memchr(hex, ascii_lower(s.p[i + 1]), 16);
+            const char *x = s.p[i] ? strchr(hex, ascii_lower(s.p[i])) : NULL;
+            const char *y = s.p[i + 1] ? strchr(hex, ascii_lower(s.p[i + 1])) : NULL;
             if (!x || !y)
                 return false;
             sb_char(&b, (char)((x - hex) << 4 | (y - hex)));

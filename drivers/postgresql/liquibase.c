@@ -101,7 +101,7 @@ static struct str without_size(struct str type)
 static bool bare_literal(struct str text, struct str type)
 {
     static const char cast_types[] = "json,jsonb,bytea,xml,inet,cidr,macaddr,point,box,money";
-    return !text.n || memchr("{[\\<\"", text.p[0], 5) ||
+    return !text.n || str_chr(STR("{[\\<\""), text.p[0]) < 5 ||
            (word_in(cast_types, type) && ascii_is_digit(text.p[0]));
 }
 

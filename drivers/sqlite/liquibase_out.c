@@ -39,8 +39,8 @@ static void say_size(struct str type, struct str size, struct arena *mem, struct
         str_int(str_trim(second), &b);
     if (time && !a) /* it takes the number for the digits of a second, and cannot make the table */
         return;
-    lb_say_type(w, "columnSize",
-                a ? arena_printf(mem, "%lld", (long long)(a + b)) : STR("2000000000"), LB_INT);
+    lb_say_type(w, "columnSize", a ? arena_printf(mem, "%jd", (intmax_t)a + b) : STR("2000000000"),
+                LB_INT);
     if (second.n && b)
         lb_say_type(w, "decimalDigits", str_trim(second), LB_INT);
     else if (!whole && !second.n)
