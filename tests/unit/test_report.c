@@ -180,7 +180,8 @@ static void formats(void **state)
     assert_string_equal(emitter_by_ext(STR("x.yml"), EMIT_CHANGELOG)->name, "liquibase-yaml");
     assert_string_equal(emitter_by_ext(STR("a.yaml"), EMIT_CHANGELOG)->name, "liquibase-yaml");
     assert_string_equal(emitter_by_ext(STR("a.json"), EMIT_DIFF)->name, "json");
-    assert_null(emitter_by_ext(STR("a.json"), EMIT_CHANGELOG));
+    assert_string_equal(emitter_by_ext(STR("a.json"), EMIT_CHANGELOG)->name, "liquibase-json");
+    assert_null(emitter_by_ext(STR("a.html"), EMIT_CHANGELOG));
     assert_null(emitter_by_ext(STR("yaml"), EMIT_CHANGELOG));
     assert_null(emitter_by_ext(STR_NULL, EMIT_CHANGELOG));
 }
