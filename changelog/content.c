@@ -153,37 +153,9 @@ void log_content(const struct node *changes, struct strbuf *out)
     }
 }
 
-static bool lists(struct str list, struct str wanted)
-{
-    struct str word;
-    while (str_cut(&list, ',', &word))
-        if (str_eq_fold(str_trim(word), wanted))
-            return true;
-    return false;
-}
-
-bool log_share_dbms(const struct log_set *x, const struct log_set *y)
-{
-    struct str a = str_trim(node_word(x->node, "dbms")), b = str_trim(node_word(y->node, "dbms"));
-    struct str word;
-    if (!a.n || !b.n || str_eq(a, b) || str_chr(a, '!') < a.n || str_chr(b, '!') < b.n)
-        return true;
-    while (str_cut(&a, ',', &word))
-        if (lists(b, str_trim(word)))
-            return true;
-    return false;
-}
-
-static struct str contexts_of(const struct log_set *s)
-{
-    struct str text = node_word(s->node, "contextFilter");
-    return str_trim(str_is_null(text) ? node_word(s->node, "context") : text);
-}
-
 bool log_same(const struct log_set *a, const struct log_set *b)
 {
-    return !a->idle && !b->idle && hash_eq(a->content, b->content) &&
-           str_eq_fold(contexts_of(a), contexts_of(b)) && log_share_dbms(a, b);
+    return hash_eq(a->content, b->content) && log_meet(a, b);
 }
 
 const struct log_set *log_find(const struct master *m, struct str id, struct str author,

@@ -158,15 +158,22 @@ static int read_head(struct reading *r, struct str rest, size_t at)
     return 0;
 }
 
-static void put_property(struct reading *r, struct str rest, struct str line, size_t at)
+/* key:value pairs as a member of a map. */
+static void put_keys(struct reading *r, struct node_list *up, const char *key, struct str rest)
 {
-    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->line);
-    struct node *map = node_made(r->mem, NODE_MAP, STR("property"), r->line);
-    struct node_list a = {item, NULL}, keep = r->members;
-    node_append(&a, map);
+    struct node *map = node_made(r->mem, NODE_MAP, str_c(key), r->line);
+    node_append(up, map);
+    struct node_list keep = r->members; /* with the map, where it is `up` */
     r->members = (struct node_list){map, NULL};
     read_keys(r, rest);
     r->members = keep;
+}
+
+static void put_property(struct reading *r, struct str rest, struct str line, size_t at)
+{
+    struct node *item = node_made(r->mem, NODE_MAP, STR(""), r->line);
+    struct node_list a = {item, NULL};
+    put_keys(r, &a, "property", rest);
     item->from = at;
     item->to = at + line.n;
     node_append(&r->items, item);
@@ -194,7 +201,9 @@ static void read_inner(struct reading *r, struct str line)
         r->comment = str_trim(rest.n && rest.p[0] == ':' ? str_from(rest, 1) : rest);
     } else if (str_eq_fold(word, STR("/* liquibase rollback"))) {
         r->has_back = r->in_back = true;
-    } else if (!mark(line, "preconditions", &rest) && !mark(line, "validchecksum", &rest) &&
+    } else if (mark(line, "preconditions", &rest)) {
+        put_keys(r, &r->members, "preConditions", rest);
+    } else if (!mark(line, "validchecksum", &rest) &&
                !mark(line, "precondition-sql-check", &rest)) {
         put_line(r, &r->body, line);
     }

@@ -42,12 +42,8 @@ static void drop_below(struct objects *o, const struct touch *table)
 /* Sets that never run in one database have nothing to do with each other. */
 static bool may_meet(const struct log_set *a, const struct log_set *b)
 {
-    static const char *const keys[] = {"contextFilter", "context"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (!str_eq_fold(node_word(a->node, keys[i]), node_word(b->node, keys[i])))
-            return false;
-    return log_share_dbms(a, b) && !node_get(a->node, "preConditions") &&
-           !node_get(b->node, "preConditions");
+    return str_eq_fold(a->contexts, b->contexts) && log_share_dbms(a, b) &&
+           !node_get(a->node, "preConditions") && !node_get(b->node, "preConditions");
 }
 
 static struct str object_name(struct arena *mem, const struct touch *t)

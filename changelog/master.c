@@ -11,7 +11,9 @@ struct frame {
     const struct node *item, *member; /* where reading goes on */
     struct str *rest;                 /* files of an includeAll that are still to be read */
     uint32_t nrest;
-    unsigned line; /* of the include in the file above */
+    const struct node *all; /* that includeAll; NULL: a folder that is read as a master */
+    struct str contexts;    /* of the includes that lead here */
+    bool skips;             /* one of them may be passed over */
 };
 
 struct walk {
@@ -138,10 +140,11 @@ static bool is_idle(const struct node *changes)
     return true;
 }
 
-static void add_set(struct walk *w, struct log_file *file, const struct node *item,
-                    const struct node *set)
+static void add_set(struct walk *w, const struct frame *in, const struct node *set)
 {
     struct master *m = w->out;
+    const struct log_file *file = in->file;
+    const struct node *item = in->item;
     struct strbuf content = sb_new(w->mem, 0);
     struct str logical = node_word(set, "logicalFilePath");
     const struct node *changes = node_get(set, "changes");
@@ -155,7 +158,9 @@ static void add_set(struct walk *w, struct log_file *file, const struct node *it
                         .item = item,
                         .line = item->line,
                         .rollback = rollback_of(set),
-                        .idle = is_idle(changes)};
+                        .contexts = log_both_contexts(in->contexts, log_contexts_of(set), w->mem),
+                        .idle = is_idle(changes),
+                        .skips = in->skips || log_may_skip(set) || node_get(set, "modifySql")};
     log_content(changes, &content);
     s.content = hash_bytes(sb_view(&content));
     if (m->n == m->cap)
@@ -185,11 +190,22 @@ static int add_file(struct walk *w, struct str text, struct str path, struct str
     return 0;
 }
 
-static void push(struct walk *w, struct log_file *file, unsigned line)
+/* What an include says holds for all in it, and so does what a file says for itself; not of the
+ * first file, to which what is compared with it will go as well. */
+static void push(struct walk *w, struct log_file *file, const struct node *inc)
 {
-    const struct node *item = file->doc.items->first;
-    w->stack[w->depth++] = (struct frame){
-        .file = file, .item = item, .member = item ? item->first : NULL, .line = line};
+    const struct node *first = file->doc.items->first;
+    const struct frame *above = w->depth ? &w->stack[w->depth - 1] : NULL;
+    struct frame f = {.file = file, .item = first, .member = first ? first->first : NULL};
+    if (above) {
+        f.contexts = log_both_contexts(above->contexts, log_contexts_of(inc), w->mem);
+        f.skips = above->skips || log_may_skip(inc);
+    }
+    for (const struct node *item = above ? first : NULL; item; item = item->next) {
+        f.contexts = log_both_contexts(f.contexts, log_contexts_of(item), w->mem);
+        f.skips = f.skips || log_may_skip(item);
+    }
+    w->stack[w->depth++] = f;
 }
 
 static bool is_open(const struct walk *w, struct str stored)
@@ -200,9 +216,11 @@ static bool is_open(const struct walk *w, struct str stored)
     return false;
 }
 
-/* Reads one included file and goes on in it. */
-static int enter(struct walk *w, const struct log_file *from, unsigned line, struct str stored)
+/* Reads one included file and goes on in it; inc may be NULL. */
+static int enter(struct walk *w, const struct log_file *from, const struct node *inc,
+                 struct str stored)
 {
+    unsigned line = inc ? inc->line : 0;
     struct str text, path = place_of(w, stored);
     struct log_file *file;
     struct err why = {0};
@@ -223,7 +241,7 @@ static int enter(struct walk *w, const struct log_file *from, unsigned line, str
     }
     if (add_file(w, text, path, stored, &file))
         return -1;
-    push(w, file, line);
+    push(w, file, inc);
     return 0;
 }
 
@@ -248,7 +266,7 @@ static int on_include(struct walk *w, const struct log_file *from, const struct 
         return trouble(w, from, inc->line, "include", "a changelog that is added includes nothing");
     if (!node_word(inc, "file").n)
         return trouble(w, from, inc->line, "missing-file", "an include without a file");
-    return enter(w, from, inc->line, target(w, from, inc, "file"));
+    return enter(w, from, inc, target(w, from, inc, "file"));
 }
 
 static bool is_changelog_name(struct str name)
@@ -336,7 +354,7 @@ static int on_include_all(struct walk *w, struct log_file *from, const struct no
                        "%.*s is included and holds no changelog", STR_ARG(place_of(w, folder)));
     w->stack[w->depth - 1].rest = files.v;
     w->stack[w->depth - 1].nrest = files.n;
-    w->stack[w->depth - 1].line = inc->line;
+    w->stack[w->depth - 1].all = inc;
     return 0;
 }
 
@@ -346,7 +364,7 @@ static int step(struct walk *w)
     if (f->nrest) {
         struct str next = *f->rest++;
         f->nrest--;
-        return enter(w, f->file, f->line, next);
+        return enter(w, f->file, f->all, next);
     }
     if (!f->member) {
         f->item = f->item ? f->item->next : NULL;
@@ -358,7 +376,7 @@ static int step(struct walk *w)
     const struct node *n = f->member;
     f->member = n->next;
     if (str_eq(n->key, STR("changeSet")))
-        add_set(w, f->file, f->item, n);
+        add_set(w, f, n);
     else if (str_eq(n->key, STR("include")))
         return on_include(w, f->file, n);
     else if (str_eq(n->key, STR("includeAll")))
@@ -386,7 +404,7 @@ int master_read(struct str path, struct str root, const struct log_io *io, bool 
     if (io->read(io->ctx, path, mem, &text, e) ||
         add_file(&w, text, path, tidy_path(stored, mem), &file))
         return -1;
-    push(&w, file, 0);
+    push(&w, file, NULL);
     return run(&w);
 }
 
@@ -398,7 +416,7 @@ int master_of_text(struct str text, struct str label, struct str stored, struct 
     *out = (struct master){0};
     if (add_file(&w, text, label, tidy_path(stored, mem), &file))
         return -1;
-    push(&w, file, 0);
+    push(&w, file, NULL);
     return run(&w);
 }
 
@@ -419,7 +437,7 @@ int master_of_folder(struct str path, struct str root, const struct log_io *io, 
     all->doc.items = node_made(mem, NODE_LIST, STR(""), 0);
     out->files = vec_grow(mem, NULL, &out->files_cap, sizeof *out->files);
     out->files[out->nfiles++] = all;
-    push(&w, all, 0);
+    push(&w, all, NULL);
     w.stack[0].rest = files.v;
     w.stack[0].nrest = files.n;
     return run(&w);

@@ -44,7 +44,9 @@ struct log_set {
     unsigned line;
     enum log_rollback rollback;
     struct hash128 content; /* of what it does: changes, without what only says how */
+    struct str contexts;    /* under which it runs, with those of the includes around it; "": all */
     bool idle;              /* does nothing to a schema: a tag, nothing at all */
+    bool skips;             /* may be passed over, or be run as something else, without a word */
 };
 
 /* Something that is wrong with the tree of files and was passed over. */
@@ -89,10 +91,17 @@ struct str log_sql(const struct node *change);
 void log_content(const struct node *changes, struct strbuf *out);
 /* The form that stands for ${ in texts of ours, back to it. */
 struct str log_undo_dollar(struct str text, struct arena *mem);
-/* Whether one database may run both: without dbms, or with a name that both have; what a `!` leaves
- * out is not looked at. */
+/* Whether one database may run both: what one leaves out with a `!`, the other does not name. */
 bool log_share_dbms(const struct log_set *x, const struct log_set *y);
-/* Whether both do the same, for the same engines and contexts. */
+/* contextFilter or context of a map, "" where there is none. Two expressions as one: both hold. */
+struct str log_contexts_of(const struct node *n);
+struct str log_both_contexts(struct str a, struct str b, struct arena *mem);
+/* Whether a changeSet, an include or an item of a file says that Liquibase may pass over it and go
+ * on: ignore, failOnError, preConditions that do not stop. */
+bool log_may_skip(const struct node *n);
+/* Whether both do something wherever one of them does: same contexts, engines that meet. */
+bool log_meet(const struct log_set *a, const struct log_set *b);
+/* Whether both do the same, in the same places. */
 bool log_same(const struct log_set *a, const struct log_set *b);
 
 /* What a set does to an object. */

@@ -69,29 +69,40 @@ static bool holds_hash(struct str id, const struct step *s, struct arena *mem)
     return str_find(id, sb_view(&hash)) < id.n;
 }
 
-/* Whether the master holds the step and it is still to be run. Where FROM tells what it has run,
- * that decides; else whether the master goes on to change the same objects. */
-static bool is_held(const struct settling *w, const struct step *s, const struct log_set *own)
+/* What of the master is still to be run: what FROM has not, where it tells; else all of it. */
+static struct master still_to_run(const struct settling *w)
 {
-    uint32_t last = w->master.n;
+    struct master left = w->master;
+    left.sets = NEW_ARRAY(w->mem, struct log_set, w->master.n);
+    left.n = 0;
     for (uint32_t i = 0; i < w->master.n; i++)
-        if (log_same(&w->master.sets[i], own) || holds_hash(w->master.sets[i].id, s, w->mem))
+        if (!has_run(w, w->master.sets[i].id))
+            left.sets[left.n++] = w->master.sets[i];
+    return left;
+}
+
+/* Whether the master, or what of it is still to be run, holds the step and does not go on to change
+ * the same objects. */
+static bool is_held(const struct settling *w, const struct master *m, const struct step *s,
+                    const struct log_set *own)
+{
+    uint32_t last = m->n;
+    for (uint32_t i = 0; i < m->n; i++)
+        if (log_same(&m->sets[i], own) ||
+            (holds_hash(m->sets[i].id, s, w->mem) && log_meet(&m->sets[i], own)))
             last = i;
-    if (last == w->master.n)
-        return false;
-    if (w->nrun)
-        return !has_run(w, w->master.sets[last].id);
-    return !log_overtaken(&w->master, last, own, w->mem);
+    return last < m->n && !log_overtaken(m, last, own, w->mem);
 }
 
 static void leave_out(struct settling *w, struct emit_in *in, uint32_t *left_out)
 {
     struct plan *rest = NEW(w->mem, struct plan);
+    const struct master left = still_to_run(w);
     *rest = *in->plan;
     rest->v = NEW_ARRAY(w->mem, struct step, in->plan->n);
     rest->n = rest->nrenames = 0;
     for (uint32_t i = 0; i < in->plan->n; i++) {
-        if (is_held(w, &in->plan->v[i], &w->own.sets[i]))
+        if (is_held(w, &left, &in->plan->v[i], &w->own.sets[i]))
             continue;
         rest->nrenames += i < in->plan->nrenames;
         rest->v[rest->n++] = in->plan->v[i];

@@ -206,6 +206,25 @@ def ids(case):
     case.recorded('dev.db', 'changelog.yaml')
 
 
+def pending(case):
+    """What is still to be run is left out, unless the master goes on to take it back."""
+    drop = '- changeSet: {id: p2, author: x, changes: [{dropTable: {tableName: room}}]}\n'
+    against = 'changelog dev.db authoring.db -o d.yaml --against changelog.yaml'
+    case.put('changelog.yaml', styles.FIRST)
+    case.begin('changelog.yaml', MORE)
+    case.snap('changelog dev.db authoring.db -o made.yaml')
+    case.snap('append changelog.yaml made.yaml')
+    case.snap(against, says='0 changes')
+    master = case.bytes('changelog.yaml').decode('utf8')
+    case.put('changelog.yaml', master.replace('"snap"', '"snap"\n    ignore: true'))
+    case.snap(against, says='1 change,')
+    case.put('changelog.yaml', master + drop)
+    case.snap(against, says='1 change,')
+    case.snap('append changelog.yaml d.yaml', says='1 changeSet')
+    case.deploy('update', 'dev.db', 'changelog.yaml')
+    case.same('dev.db', 'authoring.db', 'made, dropped and made')
+
+
 def refusals(case):
     case.put('changelog.yaml', styles.FIRST)
     before = case.bytes('changelog.yaml')
@@ -291,7 +310,7 @@ def inverses(case):
 
 def one_version(checks, user, build, version, folder, every):
     lb = tools.Liquibase(build, version, folder + '/java-' + version)
-    parts = [includes, by_yq, ids, told, inverses] + ([refusals, faults] if version == VERSIONS[0] else [])
+    parts = [includes, by_yq, ids, pending, told, inverses] + ([refusals, faults] if version == VERSIONS[0] else [])
     try:
         for i, style in enumerate(styles.STYLES):
             if every or version == VERSIONS[0] or i % 4 == 0:

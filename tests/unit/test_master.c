@@ -291,10 +291,67 @@ static void standing(void **state)
                      STANDS_THERE);
 }
 
+/* What runs elsewhere, or may be passed over without a word, holds nothing. */
+static void only_sometimes(void **state)
+{
+    static const struct {
+        const char *more;
+        enum log_standing want;
+    } rows[] = {
+        {"    dbms: '!x'\n", STANDS_NOWHERE},
+        {"    dbms: '!y'\n", STANDS_THERE},
+        {"    dbms: none\n", STANDS_NOWHERE},
+        {"    dbms: all\n", STANDS_THERE},
+        {"    ignore: true\n", STANDS_NOWHERE},
+        {"    ignore: false\n", STANDS_THERE},
+        {"    failOnError: false\n", STANDS_NOWHERE},
+        {"    runOnChange: true\n", STANDS_THERE},
+        {"    preConditions:\n    - onFail: MARK_RAN\n    - dbms: {type: x}\n", STANDS_NOWHERE},
+        {"    preConditions: {onError: continue}\n", STANDS_NOWHERE},
+        {"    preConditions:\n    - onFail: HALT\n    - dbms: {type: x}\n", STANDS_THERE},
+        {"    modifySql:\n    - append: {value: x}\n", STANDS_NOWHERE},
+        {"    context: x\n", STANDS_NOWHERE},
+        {"    labels: x\n", STANDS_THERE}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str master = arena_printf(*state, ADD("1") "%s", rows[i].more);
+        assert_int_equal(stands(*state, master.p, ADD("2") "    dbms: x\n"), rows[i].want);
+    }
+}
+
+/* The contexts under which each set runs, with a ? where it may be passed over. */
+static void filters_of_includes(void **state)
+{
+    static const struct file all[] = {
+        {"m.yaml",
+         "databaseChangeLog:\n- contextFilter: root\n- include: {file: a.yaml, context: x}"
+         "\n- includeAll: {path: d, contextFilter: z}\n- include: {file: b.sql, ignore: "
+         "true}\n- changeSet: {id: 5, author: a, contextFilter: w}\n"},
+        {"a.yaml", "databaseChangeLog:\n- changeSet: {id: 1, author: a}\n"
+                   "- changeSet: {id: 2, author: a, context: y}\n"},
+        {"d/c.xml", "<databaseChangeLog context='file'><changeSet id='3' author='a'/>"
+                    "</databaseChangeLog>"},
+        {"b.sql", "--liquibase formatted sql\n--changeset a:4\n--preconditions onFail:WARN\nA\n"
+                  "--changeset a:6\n--preconditions onFail:MARK_RAN onError:HALT\nA\n"},
+        {0}};
+    struct master m;
+    struct err e = {0};
+    struct strbuf b = sb_new(*state, 0);
+    files = all;
+    assert_ok(master_read(STR("m.yaml"), STR(""), &io, false, *state, &m, &e), e);
+    for (uint32_t i = 0; i < m.n; i++)
+        sb_printf(&b, "%.*s=%.*s%s;", STR_ARG(m.sets[i].id), STR_ARG(m.sets[i].contexts),
+                  m.sets[i].skips ? "?" : "");
+    assert_str(sb_view(&b), "1=x;2=(x) and (y);3=(z) and (file);4=?;6=?;5=w;");
+    assert_ok(master_of_text(str_c(all[3].text), STR("b.sql"), STR("b.sql"), *state, &m, &e), e);
+    assert_false(m.sets[0].skips);
+    assert_true(m.sets[1].skips);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(includes),      TEST(wrong_includes), TEST(bounds),
-                                       TEST(forms_are_one), TEST(rollbacks),      TEST(statements),
-                                       TEST(standing)};
+    const struct CMUnitTest tests[] = {
+        TEST(includes),      TEST(wrong_includes), TEST(bounds),
+        TEST(forms_are_one), TEST(rollbacks),      TEST(statements),
+        TEST(standing),      TEST(only_sometimes), TEST(filters_of_includes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
