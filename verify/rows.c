@@ -40,14 +40,14 @@ bool rows_is_count(const struct engine *eng, struct str path)
     return kind && !(kind->flags & KF_INLINE);
 }
 
-/* A hazard of this direction says so, of the object or of what it lies in. */
+/* A hazard of this direction says so, of the object or of what it lies in; path absent: of any. */
 static bool hazard_says(const struct rows_step *st, struct str path, enum hazard_code code)
 {
     const struct step *s = &st->plan->v[st->i];
     const struct hazard *list = st->back ? s->back_hz : s->hz;
     uint32_t n = st->back ? s->nback_hz : s->nhz;
     for (uint32_t k = 0; k < n; k++)
-        if (list[k].code == code && path_within(path, list[k].path))
+        if (list[k].code == code && (str_is_null(path) || path_within(path, list[k].path)))
             return true;
     return false;
 }
@@ -82,7 +82,8 @@ static bool may_change(const struct rows_step *st, const struct engine *eng, con
                        const struct digest *y)
 {
     if (st->plan &&
-        (hazard_says(st, x->path, HZ_DATA_LOSS) || hazard_says(st, x->path, HZ_ROWS_MOVE)))
+        (hazard_says(st, x->path, HZ_DATA_LOSS) || hazard_says(st, x->path, HZ_ROWS_MOVE) ||
+         hazard_says(st, STR_NULL, HZ_TRIGGERS_FIRE))) /* what a trigger writes is anywhere */
         return true;
     if (rows_is_count(eng, x->path) && fewer(x, y))
         return false;

@@ -32,6 +32,7 @@ struct writer {
     uint32_t ncolumns;
     VEC(struct row_op) ops; /* in path order */
     VEC(struct follows) edges;
+    struct row_deeds deeds;
 };
 
 static struct str value_of(const struct writer *w, const struct obj *row, struct str column)
@@ -253,6 +254,7 @@ static void put_delete(struct writer *w, const struct obj *row)
     sql_fmt(&b, w->dia->sql, "DELETE FROM %S", w->name);
     put_where(w, &b, row);
     stmt(w, &b);
+    w->deeds.deletes = true;
 }
 
 /* Which columns an UPDATE sets: those that differ, those among them that a unique key is over (to
@@ -285,6 +287,17 @@ static bool sets(const struct writer *w, const struct row_op *op, const struct o
     return differs && (!str_is_null(is) || is_known(w, op->after, column));
 }
 
+static void note_set(struct writer *w, struct str column, bool freed)
+{
+    struct row_set one = {column, freed};
+    for (uint32_t i = 0; i < w->deeds.set.n; i++)
+        if (str_eq(w->deeds.set.v[i].column, column)) {
+            w->deeds.set.v[i].freed = w->deeds.set.v[i].freed || freed;
+            return;
+        }
+    VEC_PUSH(w->mem, w->deeds.set, one);
+}
+
 /* False: there was nothing to set. */
 static bool put_update(struct writer *w, const struct row_op *op, enum set set)
 {
@@ -297,6 +310,7 @@ static bool put_update(struct writer *w, const struct row_op *op, enum set set)
             continue;
         sql_fmt(&b, w->dia->sql, "%s%I = %S", any ? ", " : "", obj_name(w->mem, w->columns[i]),
                 value);
+        note_set(w, path_name(w->mem, w->columns[i]->path), set == SET_FREE);
         any = true;
     }
     put_where(w, &b, op->before ? op->before : op->after);
@@ -384,19 +398,6 @@ static void run_all(struct writer *w)
     }
 }
 
-static void hazards(struct writer *w)
-{
-    struct view_iter it = view_iter(w->d->after, w->table);
-    const struct obj *o;
-    while ((o = view_next(&it)))
-        if (str_eq(path_kind(o->path), STR("trigger"))) {
-            struct strbuf name = sb_new(w->mem, 0);
-            obj_human(&name, o);
-            ddl_hazard(w->d, HZ_TRIGGERS_FIRE, w->table, "%.*s", STR_ARG(sb_view(&name)));
-            return;
-        }
-}
-
 int row_write(const struct row_dialect *dia, struct ddl *d, struct err *e)
 {
     struct writer w = {.dia = dia, .d = d, .mem = d->mem, .table = path_parent(d->owner)};
@@ -416,7 +417,7 @@ int row_write(const struct row_dialect *dia, struct ddl *d, struct err *e)
         edges_by_value(&w, jc_text(d->mem, raw));
     run_all(&w);
     if (w.ops.n)
-        hazards(&w);
+        row_hazards(d, w.table, &w.deeds);
     return 0;
 }
 

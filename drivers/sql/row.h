@@ -8,6 +8,7 @@
  * keys point at. An engine gives its way of quoting and of reading; order and statements are here.
  */
 
+#include "core/data.h"
 #include "core/ddl.h"
 #include "core/fact.h"
 #include "drivers/sql/sqlfmt.h"
@@ -25,6 +26,20 @@ struct row_dialect {
  * values that are freed before they are taken. A circle of unique values, or of rows of one table,
  * is cut by a NULL, or by a row that goes and comes again. */
 int row_write(const struct row_dialect *dia, struct ddl *d, struct err *e);
+
+/* What was done to the rows of a table; columns (names as in paths) that were set, `freed` for
+ * those that were NULL in between. */
+struct row_set {
+    struct str column;
+    bool freed;
+};
+struct row_deeds {
+    bool deletes;
+    VEC(struct row_set) set;
+};
+/* Hazards of what that does elsewhere: triggers that fire, rows of tables that --data does not name
+ * which foreign keys delete or change. */
+void row_hazards(struct ddl *d, struct str table, const struct row_deeds *deeds);
 
 /* "name='x', price=1": the first values. */
 void row_brief(const struct obj *o, struct strbuf *out);

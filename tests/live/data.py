@@ -293,6 +293,57 @@ class Test:
         if self.prove('columns.yaml', '--data', 'u'):
             self.round_trip('columns.yaml', ['u'], 'columns', 'id,gone,n')
 
+    def elsewhere(self):
+        """What rows do to others: cascades and triggers are told, and the proof lets pass what is told."""
+        tables = ('CREATE TABLE p (id int NOT NULL PRIMARY KEY, code %s NOT NULL UNIQUE);'
+                  'CREATE TABLE c (id int NOT NULL PRIMARY KEY, pid int NOT NULL, '
+                  'CONSTRAINT c_p FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE);'
+                  'CREATE TABLE n (id int NOT NULL PRIMARY KEY, pid int, '
+                  'CONSTRAINT n_p FOREIGN KEY (pid) REFERENCES p (id) ON DELETE SET NULL);' % self.place.text)
+        self.make('a', tables + "INSERT INTO p VALUES (1, 'a'), (2, 'b'), (3, 'c');")
+        self.make('b', tables + "INSERT INTO p VALUES (1, 'a'), (2, 'B2');")
+        rc, err = self.changelog('cascade.yaml', '--data', 'p')
+        if self.check(rc == 0 and 'proof:' in err, 'cascade: a proven changelog', err):
+            with open(self.folder + '/cascade.yaml', encoding='utf8') as f:
+                text = f.read()
+            self.check(text.count('DATA_LOSS') >= 2 and 'c_p' in text and 'n_p' in text, 'cascade: rows that go along are told', text)
+        rc, err = self.changelog('cascade.yaml', '--data', 'p,c,n')
+        with open(self.folder + '/cascade.yaml', encoding='utf8') as f:
+            text = f.read()
+        self.check(rc == 0 and 'DATA_LOSS' not in text, 'cascade: not where their rows are taken too', err + text)
+        body = {'sqlite': 'BEGIN INSERT INTO log VALUES (new.id); END;',
+                'mysql': 'FOR EACH ROW INSERT INTO log VALUES (new.id);',
+                'postgresql': 'FOR EACH ROW EXECUTE FUNCTION note();'}[self.place.family]
+        note = ("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO log VALUES (new.id); "
+                "RETURN new; END';" if self.place.kind == 'postgresql' else '')
+        tables = ('CREATE TABLE p (id int NOT NULL PRIMARY KEY); CREATE TABLE log (x int);%s'
+                  'CREATE TRIGGER fires AFTER INSERT ON p %s' % (note, body))
+        self.make('a', tables)
+        self.make('b', tables + 'INSERT INTO p VALUES (1);')
+        rc, err = self.changelog('fires.yaml', '--data', 'p')
+        if self.check(rc == 0 and 'proof:' in err, 'trigger: a proven changelog', err):
+            with open(self.folder + '/fires.yaml', encoding='utf8') as f:
+                text = f.read()
+            self.check('TRIGGERS_FIRE' in text and 'fires' in text, 'trigger: it is told', text)
+
+    def hidden(self):
+        """Rows that a role may not see are no empty table."""
+        if self.place.kind != 'postgresql':
+            return
+        self.make('a', "CREATE TABLE t (k int PRIMARY KEY, o text); INSERT INTO t VALUES (1, 'x'), (2, 'y');"
+                  "DROP ROLE IF EXISTS data_t_role; CREATE ROLE data_t_role LOGIN PASSWORD 'none';"
+                  'GRANT SELECT ON t TO data_t_role; CREATE POLICY own ON t USING (k = 1);')
+        url = self.place.url('a').replace('://%s' % self.place.user, '://data_t_role:none', 1)
+        for sql, seen in (('ALTER TABLE t ENABLE ROW LEVEL SECURITY;', 'row-level security'),
+                          ('ALTER TABLE t DISABLE ROW LEVEL SECURITY; REVOKE ALL ON t FROM data_t_role;'
+                           'GRANT SELECT (k) ON t TO data_t_role;', 'permission denied')):
+            self.place.apply('a', sql)
+            rc, out, err = self.snap.run('snapshot', url, '--data', 't', '-o', 'hidden.json', cwd=self.folder)
+            self.check(rc == 3 and 'HIDDEN' in err and 'public.t' in err and seen in err, 'hidden rows: ' + seen, err)
+        rc, out, err = self.snap.run('snapshot', self.place.url('a'), '--data', 't', cwd=self.folder)
+        self.check(rc == 0 and out.count('/row:') == 2, 'who may see all rows gets them', out + err)
+        self.place.apply('a', 'DROP OWNED BY data_t_role; DROP ROLE data_t_role;')
+
     def backfill(self):
         table = 'CREATE TABLE orders (id int NOT NULL PRIMARY KEY, note %s%s%s);'
         text = self.place.text
@@ -404,7 +455,7 @@ class Test:
             self.check(self.state('a') == start, 'seed %d: %d steps and back' % (seed, upto), (self.state('a'), start))
 
     def run(self):
-        parts = [self.animals, self.types, self.refused, self.order, self.backfill, self.renames]
+        parts = [self.animals, self.types, self.refused, self.order, self.elsewhere, self.hidden, self.backfill, self.renames]
         many = {'sqlite': (6, 200)}.get(self.place.kind, (2, 40))[self.full]
         parts += [lambda seed=seed: self.prefixes(seed) for seed in range(1, many + 1)]
         for part in parts:

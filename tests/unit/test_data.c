@@ -208,6 +208,66 @@ static void rows_go_with_columns_that_come_and_go(void **state)
                   "INSERT INTO t (id, was) VALUES (2, 'y')\n");
 }
 
+/* The hazards of all steps, a line each. */
+static struct str hazards(struct arena *mem, const struct plan *p)
+{
+    struct strbuf b = sb_new(mem, 0);
+    for (uint32_t i = 0; i < p->n; i++)
+        for (uint32_t k = 0; k < p->v[i].nhz; k++) {
+            const struct hazard *h = &p->v[i].hz[k];
+            sb_printf(&b, "%s %.*s: %.*s\n", hazard_name(h->code), STR_ARG(h->object),
+                      STR_ARG(h->detail));
+        }
+    return sb_view(&b);
+}
+
+static void assert_hazards(const char *schema, const char *from, const char *to, const char *told)
+{
+    struct arena *mem = arena_new(0);
+    struct plan *p = plan_of(mem, arena_printf(mem, "%s%s", schema, from).p,
+                             arena_printf(mem, "%s%s", schema, to).p, NULL);
+    assert_string_equal(arena_cstr(mem, hazards(mem, p)), told);
+    arena_free(mem);
+}
+
+static void triggers_that_fire_are_named(void **state)
+{
+    static const char schema[] = "CREATE TABLE t (id INTEGER PRIMARY KEY); CREATE TABLE log (x);"
+                                 "CREATE TRIGGER one AFTER INSERT ON t BEGIN SELECT 1; END;"
+                                 "CREATE TRIGGER two AFTER DELETE ON t BEGIN SELECT 1; END;";
+    (void)state;
+    assert_hazards(schema, "", "INSERT INTO t VALUES (1);",
+                   "TRIGGERS_FIRE table t: trigger t.one, trigger t.two\n");
+    assert_hazards(schema, "", "", "");
+}
+
+static void what_foreign_keys_do_elsewhere_is_told(void **state)
+{
+    static const char schema[] =
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, u UNIQUE, v UNIQUE, w NOT NULL UNIQUE);"
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, p CONSTRAINT k REFERENCES t ON DELETE CASCADE);"
+        "CREATE TABLE b (p CONSTRAINT k REFERENCES a (id) ON DELETE SET NULL);"
+        "CREATE TABLE c (p CONSTRAINT k REFERENCES t (u) ON UPDATE CASCADE);"
+        "CREATE TABLE d (p CONSTRAINT k REFERENCES t (v) ON UPDATE CASCADE);"
+        "CREATE TABLE e (p CONSTRAINT k REFERENCES t);";
+    static const char rows[] = "INSERT INTO t VALUES (1, 1, 1, 1), (2, 2, 2, 2);";
+    static const char cascades[] =
+        "DATA_LOSS table a: foreign key a.k, ON DELETE cascade: rows that point at rows which go "
+        "are deleted\n"
+        "DATA_LOSS table b: foreign key b.k, ON DELETE set null: what points at rows which go is "
+        "lost\n";
+    (void)state;
+    assert_hazards(schema, rows, "INSERT INTO t VALUES (1, 1, 1, 1);", cascades);
+    assert_hazards(schema, rows, "INSERT INTO t VALUES (1, 1, 1, 2), (2, 2, 2, 1);", cascades);
+    assert_hazards(schema, rows, "INSERT INTO t VALUES (1, 7, 1, 1), (2, 2, 2, 2);",
+                   "CONVERT table c: foreign key c.k, ON UPDATE cascade: what points at values "
+                   "that change changes too\n");
+    assert_hazards(schema, rows, "INSERT INTO t VALUES (1, 1, 2, 1), (2, 2, 1, 2);",
+                   "DATA_LOSS table d: foreign key d.k, ON UPDATE cascade: what points at values "
+                   "that change is lost\n");
+    assert_hazards(schema, "", rows, "");
+}
+
 static void what_is_given_fills_a_new_column(void **state)
 {
     struct arena *mem = arena_new(0);
@@ -231,6 +291,8 @@ int main(void)
         TEST(a_swap_goes_by_way_of_null),
         TEST(who_is_pointed_at_comes_first_and_goes_last),
         TEST(rows_go_with_columns_that_come_and_go),
+        TEST(triggers_that_fire_are_named),
+        TEST(what_foreign_keys_do_elsewhere_is_told),
         TEST(what_is_given_fills_a_new_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
