@@ -168,18 +168,28 @@ const struct log_set *log_find(const struct master *m, struct str id, struct str
     return NULL;
 }
 
-/* Whether a later set has to do with what the earlier one made or changed. */
+/* Whether what a later set does to an object may undo or replace what was done to `own`. */
+static bool undoes(const struct touch *later, const struct touch *own)
+{
+    bool above = later->verb == TOUCH_DROP && own->parent.n &&
+                 str_has_word(STR("table,collection"), str_c(later->kind)) &&
+                 str_eq(later->name, own->parent);
+    return above ||
+           (touch_same(later, own) && (later->verb != TOUCH_USE || own->verb == TOUCH_USE));
+}
+
+/* Whether a later set has to do with what the earlier one made or changed; where nothing is known
+ * of that, any set has. */
 static bool overtakes(const struct log_set *later, const struct touches *own, struct arena *mem)
 {
     struct touches t = {0};
+    if (!own->n)
+        return !later->idle;
     log_touches(later, mem, &t);
     for (uint32_t i = 0; i < t.n; i++)
-        for (uint32_t k = 0; k < own->n; k++) {
-            bool above = t.v[i].verb == TOUCH_DROP && str_eq_c(str_c(t.v[i].kind), "table") &&
-                         str_eq(t.v[i].name, own->v[k].parent);
-            if (above || touch_same(&t.v[i], &own->v[k]))
+        for (uint32_t k = 0; k < own->n; k++)
+            if (undoes(&t.v[i], &own->v[k]))
                 return true;
-        }
     return false;
 }
 

@@ -71,6 +71,8 @@ static void tell(struct lint *l, const struct touch *t, const struct object *x,
 
 static void take(struct objects *o, const struct touch *t, const struct log_set *s)
 {
+    if (t->verb == TOUCH_USE)
+        return;
     struct object *x = find(o, t);
     if (x && x->by != s && may_meet(x->by, s))
         tell(o->l, t, x, s);

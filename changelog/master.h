@@ -105,10 +105,15 @@ bool log_meet(const struct log_set *a, const struct log_set *b);
 bool log_same(const struct log_set *a, const struct log_set *b);
 
 /* What a set does to an object. */
-enum touch_verb { TOUCH_MAKE, TOUCH_DROP, TOUCH_ALTER };
+enum touch_verb {
+    TOUCH_MAKE,
+    TOUCH_DROP,
+    TOUCH_ALTER,
+    TOUCH_USE /* a comment, rights, rows, an option: what may be done any number of times */
+};
 struct touch {
     enum touch_verb verb;
-    const char *kind;        /* "table", "column", "index" ... */
+    const char *kind;        /* "table", "column", "index" ...; "other": of no kind that is known */
     struct str name, parent; /* folded, without quotes; parent: its table, or absent */
 };
 struct touches {
@@ -118,6 +123,8 @@ struct touches {
 /* Objects that a set touches, in order, as far as its changes and the heads of its statements tell.
  */
 void log_touches(const struct log_set *s, struct arena *mem, struct touches *out);
+void touch_put(struct touches *out, struct arena *mem, enum touch_verb verb, const char *kind,
+               struct str name, struct str parent);
 bool touch_same(const struct touch *a, const struct touch *b);
 /* Statements of one SQL text: each with its heads. */
 void touch_sql(struct str text, struct arena *mem, struct touches *out);

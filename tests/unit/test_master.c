@@ -221,7 +221,7 @@ static void rollbacks(void **state)
 /* "verb kind name@parent; ..." */
 static struct str touched(struct arena *mem, const char *sql)
 {
-    static const char *const verbs[] = {"+", "-", "~"};
+    static const char *const verbs[] = {"+", "-", "~", "="};
     struct touches t = {0};
     struct strbuf b = sb_new(mem, 0);
     touch_sql(str_c(sql), mem, &t);
@@ -243,11 +243,35 @@ static void statements(void **state)
          "NULL",
          "+column a@t; -column b@t; ~column c@t"},
         {"alter table `t` add constraint x check (a), add primary key (b), rename to u",
-         "+constraint x@t; -table t; +table u"},
+         "+constraint x@t; +primary key t@t; -table t; +table u"},
         {"ALTER TABLE t RENAME COLUMN a TO b", "-column a@t; +column b@t"},
         {"CREATE OR REPLACE FUNCTION f() RETURNS int AS $x$ DROP TABLE q; $x$", "~routine f"},
         {"CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END", "+trigger g@t"},
-        {"INSERT INTO t VALUES ('CREATE TABLE x (a)')", ""},
+        {"INSERT INTO t VALUES ('CREATE TABLE x (a)')", "=rows t@t"},
+        {"drop table if exists a, s.b cascade; DROP FUNCTION f(int, text), g",
+         "-table a; -table b; -routine f; -routine g"},
+        {"RENAME TABLE a TO b, `c` TO d", "-table a; +table b; -table c; +table d"},
+        {"ALTER TABLE t ADD UNIQUE KEY k (a, b), DROP INDEX l, DROP PRIMARY KEY, ADD CHECK (a), "
+         "RENAME INDEX m TO n, COMMENT = 'x'",
+         "+index k@t; -index l@t; -primary key t@t; =table t; -index m@t; +index n@t; =table t"},
+        {"ALTER TABLE t ADD FOREIGN KEY f (a) REFERENCES u (b), DROP FOREIGN KEY g",
+         "+constraint f@t; -constraint g@t"},
+        {"ALTER TABLE ONLY s.t ENABLE ROW LEVEL SECURITY", "=table t"},
+        {"COMMENT ON COLUMN s.\"T\".c IS 'x'; COMMENT ON TABLE t IS ''; comment on policy p on t "
+         "is "
+         "'y'; comment on extension e is 'z'",
+         "=column c@t; =table t; =policy p@t; =other extension e"},
+        {"GRANT SELECT (a), UPDATE ON t, u TO x; revoke usage on schema s from y; GRANT a TO b",
+         "=table t; =table u; =schema s; =other grant"},
+        {"UPDATE ONLY t SET a = 1; DELETE FROM s.u; INSERT OR REPLACE INTO v VALUES (1)",
+         "=rows t@t; =rows u@u; =rows v@v"},
+        {"CREATE EXTENSION IF NOT EXISTS e SCHEMA s; DROP EXTENSION e",
+         "=other extension e; =other "
+         "extension e"},
+        {"CREATE EVENT TRIGGER g ON x EXECUTE FUNCTION f()", "=other event trigger"},
+        {"CREATE EVENT e ON SCHEDULE AT now() DO DELETE FROM t", "+event e"},
+        {"CREATE PROCEDURE p() BEGIN DELETE FROM t; IF 1 THEN CALL q; END IF; END", "+routine p"},
+        {"SET lock_timeout = 1; SELECT 1; DO $$ BEGIN END $$", "=other do"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_str(touched(*state, rows[i][0]), rows[i][1]);
@@ -289,6 +313,48 @@ static void standing(void **state)
     assert_int_equal(stands(*state, ADD("1") "    dbms: x\n", ADD("2")), STANDS_THERE);
     assert_int_equal(stands(*state, ADD("1") "    dbms: x, y\n", ADD("2") "    dbms: z , Y\n"),
                      STANDS_THERE);
+}
+
+#define SAY(id, sql)                                                                               \
+    "- changeSet:\n    id: " id "\n    author: a\n    changes:\n    - sql: \"" sql "\"\n"
+#define KEY(id)                                                                                    \
+    "- changeSet:\n    id: " id "\n    author: a\n    changes:\n    - addPrimaryKey: {tableName: " \
+    "t, columnNames: c}\n"
+#define RUN(id, command)                                                                           \
+    "- changeSet:\n    id: " id                                                                    \
+    "\n    author: a\n    changes:\n    - runCommand: {command: '" command "'}\n"
+
+/* What was said, said otherwise, and is to be said again is no longer pending. */
+static void said_again(void **state)
+{
+    static const struct {
+        const char *first, *later;
+        enum log_standing want;
+    } rows[] = {
+        {SAY("1", "COMMENT ON TABLE t IS 'x'"), SAY("2", "COMMENT ON TABLE t IS 'y'"),
+         STANDS_OVERTAKEN},
+        {SAY("1", "COMMENT ON TABLE t IS 'x'"), SAY("2", "COMMENT ON TABLE u IS 'y'"),
+         STANDS_THERE},
+        {SAY("1", "CREATE TABLE t (a int)"), SAY("2", "GRANT SELECT ON t TO x"), STANDS_THERE},
+        {SAY("1", "GRANT SELECT ON t TO x"), SAY("2", "REVOKE SELECT ON t FROM x"),
+         STANDS_OVERTAKEN},
+        {SAY("1", "ALTER TABLE t COMMENT = 'x'"), SAY("2", "ALTER TABLE t COMMENT = ''"),
+         STANDS_OVERTAKEN},
+        {SAY("1", "INSERT INTO t VALUES (1)"), SAY("2", "DELETE FROM t"), STANDS_OVERTAKEN},
+        {SAY("1", "CREATE INDEX i ON t (a)"), SAY("2", "DROP TABLE u, t"), STANDS_OVERTAKEN},
+        {SAY("1", "ALTER TABLE t ADD a int"), SAY("2", "RENAME TABLE t TO u"), STANDS_OVERTAKEN},
+        {SAY("1", "CREATE EXTENSION e"), SAY("2", "DROP EXTENSION e"), STANDS_OVERTAKEN},
+        {SAY("1", "CREATE EXTENSION e"), SAY("2", "CREATE EXTENSION f"), STANDS_THERE},
+        {KEY("1"), SAY("2", "DROP TABLE t"), STANDS_OVERTAKEN},
+        {RUN("1", "{\"collMod\": \"c\", \"x\": 1}"), RUN("2", "{\"collMod\": \"c\", \"x\": 2}"),
+         STANDS_OVERTAKEN},
+        {RUN("1", "{\"collMod\": \"c\", \"x\": 1}"), RUN("2", "{\"collMod\": \"d\", \"x\": 2}"),
+         STANDS_THERE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str master = arena_printf(*state, "%s%s", rows[i].first, rows[i].later);
+        assert_int_equal(stands(*state, master.p, rows[i].first), rows[i].want);
+    }
 }
 
 /* What runs elsewhere, or may be passed over without a word, holds nothing. */
@@ -350,8 +416,8 @@ static void filters_of_includes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(includes),      TEST(wrong_includes), TEST(bounds),
-        TEST(forms_are_one), TEST(rollbacks),      TEST(statements),
-        TEST(standing),      TEST(only_sometimes), TEST(filters_of_includes)};
+        TEST(includes),       TEST(wrong_includes),     TEST(bounds),   TEST(forms_are_one),
+        TEST(rollbacks),      TEST(statements),         TEST(standing), TEST(said_again),
+        TEST(only_sometimes), TEST(filters_of_includes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
