@@ -39,48 +39,12 @@ bool changelog_form(struct str label, struct str text, enum changelog_form *out)
     return *out == FORM_SQL || str_find(text, STR("databaseChangeLog")) < text.n;
 }
 
-static bool hex_of(struct str text, size_t at, unsigned *out)
-{
-    *out = 0;
-    if (!str_starts(str_from(text, at), STR("\\u")) || at + 6 > text.n)
-        return false;
-    for (size_t i = at + 2; i < at + 6; i++) {
-        char c = ascii_lower(text.p[i]);
-        if (!ascii_is_digit(c) && (c < 'a' || c > 'f'))
-            return false;
-        *out = *out * 16 + (unsigned)(ascii_is_digit(c) ? c - '0' : c - 'a' + 10);
-    }
-    return true;
-}
-
-/* JSON writes a character above U+FFFF as two escapes, which YAML 1.1 knows as one: libyaml refuses
- * the two, SnakeYAML joins them. */
-static struct str join_pairs(struct str json, struct arena *mem)
-{
-    struct strbuf b = sb_new(mem, 0);
-    unsigned high, low;
-    if (!begins(json, STR("{")) || str_find(json, STR("\\u")) == json.n)
-        return json;
-    for (size_t i = 0; i < json.n;) {
-        if (hex_of(json, i, &high) && high >> 10 == 0x36 && hex_of(json, i + 6, &low) &&
-            low >> 10 == 0x37) {
-            sb_printf(&b, "\\U%08X", 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff));
-            i += 12;
-            continue;
-        }
-        size_t n = json.p[i] == '\\' && i + 1 < json.n ? 2 : 1;
-        sb_put(&b, json.p + i, n);
-        i += n;
-    }
-    return sb_view(&b);
-}
-
 int changelog_tree(enum changelog_form form, struct str text, struct str label,
                    const struct engine *eng, struct arena *mem, struct node **out, struct err *e)
 {
     return form == FORM_XML   ? xml_form(text, label, mem, out, e)
            : form == FORM_SQL ? sql_form(text, label, eng, mem, out, e)
-                              : yaml_tree(join_pairs(text, mem), label, mem, out, e);
+                              : yaml_tree(text, label, mem, out, e);
 }
 
 struct node *node_add(struct arena *mem, struct node *up, struct node **last, struct str key,

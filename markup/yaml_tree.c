@@ -5,7 +5,9 @@
 #include <string.h>
 #include <yaml.h>
 
-enum { MAX_DEPTH = 24, MAX_NODES = 4 << 20 };
+#include "core/strbuf.h"
+
+enum { MAX_DEPTH = 24, MAX_NODES = 4 << 20, PAIR_LESS = 2 };
 
 struct builder {
     struct arena *mem;
@@ -18,8 +20,10 @@ struct builder {
     bool have_key;
     uint32_t nodes;
     struct node *root;
-    struct str text;
+    struct str text;    /* as libyaml reads it */
     size_t index, byte; /* a place of the text, in characters as libyaml counts, and in bytes */
+    VEC(size_t) pairs;  /* where two escapes of the document are one, which is PAIR_LESS shorter */
+    uint32_t pair;      /* how many of them are before `byte` */
 };
 
 static int bad(struct builder *b, const yaml_event_t *ev, const char *what)
@@ -44,7 +48,51 @@ static size_t byte_of(struct builder *b, size_t index)
         while (b->byte && ((unsigned char)t.p[b->byte] & 0xc0) == 0x80);
         b->index--;
     }
-    return b->byte;
+    while (b->pair < b->pairs.n && b->pairs.v[b->pair] < b->byte)
+        b->pair++;
+    while (b->pair && b->pairs.v[b->pair - 1] >= b->byte)
+        b->pair--;
+    return b->byte + (size_t)PAIR_LESS * b->pair;
+}
+
+static bool hex_of(struct str text, size_t at, unsigned *out)
+{
+    *out = 0;
+    if (!str_starts(str_from(text, at), STR("\\u")) || at + 6 > text.n)
+        return false;
+    for (size_t i = at + 2; i < at + 6; i++) {
+        char c = ascii_lower(text.p[i]);
+        if (!ascii_is_digit(c) && (c < 'a' || c > 'f'))
+            return false;
+        *out = *out * 16 + (unsigned)(ascii_is_digit(c) ? c - '0' : c - 'a' + 10);
+    }
+    return true;
+}
+
+/* JSON writes a character above U+FFFF as two escapes, which YAML 1.1 knows as one: libyaml refuses
+ * the two, SnakeYAML joins them. */
+static void join_pairs(struct builder *b, struct str json)
+{
+    struct strbuf out = sb_new(b->mem, 0);
+    unsigned high, low;
+    b->text = json;
+    size_t start = str_starts(json, STR("\xef\xbb\xbf")) ? 3 : 0;
+    if (!str_starts(str_trim(str_from(json, start)), STR("{")) ||
+        str_find(json, STR("\\u")) == json.n)
+        return;
+    for (size_t i = 0; i < json.n;) {
+        if (hex_of(json, i, &high) && high >> 10 == 0x36 && hex_of(json, i + 6, &low) &&
+            low >> 10 == 0x37) {
+            VEC_PUSH(b->mem, b->pairs, out.n);
+            sb_printf(&out, "\\U%08X", 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff));
+            i += 12;
+            continue;
+        }
+        size_t n = json.p[i] == '\\' && i + 1 < json.n ? 2 : 1;
+        sb_put(&out, json.p + i, n);
+        i += n;
+    }
+    b->text = sb_view(&out);
 }
 
 static int add_node(struct builder *b, const yaml_event_t *ev, struct node *n)
@@ -158,14 +206,15 @@ static int on_event(struct builder *b, const yaml_event_t *ev)
 int yaml_tree(struct str text, struct str label, struct arena *mem, struct node **out,
               struct err *e)
 {
-    struct builder b = {.mem = mem, .label = label, .e = e, .text = text};
+    struct builder b = {.mem = mem, .label = label, .e = e};
     yaml_parser_t parser;
     bool end = false;
     int rc = 0;
+    join_pairs(&b, text);
     b.byte = str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0; /* libyaml does not count it */
     if (!yaml_parser_initialize(&parser))
         return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(label));
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)b.text.p, b.text.n);
     while (!rc && !end) {
         yaml_event_t ev;
         if (!yaml_parser_parse(&parser, &ev)) {

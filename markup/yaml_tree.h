@@ -22,7 +22,8 @@ struct node {
     struct node *first, *next; /* members, and the sibling after this one */
 };
 
-/* E_CHANGELOG_SYNTAX, E_LIMIT. */
+/* Of a JSON document two escapes of one character above U+FFFF are read as SnakeYAML reads them.
+ * E_CHANGELOG_SYNTAX, E_LIMIT. */
 int yaml_tree(struct str text, struct str label, struct arena *mem, struct node **out,
               struct err *e);
 /* The member of a map, or NULL. */

@@ -117,6 +117,13 @@ static void brackets(void **state)
         {"m.json", "{\"databaseChangeLog\": [{\"changeSet\": {\"id\": 1}}]}", "d.json",
          "{\"databaseChangeLog\": [{\"changeSet\": {\"id\": 2}}]}",
          "{\"databaseChangeLog\": [{\"changeSet\": {\"id\": 1}}, {\"changeSet\": {\"id\": 2}}]}"},
+        /* two escapes that are one character, in the master's way and in the diff's */
+        {"m.json",
+         "\xef\xbb\xbf{\"databaseChangeLog\": [{\"changeSet\": {\"id\": \"\\ud83d\\uDE00 "
+         "\\\\ud83d\\uD83D\\uDE00\"}}]}",
+         "d.json", "{\"databaseChangeLog\": [{\"changeSet\": {\"id\": \"\\uD83D\\uDE00\"}}]}",
+         "\xef\xbb\xbf{\"databaseChangeLog\": [{\"changeSet\": {\"id\": \"\\ud83d\\uDE00 "
+         "\\\\ud83d\\uD83D\\uDE00\"}}, {\"changeSet\": {\"id\": \"\\uD83D\\uDE00\"}}]}"},
         /* lines become brackets, brackets an item of a list in lines */
         {"m.yaml", "databaseChangeLog: [{changeSet: {id: 1}}]\n", "d.yaml",
          "databaseChangeLog:\n- changeSet:\n    id: \"2\"\n    x: [true, 7, ~, 007, "

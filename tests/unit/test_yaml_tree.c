@@ -41,6 +41,7 @@ static void trees(void **state)
          "{a:1 b:\"x\" c:[p {q:[r {s:t}]} []] d:}"},
         {"{\"a\": {\"b\": [1, \"2\", null]}, \"c\": {}}", "{a:{b:[1 \"2\" null]} c:{}}"},
         {"--- !!str x", "x"},
+        {" {\"a\": \"\\uD83D\\uDE00x\\\\uD83D\"}", "{a:\"\xf0\x9f\x98\x80x\\uD83D\"}"},
         {"- - - x", "[[[x]]]"},
         {"a: {x: 1}\nb: {x: 2}", "{a:{x:1} b:{x:2}}"},
     };
@@ -52,6 +53,18 @@ static void trees(void **state)
         put(&b, n);
         assert_str(sb_view(&b), rows[i][1]);
     }
+}
+
+/* Places are those of the document, whatever is joined in it. */
+static void places(void **state)
+{
+    static const char text[] = "{\"\\uD83D\\uDE00\": \"\xc3\xa9\\ud83d\\ude00\", \"b\": [\"c\"]}";
+    struct node *n;
+    struct err e;
+    assert_ok(read_tree(*state, text, &n, &e), e);
+    assert_str(str_sub(str_c(text), n->first->from, n->first->to), "\"\xc3\xa9\\ud83d\\ude00\"");
+    assert_str(str_sub(str_c(text), n->first->next->from, n->first->next->to), "[\"c\"]");
+    assert_int_equal(n->to, str_c(text).n);
 }
 
 static void looking_up(void **state)
@@ -133,7 +146,8 @@ static void too_many_values(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(trees), TEST(looking_up), TEST(refused), TEST(depth), TEST(too_many_values),
+        TEST(trees),   TEST(places), TEST(looking_up),
+        TEST(refused), TEST(depth),  TEST(too_many_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
