@@ -182,7 +182,7 @@ liquibase: all
 	$(Q)tests/liquibase/mysql.sh $(BUILD)
 	$(Q)tests/liquibase/mongodb.sh $(BUILD) --every
 flows: all
-	$(Q)tests/flows/run.sh $(BUILD)
+	$(Q)tests/servers run --postgresql --mysql --mariadb tests/flows/run.sh $(BUILD)
 valgrind: hooks
 	$(Q)tests/valgrind.sh $(BUILD)
 corpus: all

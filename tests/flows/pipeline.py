@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(tools.ROOT, 'tests', 'live'))
 import mysql as mysql_live  # noqa: E402
 import postgresql as postgresql_live  # noqa: E402
 
+AT_LEAST = 50  # checks on each engine
 MASTER = 'changelogs/pipeline-authored/changelog.yml'
 FIRST = """# what every environment has
 databaseChangeLog:
@@ -276,23 +277,21 @@ def one_place(checks, user, build, place, folder):
         place.clean()
 
 
-def places(folder):
-    """SQLite, and the servers of the surrounding run."""
+def places(folder, engines):
     os.makedirs(folder + '/files')
-    yield Lite(folder + '/files')
-    url = os.environ.get('SNAP_TEST_POSTGRESQL_URL')
-    if url:
-        yield Server(postgresql_live.Server(url, ''), 'postgresql', url)
-    for name in ('MARIADB', 'MYSQL'):
-        url = os.environ.get('SNAP_TEST_%s_URL' % name)
-        if url:
-            live = mysql_live.Server(url)
-            yield Server(live, live.kind, url)
+    for name, url in engines:
+        if name == 'sqlite':
+            yield Lite(folder + '/files')
+        else:
+            yield Server(postgresql_live.Server(url, '') if name == 'postgresql' else mysql_live.Server(url), name, url)
 
 
 def run(checks, user, folder, build):
-    threads = [threading.Thread(target=one_place, args=(checks, user, build, p, folder)) for p in places(folder)]
+    engines, before = tools.engines(sys.argv[1:]), checks.n
+    threads = [threading.Thread(target=one_place, args=(checks, user, build, p, folder))
+               for p in places(folder, engines)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    checks.check(checks.n - before >= AT_LEAST * len(engines), 'pipeline: too few checks were made', checks.n - before)

@@ -99,11 +99,10 @@ SQL = """-- liquibase formatted sql
 CREATE TABLE person (id INTEGER PRIMARY KEY, name text);
 -- rollback DROP TABLE person;
 """
-EMPTY_BASE = 'CREATE TABLE person (id INTEGER PRIMARY KEY, name text)'
 
 
-def style(name, ending, text, **more):
-    return dict(name=name, ending=ending, text=text.encode('utf8'), **more)
+def style(name, ending, text):
+    return dict(name=name, ending=ending, text=text.encode('utf8'))
 
 
 STYLES = [

@@ -22,6 +22,25 @@ JVM = ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-
 # What must never arrive in a database: ${...} names them.
 SECRETS = {'DB_PASSWORD': 'hunter2', 'snap_secret': 'hunter3', 'x': 'hunter4', 'd': 'hunter5'}
 
+ENGINES = ('sqlite', 'postgresql', 'mariadb', 'mysql')
+
+
+def engines(words):
+    """[(name, URL, '' of SQLite)] that a test runs on. `--engine NAME,...` is taken out of its words: each of those
+    must be there. Without it SQLite and the servers of the surrounding run (SNAP_TEST_*_URL), one at least."""
+    urls = {e: os.environ.get('SNAP_TEST_%s_URL' % e.upper(), '') for e in ENGINES}
+    names = [e for e in ENGINES if urls[e] or e == 'sqlite']
+    if '--engine' in words:
+        at = words.index('--engine')
+        names = words[at + 1].split(',')
+        del words[at:at + 2]
+    elif len(names) == 1:
+        sys.exit('no server runs here: tests/servers run, or --engine sqlite')
+    for name in names:
+        if name not in ENGINES or not (urls[name] or name == 'sqlite'):
+            sys.exit('no server of %s runs here (SNAP_TEST_%s_URL)' % (name, name.upper()))
+    return [(name, urls[name]) for name in names]
+
 
 class Checks:
     """Counts; several threads may share one."""

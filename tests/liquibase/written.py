@@ -2,8 +2,8 @@
 """Snapshots that snap writes for Liquibase: the real one takes each as the reference of a comparison, against
 the database that it was made of and against an empty one.
 
-usage: written.py BUILD [SCHEMA...]
-On SQLite and on the servers of the surrounding run (SNAP_TEST_*_URL), JSON and YAML, an old version of Liquibase
+usage: written.py BUILD [--engine NAME,...] [SCHEMA...]
+On SQLite and on the servers of the surrounding run, or on those that are named: JSON and YAML, an old version of Liquibase
 and a new one. What Liquibase then sees besides is a list in EXPECTED: nothing may come to it unseen.
 """
 import os
@@ -59,21 +59,24 @@ CREATE TABLE s (id integer PRIMARY KEY, a text REFERENCES r (id));
 CREATE TABLE w (k text PRIMARY KEY) WITHOUT ROWID;
 """),
 }
-# What Liquibase tells as changed though nothing is, as lines of its diff: (engines, pattern). A snapshot does not
-# know the name of its database, nor the columns of a view.
+# What Liquibase tells as changed though nothing is: (engines, versions or None, pattern of all that it says of an
+# object). Each must come up. A snapshot does not know the name of its database, nor the columns of a view.
+SERVERS, MYSQLS, OLD = ('postgresql', 'mysql', 'mariadb'), ('mysql', 'mariadb'), VERSIONS[:1]
+DIGITS = r"type changed from '(?P<type>TIMESTAMP|DATETIME)\(\d\)' to '(?P=type)'"
 EXPECTED = [
-    (None, r'(Product|Reference|Target|Comparison|Compared|Catalog|Schema|Version|DEFAULT)'),
-    (None, r'name changed from'),
-    (None, r'\S*\bw\.(id|b)$'),
-    (None, r"w$|columns changed from '\[\]'"),
+    (SERVERS, None, r"Changed Catalog: DEFAULT: name changed from 'null' to 'written_\w+'"),
+    (None, None, r'Unexpected Column: (\w+\.)?w\.(id|b)'),
+    (None, None, r"Changed View: w: columns changed from '\[\]' to '\[(\w+\.)?w\.id, (\w+\.)?w\.b\]'(: definition changed .*)?"),
     # version 4 reads no method of an index and no digits of a time, but takes them from the file
-    (('postgresql',), r"\w+ (UNIQUE  )?ON public\.|public\.s\.lower|using changed from '\w+' to 'null'"),
-    (('mysql', 'mariadb'), r"[ty]\.[cdgk]$|type changed from '(TIMESTAMP|DATETIME)\(\d\)'"),
+    (('postgresql',), OLD, r"Changed Index: \w+ (UNIQUE  )?ON public\.\S.*: using changed from '(btree|hash)' to 'null'"),
+    (('postgresql',), None, r'Unexpected Column: public\.s\.lower\(\(u\)::text\)'),
+    (MYSQLS, OLD, r'Changed Column: (t\.[cd]|y\.[gk]): ' + DIGITS),
     # the number of an automatic index is not known; of rowids it tells none
-    (('sqlite',), r'(Missing|Unexpected) (Index|Unique)|.*UNIQUE  ON '),
-    (('sqlite',), r"t\.\w$|type changed from '(TIMESTAMP|DATETIME)"),
-    (('mysql', 'mariadb'), r"definition changed from .*pipeline|definition changed from 'select `v`|remarks changed from"),
+    (('sqlite',), OLD, r'Missing Index: (\(unnamed index\)|p_pk) UNIQUE  ON (a\(id\)|p\(id, k\)|w\(k\))'),
+    (('sqlite',), OLD, r'Unexpected Index: sqlite_autoindex_\w_1 UNIQUE  ON (a\(id\)|p\(id, k\)|w\(k\))'),
+    (('sqlite',), None, r"Changed Column: t\.[cd]: type changed from 'TIMESTAMP' to 'TIMESTAMP\(2000000000, 10\)'"),
 ]
+SEEN = set()  # rows of EXPECTED that came up
 
 
 class Place:
@@ -98,25 +101,42 @@ class Place:
             self.live.drop('written_' + name)
 
 
-def places():
-    yield Place('sqlite')
-    url = os.environ.get('SNAP_TEST_POSTGRESQL_URL')
-    if url:
-        yield Place('postgresql', url, postgresql_live.Server(url, ''))
-    for name in ('MARIADB', 'MYSQL'):
-        url = os.environ.get('SNAP_TEST_%s_URL' % name)
-        if url:
+def places(words):
+    for name, url in tools.engines(words):
+        live = None
+        if name == 'postgresql':
+            live = postgresql_live.Server(url, '')
+        elif name != 'sqlite':
             live = mysql_live.Server(url)
-            yield Place(live.kind, url, live)
+        yield Place(name, url, live)
 
 
-def seen_besides(text, kind):
-    """Lines of Liquibase's diff that say something else than that all is equal."""
-    lines = [x.strip() for x in text.split('\n')]
-    lines = [x for x in lines if x and not x.endswith((': NONE', ': EQUAL')) and not re.match(r'(Changed|Unexpected) \w', x)
-             and not re.match(r'(Diff Results|FROM |JOIN |-- )', x)]
-    expected = [p for engines, p in EXPECTED if engines is None or kind in engines]
-    return [x for x in lines if not any(re.match(p, x) for p in expected)]
+def told(text):
+    """What Liquibase's diff says of each object that is not the same on both sides, as one line."""
+    out, heading = [], ''
+    for line in text.split('\n'):
+        found = re.fullmatch(r'(Missing|Unexpected|Changed) (.*)\(s\):(.*)', line.strip())
+        if found:
+            heading = '%s %s: ' % found.groups()[:2]
+            if found[3].strip() not in ('', 'NONE', 'EQUAL'):
+                out.append(heading + found[3].strip())
+        elif heading and line.strip():
+            if line.startswith(' ' * 10):
+                out[-1] += ': ' + line.strip()
+            else:
+                out.append(heading + line.strip())
+    return out
+
+
+def seen_besides(text, kind, version):
+    """What it says and is not in EXPECTED."""
+    out = []
+    for line in told(text):
+        known = [row for row in EXPECTED if kind in (row[0] or [kind]) and version in (row[1] or [version]) and
+                 re.fullmatch(row[2], line)]
+        SEEN.update(known)
+        out += [] if known else [line]
+    return out
 
 
 def one(checks, snap, engines, place, name, sql, folder):
@@ -137,7 +157,9 @@ def one(checks, snap, engines, place, name, sql, folder):
             told = '%s/diff.txt' % folder
             error = lb.run('diff', dir=folder, url=jdbc, referenceUrl=offline, out=told, **place.login)
             with open(told, encoding='utf8') as f:
-                besides = seen_besides(f.read(), place.kind)
+                text = f.read()
+            besides = seen_besides(text, place.kind, lb.version)
+            checks.check('Missing Table(s): ' in text, tool + ': it has compared', text)
             checks.check(not error and not besides, tool + ': it is the database', error or besides)
             if form == 'yaml' and lb.version != VERSIONS[-1]:
                 continue
@@ -170,14 +192,16 @@ def read(path):
 
 
 def main():
-    build = sys.argv[1]
+    words = sys.argv[1:]
+    chosen = list(places(words))
+    build, names = words[0], words[1:]
     checks, snap, engines = tools.Checks(), tools.Snap(os.path.join(build, 'snap')), []
     with tempfile.TemporaryDirectory(prefix='snap-written-') as folder:
         try:
             engines = [tools.Liquibase(build, v, '%s/java-%s' % (folder, v)) for v in VERSIONS]
-            for place in places():
+            for place in chosen:
                 for name, (where, sql) in SCHEMAS.items():
-                    if (where and place.kind not in where) or (sys.argv[2:] and name not in sys.argv[2:]):
+                    if (where and place.kind not in where) or (names and name not in names):
                         continue
                     sql = sql if isinstance(sql, str) else sql['mysql' if place.kind in ('mysql', 'mariadb') else '']
                     try:
@@ -187,7 +211,10 @@ def main():
         finally:
             for lb in engines:
                 lb.close()
-    least = 5 if sys.argv[2:] else 60
+    least = 5 if names else 50 * len(chosen)
+    kinds = {place.kind for place in chosen}
+    for row in [] if names else EXPECTED:
+        checks.check(row in SEEN or not kinds & set(row[0] or kinds), 'expected, and seen no more: ' + row[2])
     checks.check(checks.n >= least, 'only %d checks were made' % checks.n)
     print('written snapshots: %d checks, %d failed' % (checks.n, checks.failed))
     return 1 if checks.failed else 0

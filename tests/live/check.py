@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Rules of snap check on the servers of the surrounding run, and on SQLite.
 
-usage: check.py SNAP [BUILD]
+usage: check.py SNAP [BUILD] [--engine NAME,...]
 
 The spellings of CREATE INDEX that a pattern for its text does not see: each is made twice by the server itself,
 once under a wrong name and once under the right one, and snap check must name every wrong one, with the right
 name, and no other. With BUILD, the real opa (made there once, BUILD/opa/opa) judges the same by the example policy on the model
 (examples/policy); and a policy on text (tests/policy) is shown what users typed, where it misses most, and
 `sqlStatements`, where it sees the plain ones. The words that servers keep for themselves are asked from them.
-SNAP_TEST_POSTGRESQL_URL, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name servers. The last line counts.
+The last line counts.
 """
 import json
 import os
@@ -20,9 +20,10 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'live'))
+sys.path[:0] = [os.path.join(ROOT, 'tests', d) for d in ('live', 'liquibase')]
 import mysql as mysql_live  # noqa: E402
 import postgresql as postgresql_live  # noqa: E402
+import tools  # noqa: E402
 
 CHECKS = FAILED = 0
 TABLE = ('CREATE TABLE person (id int NOT NULL PRIMARY KEY, job_title varchar(60), name varchar(60),'
@@ -385,25 +386,19 @@ def all_words():
     return sorted(out)
 
 
-def places(folder):
-    yield Lite(folder)
-    if os.environ.get('SNAP_TEST_POSTGRESQL_URL'):
-        yield Postgres(os.environ['SNAP_TEST_POSTGRESQL_URL'])
-    for name in ('MARIADB', 'MYSQL'):
-        if os.environ.get('SNAP_TEST_%s_URL' % name):
-            yield My(os.environ['SNAP_TEST_%s_URL' % name])
-
-
 def main():
-    snap = os.path.abspath(sys.argv[1])
+    args = sys.argv[1:]
+    chosen = tools.engines(args)
+    snap = os.path.abspath(args[0])
     opa = None
-    if sys.argv[2:]:
-        subprocess.run([os.path.join(ROOT, 'tests', 'flows', 'opa.sh'), sys.argv[2]], check=True)
-        opa = os.path.join(os.path.abspath(sys.argv[2]), 'opa', 'opa')
+    if args[1:]:
+        subprocess.run([os.path.join(ROOT, 'tests', 'flows', 'opa.sh'), args[1]], check=True)
+        opa = os.path.join(os.path.abspath(args[1]), 'opa', 'opa')
     folder = tempfile.mkdtemp(prefix='snap-check-')
     told, words = [], all_words()
     try:
-        for place in places(folder):
+        for name, url in chosen:
+            place = {'sqlite': Lite, 'postgresql': Postgres}.get(name, My)(url or folder)
             judge = Judge(snap, folder, opa)
             try:
                 n = spelled(judge, place)

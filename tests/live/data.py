@@ -4,7 +4,7 @@ that somebody made by hand become a changelog, which the real Liquibase applies 
 in many ways at once; random rows of random tables, where each prefix of the changeSets is applied and undone;
 what is refused, by name; --backfill; renames of snap.yml. What a database holds is told by sqlite3, psql and
 mysql, never by snap.
-usage: data.py SNAP BUILD [--full] [--servers]     SNAP_DATA_ONLY=KIND: one of them; --servers: not SQLite
+usage: data.py SNAP BUILD [--full] [--engine NAME,... | --servers]     --servers: not SQLite
 """
 import json
 import os
@@ -469,20 +469,18 @@ class Test:
 
 
 def main():
-    program, build = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-    only = os.environ.get('SNAP_DATA_ONLY', '')
+    words = sys.argv[1:]
+    chosen = tools.engines(words)
+    program, build = os.path.abspath(words[0]), os.path.abspath(words[1])
     checks = tools.Checks()
     with tempfile.TemporaryDirectory(prefix='snap-data-') as folder:
-        places = [Lite(folder)]
-        for kind in ('postgresql', 'mariadb', 'mysql'):
-            url = os.environ.get('SNAP_TEST_%s_URL' % kind.upper())
-            if url:
-                places.append(Server(kind, url))
-        for place in places:
-            if (only and place.kind != only) or (place.kind == 'sqlite' and '--servers' in sys.argv):
+        for kind, url in chosen:
+            if kind == 'sqlite' and '--servers' in words:
                 continue
-            os.makedirs('%s/%s' % (folder, place.kind))
-            Test(checks, tools.Snap(program), build, place, '%s/%s' % (folder, place.kind), '--full' in sys.argv).run()
+            place, before = Server(kind, url) if url else Lite(folder), checks.n
+            os.makedirs('%s/%s' % (folder, kind))
+            Test(checks, tools.Snap(program), build, place, '%s/%s' % (folder, kind), '--full' in words).run()
+            checks.check(checks.n - before >= 50, kind + ': too few checks were made', checks.n - before)
     print('%d checks of rows, %d failed' % (checks.n, checks.failed))
     return 1 if checks.failed else 0
 
