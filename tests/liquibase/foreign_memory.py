@@ -49,19 +49,18 @@ COMMENT ON COLUMN customers.email IS 'one each';
 '''
 
 URLS = {'h2': 'jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1', 'hsqldb': 'jdbc:hsqldb:mem:%s;user=SA'}
-STARTS = {'h2': '', 'hsqldb': ''}
 
-BOOKS = "NOT LIKE 'DATABASECHANGELOG%%'"
+BOOKS = "NOT LIKE 'DATABASECHANGELOG%'"
 # Each row with the names that the server makes up cut off.
 QUERIES = {
     'columns': "SELECT table_name, column_name, data_type, character_maximum_length, "
                "numeric_precision, numeric_scale, datetime_precision, is_nullable, NULLIF(column_default, 'NULL'), "
                "is_identity FROM information_schema.columns WHERE table_schema = 'PUBLIC' AND "
-               "table_name " + BOOKS.replace('%%', '%'),
+               "table_name " + BOOKS,
     'keys': "SELECT t.table_name, t.constraint_type, k.column_name, k.ordinal_position FROM "
             "information_schema.table_constraints t JOIN information_schema.key_column_usage k ON "
             "t.constraint_name = k.constraint_name AND t.constraint_schema = k.constraint_schema "
-            "WHERE t.constraint_schema = 'PUBLIC' AND t.table_name " + BOOKS.replace('%%', '%'),
+            "WHERE t.constraint_schema = 'PUBLIC' AND t.table_name " + BOOKS,
     'rules': "SELECT constraint_name, update_rule, delete_rule FROM "
              "information_schema.referential_constraints WHERE constraint_schema = 'PUBLIC'",
     'sequences': "SELECT sequence_name FROM information_schema.sequences WHERE sequence_schema = 'PUBLIC'",
@@ -71,14 +70,14 @@ QUERIES = {
 MORE = {
     'h2': {
         'remarks': "SELECT table_name, remarks FROM information_schema.tables WHERE table_schema = "
-                   "'PUBLIC' AND table_name " + BOOKS.replace('%%', '%'),
+                   "'PUBLIC' AND table_name " + BOOKS,
         'indexes': "SELECT i.index_name, i.table_name, i.column_name, i.ordinal_position, "
                    "i.ordering_specification, i.is_unique FROM information_schema.index_columns i "
                    "WHERE i.index_schema = 'PUBLIC' AND i.index_name LIKE 'IX%'",
     },
     'hsqldb': {
         'remarks': "SELECT table_name, remarks FROM information_schema.system_tables WHERE "
-                   "table_schem = 'PUBLIC' AND table_name " + BOOKS.replace('%%', '%'),
+                   "table_schem = 'PUBLIC' AND table_name " + BOOKS,
         'indexes': "SELECT index_name, table_name, column_name, ordinal_position, asc_or_desc, "
                    "non_unique FROM information_schema.system_indexinfo WHERE table_schem = "
                    "'PUBLIC' AND index_name LIKE 'IX%'",
