@@ -31,6 +31,8 @@ bool pg_column_filled(struct ddl *d, const struct obj *o)
     struct obj half = *o;
     if (str_is_null(value))
         return false;
+    if (str_is_null(row_backfill(d, o))) /* a CASE of quoted values is a text */
+        value = pg_text(d->mem, "CAST(%S AS %S)", value, obj_text(d->mem, o, "type"));
     half.a = obj_with(d->mem, d->eng, o, "notnull", STR_NULL);
     pg_ddl(d, 0, "ALTER TABLE %S ADD COLUMN %S", table, pg_column_clause(d, d->after, &half));
     pg_ddl(d, 0, "UPDATE %S SET %S = %S", table, name, value);

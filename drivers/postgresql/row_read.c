@@ -3,15 +3,15 @@
 #include "drivers/postgresql/conn.h"
 #include "drivers/sql/row.h"
 
-/* Types whose values stand in SQL as they are; others between quotes, which give a value of any. */
+/* Types whose values stand in SQL as they are; others between quotes, which give a value of any:
+ * -0 without quotes is 0, and 0.1 is not found in a column of real. */
 static bool is_number(struct str type, struct str text)
 {
     struct str word = str_sub(type, 0, str_chr(type, '('));
-    if (!word_in("smallint,integer,bigint,numeric,real,double precision,oid", word))
+    if (!word_in("smallint,integer,bigint,numeric,oid", word))
         return false;
     for (size_t i = 0; i < text.n; i++)
-        if (!ascii_is_digit(text.p[i]) && text.p[i] != '.' && text.p[i] != '-' &&
-            text.p[i] != '+' && text.p[i] != 'e')
+        if (!ascii_is_digit(text.p[i]) && text.p[i] != '.' && text.p[i] != '-')
             return false; /* NaN, Infinity */
     return text.n > 0;
 }

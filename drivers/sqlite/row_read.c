@@ -68,15 +68,18 @@ static void put_literal(struct strbuf *out, sqlite3_stmt *x, int i)
     }
 }
 
-/* A key's value as it is, but a text where numbers may stand too, and what is no text, as it is
- * written in SQL: 1 and '1' are two rows then. */
+/* A key's value as it is, but a text where numbers may stand too, what is no text, and a text that
+ * looks like such a one, as it is written in SQL: 1 and '1' are two rows then, and 'a' and x'61'.
+ */
 static struct str plain_text(sqlite3_stmt *x, int i, const struct obj *column, struct str literal,
                              struct arena *mem)
 {
-    struct str text = lite_column_text(x, i);
-    bool is_text = sqlite3_column_type(x, i) == SQLITE_TEXT;
+    bool is_text = sqlite3_column_type(x, i) == SQLITE_TEXT; /* asked before it is made one */
     bool only_text = str_eq(obj_text(mem, column, "affinity"), STR("text"));
-    return is_text && only_text && str_is_utf8(text) ? text : literal;
+    struct str text = is_text ? lite_column_text(x, i) : STR_NULL;
+    bool like_sql =
+        str_starts(text, STR("x'")) || str_starts(text, STR("CAST(")) || str_starts(text, STR("'"));
+    return is_text && only_text && str_is_utf8(text) && !like_sql ? text : literal;
 }
 
 static int one_row(struct row_tables *all, struct row_table *t, sqlite3_stmt *x, struct arena *mem,

@@ -124,6 +124,24 @@ static void a_value_keeps_its_class(void **state)
     arena_free(mem);
 }
 
+static void a_blob_is_no_text_in_a_key(void **state)
+{
+    struct arena *mem = arena_new(0);
+    struct catalog *cat;
+    struct err e;
+    static const char *const wanted[] = {"a", "x'61'", "'x''61'''", "'''a'''", "'CAST(x)'"};
+    (void)state;
+    assert_ok(read_rows(mem,
+                        "CREATE TABLE t (k TEXT PRIMARY KEY);"
+                        "INSERT INTO t VALUES ('a'), (x'61'), ('x''61'''), ('''a'''), ('CAST(x)');",
+                        &want, &cat, &e),
+              e);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        assert_non_null(
+            cat_find(cat, path_join(mem, STR("table:t/rows:#"), STR("row"), str_c(wanted[i]))));
+    arena_free(mem);
+}
+
 static void rows_without_a_key_are_refused(void **state)
 {
     struct arena *mem = arena_new(0);
@@ -286,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_table_is_named_in_three_ways),
         TEST(a_value_keeps_its_class),
+        TEST(a_blob_is_no_text_in_a_key),
         TEST(rows_without_a_key_are_refused),
         TEST(values_are_freed_before_they_are_taken),
         TEST(a_swap_goes_by_way_of_null),
