@@ -197,11 +197,12 @@ struct engine {
     /* MAY. Whether such a snapshot tells of the kind (attr NULL), or of this attribute of it; what
      * it does not tell is unknown and taken from the other side. NULL: it tells everything. */
     bool (*liquibase_holds)(const struct kind_desc *kind, const struct attr_desc *attr);
-    /* MAY. Whether a value made from such a snapshot may be the other side's, as far as the
-     * snapshot tells: values are canonical JSON, absent where not set. NULL: only when they are
-     * equal. */
-    bool (*liquibase_same)(const struct kind_desc *kind, const struct attr_desc *attr,
-                           struct str told, struct str other, struct arena *mem);
+    /* MAY. Whether a value made from such a snapshot may be that of the other side's fact, as far
+     * as the snapshot tells: values are canonical JSON, absent where not set. NULL: only when they
+     * are equal. */
+    bool (*liquibase_same)(const struct obj *twin, const struct kind_desc *kind,
+                           const struct attr_desc *attr, struct str told, struct str other,
+                           struct arena *mem);
     /* MAY. What more there is to do once such a catalog has taken from the other side what it does
      * not tell; its facts are sorted before and after. */
     void (*liquibase_settle)(struct catalog *cat, const struct catalog *other, struct arena *mem);

@@ -15,14 +15,15 @@ static bool holds(const struct engine *eng, const struct kind_desc *kind,
 }
 
 /* Whether it takes the other side's value. */
-static bool takes(const struct catalog *cat, const struct catalog *other,
-                  const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
-                  struct str twin, struct arena *mem)
+static bool takes(const struct catalog *cat, const struct catalog *other, const struct obj *twin,
+                  const struct attr_desc *attr, struct str told, struct arena *mem)
 {
     const struct engine *eng = cat->eng;
+    const struct kind_desc *kind = obj_kind(eng, twin);
     if (!holds(eng, kind, attr))
         return !other->liquibase;
-    return eng->liquibase_same && eng->liquibase_same(kind, attr, told, twin, mem);
+    return eng->liquibase_same &&
+           eng->liquibase_same(twin, kind, attr, told, obj_raw(twin, attr->name), mem);
 }
 
 /* Both lists of paths, each path once. */
@@ -56,7 +57,7 @@ static void complete_fact(struct catalog *cat, struct obj *o, const struct catal
     for (size_t i = 0; i < kind->nattrs; i++) {
         const struct attr_desc *attr = &kind->attrs[i];
         struct str told = obj_raw(o, attr->name), theirs = obj_raw(twin, attr->name);
-        if (!str_eq(told, theirs) && takes(cat, other, kind, attr, told, theirs, mem))
+        if (!str_eq(told, theirs) && takes(cat, other, twin, attr, told, mem))
             o->a = obj_with(mem, cat->eng, o, attr->name, theirs);
     }
     if (str_eq(o->a, twin->a)) {

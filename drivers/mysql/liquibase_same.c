@@ -63,56 +63,56 @@ static bool same_type(struct str told, struct str other, struct arena *mem)
     return !fraction && str_eq(loose_type(told, mem), loose_type(other, mem));
 }
 
-/* 'it''s', b'1', x'00' and 0x00 as the bytes that they stand for. */
-static bool literal_bytes(struct str s, struct arena *mem, struct str *out)
+/* 0x00 and x'00' as the bytes that they stand for. */
+static bool hex_bytes(struct str s, struct arena *mem, struct str *out)
 {
-    struct strbuf b = sb_new(mem, 0);
     static const char hex[] = "0123456789abcdef";
-    bool coded = str_starts(s, STR("0x")) || str_starts(s, STR("x'"));
-    if (coded) {
-        s = str_sub(s, 2, s.p[0] == 'x' ? s.n - 1 : s.n);
-        for (size_t i = 0; i + 1 < s.n; i += 2) {
-            const char *x = s.p[i] ? strchr(hex, ascii_lower(s.p[i])) : NULL;
-            const char *y = s.p[i + 1] ? strchr(hex, ascii_lower(s.p[i + 1])) : NULL;
-            if (!x || !y)
-                return false;
-            sb_char(&b, (char)((x - hex) << 4 | (y - hex)));
-        }
-        *out = sb_view(&b);
-        return true;
-    }
-    if (s.n && s.p[0] == '_') /* a character set in front */
-        s = str_from(s, str_chr(s, '\''));
-    if (s.n < 2 || s.p[0] != '\'' || s.p[s.n - 1] != '\'')
+    struct strbuf b = sb_new(mem, 0);
+    if (!str_starts(s, STR("0x")) && !str_starts(s, STR("x'")))
         return false;
-    for (size_t i = 1; i + 1 < s.n; i++) {
-        if ((s.p[i] == '\\' || s.p[i] == '\'') && i + 2 < s.n)
-            i++;
-        sb_char(&b, s.p[i]);
+    s = str_sub(s, 2, s.p[0] == 'x' ? s.n - 1 : s.n);
+    for (size_t i = 0; i + 1 < s.n; i += 2) {
+        const char *x = s.p[i] ? strchr(hex, ascii_lower(s.p[i])) : NULL;
+        const char *y = s.p[i + 1] ? strchr(hex, ascii_lower(s.p[i + 1])) : NULL;
+        if (!x || !y)
+            return false;
+        sb_char(&b, (char)((x - hex) << 4 | (y - hex)));
     }
     *out = sb_view(&b);
     return true;
 }
 
-static bool same_default(struct str told, struct str other, struct arena *mem)
+/* The same of a whole string literal, whatever character set stands in front. */
+static bool literal_bytes(struct str s, struct arena *mem, struct str *out)
 {
-    struct str a, b;
-    bool none = !told.n || str_eq_c(told, "NULL"), nothing = !other.n || str_eq_c(other, "NULL");
-    if (none || nothing)
-        return none && nothing;
-    a = told_bare(told);
-    b = told_bare(other);
-    if (told_words(a, b) || told_number(a, b, mem))
+    struct my_lex l = {s, 0};
+    struct my_tok t = my_next(&l);
+    if (hex_bytes(s, mem, out))
         return true;
-    struct str x = STR_NULL, y = STR_NULL;
-    bool literals = literal_bytes(a, mem, &x) && literal_bytes(b, mem, &y);
+    if (t.type == MY_WORD && t.text.p[0] == '_')
+        t = my_next(&l);
+    if (t.type != MY_STRING || my_next(&l).type != MY_END)
+        return false;
+    *out = my_unquote(mem, t);
+    return true;
+}
+
+static bool same_default(const struct obj *twin, struct str told, struct str other,
+                         struct arena *mem)
+{
+    struct str a = told_bare(told), b = told_bare(other), x = STR_NULL, y = STR_NULL;
+    bool none = !told.n || str_eq_c(told, "NULL"), nothing = !other.n || str_eq_c(other, "NULL");
+    bool text = literal_bytes(b, mem, &y);
+    if (none || nothing)
+        return none && (nothing || (text && str_eq_c(y, "NULL"))); /* 'NULL' is told as NULL */
+    enum told_value sort = told_value_of(obj_text(mem, twin, "type"));
+    bool literals = literal_bytes(a, mem, &x) && text;
     if (literals && str_eq(x, y))
         return true;
-    /* a java.sql.Timestamp ends with .0 */
-    if (literals && str_ends(x, STR(".0")))
-        return str_eq(str_sub(x, 0, x.n - 2), y);
+    if (sort != TOLD_TEXT && told_same_value(sort, a, b, mem))
+        return true;
     /* what came without its quotes */
-    return literal_bytes(b, mem, &y) && str_eq(a, y);
+    return (!literals && told_words(a, b)) || (text && str_eq(a, y));
 }
 
 /* `name`(5) as `name` */
@@ -192,8 +192,9 @@ static struct str without_joins(struct str query, struct arena *mem)
     return sb_view(&out);
 }
 
-bool my_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
-                       struct str other, struct arena *mem)
+bool my_liquibase_same(const struct obj *twin, const struct kind_desc *kind,
+                       const struct attr_desc *attr, struct str told, struct str other,
+                       struct arena *mem)
 {
     struct str name = str_c(attr->name);
     struct str a = jc_text(mem, told), b = jc_text(mem, other);
@@ -201,7 +202,7 @@ bool my_liquibase_same(const struct kind_desc *kind, const struct attr_desc *att
         return (!a.n || str_eq_c(a, "RESTRICT")) &&
                (!b.n || str_eq_c(b, "RESTRICT") || str_eq_c(b, "NO ACTION"));
     if (str_eq_c(name, "default"))
-        return same_default(a, b, mem);
+        return same_default(twin, a, b, mem);
     if (str_eq_c(name, "parts"))
         return same_parts(told, other, mem);
     if (!told.n || !other.n)

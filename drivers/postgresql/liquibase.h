@@ -8,8 +8,9 @@
 
 int pg_from_liquibase(const struct lb_snapshot *in, struct catalog *out, struct err *e);
 bool pg_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr);
-bool pg_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
-                       struct str other, struct arena *mem);
+bool pg_liquibase_same(const struct obj *twin, const struct kind_desc *kind,
+                       const struct attr_desc *attr, struct str told, struct str other,
+                       struct arena *mem);
 void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem);
 
 #endif

@@ -53,22 +53,21 @@ static struct str without_casts(struct str text)
     return told_bare(str_sub(text, 0, end));
 }
 
-/* Fractions of a second that are none: a java.sql.Timestamp ends with .0 */
-static struct str without_fraction(struct str s)
+/* A literal's sort, by the cast behind it; without one it is a number. */
+static enum told_value value_of(struct str text)
 {
-    return str_ends(s, STR(".0")) ? str_sub(s, 0, s.n - 2) : s;
+    struct lexer l = lex_open(told_bare(text));
+    bool literal = lex_next(&l).type == T_STRING;
+    struct str cast = str_trim(str_from(l.sql, l.at));
+    return literal && str_starts(cast, STR("::")) ? told_value_of(str_from(cast, 2)) : TOLD_NUMBER;
 }
 
-static bool same_default(struct str a, struct str b, struct arena *mem)
+static bool same_default(struct str told, struct str other, struct arena *mem)
 {
-    if (str_starts(a, STR("nextval(")) && str_starts(b, STR("nextval(")))
+    if (str_starts(told, STR("nextval(")) && str_starts(other, STR("nextval(")))
         return true; /* of which sequence is not told */
-    a = without_casts(a);
-    b = without_casts(b);
-    if (told_words(a, b) || told_number(a, b, mem))
-        return true;
-    struct str x = told_literal(a, mem), y = told_literal(b, mem);
-    return str_eq(without_fraction(x), without_fraction(y));
+    struct str a = without_casts(told), b = without_casts(other);
+    return told_words(a, b) || told_same_value(value_of(other), a, b, mem);
 }
 
 /* Without the precision of times, the fields of intervals, and a length of 1. */
@@ -200,34 +199,50 @@ static bool same_index(struct str a, struct str b, struct arena *mem)
     return same;
 }
 
-/* What a key's definition says and a snapshot cannot. */
-static struct str loose_key(struct str def, bool foreign, struct arena *mem)
+/* Takes these words where they stand next. */
+static bool take(struct lexer *l, const char *phrase)
 {
-    static const char *const lost[] = {" NULLS NOT DISTINCT", " MATCH FULL", " NOT VALID"};
-    struct strbuf b = sb_new(mem, 0);
-    size_t include = str_find(def, STR(" INCLUDE (")), end = str_chr(str_from(def, include), ')');
-    struct str tail = include < def.n ? str_from(def, include + end + 1) : STR("");
-    def = str_sub(def, 0, include);
-    sb_str(&b, def);
-    sb_str(&b, tail);
-    for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
-        struct str now = sb_view(&b);
-        size_t at = str_find(now, str_c(lost[i]));
-        if (at == now.n)
-            continue;
-        struct strbuf less = sb_new(mem, 0);
-        sb_str(&less, str_sub(now, 0, at));
-        sb_str(&less, str_from(now, at + strlen(lost[i])));
-        b = less;
+    struct lexer ahead = *l;
+    struct str rest = str_c(phrase), word;
+    while (str_cut(&rest, ' ', &word)) {
+        struct tok t = lex_next(&ahead);
+        if (t.type != T_WORD || !str_eq(t.text, word))
+            return false;
     }
-    struct str out = sb_view(&b);
-    return foreign ? out : str_sub(out, 0, str_find(out, STR(" DEFERRABLE")));
+    *l = ahead;
+    return true;
 }
 
-bool pg_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr, struct str told,
-                       struct str other, struct arena *mem)
+/* A key's definition without what a snapshot does not tell of it. */
+static struct str loose_key(struct str def, bool foreign, struct arena *mem)
+{
+    struct strbuf b = sb_new(mem, 0);
+    struct lexer l = lex_open(def);
+    struct str inside;
+    while (lex_peek(&l).type != T_END && (foreign || !take(&l, "DEFERRABLE"))) {
+        if (take(&l, "NULLS NOT DISTINCT") || take(&l, "MATCH FULL") || take(&l, "NOT VALID"))
+            continue;
+        if (!foreign && take(&l, "INCLUDE")) {
+            lex_parens(&l, &inside);
+            continue;
+        }
+        struct tok t = lex_peek(&l);
+        if (tok_is_op(t, "(") && lex_parens(&l, &inside)) {
+            sb_printf(&b, "(%.*s) ", STR_ARG(inside));
+            continue;
+        }
+        lex_next(&l);
+        sb_printf(&b, "%.*s ", STR_ARG(t.text));
+    }
+    return sb_view(&b);
+}
+
+bool pg_liquibase_same(const struct obj *twin, const struct kind_desc *kind,
+                       const struct attr_desc *attr, struct str told, struct str other,
+                       struct arena *mem)
 {
     struct str a = jc_text(mem, told), b = jc_text(mem, other);
+    (void)twin;
     if (kind == &pg_table_kind && str_eq_c(str_c(attr->name), "partition_by"))
         return !told.n || (other.n && told_words(a, b)); /* 4.28 does not tell it */
     if (!told.n || !other.n)

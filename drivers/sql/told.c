@@ -2,6 +2,7 @@
 
 #include "drivers/sql/told.h"
 
+#include "core/kind.h"
 #include "core/strbuf.h"
 #include "drivers/sql/lex.h"
 
@@ -91,10 +92,48 @@ static bool number_of(struct str s, struct arena *mem, struct strbuf *out)
     return true;
 }
 
-bool told_number(struct str a, struct str b, struct arena *mem)
+static bool same_number(struct str a, struct str b, struct arena *mem)
 {
     struct strbuf x = sb_new(mem, 0), y = sb_new(mem, 0);
     return number_of(a, mem, &x) && number_of(b, mem, &y) && str_eq(sb_view(&x), sb_view(&y));
+}
+
+/* 2026-01-02T03:04:05.60 as 2026-01-02 03:04:05.6 */
+static struct str plain_time(struct str text, struct arena *mem)
+{
+    enum { DATE = 10 };
+    text = told_literal(text, mem);
+    size_t end = text.n;
+    bool parted = text.n > DATE && text.p[DATE] == 'T';
+    if (str_chr(text, '.') < text.n) {
+        while (text.p[end - 1] == '0')
+            end--;
+        end -= text.p[end - 1] == '.';
+    }
+    text = str_sub(text, 0, end);
+    return parted ? arena_printf(mem, "%.*s %.*s", DATE, text.p, STR_ARG(str_from(text, DATE + 1)))
+                  : text;
+}
+
+enum told_value told_value_of(struct str type)
+{
+    static const char numbers[] =
+        "tinyint,smallint,mediumint,int,integer,bigint,decimal,numeric,real,float,double,year,bit";
+    static const char times[] = "date,time,timestamp,datetime";
+    size_t n = 0;
+    while (n < type.n && ascii_is_alpha(type.p[n]))
+        n++;
+    struct str word = str_sub(type, 0, n);
+    return word_in(numbers, word) ? TOLD_NUMBER : word_in(times, word) ? TOLD_TIME : TOLD_TEXT;
+}
+
+bool told_same_value(enum told_value sort, struct str a, struct str b, struct arena *mem)
+{
+    if (sort == TOLD_NUMBER && same_number(a, b, mem))
+        return true;
+    if (sort == TOLD_TIME)
+        return str_eq(plain_time(a, mem), plain_time(b, mem));
+    return str_eq(told_literal(a, mem), told_literal(b, mem));
 }
 
 struct str told_bare(struct str text)

@@ -29,11 +29,20 @@ bool lite_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *
     return false;
 }
 
-static bool same_default(struct str told, struct str other, struct arena *mem)
+/* Of a column without a type '1' and 1 are two values: which of them it is, is not told. */
+static enum told_value value_of(const struct obj *column, struct arena *mem)
+{
+    if (told_value_of(lite_fold(mem, obj_text(mem, column, "type"))) == TOLD_TIME)
+        return TOLD_TIME;
+    return str_eq_c(obj_text(mem, column, "affinity"), "text") ? TOLD_TEXT : TOLD_NUMBER;
+}
+
+static bool same_default(const struct obj *twin, struct str told, struct str other,
+                         struct arena *mem)
 {
     struct str text = told_literal(told, mem);
     return told.n && other.n &&
-           (told_words(told, other) || told_number(told, other, mem) ||
+           (told_words(told, other) || told_same_value(value_of(twin, mem), told, other, mem) ||
             told_words(told_bare(text), told_bare(other)));
 }
 
@@ -55,12 +64,13 @@ static bool same_terms(struct str a, struct str b, struct arena *mem)
     return true;
 }
 
-bool lite_liquibase_same(const struct kind_desc *kind, const struct attr_desc *attr,
-                         struct str told, struct str other, struct arena *mem)
+bool lite_liquibase_same(const struct obj *twin, const struct kind_desc *kind,
+                         const struct attr_desc *attr, struct str told, struct str other,
+                         struct arena *mem)
 {
     struct str name = str_c(attr->name);
     if (str_eq_c(name, "default"))
-        return same_default(jc_text(mem, told), jc_text(mem, other), mem);
+        return same_default(twin, jc_text(mem, told), jc_text(mem, other), mem);
     if (str_eq_c(name, "on_delete") || str_eq_c(name, "on_update"))
         return !told.n && str_eq_c(other, "\"no action\"");
     if (str_eq_c(name, "constraint"))
@@ -128,7 +138,7 @@ static void take_untold(struct settling *s, struct obj *o, const struct obj *twi
         const struct attr_desc *attr = &kind->attrs[k];
         struct str told = obj_raw(o, attr->name), theirs = obj_raw(twin, attr->name);
         if (word_in(untold, str_c(attr->name)) ||
-            lite_liquibase_same(kind, attr, told, theirs, s->mem))
+            lite_liquibase_same(twin, kind, attr, told, theirs, s->mem))
             o->a = obj_with(s->mem, s->cat->eng, o, attr->name, theirs);
     }
 }
