@@ -10,6 +10,7 @@
  */
 
 #include "drivers/mysql/mysql.h"
+#include "drivers/sql/lex.h"
 
 #include <string.h>
 
@@ -68,17 +69,6 @@ static size_t name_end(struct str s, size_t at)
     return i > at + 1 && i < s.n && s.p[i] == close ? i + 1 : 0;
 }
 
-/* A character outside of all that no token begins with. */
-static bool is_foreign(struct str s, size_t at)
-{
-    unsigned char c = (unsigned char)s.p[at], next = at + 1 < s.n ? (unsigned char)s.p[at + 1] : 0;
-    if (c < 0x20)
-        return c != '\t' && c != '\n';
-    if (c == 0xc2)
-        return next < 0xa0 && next != 0x85;
-    return c == 0x7f || stands(s, at, "\xef\xbf\xbe") || stands(s, at, "\xef\xbf\xbf");
-}
-
 static bool liquibase_takes(struct str s)
 {
     for (size_t at = 0, end; at < s.n; at = end) {
@@ -92,7 +82,7 @@ static bool liquibase_takes(struct str s)
             end = at + str_chr(str_from(s, at), '\n');
         else if (stands(s, at, "/*") && str_find(str_from(s, at + 2), STR("*/")) < s.n - at - 2)
             end = behind(s, at + 2, "*/");
-        if (!end && is_foreign(s, at))
+        if (!end && lex_liquibase_ends(s, at))
             return false;
         end = end ? end : at + 1;
     }

@@ -182,3 +182,15 @@ bool lex_parens(struct lexer *l, struct str *inside)
         }
     }
 }
+
+bool lex_liquibase_ends(struct str s, size_t at)
+{
+    unsigned char c = (unsigned char)s.p[at], next = at + 1 < s.n ? (unsigned char)s.p[at + 1] : 0;
+    struct str rest = str_from(s, at);
+    if (c < 0x20)
+        return c != '\t' && c != '\n';
+    if (c == 0xc2)
+        return next < 0xa0 && next != 0x85;
+    return c == 0x7f || str_starts(rest, STR("\xef\xbf\xbe")) ||
+           str_starts(rest, STR("\xef\xbf\xbf"));
+}

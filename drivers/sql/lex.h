@@ -44,5 +44,9 @@ bool tok_is_name(struct tok t);
 /* Skips a balanced (...) whose opening parenthesis is the next token; the text between the
  * parentheses in *inside. False when it is not balanced. */
 bool lex_parens(struct lexer *l, struct str *inside);
+/* Whether Liquibase's own lexer (4.28, 5.0.4), which looks at every statement, ends with an error
+ * at the character that begins at `at`, where it stands outside of what it takes for quotes and
+ * comments: control characters, U+FFFE and U+FFFF. */
+bool lex_liquibase_ends(struct str s, size_t at);
 
 #endif

@@ -127,6 +127,16 @@ static bool has_control(struct str s)
     return false;
 }
 
+/* A name without quotes that Liquibase's lexer does not take. Quotes would change what a type is
+ * called. */
+static bool ends_liquibase(struct tok t)
+{
+    for (size_t i = 0; t.type == T_WORD && i < t.text.n; i++)
+        if (lex_liquibase_ends(t.text, i))
+            return true;
+    return false;
+}
+
 static bool spell(struct str sql, struct strbuf *out)
 {
     struct lexer l = lex_open(sql);
@@ -136,7 +146,7 @@ static bool spell(struct str sql, struct strbuf *out)
         spell_gap(str_sub(sql, end, t.at), out);
         if (t.type == T_END)
             return true;
-        if (str_chr(t.text, '\r') < t.text.n)
+        if (str_chr(t.text, '\r') < t.text.n || ends_liquibase(t))
             return false;
         if (t.type == T_QUOTED && t.text.p[0] != '"' && has_control(t.text))
             sql_fmt(out, &lite_dialect, "%I", tok_name(out->mem, t));
