@@ -191,7 +191,8 @@ static struct str cut(struct str s, size_t max)
     return str_sub(s, 0, n);
 }
 
-static struct str step_id_text(struct maker *w, const struct step *s)
+/* *described: where the description begins. */
+static struct str step_id_text(struct maker *w, const struct step *s, size_t *described)
 {
     struct strbuf id = sb_new(w->mem, 0), text = sb_new(w->mem, 0);
     if (w->in->ids)
@@ -200,6 +201,7 @@ static struct str step_id_text(struct maker *w, const struct step *s)
         hash_hex(&id, s->id, 16);
     if (s->repeat && !w->in->ids)
         sb_printf(&id, ".%u", s->repeat);
+    *described = id.n;
     if (w->in->id_description && id.n + 8 < MAX_ID) {
         put_description(&text, s);
         struct str shown = cut(sb_view(&text), MAX_ID - id.n - 3);
@@ -275,7 +277,7 @@ static int make_set(struct maker *w, const struct step *s, struct change_set *se
     struct strbuf title = sb_new(w->mem, 0);
     enum lang lang = w->plan->eng->lang;
     esc_terminal(&title, s->title);
-    set->id = step_id_text(w, s);
+    set->id = step_id_text(w, s, &set->described);
     set->comment = w->in->comment.n ? w->in->comment : cut(sb_view(&title), MAX_COMMENT);
     put_filters(w, s->phase, set);
     make_notes(w, s, set);
@@ -297,6 +299,7 @@ static void make_tag(struct maker *w, struct change_set *set)
 {
     put_filters(w, PHASE_NONE, set);
     set->id = arena_printf(w->mem, "tag-%.*s", STR_ARG(w->in->tag));
+    set->described = set->id.n;
     set->changes = val_new(w->mem, NULL, NULL, VAL_LIST);
     struct val *item = val_new(w->mem, set->changes, NULL, VAL_MAP);
     val_text(w->mem, val_new(w->mem, item, "tagDatabase", VAL_MAP), "tag", w->in->tag);

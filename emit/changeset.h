@@ -39,6 +39,7 @@ struct change_set {
     struct str *notes; /* what people should know of it: hazards, how the rollback restores */
     uint32_t nnotes;
     struct str id, author, comment;
+    size_t described; /* where in the id its description begins, or id.n */
     struct str contexts, created, dbms, labels; /* empty: none */
     bool no_tx;                                 /* runInTransaction: false */
     struct val *changes;                        /* a list of maps of one member */

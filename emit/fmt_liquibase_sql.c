@@ -164,10 +164,19 @@ static int put_quoted(struct writer *w, const struct change_set *s, const char *
     return 0;
 }
 
+/* The id, with ' for " in the words behind it. */
+static struct str id_of(const struct writer *w, const struct change_set *s)
+{
+    struct strbuf b = sb_new(w->mem, 0);
+    for (size_t i = 0; i < s->id.n; i++)
+        sb_char(&b, i > s->described && s->id.p[i] == '"' ? '\'' : s->id.p[i]);
+    return sb_view(&b);
+}
+
 static int put_head(struct writer *w, const struct change_set *s, bool cut, bool cut_back)
 {
     sb_c(w->out, "\n--changeset ");
-    if (put_quoted(w, s, "", s->author) || put_quoted(w, s, ":", s->id) ||
+    if (put_quoted(w, s, "", s->author) || put_quoted(w, s, ":", id_of(w, s)) ||
         (s->created.n && put_quoted(w, s, " created:", s->created)) ||
         (s->labels.n && put_quoted(w, s, " labels:", s->labels)) ||
         (s->contexts.n && put_quoted(w, s, " contextFilter:", s->contexts)))

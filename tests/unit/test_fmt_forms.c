@@ -91,6 +91,13 @@ static void formatted_sql(void **state)
                 "rollbackSplitStatements:false splitStatements:false stripComments:false\n"
                 "--comment add column t.b\nALTER TABLE t ADD COLUMN b TEXT DEFAULT '${snap.d}x}<'\n"
                 "--rollback ALTER TABLE t DROP COLUMN b\n");
+    /* quotes in the description of an id, which has none in its own part */
+    text = written("liquibase-sql",
+                   sql_plan(*state, "CREATE TABLE t (a)",
+                            "CREATE TABLE t (a); CREATE TRIGGER \"x y\" "
+                            "AFTER INSERT ON t BEGIN SELECT 1; END"),
+                   &full, *state);
+    holds(text, " (create trigger t.'x y')\" created:");
     /* several statements: each ends with a word that none of them holds */
     text = written(
         "liquibase-sql",
