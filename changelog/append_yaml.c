@@ -5,6 +5,8 @@
 
 #include "changelog/append.h"
 
+#include "core/escape.h"
+
 enum { MAX_DEPTH = 64 };
 
 /* Column of a place; what stands before it on its line is blank, "- " or a byte order mark. */
@@ -80,45 +82,11 @@ static bool is_word(const struct node *n)
             (n->text.p[0] != '0' || n->text.n == 1));
 }
 
-static uint32_t next_char(struct str s, size_t *at)
-{
-    static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    unsigned char c = (unsigned char)s.p[*at];
-    size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    uint32_t cp = c & mask[len];
-    for (size_t i = 1; i < len && *at + i < s.n; i++)
-        cp = cp << 6 | ((unsigned char)s.p[*at + i] & 0x3f);
-    *at += len;
-    return cp;
-}
-
-/* A text as both YAML and JSON read it; what is not ASCII as \uXXXX, but the planes above as they
- * are: their two forms of escapes differ. */
-static void put_string(struct strbuf *out, struct str text)
-{
-    sb_char(out, '"');
-    for (size_t at = 0; at < text.n;) {
-        size_t from = at;
-        uint32_t cp = next_char(text, &at);
-        if (cp == '"' || cp == '\\')
-            sb_printf(out, "\\%c", (char)cp);
-        else if (cp == '\n' || cp == '\t')
-            sb_c(out, cp == '\n' ? "\\n" : "\\t");
-        else if (cp >= 0x20 && cp < 0x7f)
-            sb_char(out, (char)cp);
-        else if (cp <= 0xffff)
-            sb_printf(out, "\\u%04X", cp);
-        else
-            sb_str(out, str_sub(text, from, at));
-    }
-    sb_char(out, '"');
-}
-
 static void put_key(struct strbuf *out, const struct node *n, bool map)
 {
     if (!map)
         return;
-    put_string(out, n->key);
+    esc_json_yaml(out, n->key);
     sb_c(out, ": ");
 }
 
@@ -135,7 +103,7 @@ static int put_brackets(struct strbuf *out, const struct node *item)
             if (is_word(n) || (n->plain && !n->text.n))
                 sb_str(out, n->text.n ? n->text : STR("null"));
             else
-                put_string(out, n->text);
+                esc_json_yaml(out, n->text);
         } else {
             sb_char(out, n->type == NODE_MAP ? '{' : '[');
             if (n->first) {

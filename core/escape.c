@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Decodes one character at s[at]; returns its length, 1 with *cp = 0xFFFFFFFF when invalid. */
-static size_t decode(struct str s, size_t at, uint32_t *cp)
+size_t utf8_char(struct str s, size_t at, uint32_t *cp)
 {
     unsigned char c = (unsigned char)s.p[at];
     size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
@@ -44,7 +43,7 @@ static void terminal(struct strbuf *out, struct str s, bool keep_lines)
 {
     uint32_t cp;
     for (size_t i = 0, len; i < s.n; i += len) {
-        len = decode(s, i, &cp);
+        len = utf8_char(s, i, &cp);
         bool line = keep_lines && (cp == '\n' || cp == '\t');
         if (is_dangerous(cp) && !line)
             put_hex(out, str_sub(s, i, i + len));
@@ -73,7 +72,7 @@ void esc_terminal_fixed(char *dst, size_t cap, struct str s)
     size_t n = 0;
     uint32_t cp;
     for (size_t i = 0, len; i < s.n; i += len) {
-        len = decode(s, i, &cp);
+        len = utf8_char(s, i, &cp);
         size_t need = is_dangerous(cp) ? 4 * len : len;
         if (n + need + 4 > cap) {
             memcpy(dst + n, "...", 3);
@@ -113,7 +112,7 @@ size_t esc_width(struct str s)
     size_t width = 0;
     uint32_t cp;
     for (size_t i = 0, len; i < s.n; i += len) {
-        len = decode(s, i, &cp);
+        len = utf8_char(s, i, &cp);
         width += is_dangerous(cp) ? 4 * len : width_of(cp);
     }
     return width;
@@ -157,7 +156,7 @@ void esc_json_yaml(struct strbuf *out, struct str s)
     uint32_t cp;
     sb_char(out, '"');
     for (size_t i = 0; i < s.n;) {
-        size_t len = decode(s, i, &cp), at = i;
+        size_t len = utf8_char(s, i, &cp), at = i;
         i += len;
         if (cp == '"' || cp == '\\')
             sb_printf(out, "\\%c", (char)cp);
@@ -178,7 +177,7 @@ bool esc_xml(struct strbuf *out, struct str s, bool attribute)
     uint32_t cp;
     bool sound = true;
     for (size_t i = 0, len; i < s.n; i += len) {
-        len = decode(s, i, &cp);
+        len = utf8_char(s, i, &cp);
         bool line = cp == '\n' || cp == '\t';
         if ((cp < 0x20 && !line && cp != '\r') || cp == UINT32_MAX || cp == 0xfffe || cp == 0xffff)
             sound = false;
@@ -207,7 +206,7 @@ void esc_json_text(struct strbuf *out, struct str json)
     bool quoted = false;
     uint32_t cp;
     for (size_t i = 0, len; i < json.n; i += len) {
-        len = decode(json, i, &cp);
+        len = utf8_char(json, i, &cp);
         struct str one = str_sub(json, i, i + len);
         if (cp == '"')
             quoted = !quoted;

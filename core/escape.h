@@ -9,6 +9,9 @@
 
 #include "core/strbuf.h"
 
+/* The length of the character at s[at], and which it is; 1 with *cp = UINT32_MAX where it is none.
+ */
+size_t utf8_char(struct str s, size_t at, uint32_t *cp);
 /* For a terminal or log line: C0 (also tab and newline), DEL, C1, bidi controls, line separators
  * and invalid UTF-8 as \xNN of each byte; a backslash stays as it is. */
 void esc_terminal(struct strbuf *out, struct str s);

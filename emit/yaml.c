@@ -2,24 +2,14 @@
 
 #include "emit/yaml.h"
 
-/* Decodes one character of well-formed UTF-8. */
-static uint32_t next_char(struct str s, size_t *at)
-{
-    static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    unsigned char c = (unsigned char)s.p[*at];
-    size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    uint32_t cp = c & mask[len];
-    for (size_t i = 1; i < len && *at + i < s.n; i++)
-        cp = cp << 6 | ((unsigned char)s.p[*at + i] & 0x3f);
-    *at += len;
-    return cp;
-}
+#include "core/escape.h"
 
 void yaml_quoted(struct strbuf *out, struct str text)
 {
     sb_char(out, '"');
     for (size_t at = 0; at < text.n;) {
-        uint32_t cp = next_char(text, &at);
+        uint32_t cp;
+        at += utf8_char(text, at, &cp);
         if (cp == '"' || cp == '\\')
             sb_printf(out, "\\%c", (char)cp);
         else if (cp == '\n' || cp == '\t')
@@ -41,7 +31,8 @@ bool yaml_block_ok(struct str text)
     if (!text.n || text.p[text.n - 1] == '\n')
         return false;
     for (size_t at = 0; at < text.n;) {
-        uint32_t cp = next_char(text, &at);
+        uint32_t cp;
+        at += utf8_char(text, at, &cp);
         bool control = cp < 0x20 && cp != '\t' && cp != '\n';
         bool odd = (cp >= 0x7f && cp <= 0x9f) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff ||
                    cp == 0xfffe || cp == 0xffff;

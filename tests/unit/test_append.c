@@ -130,7 +130,7 @@ static void brackets(void **state)
          "a\\\"\xc3\xa9]\n",
          "databaseChangeLog: [{changeSet: {id: 1}}, {\"changeSet\": {\"id\": \"2\", \"x\": [true, "
          "7, "
-         "\"~\", \"007\", \"a\\\\\\\"\\u00E9\"]}}]\n"},
+         "\"~\", \"007\", \"a\\\\\\\"\\u00e9\"]}}]\n"},
         {"m.yaml", LOG "  - changeSet:\n      id: 1\n", "d.json",
          "{\"databaseChangeLog\": [{\"changeSet\":\n {\"id\": 2}}]}",
          LOG "  - changeSet:\n      id: 1\n  - {\"changeSet\":\n     {\"id\": 2}}\n"},
