@@ -17,11 +17,13 @@ struct reading {
     struct str label;
     struct err *e;
     const char *dollar; /* the form that stands for ${ in this changelog */
+    struct str set;     /* the id of the changeSet that is read; NULL: none */
 };
 
 static int foreign(const struct reading *r, const struct node *n, const char *what)
 {
-    err_set(r->e, E_CHANGELOG_FOREIGN, "%.*s line %u: %s", STR_ARG(r->label), n->line, what);
+    err_set(r->e, E_CHANGELOG_FOREIGN, "%.*s line %u: %s%s%.*s", STR_ARG(r->label), n->line, what,
+            r->set.n ? ", in changeSet " : "", STR_ARG(r->set));
     return err_hint(r->e, "snap verify replays what snap writes");
 }
 
@@ -198,9 +200,12 @@ static bool is_for_engine(const struct reading *r, const struct node *dbms)
     return true;
 }
 
-static int read_change_set(const struct reading *r, const struct node *set, struct replay_step *out)
+static int read_change_set(const struct reading *all, const struct node *set,
+                           struct replay_step *out)
 {
     const struct node *id = node_get(set, "id"), *changes = node_get(set, "changes");
+    struct reading one = *all, *r = &one;
+    one.set = id && id->type == NODE_SCALAR ? id->text : STR_NULL;
     const struct node *rollback = node_get(set, "rollback");
     struct stmts fwd = {0}, back = {0};
     for (const struct node *n = set->first; n; n = n->next)
@@ -318,7 +323,7 @@ static int check_script(const struct reading *r)
 int changelog_read(struct str text, struct str rollback, struct str label, const struct engine *eng,
                    struct arena *mem, struct replay *out, struct err *e)
 {
-    struct reading r = {eng, mem, label, e, "${${snap.d}}${${snap.d}}snap.d}}"};
+    struct reading r = {eng, mem, label, e, "${${snap.d}}${${snap.d}}snap.d}}", STR_NULL};
     enum changelog_form form;
     *out = (struct replay){0};
     if (str_starts(text, STR("\xef\xbb\xbf")))

@@ -124,7 +124,7 @@ static const struct {
     {LOG "- changeSet: {changes: []}\n", E_CHANGELOG_FOREIGN, "wants an id"},
     {LOG "- changeSet: {id: [x], changes: []}\n", E_CHANGELOG_FOREIGN, "wants an id"},
     {LOG SET("x") "    changes: {}\n", E_CHANGELOG_FOREIGN, "a list of changes"},
-    {CHANGE("    - words\n"), E_CHANGELOG_FOREIGN, "line 6: a change that"},
+    {CHANGE("    - words\n"), E_CHANGELOG_FOREIGN, "line 6: a change that snap cannot replay, in changeSet x"},
     {CHANGE("    - {}\n"), E_CHANGELOG_FOREIGN, "a change that snap cannot replay"},
     {CHANGE("    - sql: A\n"), E_CHANGELOG_FOREIGN, "a change that snap cannot replay"},
     {CHANGE("    - {sql: {sql: A}, dropView: {viewName: v}}\n"), E_CHANGELOG_FOREIGN, "change"},
