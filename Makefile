@@ -141,7 +141,8 @@ demo:
 	$(Q)examples/demo.sh $(BUILD)/$(PROGRAM) $(BUILD)/demo
 check:
 	$(Q)tests/packages.sh test
-	$(Q)$(MAKE) --no-print-directory WERROR=-Werror all debug hooks
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) WERROR=-Werror all debug hooks
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) WERROR=-Werror MODE=debug unit-programs
 	$(Q)$(MAKE) --no-print-directory WERROR=-Werror lint
 	$(Q)tests/check.sh $(BUILD)
 test: debug hooks unit golden

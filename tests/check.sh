@@ -1,7 +1,8 @@
 #!/bin/sh
-# Every test that make check runs, in two lanes side by side, one for each core; counts at the end. Coverage
-# runs much of it once more: make cover. A test that does not run is a failure.
-# usage: check.sh BUILD [LANE]: postgresql, and MongoDB; or rest: what needs no server, and MySQL and MariaDB
+# Every test that make check runs, in three lanes side by side, one for the servers of each kind; counts at the end.
+# The slowest take a share of their cases here (--every, --enough), and all of them in make full. Coverage runs much
+# of it once more: make cover. A test that does not run is a failure.
+# usage: check.sh BUILD [LANE]: postgresql, mysql (and MariaDB), or rest: what needs no server, and MongoDB
 set -u
 # A shell starts what it runs in the background with SIGINT and SIGQUIT ignored, and snap honours that;
 # the tests send these signals.
@@ -12,6 +13,7 @@ unset SNAP_CHECK
 build=$1
 mkdir -p "$build"
 summary=$build/check.summary
+some=${SNAP_CHECK_EVERY:-4} # every case: 1
 step() {
     name=$1
     shift
@@ -28,13 +30,18 @@ step() {
     echo "$name $state: $line" >> "$summary"
 }
 
+lane() {
+    # shellcheck disable=SC2086 # more than one server
+    tests/servers run $1 "$0" "$build" "$2" || echo "$2 FAILED: the lane did not end" >> "$summary"
+}
+
 postgresql() {
     step pgrandom tests/random/postgresql.py "$build/snap" 10 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
         --case 25-columns --case 26-constraints --case 30-views --case 31-functions --case 34-policies-grants --case 44-type-everywhere
     step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
     step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
     step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
-    step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql
+    step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql --every $some
     step ledger tests/live/postgresql_ledger.py "$build/snap"
     step wrong tests/live/postgresql_wrong.py "$build/snap"
     step torn tests/live/postgresql_torn.py "$build/snap" --count 100
@@ -45,12 +52,15 @@ postgresql() {
     step hostile tests/live/postgresql_hostile.py "$build/snap"
     step liquibase tests/liquibase/run.sh "$build"
     step formats tests/liquibase/formats.py "$build" --engine postgresql
-    step written tests/liquibase/written.py "$build"
+    step written tests/liquibase/written.py "$build" --engine sqlite,postgresql
     step pgsnapshots tests/liquibase/snapshots.py "$build" --engine postgresql
     step flows tests/flows/run.sh "$build"
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
     step data python3 -B tests/live/data.py "$build/debug/snap" "$build"
-    step check tests/live/check.py "$build/snap" "$build"
+    step check tests/live/check.py "$build/snap" "$build" --engine sqlite,postgresql
+}
+
+mongodb() {
     step mgsame python3 -B tests/live/mongodb_same.py "$build/snap"
     step mgvisible python3 -B tests/live/mongodb_visible.py "$build/snap"
     step mgfaults python3 -B tests/live/mongodb_faults.py "$build/debug/snap"
@@ -80,11 +90,16 @@ rest() {
     step mutations tests/live/altered.py "$build/snap" golden --count 60
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
-    step broken tests/live/broken.py "$build/hooks/snap"
+    step broken tests/live/broken.py "$build/hooks/snap" --enough $((12 / some))
     step random python3 tests/random/run.py "$build/snap" 100 1
     step fault env FAULT="300 400" tests/fault/run.sh "$build"
     step fuzz tests/fuzz/run.sh "$build" same
-    step valgrind tests/valgrind.sh "$build"
+    step valgrind tests/valgrind.sh "$build" $some
+    step bombs tests/liquibase/bombs.py "$build/snap"
+    mongodb
+}
+
+mysql() {
     step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql
     step myusage tests/live/mysql_usage.py "$build/debug/snap"
     step mysame tests/live/mysql_same.py "$build/snap"
@@ -98,25 +113,27 @@ rest() {
     step mysettings tests/live/mysql_settings.py "$build/snap"
     step myliquibase tests/liquibase/mysql.sh "$build"
     step myformats tests/liquibase/formats.py "$build" --engine sqlite,mariadb
-    step mywritten tests/liquibase/written.py "$build"
+    step mywritten tests/liquibase/written.py "$build" --engine mysql,mariadb
     step mysnapshots tests/liquibase/snapshots.py "$build" --engine sqlite,mariadb,mysql
-    step bombs tests/liquibase/bombs.py "$build/snap"
     step pipeline tests/flows/run.sh "$build" pipeline
     step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --servers
-    step mycheck tests/live/check.py "$build/snap" "$build"
+    step mycheck tests/live/check.py "$build/snap" "$build" --engine mysql,mariadb
     step mytorn tests/live/mysql_torn.py "$build/snap"
 }
 
 case ${2:-} in
 '')
     rm -f "$summary"
-    tests/servers run --postgresql --mongodb "$0" "$build" postgresql &
+    # the lanes share what some steps fetch and build
+    make --no-print-directory WERROR=-Werror "$build/front"
+    lane --postgresql postgresql &
     first=$!
-    tests/servers run --mysql --mariadb "$0" "$build" rest || echo 'rest FAILED: the lane did not end' >> "$summary"
-    wait $first || echo 'postgresql FAILED: the lane did not end' >> "$summary"
+    lane '--mysql --mariadb' mysql &
+    second=$!
+    lane --mongodb rest
+    wait $first $second
     ;;
-postgresql) postgresql ;;
-rest) rest ;;
+postgresql | mysql | rest) "$2" ;;
 *) echo "usage: check.sh BUILD [LANE]" >&2; exit 2 ;;
 esac
 [ -z "${2:-}" ] || exit 0

@@ -24,10 +24,12 @@ import sys
 import tempfile
 import urllib.parse
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), 'live'), HERE]  # two modules have names of both
+import mysql as mysql_live  # noqa: E402
+import postgresql as postgresql_live  # noqa: E402
 import tools  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 GOLDEN = os.path.join(tools.ROOT, 'golden')
 # A sample that goes fast and holds every kind that a snapshot tells.
 SAMPLE = {
@@ -68,6 +70,10 @@ class Server:
     def __init__(self, engine, url):
         self.engine = engine
         self.at = urllib.parse.urlsplit(url) if url else None
+        if engine == 'postgresql':
+            self.major = postgresql_live.Server(url, '').version()
+        elif engine != 'sqlite':
+            self.live = mysql_live.Server(url)
 
     def shell(self, db, sql):
         at = self.at
@@ -94,6 +100,29 @@ class Server:
         self.drop('snapshots_' + name)
         self.shell('', 'CREATE DATABASE snapshots_%s' % name)
         return 'snapshots_' + name
+
+    def prepare(self, case):
+        """What a case of golden/ needs besides its databases; whether this server is one for it."""
+        if self.engine == 'postgresql':
+            for role in case.get('roles', []):
+                self.shell('', 'CREATE ROLE "%s"' % role)
+            for role in case.get('superusers', []):
+                self.shell('', 'CREATE ROLE "%s" SUPERUSER' % role)
+            for space in case.get('tablespaces', []):
+                self.shell('', 'SET allow_in_place_tablespaces = on;'
+                               "CREATE TABLESPACE %s LOCATION ''" % space)
+            return case.get('min', 0) <= self.major
+        if self.engine == 'sqlite':
+            return True
+        self.live.make_accounts(case.get('users', []), case.get('roles', []))
+        for db in case.get('databases', []):
+            self.drop(db)
+        return mysql_live.is_for(case, self.live)
+
+    def fitting(self, text):
+        if self.engine == 'postgresql':
+            return postgresql_live.fitting(text, self.major)
+        return text if self.engine == 'sqlite' else mysql_live.fitting(text, self.live.kind)
 
     def drop(self, db):
         if self.engine == 'postgresql':
@@ -134,10 +163,8 @@ def cases(engine, full, only):
             at = os.path.join(HERE, 'zoos', engine)
         else:
             at = os.path.join(GOLDEN, folder, name)
-        try:
-            yield name, read(os.path.join(at, 'from.sql')), read(os.path.join(at, 'to.sql'))
-        except FileNotFoundError:
-            continue
+        if os.path.exists(os.path.join(at, 'to.sql')):
+            yield name, at
 
 
 def facts(snap, source, out):
@@ -205,7 +232,18 @@ def same(checks, snap, what, a, b):
                  err if report is None else json.dumps(report['changes'])[:1500])
 
 
+def scripts(server, at):
+    """The two scripts of a case, as this server takes them; [] when it is for another one."""
+    about = os.path.join(at, 'case.json')
+    case = json.loads(read(about)) if os.path.exists(about) else {}
+    if not server.prepare(case):
+        return []
+    return [server.fitting(read(os.path.join(at, name))) for name in ('from.sql', 'to.sql')]
+
+
 def run_case(t, server, name, sqls):
+    if not sqls:
+        return
     engine, checks, snap, folder = server.engine, t.checks, t.snap, t.folder
     what = '%s %s' % (engine, name)
     dbs, files, own = [], [], []
@@ -327,8 +365,8 @@ def main():
                     f.write('scratch: {%s: "%s"}\n' %
                             (engine.replace('mariadb', 'mysql'), server.url('')))
                 t.snap = With(t.program, config)
-            for name, a, b in cases(engine, full, only):
-                run_case(t, server, name, (a, b))
+            for name, at in cases(engine, full, only):
+                run_case(t, server, name, scripts(server, at))
             for db in ('snapshots_a', 'snapshots_b'):
                 server.drop(db)
         check_lost(t, args.accept, full and not only and not args.engine)
