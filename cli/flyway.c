@@ -121,16 +121,20 @@ static int recorded(struct context *ctx, const struct sides *s, const struct eng
 int flyway_next(struct context *ctx, const struct sides *s, struct str folder, uint64_t *next,
                 struct err *e)
 {
-    struct migrations m;
+    struct migrations up, down;
     struct str last;
     if (!folder.n || str_eq(folder, STR("-"))) {
         err_set(e, E_USAGE, "--format flyway writes several files");
         return err_hint(e, "-o FOLDER, with the migrations that are there");
     }
-    if (list(ctx, arena_cstr(ctx->mem, folder), 'V', &m, e) || recorded(ctx, s, s->eng, &last, e))
+    const char *path = arena_cstr(ctx->mem, folder);
+    if (list(ctx, path, 'V', &up, e) || list(ctx, path, 'U', &down, e) ||
+        recorded(ctx, s, s->eng, &last, e))
         return -1;
-    if (m.n && by_version(last, m.v[m.n - 1].version) < 0)
-        last = m.v[m.n - 1].version;
+    const struct migrations *kinds[] = {&up, &down};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i]->n && by_version(last, kinds[i]->v[kinds[i]->n - 1].version) < 0)
+            last = kinds[i]->v[kinds[i]->n - 1].version;
     *next = next_part(&last) + 1;
     return 0;
 }
@@ -168,6 +172,16 @@ int flyway_write(struct context *ctx, struct str folder, const struct emit_files
     return rc;
 }
 
+/* Flyway refuses two of a kind with one version. */
+static int check_twins(const struct migrations *m, const char *folder, struct err *e)
+{
+    for (uint32_t i = 1; i < m->n; i++)
+        if (by_version(m->v[i - 1].version, m->v[i].version) == 0)
+            return err_set(e, E_CHANGELOG_FOREIGN, "%s: %.*s and %.*s have one version", folder,
+                           STR_ARG(m->v[i - 1].name), STR_ARG(m->v[i].name));
+    return 0;
+}
+
 static int read_one(struct context *ctx, const struct engine *eng, const char *folder,
                     struct str name, struct str undo, struct replay *out, struct strbuf *all,
                     struct err *e)
@@ -191,6 +205,7 @@ int flyway_read(struct context *ctx, const struct sides *s, const char *folder, 
     struct strbuf all = sb_new(ctx->mem, 0);
     VEC(struct replay_step) steps = {0};
     if (list(ctx, folder, 'V', &up, e) || list(ctx, folder, 'U', &down, e) ||
+        check_twins(&up, folder, e) || check_twins(&down, folder, e) ||
         recorded(ctx, s, eng, &last, e))
         return -1;
     for (uint32_t i = 0; i < up.n; i++) {

@@ -121,6 +121,20 @@ def bookkeeping():
     snap('diff', 'view.db', 'a.db', status=1, says='view databasechangelog')
 
 
+def migrations():
+    """Numbers that stand in the folder are not given again, whatever is left over of a run."""
+    database('one.db', BLOG)
+    database('two.db', BLOG + 'CREATE TABLE extra(id int);')
+    put('fly/V1__a.sql', 'SELECT 1;')
+    put('fly/U1__a.sql', 'SELECT 1;')
+    put('fly/U4__left.sql', 'SELECT 1;')
+    snap('changelog', 'one.db', 'two.db', '-o', 'fly', '--format', 'flyway')
+    check(sorted(os.listdir(os.path.join(FOLDER, 'fly')))[-1] == 'V5__create_table_extra.sql', 'behind U4')
+    snap('verify', 'fly', '--from', 'one.db', '--to', 'two.db')
+    put('fly/U5.0__b.sql', 'SELECT 1;')
+    snap('verify', 'fly', '--from', 'one.db', '--to', 'two.db', status=3, says='have one version')
+
+
 def scripts_of_what_is_not_modelled():
     database('odd.db', 'CREATE TABLE t(a int); CREATE TABLE ta(a "Double" precision);')
     if '"ledger":[]' in snap('snapshot', 'odd.db'):
@@ -254,8 +268,9 @@ def scratch_files():
 
 
 def main():
-    tests = (patterns_that_name_nothing, scopes_that_share_nothing, bookkeeping, scripts_of_what_is_not_modelled,
-             quiet_and_files, two_files, reports_of_drift, formats_and_files, sources_stay, scratch_files)
+    tests = (patterns_that_name_nothing, scopes_that_share_nothing, bookkeeping, migrations,
+             scripts_of_what_is_not_modelled, quiet_and_files, two_files, reports_of_drift, formats_and_files,
+             sources_stay, scratch_files)
     try:
         for test in tests:
             test()
