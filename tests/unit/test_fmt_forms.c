@@ -52,6 +52,8 @@ static const struct emit_in full = {.author = {"al", 2},
 static void json(void **state)
 {
     struct str text = written("liquibase-json", sql_plan(*state, from, to), &full, *state);
+    assert_true(
+        str_starts(text, STR("{\n  \"snap\": \"proof: a--b\",\n  \"databaseChangeLog\": [\n")));
     holds(text, "      \"property\": {\n        \"name\": \"snap.d\",\n        \"value\": \"${\",");
     holds(text,
           "        \"author\": \"al\",\n        \"comment\": \"create index t.i (INDEX_BUILD: ");
