@@ -105,6 +105,7 @@ static int check_state(struct context *ctx, put_fn *put, struct err *e)
     int rc = context_open_one(ctx, &spec, false, &facets, &o, e) ||
                      source_catalog(&o, ctx->mem, e) ||
                      context_check_filters(ctx, &o, NULL, facets, e) ||
+                     context_ledger(ctx, o.catalog, e) ||
                      policy_judge_state(&ctx->config.check, o.catalog, ctx->mem, &r, e)
                  ? -1
                  : write_report(ctx, r, put, e);

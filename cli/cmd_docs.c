@@ -170,7 +170,7 @@ static int run(struct context *ctx, struct source_spec *spec, const struct pages
 {
     unsigned facets;
     if (context_open_one(ctx, spec, true, &facets, o, e) || source_catalog(o, ctx->mem, e) ||
-        context_check_filters(ctx, o, NULL, facets, e))
+        context_check_filters(ctx, o, NULL, facets, e) || context_ledger(ctx, o->catalog, e))
         return -1;
     if (o->catalog->nledger)
         warn(ctx, "%u objects are not modelled and have no page; the first is %.*s %.*s",

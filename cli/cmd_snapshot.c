@@ -16,6 +16,9 @@ static int as_script(struct context *ctx, const struct catalog *cat, const struc
     ((struct catalog *)(uintptr_t)empty)->captured = ~0u;
     if (em->use & EMIT_PICTURE) {
         struct emit_in whole = {.mem = ctx->mem, .to = cat};
+        if (cat->nledger)
+            warn(ctx, "%u objects are not modelled and not in the picture; the first is %.*s %.*s",
+                 cat->nledger, STR_ARG(cat->ledger[0].kind), STR_ARG(cat->ledger[0].name));
         if (em->run(&whole, &out, NULL, e))
             return -1;
         return context_write(ctx, path, sb_view(&out), false, e);
@@ -125,10 +128,8 @@ static int run(struct context *ctx, struct source_spec *spec, struct opened *o,
     if (filtered && (o->scope.ninclude || o->scope.nexclude))
         return err_set(e, E_SCOPE_PARTIAL, "%.*s was made with --include or --exclude already",
                        STR_ARG(spec->label));
-    if (ctx->strict && o->catalog->nledger)
-        return err_set(e, E_UNMODELLED, "--strict: %.*s %.*s is not modelled (%.*s)",
-                       STR_ARG(o->catalog->ledger[0].kind), STR_ARG(o->catalog->ledger[0].name),
-                       STR_ARG(o->catalog->ledger[0].why));
+    if (context_ledger(ctx, o->catalog, e))
+        return -1;
     if (em)
         return as_script(ctx, o->catalog, em, path, e);
     if (is_liquibase(opt(ctx, OPT_FORMAT)))

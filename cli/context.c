@@ -351,6 +351,15 @@ int context_ledgers(const struct context *ctx, const struct changes *c, struct e
     return 0;
 }
 
+int context_ledger(const struct context *ctx, const struct catalog *cat, struct err *e)
+{
+    if (!ctx->strict || !cat->nledger)
+        return 0;
+    return err_set(e, E_UNMODELLED, "--strict: %.*s %.*s is not modelled (%.*s)",
+                   STR_ARG(cat->ledger[0].kind), STR_ARG(cat->ledger[0].name),
+                   STR_ARG(cat->ledger[0].why));
+}
+
 /* A line that overwrites itself, on a terminal, once the work takes over a second. */
 static void progress(void *arg, uint32_t done, uint32_t all)
 {

@@ -59,6 +59,8 @@ int context_from_to(struct context *ctx, struct str *from, struct str *to, struc
 void sides_close(struct sides *s);
 /* E_UNMODELLED where ledgers differ, or hold anything under --strict. */
 int context_ledgers(const struct context *ctx, const struct changes *c, struct err *e);
+/* The same for one side alone: E_UNMODELLED under --strict where its ledger holds anything. */
+int context_ledger(const struct context *ctx, const struct catalog *cat, struct err *e);
 /* Confirmed renames: --rename and snap.yml. Those of snap.yml that name nothing are passed over. */
 int context_renames(struct context *ctx, const struct catalog *from, const struct catalog *to,
                     struct rename_list *out, struct err *e);

@@ -85,7 +85,10 @@ bool policy_fits_kind(const struct policy_rule *rule, const struct engine *eng,
         return role == ROLE_TABLE && key_below(eng, kind);
     if (rule->type == POLICY_FOREIGN_KEY)
         return role == ROLE_FOREIGN_KEY;
-    return rule->kinds.n ? in_list(&rule->kinds, str_c(kind->name)) : is_usual(rule->type, role);
+    if (rule->kinds.n)
+        return in_list(&rule->kinds, str_c(kind->name));
+    return !(kind->facet & (F_DATA | F_ACL)) &&
+           is_usual(rule->type, role); /* not named by people */
 }
 
 bool policy_looks_at(const struct policy_rule *rule, const struct engine *eng, struct str path,
@@ -280,15 +283,18 @@ static int one_rule(struct judge *j, bool *seen)
     if (j->rule->type == POLICY_COMMENT && !(j->cat->captured & F_COMMENTS))
         return err_set(j->e, E_FACET_MISSING, "%.*s holds no comments, and rule %.*s is about them",
                        STR_ARG(j->cat->label), STR_ARG(j->rule->id));
+    any = !j->rule->only.n;
     for (uint32_t i = 0; i < j->cat->n; i++) {
         const struct obj *o = &j->cat->v[i];
         if (!fits[o->kind] || (o->flags & OBJ_IGNORED) ||
             !policy_looks_at(j->rule, eng, o->path, j->mem))
             continue;
-        seen[i] = true;
+        seen[i] = any = true;
         if (judge_object(j, o))
             return err_wrap(j->e, "rule %.*s", STR_ARG(j->rule->id));
     }
+    if (!any)
+        policy_idle(j->r, j->rule, j->mem);
     return 0;
 }
 
@@ -309,5 +315,7 @@ int policy_state(const struct policy *p, const struct catalog *cat, struct polic
     }
     for (uint32_t i = 0; i < cat->n; i++)
         r->judged += seen[i];
+    r->unjudged = cat->ledger;
+    r->nunjudged = cat->nledger;
     return rc;
 }

@@ -96,17 +96,16 @@ static void put_item(struct strbuf *out, struct str text, bool *first)
     esc_json(out, text);
 }
 
-/* New indexes of a step that plain words make. The statement that makes such a one and nothing else
- * has the same words and more: it is left out. */
+/* New indexes of a step that plain words make. Where the step makes one and does nothing else, its
+ * CREATE INDEX has the same words and more: it is left out. */
 static void put_sql(const struct plan *plan, const struct step *s, struct strbuf *out,
                     struct arena *mem, bool *first)
 {
-    uint32_t plain = 0, made = 0;
+    uint32_t plain = 0;
     for (uint32_t i = 0; i < s->nmembers; i++) {
         const struct member *m = &s->members[i];
         struct relation r = {0};
         struct str text = STR_NULL;
-        made += m->after && !m->before;
         if (m->after && !m->before && role_of(plan->eng, m->after) == ROLE_INDEX)
             r = relation_of(plan->to, m->after, mem);
         if (policy_plain_index(&r))
@@ -120,7 +119,7 @@ static void put_sql(const struct plan *plan, const struct step *s, struct strbuf
         struct str text = str_trim(s->fwd[i].text);
         if (s->fwd[i].lang != LANG_SQL)
             continue;
-        if (plain == 1 && made == 1 && begins(text, "create index"))
+        if (plain == 1 && s->nmembers == 1 && begins(text, "create index"))
             continue;
         while (str_ends(text, STR(";")))
             text.n--;

@@ -91,8 +91,11 @@ struct policy_report {
     uint32_t n, cap;
     uint32_t errors, warnings;
     uint32_t judged;  /* objects that at least one rule looked at */
-    struct str *idle; /* ids of rules that nothing of this engine, or environment, is under */
+    struct str *idle; /* ids of rules that nothing of this engine, or environment, is under, or
+                         whose `only` fits nothing */
     uint32_t nidle, idle_cap;
+    const struct ledger_entry *unjudged; /* of the schema, and not modelled */
+    uint32_t nunjudged;
 };
 
 /* Judges every object of a schema. */

@@ -37,6 +37,12 @@ static void put_totals(const struct policy_report *r, struct strbuf *out)
         sb_c(out, i ? ", " : "; nothing to judge for ");
         esc_terminal(out, r->idle[i]);
     }
+    if (r->nunjudged) {
+        sb_printf(out, "; not modelled and not judged: %.*s ", STR_ARG(r->unjudged->kind));
+        esc_terminal(out, r->unjudged->name);
+        if (r->nunjudged > 1)
+            sb_printf(out, " and %u more", r->nunjudged - 1);
+    }
     sb_char(out, '\n');
 }
 
@@ -126,6 +132,16 @@ void policy_json(const struct policy_report *r, struct strbuf *out, struct arena
     sb_char(out, ']');
     jc_put_key(out, STR("idleRules"));
     jc_put_list(out, r->idle, r->nidle);
+    jc_put_key(out, STR("notJudged"));
+    sb_char(out, '[');
+    for (uint32_t i = 0; i < r->nunjudged; i++) {
+        sb_c(out, i ? ",{" : "{");
+        put(out, "kind", r->unjudged[i].kind);
+        put(out, "name", r->unjudged[i].name);
+        put(out, "why", r->unjudged[i].why);
+        sb_char(out, '}');
+    }
+    sb_char(out, ']');
     sb_printf(out, ",\"errors\":%u,\"warnings\":%u,\"objects\":%u}\n", r->errors, r->warnings,
               r->judged);
 }

@@ -119,6 +119,8 @@ static int judge_change(const struct policy *p, const struct plan *plan, struct 
     r->idle = is->idle;
     r->nidle = is->nidle;
     r->idle_cap = is->idle_cap;
+    r->unjudged = is->unjudged;
+    r->nunjudged = is->nunjudged;
     return 0;
 }
 
@@ -163,16 +165,16 @@ struct found {
     uint32_t step;
     struct policy_report *r;
     struct arena *mem;
-    bool any; /* the rule looks at something in this step */
 };
 
-static void forbidden(struct found *f, struct str path, struct str object, const char *word,
+/* False: the rule does not look there. */
+static bool forbidden(struct found *f, struct str path, struct str object, const char *word,
                       struct str detail, const char *expected)
 {
     const struct step *s = &f->plan->v[f->step];
     struct strbuf human = sb_new(f->mem, 0);
     if (!policy_looks_at(f->rule, f->plan->eng, path, f->mem))
-        return;
+        return false;
     if (object.n)
         sb_str(&human, object);
     else
@@ -189,6 +191,7 @@ static void forbidden(struct found *f, struct str path, struct str object, const
                                        .source = f->plan->changes->to.label,
                                        .step = f->step + 1},
                f->mem);
+    return true;
 }
 
 static void judge_hazards(struct found *f, const struct step *s)
@@ -204,10 +207,9 @@ static void judge_hazards(struct found *f, const struct step *s)
 }
 
 /* An object that stays, but goes and comes within the plan, is nothing that a user loses. */
-static bool is_breaking(const struct step *s, const struct member *m)
+static bool is_breaking(const struct member *m)
 {
     const struct change *c = m->change;
-    (void)s;
     return c && (c->op == OP_DROP || (c->op == OP_ALTER && c->nattrs));
 }
 
@@ -223,12 +225,12 @@ static void judge_breaking(struct found *f, const struct step *s)
     }
     for (uint32_t i = 0; i < s->nmembers; i++) {
         const struct member *m = &s->members[i];
-        if (!is_breaking(s, m))
+        if (!is_breaking(m))
             continue;
         bool drop = m->change->op == OP_DROP;
-        forbidden(f, change_obj(m->change)->path, STR(""), "breaking",
-                  drop ? STR("it goes") : STR("it changes"), "a change that only adds");
-        return;
+        if (forbidden(f, change_obj(m->change)->path, STR(""), "breaking",
+                      drop ? STR("it goes") : STR("it changes"), "a change that only adds"))
+            return; /* the first that the rule looks at */
     }
 }
 
@@ -241,13 +243,24 @@ static void judge_step(struct found *f)
         forbidden(f, s->subject, STR(""), "irreversible", s->rev_why, "a step with a way back");
 }
 
+/* Whether `only` fits anything on one side of the plan. */
+static bool looks_at_any(const struct policy_rule *rule, const struct plan *plan, struct arena *mem)
+{
+    const struct catalog *sides[] = {plan->states[0], plan->to};
+    bool any = !rule->only.n;
+    for (int k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < sides[k]->n && !any; i++)
+            any = policy_looks_at(rule, plan->eng, sides[k]->v[i].path, mem);
+    return any;
+}
+
 void policy_steps(const struct policy *p, const struct plan *plan, struct policy_report *r,
                   struct arena *mem)
 {
     for (uint32_t i = 0; i < p->n; i++) {
         if (p->v[i].type != POLICY_FORBID)
             continue;
-        if (!is_for(&p->v[i], r->env)) {
+        if (!is_for(&p->v[i], r->env) || !looks_at_any(&p->v[i], plan, mem)) {
             policy_idle(r, &p->v[i], mem);
             continue;
         }

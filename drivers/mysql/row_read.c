@@ -70,7 +70,7 @@ static struct str literal(struct arena *mem, enum form form, struct str text)
     switch (form) {
     case FORM_NUMBER:
     case FORM_FLOAT:
-        return text;
+        return str_eq(text, STR("-0")) ? STR("-0e0") : text; /* -0 is the integer 0 */
     case FORM_BIT:
         sb_printf(&b, "b'%.*s'", STR_ARG(text));
         break;
@@ -123,7 +123,7 @@ static struct str query(struct row_tables *all, struct row_table *t)
 {
     static const char *const shown[] = {
         [FORM_TEXT] = "%s%I",         [FORM_NUMBER] = "%s%I",
-        [FORM_BINARY] = "%s%I",       [FORM_FLOAT] = "%s%I + 0e0",
+        [FORM_BINARY] = "%s%I",       [FORM_FLOAT] = "%s%I * 1e0",
         [FORM_BIT] = "%sBIN(%I + 0)", [FORM_TIME] = "%sUNIX_TIMESTAMP(%I)",
     };
     uint64_t limit = all->want->limit ? all->want->limit : DATA_LIMIT;

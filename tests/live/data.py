@@ -159,7 +159,7 @@ INSERT INTO kinds VALUES (1, 'x,y\\z', 9223372036854775807, 'NaN', 0.1, 1e300, N
 INSERT INTO kinds (a, b, i8, n, f, d, ok, bin, day, at, naive, t, y, j, bits, e, s, bl, g, la, changed) VALUES
  (1, 'x,y', 18446744073709551615, 1.5, 0.1, 1e300, NULL, x'00ff5c27', '2020-02-29', '2020-06-01 12:00:00.5', '2020-01-01 00:00:00.123456', '-12:00:01', 2001,
   '{"a": "q\\\\\\\\r"}', b'101010101', 'it''s', 'x,y', x'', ST_GeomFromText('POINT(1 2)'), 'caf\u00e9', '2001-02-03 04:05:06'),
- (2, '', 0, -0.5, -1.5, 0.1, 0, x'', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, NULL, NULL, '2001-02-03 04:05:07');""",
+ (2, '', 0, -0.5, -0e0, -0e0, 0, x'', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, NULL, NULL, '2001-02-03 04:05:07');""",
     'sqlite': """CREATE TABLE kinds (a, b TEXT, i, r REAL, any_, bl BLOB, gen AS (a || 'x'), PRIMARY KEY (a, b));
 INSERT INTO kinds (a, b, i, r, any_, bl) VALUES (1, 'x,y\\z', 9223372036854775807, 0.1, 1.0, x'00ff'), ('1', '', '1', 1e300, 9e999, ''),
  (2, 'q', -1, 1.7976931348623157e308, CAST(x'ff41' AS TEXT), NULL), (3, 'nul', 0, -0.5, CAST(x'410042' AS TEXT), x'');""",

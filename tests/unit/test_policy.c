@@ -207,6 +207,42 @@ static void forbidden_steps(void **state)
                "x: column t.b > copy the data away first");
 }
 
+static void the_first_that_is_looked_at_is_found(void **state)
+{
+    const char *section =
+        "  rules: [{id: x, rule: forbid, steps: breaking, except: \"column:a\"}]\n";
+    assert_str(changed(*state, section, "CREATE TABLE t (a INT, b INT, c INT);",
+                       "CREATE TABLE t (a TEXT, b TEXT, c INT);", NULL),
+               "x: column t.b > a change that only adds");
+}
+
+static void what_judges_nothing_is_named(void **state)
+{
+    const struct policy *p =
+        rules(*state, "  rules: [{id: a, rule: primary-key, only: \"table:nix_*\"},"
+                      "{id: b, rule: primary-key, only: \"table:t\"},"
+                      "{id: c, rule: forbid, steps: breaking, only: \"table:nix\"},"
+                      "{id: d, rule: forbid, steps: breaking, only: \"table:t\"}]\n");
+    struct policy_report *r;
+    struct err e = {0};
+    struct catalog *cat = sql_catalog(*state, T, "x.db");
+    struct strbuf text = sb_new(*state, 0), json = sb_new(*state, 0);
+    assert_ok(
+        policy_judge_plan(p, sql_plan(*state, T, T "CREATE TABLE u (a)"), STR_NULL, *state, &r, &e),
+        e);
+    assert_int_equal(r->nidle, 2);
+    assert_str(r->idle[0], "a");
+    assert_str(r->idle[1], "c");
+    cat_add_ledger(cat, "table", STR("x\x1b"), STR_NULL, STR("y"), "its text was not understood");
+    assert_ok(policy_judge_state(p, cat, *state, &r, &e), e);
+    policy_text(r, &text, *state);
+    policy_json(r, &json, *state);
+    assert_true(str_find(sb_view(&text),
+                         STR("nothing to judge for a, c, d; not modelled and not judged: table "
+                             "x\\x1b\n")) < text.n);
+    assert_true(str_find(sb_view(&json), STR("\"notJudged\":[{\"kind\":\"table\"")) < json.n);
+}
+
 static void counts_and_texts(void **state)
 {
     const struct policy *p = rules(
@@ -413,6 +449,8 @@ int main(void)
         TEST(other_rules),
         TEST(only_what_a_change_touches),
         TEST(forbidden_steps),
+        TEST(the_first_that_is_looked_at_is_found),
+        TEST(what_judges_nothing_is_named),
         TEST(counts_and_texts),
         TEST(what_opa_reads),
         TEST(changes_are_no_text),
