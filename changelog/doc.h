@@ -41,7 +41,7 @@ struct node_list {
 };
 struct node *node_made(struct arena *mem, enum node_type type, struct str key, unsigned line);
 void node_append(struct node_list *list, struct node *n);
-/* A scalar; `plain` as a value without quotes. */
+/* A scalar. */
 struct node *node_scalar(struct arena *mem, struct str key, struct str text, unsigned line);
 /* The text of a scalar member; absent where there is none, or it is no scalar. */
 struct str node_word(const struct node *map, const char *key);

@@ -6,14 +6,14 @@
 enum role { ROLE_PLAIN, ROLE_SET, ROLE_CHANGES };
 
 /* An element whose members still have to be made. */
-struct todo {
+struct open_element {
     const struct xml_node *from;
     struct node *into;
     enum role role;
 };
 struct work {
     struct arena *mem;
-    VEC(struct todo) todo;
+    VEC(struct open_element) open;
 };
 
 /* The attribute that the text of an element stands for. */
@@ -22,6 +22,8 @@ static const char *text_key(struct str element)
     static const char *const keys[][2] = {{"sql", "sql"},
                                           {"createView", "selectQuery"},
                                           {"createProcedure", "procedureText"},
+                                          {"createFunction", "functionText"},
+                                          {"createTrigger", "triggerText"},
                                           {"sqlCheck", "sql"}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (str_eq_c(element, keys[i][0]))
@@ -50,8 +52,8 @@ static struct node *later(struct work *w, const struct xml_node *x, enum node_ty
                           enum role role)
 {
     struct node *n = make(w, x, type);
-    struct todo t = {x, n, role};
-    VEC_PUSH(w->mem, w->todo, t);
+    struct open_element one = {x, n, role};
+    VEC_PUSH(w->mem, w->open, one);
     return n;
 }
 
@@ -71,7 +73,7 @@ static struct node *plain_member(struct work *w, const struct xml_node *x)
     if (x->nattrs || has_elements(x))
         return later(w, x, NODE_MAP, ROLE_PLAIN);
     struct node *n = make(w, x, NODE_SCALAR);
-    n->text = xml_text(x, w->mem);
+    n->text = str_trim(xml_text(x, w->mem));
     return n;
 }
 
@@ -99,23 +101,25 @@ static void put_list(struct work *w, struct members *m, struct node_list *list, 
     put_in(w, list, n);
 }
 
+/* {sql: {sql: TEXT}} of the text in an element, where there is one. */
+static void put_sql(struct work *w, struct node_list *list, const struct xml_node *x)
+{
+    struct str text = str_trim(xml_text(x, w->mem));
+    struct node *sql = node_made(w->mem, NODE_MAP, STR("sql"), x->line);
+    struct node_list one = {sql, NULL};
+    if (!text.n)
+        return;
+    node_append(&one, node_scalar(w->mem, STR("sql"), text, x->line));
+    put_in(w, list, sql);
+}
+
 /* Text alone is SQL, elements are changes, attributes name another changeSet. */
 static void put_rollback(struct work *w, struct members *m, const struct xml_node *x)
 {
-    if (!has_elements(x)) {
+    if (has_elements(x))
+        node_append(&m->all, later(w, x, NODE_LIST, ROLE_CHANGES));
+    else
         node_append(&m->all, plain_member(w, x));
-        return;
-    }
-    node_append(&m->all, later(w, x, NODE_LIST, ROLE_CHANGES));
-}
-
-/* {sql: {sql: TEXT}} */
-static void put_sql(struct work *w, struct node_list *list, const struct xml_node *x)
-{
-    struct node *sql = node_made(w->mem, NODE_MAP, STR("sql"), x->line);
-    struct node_list one = {sql, NULL};
-    node_append(&one, node_scalar(w->mem, STR("sql"), str_trim(xml_text(x, w->mem)), x->line));
-    put_in(w, list, sql);
 }
 
 /* Several rollbacks of a changeSet run one after the other: one list of changes. */
@@ -126,16 +130,15 @@ static void put_rollbacks(struct work *w, struct members *m, const struct xml_no
     for (const struct xml_node *x = set->first; x; x = x->next) {
         if (!str_eq(x->name, STR("rollback")))
             continue;
-        if (!has_elements(x))
-            put_sql(w, &list, x);
-        for (const struct xml_node *k = x->first; k && has_elements(x); k = k->next)
+        put_sql(w, &list, x);
+        for (const struct xml_node *k = x->first; k; k = k->next)
             if (k->name.n)
                 put_in(w, &list, later(w, k, NODE_MAP, ROLE_PLAIN));
     }
     node_append(&m->all, all);
 }
 
-static unsigned count_rollbacks(const struct todo *t)
+static unsigned count_rollbacks(const struct open_element *t)
 {
     unsigned n = 0;
     for (const struct xml_node *x = t->from->first; x && t->role == ROLE_SET; x = x->next)
@@ -143,11 +146,11 @@ static unsigned count_rollbacks(const struct todo *t)
     return n;
 }
 
-static void fill_map(struct work *w, const struct todo *t)
+static void fill_map(struct work *w, const struct open_element *t)
 {
     struct members m = {.all = {t->into, NULL}};
     for (uint32_t i = 0; i < t->from->nattrs; i++)
-        if (!t->from->attrs[i].prefixed)
+        if (!t->from->attrs[i].prefixed && !str_eq(t->from->attrs[i].name, STR("xmlns")))
             node_append(&m.all, node_scalar(w->mem, t->from->attrs[i].name, t->from->attrs[i].value,
                                             t->from->line));
     unsigned rollbacks = count_rollbacks(t);
@@ -171,9 +174,10 @@ static void fill_map(struct work *w, const struct todo *t)
                     node_scalar(w->mem, str_c(text_key(t->from->name)), text, t->from->line));
 }
 
-static void fill_changes(struct work *w, const struct todo *t)
+static void fill_changes(struct work *w, const struct open_element *t)
 {
     struct node_list list = {t->into, NULL};
+    put_sql(w, &list, t->from);
     for (const struct xml_node *x = t->from->first; x; x = x->next)
         if (x->name.n)
             put_in(w, &list, later(w, x, NODE_MAP, ROLE_PLAIN));
@@ -194,7 +198,7 @@ int log_read_xml(struct log_doc *out, struct arena *mem, struct err *e)
     out->items = node_made(mem, NODE_LIST, STR(""), root->line);
     struct node_list items = {out->items, NULL};
     for (uint32_t i = 0; i < root->nattrs; i++) {
-        if (root->attrs[i].prefixed || str_starts(root->attrs[i].name, STR("xmlns")))
+        if (root->attrs[i].prefixed || str_eq(root->attrs[i].name, STR("xmlns")))
             continue;
         put_in(&w, &items, node_scalar(mem, root->attrs[i].name, root->attrs[i].value, root->line));
     }
@@ -203,8 +207,8 @@ int log_read_xml(struct log_doc *out, struct arena *mem, struct err *e)
             put_in(
                 &w, &items,
                 later(&w, x, NODE_MAP, str_eq(x->name, STR("changeSet")) ? ROLE_SET : ROLE_PLAIN));
-    for (uint32_t i = 0; i < w.todo.n; i++) { /* the list grows while it is worked off */
-        struct todo t = w.todo.v[i];
+    for (uint32_t i = 0; i < w.open.n; i++) { /* the list grows while it is worked off */
+        struct open_element t = w.open.v[i];
         if (t.role == ROLE_CHANGES)
             fill_changes(&w, &t);
         else

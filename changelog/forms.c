@@ -2,6 +2,8 @@
 
 #include "changelog/forms.h"
 
+#include "changelog/doc.h"
+
 static bool begins(struct str text, struct str word)
 {
     return str_starts(str_trim(text), word);
@@ -39,25 +41,33 @@ bool changelog_form(struct str label, struct str text, enum changelog_form *out)
     return *out == FORM_SQL || str_find(text, STR("databaseChangeLog")) < text.n;
 }
 
+/* <rollback/> is the form of XML for "empty". */
+static void name_empty(struct node *set)
+{
+    for (struct node *n = set ? set->first : NULL; n; n = n->next)
+        if (str_eq(n->key, STR("rollback")) && n->type == NODE_SCALAR && !n->text.n)
+            n->text = STR("empty");
+}
+
+static int xml_form(struct str text, struct str label, struct arena *mem, struct node **out,
+                    struct err *e)
+{
+    struct log_doc doc = {.form = LOG_XML, .text = text, .label = label};
+    if (log_read_xml(&doc, mem, e))
+        return -1;
+    for (struct node *item = doc.items->first; item; item = item->next)
+        name_empty(item->first);
+    *out = node_made(mem, NODE_MAP, STR(""), 1);
+    struct node_list members = {*out, NULL};
+    doc.items->key = STR("databaseChangeLog");
+    node_append(&members, doc.items);
+    return 0;
+}
+
 int changelog_tree(enum changelog_form form, struct str text, struct str label,
                    const struct engine *eng, struct arena *mem, struct node **out, struct err *e)
 {
     return form == FORM_XML   ? xml_form(text, label, mem, out, e)
            : form == FORM_SQL ? sql_form(text, label, eng, mem, out, e)
                               : yaml_tree(text, label, mem, out, e);
-}
-
-struct node *node_add(struct arena *mem, struct node *up, struct node **last, struct str key,
-                      enum node_type type, unsigned line)
-{
-    struct node *n = NEW(mem, struct node);
-    n->type = type;
-    n->key = key;
-    n->line = line;
-    if (*last)
-        (*last)->next = n;
-    else if (up)
-        up->first = n;
-    *last = n;
-    return n;
 }

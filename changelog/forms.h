@@ -21,15 +21,8 @@ bool changelog_form(struct str label, struct str text, enum changelog_form *out)
  * E_CHANGELOG_SYNTAX, E_CHANGELOG_FOREIGN, E_LIMIT. */
 int changelog_tree(enum changelog_form form, struct str text, struct str label,
                    const struct engine *eng, struct arena *mem, struct node **out, struct err *e);
-/* The same of one form. */
-int xml_form(struct str text, struct str label, struct arena *mem, struct node **out,
-             struct err *e);
+/* The same of formatted SQL. */
 int sql_form(struct str text, struct str label, const struct engine *eng, struct arena *mem,
              struct node **out, struct err *e);
-
-/* Appends a member to a list (key absent) or map; *last is its last member so far, NULL at first.
- */
-struct node *node_add(struct arena *mem, struct node *up, struct node **last, struct str key,
-                      enum node_type type, unsigned line);
 
 #endif

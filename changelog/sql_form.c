@@ -3,6 +3,7 @@
  * is refused by its line, since Liquibase searches such lines by expressions of its own.
  */
 
+#include "changelog/doc.h"
 #include "changelog/forms.h"
 #include "core/step.h"
 #include "core/strbuf.h"
@@ -25,6 +26,17 @@ struct parser {
     struct set set;
     unsigned line;
 };
+
+/* Appends a member to a list (key absent) or map; *last is its last member so far, NULL at first.
+ */
+static struct node *node_add(struct arena *mem, struct node *up, struct node **last, struct str key,
+                             enum node_type type, unsigned line)
+{
+    struct node_list list = {up, *last};
+    node_append(&list, node_made(mem, type, key, line));
+    *last = list.last;
+    return list.last;
+}
 
 static int foreign(const struct parser *p, const char *what)
 {

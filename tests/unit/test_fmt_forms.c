@@ -261,7 +261,7 @@ static void reads_back(void **state)
 static void foreign(void **state)
 {
     static const char *const rows[][3] = {
-        {"x.xml", "<a/>", "databaseChangeLog"},
+        {"x.xml", "<a/>", "no changelog: its root is a"},
         {"x.xml",
          "<databaseChangeLog><changeSet id='1' author='a'><sql>SELECT 1</sql></changeSet>"
          "</databaseChangeLog>",
@@ -276,9 +276,24 @@ static void foreign(void **state)
          "SELECT '${x}'</sql></changeSet></databaseChangeLog>",
          "parameter"},
         {"x.xml",
-         "<databaseChangeLog><changeSet id='1' author='a'><rollback changeSetId='2'/>"
+         "<databaseChangeLog><changeSet id='1' author='a'><empty/><rollback changeSetId='2'/>"
          "</changeSet></databaseChangeLog>",
          "list of changes"},
+        {"x.xml", "<databaseChangeLog><changeSet id='1' author='a'/></databaseChangeLog>",
+         "an id and changes"},
+        {"x.xml",
+         "<databaseChangeLog contextFilter='x'><changeSet id='1' author='a'><empty/></changeSet>"
+         "</databaseChangeLog>",
+         "an item that snap does not replay"},
+        /* a second rollback, and text beside changes */
+        {"x.xml",
+         "<databaseChangeLog><changeSet id='1' author='a'><empty/><rollback><empty/></rollback>"
+         "<rollback>SELECT 1</rollback></changeSet></databaseChangeLog>",
+         "splitStatements"},
+        {"x.xml",
+         "<databaseChangeLog><changeSet id='1' author='a'><empty/><rollback>SELECT 1<empty/>"
+         "</rollback></changeSet></databaseChangeLog>",
+         "splitStatements"},
         {"x.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1;", "line 2"},
         {"x.sql", "--liquibase formatted sql\n--changeset \"a\":\"1\"\nSELECT 1;", "endDelimiter"},
         {"x.sql",
