@@ -15,7 +15,8 @@ enum { MAX_CHANGELOG = 256 << 20 };
 /* The changelog that is verified. */
 struct changes_read {
     struct str path, text;
-    bool script; /* one step, named by its file */
+    struct str back; /* text of the script of its rollback, or absent */
+    bool script;     /* one step, named by its file */
     struct replay replay;
     struct step_sums sums;
 };
@@ -55,6 +56,7 @@ static int read_changes(struct context *ctx, const struct sides *s, struct chang
     sums_of_replay(&out->replay, NULL, ctx->mem, &out->sums);
     out->path = str_c(path);
     out->text = text;
+    out->back = back;
     out->script = out->replay.n == 1 && str_eq_c(out->replay.v[0].id, path);
     if (!out->script || rollback.n)
         return 0;
@@ -95,7 +97,7 @@ static int read_evidence(struct context *ctx, const struct sides *s, const struc
     struct str path = opt(ctx, OPT_EVIDENCE_CHECK), text;
     if (file_read(arena_cstr(ctx->mem, path), EVIDENCE_MAX, ctx->mem, &text, e) ||
         evidence_read(text, path, ctx->mem, out, e) ||
-        evidence_check_changes(out, c->text, c->script ? NULL : &c->sums, ctx->mem, e))
+        evidence_check_changes(out, c->text, c->back, c->script ? NULL : &c->sums, ctx->mem, e))
         return -1;
     return evidence_check_inputs(out, s->opened[0].catalog, s->opened[1].catalog, s->facets,
                                  ctx->mem, e);
@@ -130,8 +132,13 @@ static int write_evidence(struct context *ctx, const struct sides *s, const stru
                           const struct verify_report *r, struct err *e)
 {
     struct strbuf out = sb_new(ctx->mem, 0);
-    struct proof_made made = {
-        .command = "verify", .path = c->path, .text = c->text, .replay = &c->replay, .report = r};
+    struct proof_made made = {.command = "verify",
+                              .path = c->path,
+                              .text = c->text,
+                              .second_path = opt(ctx, OPT_ROLLBACK),
+                              .second = c->back,
+                              .replay = &c->replay,
+                              .report = r};
     if (!opt(ctx, OPT_EVIDENCE).n)
         return 0;
     if (evidence_of(ctx, s, &made, &out, e))

@@ -58,10 +58,11 @@ static void list_options(const struct context *ctx, const struct proof_made *mad
         enum option_id id;
         const char *name;
     } rows[] = {
-        {OPT_STYLE, "style"},       {OPT_ONLINE, "online"},   {OPT_RECREATE, "recreate"},
-        {OPT_RENAME, "rename"},     {OPT_SCHEMAS, "schemas"}, {OPT_INCLUDE, "include"},
-        {OPT_EXCLUDE, "exclude"},   {OPT_STRICT, "strict"},   {OPT_LABELS, "labels"},
-        {OPT_CONTEXTS, "contexts"}, {OPT_TAG, "tag"},         {OPT_ALLOW_LOSSY, "allow-lossy"}};
+        {OPT_STYLE, "style"},       {OPT_ONLINE, "online"},    {OPT_RECREATE, "recreate"},
+        {OPT_RENAME, "rename"},     {OPT_SCHEMAS, "schemas"},  {OPT_INCLUDE, "include"},
+        {OPT_EXCLUDE, "exclude"},   {OPT_STRICT, "strict"},    {OPT_LABELS, "labels"},
+        {OPT_CONTEXTS, "contexts"}, {OPT_TAG, "tag"},          {OPT_ALLOW_LOSSY, "allow-lossy"},
+        {OPT_DATA, "data"},         {OPT_BACKFILL, "backfill"}};
     const struct option_values *v = &ctx->cmd.given;
     if (made->em)
         add_option(w, "format", str_c(made->em->name));

@@ -14,7 +14,8 @@
 
 #include "core/interrupt.h"
 
-enum { MAX_WORDS = 12, MAX_SAID = 1 << 18, CALL_MS = 300000, LOOK_MS = 100, WORDS_SHOWN = 400 };
+enum { MAX_WORDS = 12, MAX_SAID = 1 << 18, CALL_MS = 300000, LOOK_MS = 100, END_MS = 5000 };
+enum { WORDS_SHOWN = 400 };
 
 struct liquibase {
     struct context *ctx;
@@ -35,6 +36,7 @@ int liquibase_wanted(const struct context *ctx, bool *wanted, struct err *e)
 static _Noreturn void child(char **argv, const struct reach *at, struct arena *mem, int out)
 {
     int null = open("/dev/null", O_RDONLY);
+    setpgid(0, 0); /* a script that starts a JVM is ended together with it */
     setenv("LIQUIBASE_ANALYTICS_ENABLED", "false", 1);
     setenv("LIQUIBASE_HEADLESS", "true", 1);
     if (at->password.n)
@@ -96,16 +98,35 @@ static int answer(const struct liquibase *l, const char *command, int status, st
     return err_set(e, E_VERIFY_FAILED, "liquibase %s: %.*s", command, STR_ARG(essence(said)));
 }
 
+/* Waits for its end; where it is to end (`stop`), asks, and after a while does not ask any more. */
+static int wait_for(pid_t pid, bool stop)
+{
+    int64_t end = clock_ms() + END_MS;
+    int status = -1;
+    pid_t done;
+    if (stop)
+        kill(-pid, SIGTERM);
+    while ((done = waitpid(pid, &status, stop ? WNOHANG : 0)) == 0 && clock_ms() < end)
+        poll(NULL, 0, LOOK_MS);
+    if (stop)
+        kill(-pid, SIGKILL);
+    while (done == 0 || (done < 0 && errno == EINTR))
+        done = waitpid(pid, &status, 0);
+    return status;
+}
+
 static int start(const struct liquibase *l, char **argv, const struct reach *at,
                  const char *command, struct err *e)
 {
     struct arena *mem = arena_new(0);
     struct strbuf said = sb_new(mem, MAX_SAID);
     int64_t end = clock_ms() + (l->ctx->timeout_ms ? l->ctx->timeout_ms : CALL_MS);
-    int ends[2], status = -1;
+    int ends[2];
     pid_t pid = pipe(ends) ? -1 : fork();
     if (pid == 0)
         child(argv, at, mem, ends[1]);
+    if (pid > 0)
+        setpgid(pid, pid); /* who of the two comes first */
     if (pid < 0) {
         arena_free(mem);
         return err_set(e, E_CANNOT_VERIFY, "%s cannot be started: %s", l->program, strerror(errno));
@@ -113,10 +134,7 @@ static int start(const struct liquibase *l, char **argv, const struct reach *at,
     close(ends[1]);
     bool whole = drain(ends[0], end, &said);
     close(ends[0]);
-    if (!whole)
-        kill(pid, SIGTERM);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    int status = wait_for(pid, !whole);
     int rc = interrupt_seen() ? err_set(e, E_INTERRUPTED, "interrupted")
              : !whole         ? err_set(e, E_TIMEOUT, "liquibase %s took too long", command)
                               : answer(l, command, status, sb_view(&said), e);

@@ -47,6 +47,7 @@ struct evidence_step {
 };
 struct evidence_read {
     struct str sha256;   /* of the changelog */
+    struct str back;     /* SHA-256 of the script of its rollback; or absent */
     struct str from, to; /* fingerprints; to: absent where it was not known */
     struct str reached, undone;
     struct str engine, server, facets; /* facets: a raw list of JSON */
@@ -60,9 +61,10 @@ int evidence_read(struct str text, struct str label, struct arena *mem, struct e
 int evidence_check_inputs(const struct evidence_read *ev, const struct catalog *from,
                           const struct catalog *to, unsigned facets, struct arena *mem,
                           struct err *e);
-/* Whether the changelog is the one of the evidence, and else the changeSet that differs.
- * `sums` NULL: of a script, whose steps are not told apart. */
-int evidence_check_changes(const struct evidence_read *ev, struct str text,
+/* Whether the changelog is the one of the evidence, and else the changeSet that differs. `back` is
+ * the script of its rollback, or absent; `sums` NULL: of a script, whose steps are not told apart.
+ */
+int evidence_check_changes(const struct evidence_read *ev, struct str text, struct str back,
                            const struct step_sums *sums, struct arena *mem, struct err *e);
 /* Whether a replay saw what the evidence says, step by step. */
 int evidence_check_replay(const struct evidence_read *ev, const struct verify_report *report,

@@ -84,7 +84,7 @@ int evidence_read(struct str text, struct str label, struct arena *mem, struct e
                   struct err *e)
 {
     struct strbuf canon = sb_new(mem, 0);
-    struct str key, first = STR_NULL;
+    struct str key, first = STR_NULL, second = STR_NULL;
     *out = (struct evidence_read){0};
     if (jc_canon(text, &canon, e)) {
         char why[256];
@@ -96,18 +96,20 @@ int evidence_read(struct str text, struct str label, struct arena *mem, struct e
     if (!str_eq(text_of(mem, doc, "_type"), STR(EVIDENCE_STATEMENT)) ||
         !str_eq(text_of(mem, doc, "predicateType"), STR(EVIDENCE_PREDICATE)))
         return broken(e, label, "it is no evidence of snap, or one of a later form");
-    jc_next(&subjects, &key, &first);
+    if (jc_next(&subjects, &key, &first))
+        jc_next(&subjects, &key, &second);
     struct str engine = jc_get(predicate, "engine"), result = jc_get(predicate, "result");
     out->sha256 = text_of(mem, jc_get(first, "digest"), "sha256");
+    out->back = text_of(mem, jc_get(second, "digest"), "sha256");
     out->engine = text_of(mem, engine, "name");
     out->server = text_of(mem, engine, "scratch");
     out->facets = jc_get(predicate, "facets");
     out->reached = text_of(mem, result, "reached");
     out->undone = text_of(mem, result, "undone");
     read_inputs(jc_get(predicate, "inputs"), mem, out);
-    if (!sha256_is_hex(out->sha256) || !is_fingerprint(out->from) ||
-        (out->to.n && !is_fingerprint(out->to)) || !is_fingerprint(out->reached) ||
-        !is_fingerprint(out->undone))
+    if (!sha256_is_hex(out->sha256) || (second.n && !sha256_is_hex(out->back)) ||
+        !is_fingerprint(out->from) || (out->to.n && !is_fingerprint(out->to)) ||
+        !is_fingerprint(out->reached) || !is_fingerprint(out->undone))
         return broken(e, label, "the sum of the changelog or a fingerprint is missing");
     return read_steps(jc_get(predicate, "steps"), label, mem, out, e);
 }
@@ -157,13 +159,26 @@ int evidence_check_inputs(const struct evidence_read *ev, const struct catalog *
     return str_eq(print, said) ? 0 : differs(e, "the state wanted is another", said, print);
 }
 
-int evidence_check_changes(const struct evidence_read *ev, struct str text,
+/* An evidence that was made without such a script says nothing of one. */
+static int check_back(const struct evidence_read *ev, struct str back, struct arena *mem,
+                      struct err *e)
+{
+    struct str sum = str_is_null(back) ? STR_NULL : sha256_hex(mem, back);
+    if (!ev->back.n || str_eq(sum, ev->back))
+        return 0;
+    return err_set(e, E_EVIDENCE_MISMATCH,
+                   "the script of the rollback is another: the evidence is of one of SHA-256 "
+                   "%.16s..., this one has %.16s...",
+                   ev->back.p, sum.n ? sum.p : "nothing");
+}
+
+int evidence_check_changes(const struct evidence_read *ev, struct str text, struct str back,
                            const struct step_sums *sums, struct arena *mem, struct err *e)
 {
     struct str sum = sha256_hex(mem, text);
     struct strbuf what = sb_new(mem, 0);
     if (str_eq(sum, ev->sha256))
-        return 0;
+        return check_back(ev, back, mem, e);
     if (sums) {
         struct finding f = sums_compare(&ev->sums, sums, mem);
         finding_text(&f, &what);

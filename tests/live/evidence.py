@@ -119,6 +119,11 @@ def simple(schema):
         schema.holds('x.json')
     snap('changelog', 'a.db', 'b.db', '-f', 'sql', '-o', 'd.sql', '--rollback-output', 'back.sql', '--evidence', 's.json')
     snap('verify', 'd.sql', '--rollback', 'back.sql', '--from', 'a.db', '--to', 'b.db', '--evidence-check', 's.json')
+    snap('verify', 'd.sql', '--rollback', 'back.sql', '--from', 'a.db', '--to', 'b.db', '--evidence', 's2.json')
+    write('other.sql', read('back.sql') + '-- and more\n')
+    for evidence in ('s.json', 's2.json'):
+        snap('verify', 'd.sql', '--rollback', 'other.sql', '--from', 'a.db', '--to', 'b.db', '--evidence-check', evidence,
+             status=4, says='the script of the rollback is another')
     snap('changelog', 'a.db', 'a.db', '-o', 'none.yaml', '--evidence', 'none.json', status=2)
     shutil.copy(os.path.join(FOLDER, 'a.db'), os.path.join(FOLDER, 'a2.db'))
     snap('changelog', 'a.db', 'a2.db', '-o', 'none.yaml', '--evidence', 'none.json')
@@ -218,6 +223,34 @@ def with_liquibase():
     snap('verify', 'l.yaml', '--from', 'l.db', '--with', 'flyway', status=2, says='BAD_VALUE')
 
 
+def stubborn():
+    """A program that does not end by itself is ended, with what it has started, and leaves nothing behind."""
+    database('s1.db', 'CREATE TABLE u (x INTEGER)')
+    database('s2.db', 'CREATE TABLE u (x INTEGER, y INTEGER)')
+    snap('changelog', 's1.db', 's2.db', '-o', 'stubborn.yaml')
+    temporary = os.path.join(FOLDER, 'temporary')
+    os.mkdir(temporary)
+    write('stubborn', "#!/bin/sh\ntrap '' TERM\nsleep 300 &\necho $! > %s/child\necho $$ > %s/parent\nwhile :; do sleep 1; done\n"
+          % (FOLDER, FOLDER))
+    os.chmod(os.path.join(FOLDER, 'stubborn'), 0o755)
+    was = os.environ.get('TMPDIR')
+    os.environ['TMPDIR'] = temporary
+    snap('verify', 'stubborn.yaml', '--from', 's1.db', '--with', 'liquibase', '--liquibase', './stubborn', '--timeout', '2s',
+         status=6, says='took too long')
+    os.environ.pop('TMPDIR') if was is None else os.environ.update(TMPDIR=was)
+    check(os.listdir(temporary) == [], 'left behind: %s' % os.listdir(temporary))
+    for name in ('child', 'parent'):
+        check(not alive(int(read(name))), 'the %s of the program still runs' % name)
+
+
+def alive(pid):
+    try:
+        with open('/proc/%d/stat' % pid, encoding='utf8') as f:
+            return f.read().split()[2] != 'Z'
+    except FileNotFoundError:
+        return False
+
+
 def main():
     global SNAP, LIQUIBASE
     parser = argparse.ArgumentParser()
@@ -234,6 +267,7 @@ def main():
         if not args.servers:
             simple(schema)
             wrong(schema)
+            stubborn()
         if LIQUIBASE and not args.servers:
             with_liquibase()
     finally:

@@ -107,7 +107,7 @@ static void an_evidence_is_read_back(void **state)
     assert_true(str_find(p.text, STR("\x1b")) == p.text.n);
     assert_ok(evidence_read(p.text, STR("e"), mem, &ev, &e), e);
     assert_int_equal(ev.sums.n, p.plan->n);
-    assert_ok(evidence_check_changes(&ev, STR("the file"), &p.sums, mem, &e), e);
+    assert_ok(evidence_check_changes(&ev, STR("the file"), STR_NULL, &p.sums, mem, &e), e);
     assert_ok(evidence_check_inputs(&ev, p.from, p.to, F_DEFAULT, mem, &e), e);
     assert_ok(evidence_check_replay(&ev, &p.report, mem, &e), e);
     struct proven again = prove(mem, "make box:a", "make box:a color=x\nmake box:b");
@@ -122,11 +122,11 @@ static void what_is_not_as_it_says(void **state)
     struct evidence_read ev;
     struct err e = {0};
     assert_ok(evidence_read(p.text, STR("e"), mem, &ev, &e), e);
-    assert_err(evidence_check_changes(&ev, STR("another"), &p.sums, mem, &e), e,
+    assert_err(evidence_check_changes(&ev, STR("another"), STR_NULL, &p.sums, mem, &e), e,
                E_EVIDENCE_MISMATCH);
     assert_non_null(strstr(e.msg, "no statement differs, but the file does"));
     p.sums.n--;
-    assert_err(evidence_check_changes(&ev, STR("another"), &p.sums, mem, &e), e,
+    assert_err(evidence_check_changes(&ev, STR("another"), STR_NULL, &p.sums, mem, &e), e,
                E_EVIDENCE_MISMATCH);
     assert_non_null(strstr(e.msg, "is missing"));
     p.sums.n++;
