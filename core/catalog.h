@@ -55,7 +55,7 @@ struct catalog {
     struct str unread_hint;
     struct str scope;  /* canonical JSON of the filters, "{}" for all */
     bool liquibase;    /* made from a Liquibase snapshot: what that does not tell is unknown */
-    struct str untold; /* JSON list of it, once it was taken from the other side; or absent */
+    struct str untold; /* JSON list of it (see struct side), once it was taken; or absent */
     struct hash128 fingerprint;
     struct ledger_entry *ledger;
     uint32_t nledger, ledger_cap;

@@ -39,8 +39,8 @@ struct side {
     uint64_t objects;
     struct hash128 fingerprint;
     uint32_t ledger;   /* unmodelled objects */
-    struct str untold; /* JSON list of what this side does not tell, which is not compared: kinds
-                          and kind.attribute; or absent */
+    struct str untold; /* JSON list of what this side does not tell, which is not compared: kinds,
+                          kind.attribute, and either with ": what of it"; or absent */
 };
 
 struct changes {

@@ -203,6 +203,9 @@ struct engine {
     bool (*liquibase_same)(const struct obj *twin, const struct kind_desc *kind,
                            const struct attr_desc *attr, struct str told, struct str other,
                            struct arena *mem);
+    /* MAY. Where that is so though the values differ, and of what such a snapshot tells some
+     * objects only: "KIND.ATTRIBUTE: what is not told", "KIND: which", for people; NULL ends. */
+    const char *const *liquibase_part;
     /* MAY. What more there is to do once such a catalog has taken from the other side what it does
      * not tell; its facts are sorted before and after. */
     void (*liquibase_settle)(struct catalog *cat, const struct catalog *other, struct arena *mem);

@@ -169,7 +169,9 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     sb_c(out, ".\n");
     if (c->from.untold.n || c->to.untold.n) {
         sb_c(out, "\nNot compared, as a Liquibase snapshot does not tell it: ");
-        report_untold(out, c);
+        report_untold(out, c, false);
+        sb_c(out, ". Compared in part: ");
+        report_untold(out, c, true);
         sb_c(out, ".\n");
     }
     for (uint32_t i = 0; i < r.ngroups; i++)

@@ -401,14 +401,20 @@ static void put_stat(const struct writer *w, const struct report *r)
 /* What a Liquibase snapshot leaves open is said in every report. */
 static void put_untold(const struct writer *w)
 {
-    size_t was = w->out->n;
-    sb_c(w->out, "not compared, as a Liquibase snapshot does not tell it: ");
-    size_t head = w->out->n;
-    report_untold(w->out, w->c);
-    if (w->out->n == head)
-        sb_cut(w->out, was);
-    else
-        sb_c(w->out, " (-f json lists all)\n");
+    static const char *const lines[][2] = {
+        {"not compared, as a Liquibase snapshot does not tell it: ", " (-f json lists all)\n"},
+        {"compared in part: ", " (-f json says what of each is not)\n"},
+    };
+    for (int part = 0; part < 2; part++) {
+        size_t was = w->out->n;
+        sb_c(w->out, lines[part][0]);
+        size_t head = w->out->n;
+        report_untold(w->out, w->c, part);
+        if (w->out->n == head)
+            sb_cut(w->out, was);
+        else
+            sb_c(w->out, lines[part][1]);
+    }
 }
 
 static void put_same(const struct writer *w)

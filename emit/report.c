@@ -299,16 +299,19 @@ struct diff_line *report_line_diff(struct str a, struct str b, struct arena *mem
     return out;
 }
 
-enum { SHOWN_UNTOLD = 8 };
+enum { SHOWN_UNTOLD = 8, SHOWN_PART = 16 };
 
-void report_untold(struct strbuf *out, const struct changes *c)
+void report_untold(struct strbuf *out, const struct changes *c, bool part)
 {
     struct jc_iter it = jc_iter(c->from.untold.n ? c->from.untold : c->to.untold);
     struct str key, value;
-    size_t n = 0;
-    while (jc_next(&it, &key, &value))
-        if (n++ < SHOWN_UNTOLD)
-            sb_printf(out, "%s%.*s", n > 1 ? ", " : "", STR_ARG(str_sub(value, 1, value.n - 1)));
-    if (n > SHOWN_UNTOLD)
-        sb_printf(out, " and %zu more", n - SHOWN_UNTOLD);
+    size_t n = 0, shown = part ? SHOWN_PART : SHOWN_UNTOLD;
+    while (jc_next(&it, &key, &value)) {
+        struct str name = str_sub(value, 1, value.n - 1);
+        size_t what = str_find(name, STR(": "));
+        if ((what < name.n) == part && n++ < shown)
+            sb_printf(out, "%s%.*s", n > 1 ? ", " : "", STR_ARG(str_sub(name, 0, what)));
+    }
+    if (n > shown)
+        sb_printf(out, " and %zu more", n - shown);
 }

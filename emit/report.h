@@ -43,8 +43,8 @@ void report_count(struct strbuf *out, uint64_t n, const char *word);
 /* "1 rename; 7 changes in 3 objects: 3 added, 2 changed, 2 dropped (1 destructive)" */
 void report_summary(struct strbuf *out, const struct report *r);
 /* What one of the sides, a Liquibase snapshot, does not tell, so that it is not compared: "check,
- * trigger and 40 more"; nothing where there is none. */
-void report_untold(struct strbuf *out, const struct changes *c);
+ * trigger and 40 more"; nothing where there is none. `part`: what it tells in part. */
+void report_untold(struct strbuf *out, const struct changes *c, bool part);
 
 /* Lines of two texts: ' ' kept, '-' only in the first, '+' only in the second. */
 struct diff_line {

@@ -117,7 +117,8 @@ static void put_untold(struct strbuf *b, const char *kind, const char *attr)
     sb_printf(b, "%s\"%s%s%s\"", b->n > 1 ? "," : "", kind, attr ? "." : "", attr ? attr : "");
 }
 
-/* The names of what such a snapshot does not tell: kinds, then kind.attribute. */
+/* The names of what such a snapshot does not tell: kinds, then kind.attribute; then what it tells
+ * in part. */
 static struct str list_untold(const struct engine *eng, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
@@ -130,6 +131,8 @@ static struct str list_untold(const struct engine *eng, struct arena *mem)
             if (holds(eng, eng->kinds[i], NULL) &&
                 !holds(eng, eng->kinds[i], &eng->kinds[i]->attrs[k]))
                 put_untold(&b, eng->kinds[i]->name, eng->kinds[i]->attrs[k].name);
+    for (const char *const *part = eng->liquibase_part; part && *part; part++)
+        put_untold(&b, *part, NULL);
     sb_char(&b, ']');
     return sb_view(&b);
 }

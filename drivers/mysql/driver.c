@@ -57,6 +57,7 @@ const struct engine engine_mysql = {
     .from_liquibase = my_from_liquibase,
     .liquibase_holds = my_liquibase_holds,
     .liquibase_same = my_liquibase_same,
+    .liquibase_part = my_liquibase_part,
     .liquibase_settle = my_liquibase_settle,
     .tested = "MySQL 9.7, MariaDB 10.11 and 11.8",
     .model = 1,

@@ -10,6 +10,19 @@
 #include "drivers/sql/lex.h"
 #include "drivers/sql/told.h"
 
+const char *const my_liquibase_part[] = {
+    "column.default: NULL or the text NULL; a function or a text of its words",
+    "column.type: widths of numbers, fractions of seconds, ZEROFILL, tinyint(1) or bit",
+    "foreign_key.on_delete: NO ACTION or RESTRICT",
+    "foreign_key.on_update: NO ACTION or RESTRICT",
+    "index: full text, spatial, of expressions, or such as a foreign key may need",
+    "index.parts: lengths",
+    "primary_key.parts: lengths",
+    "sequence.def: cache",
+    "view.query: character sets of literals, parentheses around joins, databases of names",
+    NULL,
+};
+
 bool my_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr)
 {
     static const struct {

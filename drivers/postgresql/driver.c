@@ -101,6 +101,7 @@ const struct engine engine_postgresql = {
     .from_liquibase = pg_from_liquibase,
     .liquibase_holds = pg_liquibase_holds,
     .liquibase_same = pg_liquibase_same,
+    .liquibase_part = pg_liquibase_part,
     .liquibase_settle = pg_liquibase_settle,
     .model = 1,
     .kinds = kinds,

@@ -8,6 +8,7 @@
 
 int pg_from_liquibase(const struct lb_snapshot *in, struct catalog *out, struct err *e);
 bool pg_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr);
+extern const char *const pg_liquibase_part[];
 bool pg_liquibase_same(const struct obj *twin, const struct kind_desc *kind,
                        const struct attr_desc *attr, struct str told, struct str other,
                        struct arena *mem);

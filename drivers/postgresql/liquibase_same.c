@@ -9,6 +9,22 @@
 #include "drivers/sql/lex.h"
 #include "drivers/sql/told.h"
 
+const char *const pg_liquibase_part[] = {
+    "column.identity: ALWAYS or BY DEFAULT",
+    "column.type: precision of times, fields of intervals",
+    "default.default: which sequence, schemas of names",
+    "foreign_key.def: MATCH FULL",
+    "index.def: collations, operator classes, where NULLs stand, which columns are INCLUDE",
+    "primary_key.def: INCLUDE, DEFERRABLE",
+    "sequence: those that a column owns",
+    "table: foreign ones, and names with a double quote",
+    "table.partition_by: by version 4",
+    "unique.def: INCLUDE, DEFERRABLE, NULLS NOT DISTINCT",
+    "view.columns: precision of times",
+    "view.query: schemas of names",
+    NULL,
+};
+
 bool pg_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr)
 {
     static const struct {

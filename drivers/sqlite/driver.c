@@ -170,6 +170,7 @@ const struct engine engine_sqlite = {
     .from_liquibase = lite_from_liquibase,
     .liquibase_holds = lite_liquibase_holds,
     .liquibase_same = lite_liquibase_same,
+    .liquibase_part = lite_liquibase_part,
     .liquibase_settle = lite_liquibase_settle,
     .model = 1,
     .kinds = kinds,

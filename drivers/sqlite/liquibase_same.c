@@ -9,6 +9,18 @@
 #include "drivers/sql/told.h"
 #include "drivers/sqlite/liquibase.h"
 
+const char *const lite_liquibase_part[] = {
+    "column.default: a word or a text, a number or its text, the T in a time",
+    "foreign_key: names, and whether the columns there are named",
+    "index: of expressions",
+    "index.columns: DESC, COLLATE",
+    "primary_key.columns: DESC, COLLATE",
+    "primary_key.constraint: a name that is given at the column",
+    "unique: names",
+    "unique.columns: DESC, COLLATE",
+    NULL,
+};
+
 bool lite_liquibase_holds(const struct kind_desc *kind, const struct attr_desc *attr)
 {
     static const struct {
