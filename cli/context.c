@@ -348,6 +348,12 @@ int context_ledgers(const struct context *ctx, const struct changes *c, struct e
                        "--strict: %u things on one side and %u on the other are "
                        "not modelled",
                        c->from.ledger, c->to.ledger);
+    if (ctx->strict && (c->from.untold.n || c->to.untold.n)) {
+        const struct side *side = c->from.untold.n ? &c->from : &c->to;
+        err_set(e, E_UNMODELLED, "--strict: %.*s is a Liquibase snapshot, which does not tell all",
+                STR_ARG(side->label));
+        return err_hint(e, "snap diff -f json lists under not_compared what it does not tell");
+    }
     return 0;
 }
 

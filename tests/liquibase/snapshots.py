@@ -296,6 +296,8 @@ def apart(t, server):
     err = t.lbs[-1].run('snapshot', url=server.jdbc(dbs[0]), snapshotFormat='json', out=file)
     t.checks.check(not err, server.engine + ' texts: a snapshot', err)
     same(t.checks, t.snap, server.engine + ' texts: database and snapshot', file, server.url(dbs[0]))
+    rc, _, err = t.snap.run('diff', '--strict', file, server.url(dbs[0]))
+    t.checks.check(rc == 3 and 'does not tell all' in err, server.engine + ' texts: --strict', (rc, err))
     rc, report, err = diff(t.snap, file, server.url(dbs[1]))
     seen = json.dumps(report['changes']) if report else ''
     for k, pair in enumerate(pairs):
