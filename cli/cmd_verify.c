@@ -103,6 +103,25 @@ static int read_evidence(struct context *ctx, const struct sides *s, const struc
                                  ctx->mem, e);
 }
 
+/* Rows that stop what is there, and do not stop what snap writes for the same: it was altered. */
+static int check_rows(struct context *ctx, struct sides *s, const struct expected *want,
+                      const struct changes_read *c, const struct verify_report *r, struct err *e)
+{
+    struct verify_options vo = context_verify(ctx, s);
+    struct verify_report own;
+    struct err ignored;
+    if (!r->data_dependent || !want->known || c->script ||
+        sums_compare(&want->sums, &c->sums, ctx->mem).kind == FINDING_NONE ||
+        verify_plan(want->plan, s->opened[0].catalog, s->opened[1].catalog, &vo, ctx->mem, &own,
+                    &ignored) ||
+        own.data_dependent >= r->data_dependent)
+        return 0;
+    err_set(e, E_VERIFY_FAILED, "rows stop %u step%s of it, and %u of what snap writes",
+            r->data_dependent, r->data_dependent == 1 ? "" : "s", own.data_dependent);
+    evidence_blame(&want->sums, &c->sums, ctx->mem, e);
+    return err_hint(e, "it would fail where the tables hold rows");
+}
+
 /* The replay, and what is said of it when it fails. */
 static int replay(struct context *ctx, struct sides *s, const struct changes_read *c,
                   struct verify_report *r, struct err *e)
@@ -125,7 +144,8 @@ static int replay(struct context *ctx, struct sides *s, const struct changes_rea
             evidence_blame(held ? &ev.sums : &want.sums, &c->sums, ctx->mem, e);
         return err_hint(e, "the changelog does not do, or undo, what it should");
     }
-    return held ? evidence_check_replay(&ev, r, ctx->mem, e) : 0;
+    return held ? evidence_check_replay(&ev, r, ctx->mem, e)
+                : check_rows(ctx, s, &want, c, r, e);
 }
 
 static int write_evidence(struct context *ctx, const struct sides *s, const struct changes_read *c,
