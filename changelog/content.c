@@ -180,30 +180,26 @@ static bool undoes(const struct touch *later, const struct touch *own)
 
 /* Whether a later set has to do with what the earlier one made or changed; where nothing is known
  * of that, any set has. */
-static bool overtakes(const struct log_set *later, const struct touches *own, struct arena *mem)
+static bool overtakes(const struct log_set *later, const struct touches *own)
 {
-    struct touches t = {0};
     if (!own->n)
         return !later->idle;
-    log_touches(later, mem, &t);
-    for (uint32_t i = 0; i < t.n; i++)
+    for (uint32_t i = 0; i < later->touches.n; i++)
         for (uint32_t k = 0; k < own->n; k++)
-            if (undoes(&t.v[i], &own->v[k]))
+            if (undoes(&later->touches.v[i], &own->v[k]))
                 return true;
     return false;
 }
 
-bool log_overtaken(const struct master *m, uint32_t i, const struct log_set *s, struct arena *mem)
+bool log_overtaken(const struct master *m, uint32_t i, const struct log_set *s)
 {
-    struct touches own = {0};
-    log_touches(s, mem, &own);
     for (i++; i < m->n; i++)
-        if (overtakes(&m->sets[i], &own, mem))
+        if (overtakes(&m->sets[i], &s->touches))
             return true;
     return false;
 }
 
-enum log_standing log_stands(const struct master *m, const struct log_set *s, struct arena *mem,
+enum log_standing log_stands(const struct master *m, const struct log_set *s,
                              const struct log_set **which)
 {
     uint32_t last = m->n;
@@ -214,5 +210,5 @@ enum log_standing log_stands(const struct master *m, const struct log_set *s, st
     if (last == m->n)
         return STANDS_NOWHERE;
     *which = &m->sets[last];
-    return log_overtaken(m, last, s, mem) ? STANDS_OVERTAKEN : STANDS_THERE;
+    return log_overtaken(m, last, s) ? STANDS_OVERTAKEN : STANDS_THERE;
 }

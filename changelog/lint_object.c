@@ -93,10 +93,9 @@ void lint_objects(struct lint *l)
     struct objects *o = NEW(l->mem, struct objects);
     o->l = l;
     for (uint32_t i = 0; i < l->m->n; i++) {
-        struct touches t = {0};
-        log_touches(&l->m->sets[i], l->mem, &t);
-        for (uint32_t k = 0; k < t.n; k++)
-            take(o, &t.v[k], &l->m->sets[i]);
+        const struct log_set *s = &l->m->sets[i];
+        for (uint32_t k = 0; k < s->touches.n; k++)
+            take(o, &s->touches.v[k], s);
     }
 }
 

@@ -163,6 +163,7 @@ static void add_set(struct walk *w, const struct frame *in, const struct node *s
                         .skips = in->skips || log_may_skip(set) || node_get(set, "modifySql")};
     log_content(changes, &content);
     s.content = hash_bytes(sb_view(&content));
+    log_touches(&s, w->mem, &s.touches);
     if (m->n == m->cap)
         m->sets = vec_grow(w->mem, m->sets, &m->cap, sizeof *m->sets);
     m->sets[m->n++] = s;

@@ -35,6 +35,22 @@ enum log_rollback {
     ROLLBACK_OTHER, /* names another changeSet */
 };
 
+/* What a changeSet does to an object. */
+enum touch_verb {
+    TOUCH_MAKE,
+    TOUCH_DROP,
+    TOUCH_ALTER,
+    TOUCH_USE /* a comment, rights, rows, an option: what may be done any number of times */
+};
+struct touch {
+    enum touch_verb verb;
+    const char *kind;        /* "table", "column", "index" ...; "other": of no kind that is known */
+    struct str name, parent; /* folded, without quotes; parent: its table, or absent */
+};
+struct touches {
+    struct touch *v;
+    uint32_t n, cap;
+};
 struct log_set {
     struct str id, author; /* absent where there is none */
     struct str file;       /* the third part of what identifies it */
@@ -43,6 +59,7 @@ struct log_set {
     const struct node *item; /* where it stands */
     unsigned line;
     enum log_rollback rollback;
+    struct touches touches; /* objects that it touches, as far as it tells */
     struct hash128 content; /* of what it does: changes, without what only says how */
     struct str contexts;    /* under which it runs, with those of the includes around it; "": all */
     bool idle;              /* does nothing to a schema: a tag, nothing at all */
@@ -104,22 +121,6 @@ bool log_meet(const struct log_set *a, const struct log_set *b);
 /* Whether both do the same, in the same places. */
 bool log_same(const struct log_set *a, const struct log_set *b);
 
-/* What a set does to an object. */
-enum touch_verb {
-    TOUCH_MAKE,
-    TOUCH_DROP,
-    TOUCH_ALTER,
-    TOUCH_USE /* a comment, rights, rows, an option: what may be done any number of times */
-};
-struct touch {
-    enum touch_verb verb;
-    const char *kind;        /* "table", "column", "index" ...; "other": of no kind that is known */
-    struct str name, parent; /* folded, without quotes; parent: its table, or absent */
-};
-struct touches {
-    struct touch *v;
-    uint32_t n, cap;
-};
 /* Objects that a set touches, in order, as far as its changes and the heads of its statements tell.
  */
 void log_touches(const struct log_set *s, struct arena *mem, struct touches *out);
@@ -135,10 +136,10 @@ enum log_standing {
     STANDS_THERE,    /* it does, and nothing after it touches the same objects */
     STANDS_OVERTAKEN /* it does, and later changes have touched the same objects */
 };
-enum log_standing log_stands(const struct master *m, const struct log_set *s, struct arena *mem,
+enum log_standing log_stands(const struct master *m, const struct log_set *s,
                              const struct log_set **which);
 /* Whether sets behind place `i` of the master touch what this one touches. */
-bool log_overtaken(const struct master *m, uint32_t i, const struct log_set *s, struct arena *mem);
+bool log_overtaken(const struct master *m, uint32_t i, const struct log_set *s);
 /* The set with that identity, or NULL. */
 const struct log_set *log_find(const struct master *m, struct str id, struct str author,
                                struct str file);

@@ -4,8 +4,8 @@
 
 bool touch_same(const struct touch *a, const struct touch *b)
 {
-    bool parents = str_eq(a->parent, b->parent) || !a->parent.n || !b->parent.n;
-    return str_eq_c(str_c(a->kind), b->kind) && str_eq(a->name, b->name) && parents;
+    return str_eq(a->name, b->name) && str_eq_c(str_c(a->kind), b->kind) &&
+           (!a->parent.n || !b->parent.n || str_eq(a->parent, b->parent));
 }
 
 /* Names in lower case and without their quotes, the last part alone. */

@@ -61,14 +61,6 @@ static bool has_run(const struct settling *w, struct str id)
     return false;
 }
 
-/* "ID", "ID.2", "ID (words)", "TICKET-ID": the hash of a step is in it. */
-static bool holds_hash(struct str id, const struct step *s, struct arena *mem)
-{
-    struct strbuf hash = sb_new(mem, 0);
-    hash_hex(&hash, s->id, 16);
-    return str_find(id, sb_view(&hash)) < id.n;
-}
-
 /* What of the master is still to be run: what FROM has not, where it tells; else all of it. */
 static struct master still_to_run(const struct settling *w)
 {
@@ -82,16 +74,20 @@ static struct master still_to_run(const struct settling *w)
 }
 
 /* Whether the master, or what of it is still to be run, holds the step and does not go on to change
- * the same objects. */
+ * the same objects. It is known by what it does, or by its hash in an id: "ID", "ID.2",
+ * "ID (words)", "TICKET-ID". */
 static bool is_held(const struct settling *w, const struct master *m, const struct step *s,
                     const struct log_set *own)
 {
+    struct strbuf hash = sb_new(w->mem, 0);
     uint32_t last = m->n;
+    hash_hex(&hash, s->id, 16);
     for (uint32_t i = 0; i < m->n; i++)
         if (log_same(&m->sets[i], own) ||
-            (holds_hash(m->sets[i].id, s, w->mem) && log_meet(&m->sets[i], own)))
+            (str_find(m->sets[i].id, sb_view(&hash)) < m->sets[i].id.n &&
+             log_meet(&m->sets[i], own)))
             last = i;
-    return last < m->n && !log_overtaken(m, last, own, w->mem);
+    return last < m->n && !log_overtaken(m, last, own);
 }
 
 static void leave_out(struct settling *w, struct emit_in *in, uint32_t *left_out)

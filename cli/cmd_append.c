@@ -63,7 +63,7 @@ static int count_held(struct appending *a, const struct master *diff, uint32_t *
         if (twin && !hash_eq(twin->content, s->content))
             return check_twin(s, twin, e);
         *n += twin != NULL;
-        if (!twin && log_stands(&a->master, s, a->ctx->mem, &which) == STANDS_THERE) {
+        if (!twin && log_stands(&a->master, s, &which) == STANDS_THERE) {
             held(s, which, "the master holds the same change under another id", e);
             return err_hint(e, "snap changelog --against %.*s leaves it out", STR_ARG(a->path));
         }

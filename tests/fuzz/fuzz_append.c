@@ -22,7 +22,7 @@ static void look(struct str text, struct str label, struct arena *mem)
     log_lint(&m, STR("x,y"), mem, &all);
     for (uint32_t i = 0; i < m.n; i++) {
         const struct log_set *which;
-        if (log_stands(&m, &m.sets[i], mem, &which) == STANDS_NOWHERE &&
+        if (log_stands(&m, &m.sets[i], &which) == STANDS_NOWHERE &&
             log_meet(&m.sets[i], &m.sets[i]))
             BUG("a changeSet is not where it was read");
     }

@@ -296,7 +296,7 @@ static enum log_standing stands(struct arena *mem, const char *master, const cha
     struct str b = arena_printf(mem, "databaseChangeLog:\n%s", diff);
     assert_ok(master_of_text(a, STR("m.yaml"), STR("m"), mem, &m, &e), e);
     assert_ok(master_of_text(b, STR("d.yaml"), STR("m"), mem, &d, &e), e);
-    return log_stands(&m, &d.sets[0], mem, &which);
+    return log_stands(&m, &d.sets[0], &which);
 }
 
 /* The same change again is pending, unless it was taken back meanwhile. */
