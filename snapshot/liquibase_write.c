@@ -6,37 +6,19 @@
  * versions, a schema `default`, and no list may be empty.
  */
 
-#include "core/lb_words.h"
-#include "core/relation.h"
 #include "snapshot/liquibase.h"
-#include "snapshot/scribe.h"
+#include "snapshot/liquibase_form.h"
 
 #include <string.h>
 
 #define CORE "liquibase.structure.core."
 
-struct writing {
-    const struct catalog *cat;
-    struct arena *mem;
-    struct scribe s;
-    struct str *schemas; /* names of schemas that hold what is written; the first is the default */
-    uint32_t nschemas;
-    bool *held; /* of each fact: Liquibase's words hold it, in part at least */
-};
-
-/* Liquibase reads "x!{y}" as a value of class y, and "liquibase.z#1" as a reference. */
-static bool plain(struct str text)
-{
-    size_t at = str_find(text, STR("!{"));
-    if (at < text.n && str_find(str_from(text, at), STR("}")) < text.n - at)
-        return false;
-    return !str_starts(text, STR("liquibase.")) && !str_starts(text, STR("com.datical."));
-}
-
 static void put_text(struct writing *w, const char *key, struct str text)
 {
-    if (!str_is_null(text) && plain(text))
+    if (!str_is_null(text) && form_plain(text))
         scribe_text(&w->s, key, text);
+    else
+        w->texts += !str_is_null(text);
 }
 
 static void put_class(struct writing *w, const char *key, struct str text, const char *class)
@@ -79,18 +61,9 @@ static void put_ref(struct writing *w, const char *key, const char *class, char 
     scribe_text(&w->s, key, sb_view(&b));
 }
 
-/* Name of the schema that a path lies in; absent where the engine's paths have none. */
-static struct str schema_of(struct writing *w, struct str path)
-{
-    struct str first = path;
-    for (struct str up = path_parent(first); up.n; up = path_parent(up))
-        first = up;
-    return str_eq(path_kind(first), STR("schema")) ? path_name(w->mem, first) : STR_NULL;
-}
-
 static void put_schema(struct writing *w, struct str path)
 {
-    struct str name = schema_of(w, path);
+    struct str name = form_schema(w, path);
     struct strbuf b = sb_new(w->mem, 0);
     uint32_t i = 0;
     while (i < w->nschemas && !str_eq(w->schemas[i], name))
@@ -99,87 +72,25 @@ static void put_schema(struct writing *w, struct str path)
     scribe_text(&w->s, "schema", sb_view(&b));
 }
 
-static struct lb_words words_of(struct writing *w, const struct obj *o, const struct relation *r)
-{
-    struct lb_words words = {.counts = r->counts};
-    if (w->cat->eng->to_liquibase)
-        w->cat->eng->to_liquibase(w->cat, o, r, w->mem, &words);
-    return words;
-}
-
-static const struct obj *above(struct writing *w, const struct obj *o)
-{
-    return cat_find(w->cat, path_parent(o->path));
-}
-
-static const struct obj *column_of(struct writing *w, struct str table, struct str name)
-{
-    return cat_find(w->cat, path_join(w->mem, table, STR("column"), name));
-}
-
-/* The columns that a foreign key points at: the primary key's where it names none. NULL: they are
- * not there. */
-static const struct obj **target(struct writing *w, const struct relation *r, uint32_t *n)
-{
-    const struct obj *table = r->ref.n ? cat_find(w->cat, r->ref) : NULL;
-    const struct obj **v = NEW_ARRAY(w->mem, const struct obj *, r->nref + r->nterms);
-    *n = 0;
-    for (uint32_t i = 0; table && i < r->nref; i++)
-        v[(*n)++] = column_of(w, r->ref, r->ref_columns[i]);
-    for (const struct obj *o = table;
-         o && !r->nref && o < w->cat->v + w->cat->n && path_within(o->path, table->path); o++) {
-        struct relation key = relation_of(w->cat, o, w->mem);
-        for (uint32_t i = 0;
-             key.role == ROLE_PRIMARY_KEY && key.nterms == r->nterms && i < key.nterms; i++)
-            v[(*n)++] = column_of(w, r->ref, key.terms[i].column);
-    }
-    for (uint32_t i = 0; i < *n; i++)
-        if (!v[i])
-            return NULL;
-    return *n == r->nterms && *n ? v : NULL;
-}
-
-/* Whether an object of this role has a form; its name must have one, too. */
-static bool has_form(struct writing *w, const struct obj *o, const struct relation *r)
-{
-    const struct obj *owner = above(w, o);
-    if ((o->flags & OBJ_IGNORED) || (!str_is_null(r->name) && !plain(r->name)))
-        return false;
-    if (r->role == ROLE_TABLE || r->role == ROLE_VIEW || r->role == ROLE_SEQUENCE)
-        return !words_of(w, o, r).left_out;
-    if (!owner || role_of(w->cat->eng, owner) != ROLE_TABLE)
-        return false;
-    for (uint32_t i = 0; i < r->nterms && r->role != ROLE_INDEX; i++)
-        if (str_is_null(r->terms[i].column) ||
-            !cat_find(w->cat, path_join(w->mem, owner->path, STR("column"), r->terms[i].column)))
-            return false;
-    uint32_t n;
-    struct relation table = relation_of(w->cat, owner, w->mem);
-    if (r->role == ROLE_FOREIGN_KEY && !target(w, r, &n))
-        return false;
-    return has_form(w, owner, &table) && !words_of(w, o, r).left_out;
-}
-
 static void put_columns(struct writing *w, const char *key, struct str table,
                         const struct relation *r)
 {
     scribe_list(&w->s, key);
     for (uint32_t i = 0; i < r->nterms; i++)
-        put_ref(w, NULL, "Column", 'o', column_of(w, table, r->terms[i].column));
+        put_ref(w, NULL, "Column", 'o', form_column(w, table, r->terms[i].column));
     scribe_close(&w->s);
 }
 
 /* Whether an object is written as one of a class, whose roles are these. */
-static bool fits(struct writing *w, const struct obj *o, const struct relation *r,
-                 const char *class, unsigned roles)
+static bool fits(const struct writing *w, const struct obj *o, const char *class, unsigned roles)
 {
-    struct lb_words words = words_of(w, o, r);
-    bool constraint = strcmp(class, "UniqueConstraint") == 0 && words.is_constraint;
-    for (uint32_t i = 0; i < r->nterms; i++)
-        constraint = constraint && !str_is_null(r->terms[i].column);
-    if (!(roles & (1u << r->role)) && !constraint)
+    const struct said *s = form_of(w, o);
+    bool constraint = s->is_constraint && strcmp(class, "UniqueConstraint") == 0;
+    for (uint32_t i = 0; i < s->r.nterms; i++)
+        constraint = constraint && !str_is_null(s->r.terms[i].column);
+    if (!s->form || (!(roles & (1u << s->r.role)) && !constraint))
         return false;
-    return has_form(w, o, r) && !(words.by_rowid && strcmp(class, "Index") == 0);
+    return !(s->by_rowid && strcmp(class, "Index") == 0);
 }
 
 /* References of a table to what belongs to it. */
@@ -189,9 +100,8 @@ static void put_parts(struct writing *w, const struct obj *table, const char *ke
     bool any = false;
     for (const struct obj *o = table + 1;
          o < w->cat->v + w->cat->n && path_within(o->path, table->path); o++) {
-        struct relation r = relation_of(w->cat, o, w->mem);
         bool index = strcmp(class, "Index") == 0;
-        if (!fits(w, o, &r, class, roles))
+        if (!fits(w, o, class, roles))
             continue;
         if (!any)
             scribe_list(&w->s, key);
@@ -206,49 +116,40 @@ static void put_table(struct writing *w, const struct obj *o, const struct relat
 {
     uint32_t n;
     const struct obj **columns = relation_columns(w->cat, o, w->mem, &n);
-    struct lb_words words = words_of(w, o, r);
+    struct lb_words words = form_words(w, o, r);
     put_text(w, "name", r->name);
     put_schema(w, o->path);
     if (r->comment.n)
         put_text(w, "remarks", r->comment);
     put_words(w, words.own, words.nown);
-    if (n)
-        scribe_list(&w->s, "columns");
-    for (uint32_t i = 0; i < n; i++)
+    bool any = false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!form_has(w, columns[i]))
+            continue;
+        if (!any)
+            scribe_list(&w->s, "columns");
+        any = true;
         put_ref(w, NULL, "Column", 'o', columns[i]);
-    if (n)
+    }
+    if (any)
         scribe_close(&w->s);
     for (const struct obj *k = o + 1; k < w->cat->v + w->cat->n && path_within(k->path, o->path);
-         k++) {
-        struct relation key = relation_of(w->cat, k, w->mem);
-        if (key.role == ROLE_PRIMARY_KEY && has_form(w, k, &key))
+         k++)
+        if (form_of(w, k)->r.role == ROLE_PRIMARY_KEY && form_has(w, k))
             put_ref(w, "primaryKey", "PrimaryKey", 'o', k);
-    }
     put_parts(w, o, "indexes", "Index",
               1u << ROLE_INDEX | 1u << ROLE_PRIMARY_KEY | 1u << ROLE_UNIQUE);
     put_parts(w, o, "uniqueConstraints", "UniqueConstraint", 1u << ROLE_UNIQUE);
     put_parts(w, o, "outgoingForeignKeys", "ForeignKey", 1u << ROLE_FOREIGN_KEY);
 }
 
-static void put_order(struct writing *w, const struct obj *o)
-{
-    uint32_t n;
-    const struct obj **columns = relation_columns(w->cat, above(w, o), w->mem, &n);
-    for (uint32_t i = 0; i < n; i++)
-        if (columns[i] == o) {
-            struct strbuf b = sb_new(w->mem, 0);
-            sb_printf(&b, "%u", i + 1);
-            put_class(w, "order", sb_view(&b), LB_INT);
-        }
-}
-
 static void put_column(struct writing *w, const struct obj *o, const struct relation *r)
 {
-    struct lb_words words = words_of(w, o, r);
+    struct lb_words words = form_words(w, o, r);
     put_text(w, "name", r->name);
-    put_ref(w, "relation", "Table", 'o', above(w, o));
+    put_ref(w, "relation", "Table", 'o', form_of(w, o)->owner);
     put_bool(w, "nullable", !r->notnull && !words.refuses_null);
-    put_order(w, o);
+    put_class(w, "order", arena_printf(w->mem, "%u", form_of(w, o)->place), LB_INT);
     if (r->comment.n)
         put_text(w, "remarks", r->comment);
     if (words.counts) {
@@ -273,16 +174,16 @@ static void put_key_name(struct writing *w, const struct relation *r, const stru
 
 static void put_index(struct writing *w, const struct obj *o, const struct relation *r)
 {
-    struct lb_words words = words_of(w, o, r);
+    struct lb_words words = form_words(w, o, r);
     put_key_name(w, r, &words);
-    put_ref(w, "table", "Table", 'o', above(w, o));
+    put_ref(w, "table", "Table", 'o', form_of(w, o)->owner);
     put_bool(w, "unique", r->unique);
     put_text(w, "using", words.method);
     scribe_list(&w->s, "columns");
     for (uint32_t i = 0; i < r->nterms; i++) {
         const struct term *term = &r->terms[i];
         struct str name = str_is_null(term->column) ? term->part_of : term->column;
-        const struct obj *c = column_of(w, path_parent(o->path), name);
+        const struct obj *c = form_column(w, path_parent(o->path), name);
         bool whole = !str_is_null(name) && c;
         scribe_map(&w->s, NULL);
         scribe_map(&w->s, "column");
@@ -301,9 +202,9 @@ static void put_index(struct writing *w, const struct obj *o, const struct relat
 
 static void put_key(struct writing *w, const struct obj *o, const struct relation *r)
 {
-    struct lb_words words = words_of(w, o, r);
+    struct lb_words words = form_words(w, o, r);
     put_text(w, "name", r->name);
-    put_ref(w, "table", "Table", 'o', above(w, o));
+    put_ref(w, "table", "Table", 'o', form_of(w, o)->owner);
     put_columns(w, "columns", path_parent(o->path), r);
     if (!words.by_rowid)
         put_ref(w, "backingIndex", "Index", 'i', o);
@@ -332,10 +233,10 @@ static void put_rule(struct writing *w, const char *key, struct str rule, struct
 static void put_foreign_key(struct writing *w, const struct obj *o, const struct relation *r)
 {
     uint32_t n;
-    const struct obj **columns = target(w, r, &n);
-    struct lb_words words = words_of(w, o, r);
+    const struct obj **columns = form_target(w, r, &n);
+    struct lb_words words = form_words(w, o, r);
     put_text(w, "name", r->name.n ? r->name : STR(""));
-    put_ref(w, "foreignKeyTable", "Table", 'o', above(w, o));
+    put_ref(w, "foreignKeyTable", "Table", 'o', form_of(w, o)->owner);
     put_columns(w, "foreignKeyColumns", path_parent(o->path), r);
     put_ref(w, "primaryKeyTable", "Table", 'o', cat_find(w->cat, r->ref));
     scribe_list(&w->s, "primaryKeyColumns");
@@ -353,7 +254,7 @@ static void put_foreign_key(struct writing *w, const struct obj *o, const struct
 
 static void put_other(struct writing *w, const struct obj *o, const struct relation *r)
 {
-    struct lb_words words = words_of(w, o, r);
+    struct lb_words words = form_words(w, o, r);
     put_text(w, "name", r->name);
     put_schema(w, o->path);
     if (r->comment.n)
@@ -382,25 +283,22 @@ static const struct class
 
 static void put_class_objects(struct writing *w, const struct class *class)
 {
-    struct strbuf name = sb_new(w->mem, 0);
+    const char *name = arena_printf(w->keep, CORE "%s", class->name).p;
     bool any = false;
-    sb_printf(&name, CORE "%s", class->name);
-    sb_char(&name, '\0');
     for (uint32_t i = 0; i < w->cat->n; i++) {
         const struct obj *o = &w->cat->v[i];
-        struct relation r = relation_of(w->cat, o, w->mem);
-        if (!fits(w, o, &r, class->name, class->roles))
+        if (!fits(w, o, class->name, class->roles))
             continue;
         if (!any)
-            scribe_list(&w->s, name.p);
+            scribe_list(&w->s, name);
         any = true;
-        w->held[i] = true;
         scribe_map(&w->s, NULL);
         scribe_map(&w->s, class->key);
-        class->put(w, o, &r);
+        class->put(w, o, &w->said[i].r);
         scribe_text(&w->s, "snapshotId", id_of(w, class->letter, o));
         scribe_close(&w->s);
         scribe_close(&w->s);
+        form_rest(w);
     }
     if (any)
         scribe_close(&w->s);
@@ -455,14 +353,17 @@ static void find_schemas(struct writing *w)
         struct str path = w->cat->v[i].path;
         if (path_parent(path).n || !str_eq(path_kind(path), STR("schema")))
             continue;
-        VEC_PUSH(w->mem, names, path_name(w->mem, path));
+        struct str name = path_name(w->keep, path);
+        if (!form_plain(name))
+            continue;
+        VEC_PUSH(w->keep, names, name);
         if (str_eq(names.v[names.n - 1], STR("public"))) {
             names.v[names.n - 1] = names.v[0];
             names.v[0] = STR("public");
         }
     }
     if (!names.n)
-        VEC_PUSH(w->mem, names, STR_NULL);
+        VEC_PUSH(w->keep, names, STR_NULL);
     w->schemas = names.v;
     w->nschemas = names.n;
 }
@@ -510,41 +411,15 @@ static void put_control(struct writing *w)
     scribe_close(&w->s);
 }
 
-/* Whether an object is told of by nothing: what is below such a one does not count again, and what
- * is below a column comes with it. */
-static bool is_lacking(struct writing *w, uint32_t i)
-{
-    const struct obj *o = &w->cat->v[i], *owner = above(w, o);
-    struct relation r = relation_of(w->cat, o, w->mem);
-    if (w->held[i] || (o->flags & OBJ_IGNORED) || str_eq(path_kind(o->path), STR("schema")) ||
-        words_of(w, o, &r).elsewhere)
-        return false;
-    if (!owner || str_eq(path_kind(owner->path), STR("schema")))
-        return true;
-    return w->held[owner - w->cat->v] && role_of(w->cat->eng, owner) != ROLE_COLUMN;
-}
-
-/* How many objects of each kind have no form, as "2 check, 1 trigger". */
-static void count_lacks(struct writing *w, struct strbuf *lacks)
-{
-    const struct engine *eng = w->cat->eng;
-    uint32_t *n = NEW_ARRAY(w->mem, uint32_t, eng->nkinds);
-    for (uint32_t i = 0; i < w->cat->n; i++)
-        n[w->cat->v[i].kind] += is_lacking(w, i);
-    for (size_t k = 0; k < eng->nkinds; k++)
-        if (n[k])
-            sb_printf(lacks, "%s%u %s", lacks->n ? ", " : "", n[k], eng->kinds[k]->name);
-}
-
 int liquibase_write(const struct catalog *cat, bool yaml, struct arena *mem, struct strbuf *out,
                     struct strbuf *lacks, struct err *e)
 {
-    struct writing w = {.cat = cat, .mem = mem};
+    struct writing w;
     struct strbuf own = sb_new(mem, 0);
     if (!cat->eng->liquibase_names)
         return err_set(e, E_UNKNOWN_FORMAT, "Liquibase has no snapshots of %s", cat->eng->title);
     snapshot_text(cat, &own);
-    w.held = NEW_ARRAY(mem, bool, cat->n);
+    form_begin(&w, cat);
     find_schemas(&w);
     w.s = scribe_begin(out, yaml);
     scribe_map(&w.s, "snapshot");
@@ -560,6 +435,7 @@ int liquibase_write(const struct catalog *cat, bool yaml, struct arena *mem, str
     put_control(&w);
     scribe_close(&w.s);
     scribe_end(&w.s);
-    count_lacks(&w, lacks);
+    form_lacks(&w, lacks);
+    form_end(&w);
     return 0;
 }

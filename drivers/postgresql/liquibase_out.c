@@ -3,6 +3,7 @@
 #include "core/lb_words.h"
 #include "core/relation.h"
 
+#include "drivers/postgresql/foreign.h"
 #include "drivers/postgresql/postgresql.h"
 #include "drivers/sql/lex.h"
 
@@ -192,7 +193,6 @@ static void method(const struct obj *o, struct arena *mem, struct lb_words *w)
 void pg_to_liquibase(const struct catalog *cat, const struct obj *o, const struct relation *r,
                      struct arena *mem, struct lb_words *w)
 {
-    struct str kind = path_kind(o->path);
     if (r->role == ROLE_COLUMN)
         column(r, o, mem, w);
     if (r->role == ROLE_SEQUENCE)
@@ -208,5 +208,6 @@ void pg_to_liquibase(const struct catalog *cat, const struct obj *o, const struc
         lb_say(w, "initiallyDeferred", STR("false"), "");
     }
     /* foreign tables and materialized views are none to it; a partition is a table */
-    w->left_out = w->left_out || str_eq(kind, STR("foreign_table")) || str_eq(kind, STR("matview"));
+    w->left_out = w->left_out || str_eq(path_kind(o->path), STR("matview")) ||
+                  (r->role == ROLE_TABLE && pg_is_foreign(o));
 }

@@ -6,6 +6,7 @@ usage: written.py BUILD [--engine NAME,...] [SCHEMA...]
 On SQLite and on the servers of the surrounding run, or on those that are named: JSON and YAML, an old version of Liquibase
 and a new one. What Liquibase then sees besides is a list in EXPECTED: nothing may come to it unseen.
 """
+import json
 import os
 import re
 import sys
@@ -59,6 +60,14 @@ CREATE TABLE s (id integer PRIMARY KEY, a text REFERENCES r (id));
 CREATE TABLE w (k text PRIMARY KEY) WITHOUT ROWID;
 """),
 }
+# Names and texts that Liquibase would take for a reference or for a value with a class; a key needs its columns.
+ODD = """
+CREATE TABLE a (id int NOT NULL PRIMARY KEY, "q!{r}" int UNIQUE, v varchar(30) DEFAULT 'liquibase.x#1');
+CREATE INDEX odd ON a ("q!{r}");
+CREATE TABLE "x!{y}" (id int NOT NULL PRIMARY KEY);
+CREATE TABLE f (x int REFERENCES "x!{y}" (id), y int REFERENCES a ("q!{r}"), z int REFERENCES a (id));
+"""
+ODD_LACKS = ('1 column', '1 table', '1 unique', '2 foreign_key', '1 index', '1 text like')
 # What Liquibase tells as changed though nothing is: (engines, versions or None, pattern of all that it says of an
 # object). Each must come up. A snapshot does not know the name of its database, nor the columns of a view.
 SERVERS, MYSQLS, OLD = ('postgresql', 'mysql', 'mariadb'), ('mysql', 'mariadb'), VERSIONS[:1]
@@ -176,6 +185,31 @@ def one(checks, snap, engines, place, name, sql, folder):
     place.drop(name + '_empty')
 
 
+def odd(checks, snap, engines, place, folder):
+    """What has no form is named, and nothing that is written refers to it."""
+    what = 'odd names on ' + place.kind
+    source, jdbc = place.make('odd', folder, ODD)
+    _, empty = place.make('odd_empty', folder, '')
+    file = place.kind + '_odd.json'
+    rc, _, err = snap.run('snapshot', source, '--format', 'liquibase-json', '-o', '%s/%s' % (folder, file))
+    checks.check(rc == 0 and all(word in err for word in ODD_LACKS), what + ': named', err)
+    objects = json.loads(read('%s/%s' % (folder, file)))['snapshot']['objects']
+    ids = {'%s#%s' % (kind, o['snapshotId']) for kind, all_ in objects.items() for one_ in all_ for o in one_.values()}
+    used = set(re.findall(r'"(liquibase\.structure\.core\.\w+#\w+)"', json.dumps(objects)))
+    checks.equal(sorted(used - ids), [], what + ': every reference resolves')
+    for lb in engines:
+        log = '%s/%s.new.yaml' % (folder, file)
+        error = lb.run('diffChangelog', dir=folder, url=empty, changelogFile=log,
+                       referenceUrl='offline:%s?snapshot=%s' % (place.kind, file), **place.login)
+        made = read(log) if os.path.exists(log) else ''
+        checks.check(not error and len(re.findall('- createTable:', made)) == 2,
+                     '%s, Liquibase %s: takes it' % (what, lb.version), error or made)
+        if os.path.exists(log):
+            os.unlink(log)
+    place.drop('odd')
+    place.drop('odd_empty')
+
+
 def damaged(checks, snap, file, what):
     """Its two parts must say the same."""
     text = read(file)
@@ -200,6 +234,8 @@ def main():
         try:
             engines = [tools.Liquibase(build, v, '%s/java-%s' % (folder, v)) for v in VERSIONS]
             for place in chosen:
+                if place.kind in ('sqlite', 'postgresql') and sys.argv[2:] in ([], ['odd']):
+                    odd(checks, snap, engines, place, folder)
                 for name, (where, sql) in SCHEMAS.items():
                     if (where and place.kind not in where) or (names and name not in names):
                         continue
