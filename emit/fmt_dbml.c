@@ -210,13 +210,21 @@ static void put_keys(struct dbml *d, uint32_t table)
     sb_c(d->b, any ? "  }\n" : "");
 }
 
+/* Whether a key or reference has a word of the language. */
+static bool is_said(const struct dbml *d, const struct relation *r)
+{
+    if (r->role == ROLE_FOREIGN_KEY)
+        return picture_table(d->p, r->ref) < d->p->ntables;
+    return r->role >= ROLE_PRIMARY_KEY && r->role <= ROLE_INDEX && r->nterms;
+}
+
 /* What the language has no word for, below a table. */
 static void put_rest(struct dbml *d, const struct pic_table *t)
 {
     for (uint32_t i = 0; i < t->nparts; i++) {
         const struct pic_part *part = &t->parts[i];
         struct strbuf name = sb_new(d->b->mem, 0);
-        if (part->rel.role >= ROLE_PRIMARY_KEY && part->rel.role <= ROLE_FOREIGN_KEY)
+        if (is_said(d, &part->rel))
             continue;
         report_kind(&name, path_kind(part->obj->path));
         put_comment(d->b, "  // ", sb_view(&name));
@@ -226,6 +234,14 @@ static void put_rest(struct dbml *d, const struct pic_table *t)
             sb_printf(d->b, ": %s", mark_word(part->mark));
         if (part->rel.role == ROLE_CHECK)
             put_comment(d->b, ": ", part->rel.text);
+        if (part->rel.role == ROLE_FOREIGN_KEY) {
+            struct strbuf to = sb_new(d->b->mem, 0);
+            picture_terms(&to, &part->rel);
+            sb_c(&to, " > ");
+            path_dotted(&to, part->rel.ref);
+            put_comment(d->b, ": ", sb_view(&to));
+            sb_c(d->b, ", which is not there");
+        }
         sb_char(d->b, '\n');
     }
 }
@@ -361,6 +377,18 @@ static void put_head(struct dbml *d, const struct emit_in *in)
     }
 }
 
+static void put_others(struct dbml *d, const struct pic_part *v, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct strbuf name = sb_new(d->b->mem, 0);
+        obj_human(&name, v[i].obj);
+        put_comment(d->b, "// ", sb_view(&name));
+        if (v[i].mark != MARK_SAME)
+            sb_printf(d->b, ": %s", mark_word(v[i].mark));
+        sb_char(d->b, '\n');
+    }
+}
+
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
 {
     struct picture p = picture_of(in);
@@ -371,14 +399,9 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     for (uint32_t i = 0; i < p.ntables; i++)
         put_table(&d, i);
     put_links(&d);
-    for (uint32_t i = 0; i < p.nothers; i++) {
-        struct strbuf name = sb_new(in->mem, 0);
-        obj_human(&name, p.others[i].obj);
-        put_comment(out, i ? "// " : "\n// ", sb_view(&name));
-        if (p.others[i].mark != MARK_SAME)
-            sb_printf(out, ": %s", mark_word(p.others[i].mark));
-        sb_char(out, '\n');
-    }
+    sb_c(out, p.nothers ? "\n" : "");
+    put_others(&d, p.others, p.nothers);
+    put_others(&d, p.inside, p.ninside);
     return 0;
 }
 

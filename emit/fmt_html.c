@@ -138,7 +138,7 @@ static void put_whole(struct page *g, const struct report_group *group)
     }
     for (uint32_t i = 0; i < g->p->nothers; i++)
         if (str_eq(g->p->others[i].obj->path, o->path))
-            html_other(g->b, g->p, &g->p->others[i]);
+            html_other(g->b, g->p, &g->p->others[i], HTML_DIFF);
 }
 
 static struct str group_name(struct page *g, const struct report_group *group)
@@ -302,7 +302,7 @@ static void schema_page(struct page *g)
         struct strbuf name = sb_new(g->b->mem, 0);
         obj_human(&name, g->p->others[i].obj);
         object_head(g, g->p->others[i].obj->path, sb_view(&name));
-        html_other(g->b, g->p, &g->p->others[i]);
+        html_other(g->b, g->p, &g->p->others[i], HTML_ONE);
         sb_c(g->b, "</section>\n");
     }
     html_end(g->b);

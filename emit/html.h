@@ -39,8 +39,9 @@ void html_hazards(struct strbuf *out, unsigned bits);
 
 /* html_schema.c. All about a table: columns, keys, what else lies below it, who points at it. */
 void html_table(struct strbuf *out, const struct picture *p, uint32_t table, enum html_form form);
-/* All about another object: its text. */
-void html_other(struct strbuf *out, const struct picture *p, const struct pic_part *part);
+/* All about another object: its text, and what lies below it. */
+void html_other(struct strbuf *out, const struct picture *p, const struct pic_part *part,
+                enum html_form form);
 /* A list of tables with their sizes, and of the other objects. */
 void html_index(struct strbuf *out, const struct picture *p, enum html_form form);
 

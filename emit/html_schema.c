@@ -26,13 +26,13 @@ static void put_key_words(struct strbuf *out, const struct pic_column *c)
     sb_c(out, "</td>");
 }
 
-/* Of what comes or goes with its table the table's own mark says enough. */
-static void put_change(struct strbuf *out, const struct picture *p, const struct pic_table *t,
+/* Of what comes or goes with its table the table's own mark, `whole`, says enough. */
+static void put_change(struct strbuf *out, const struct picture *p, enum mark whole,
                        const struct pic_part *part)
 {
     struct strbuf what = sb_new(out->mem, 0);
     picture_what(&what, p, part);
-    if (part->mark != t->part.mark || part->mark == MARK_CHANGED)
+    if (part->mark != whole || part->mark == MARK_CHANGED)
         html_mark(out, part->mark);
     sb_c(out, what.n ? " " : "");
     html_text(out, sb_view(&what));
@@ -58,7 +58,7 @@ static void put_column(struct strbuf *out, const struct picture *p, const struct
     if (r->counts && !r->dflt.n)
         sb_c(out, "<span class=\"dim\">numbered</span>");
     sb_c(out, "</td><td>");
-    put_change(out, p, t, &c->part);
+    put_change(out, p, t->part.mark, &c->part);
 }
 
 static void put_columns(struct strbuf *out, const struct picture *p, const struct pic_table *t)
@@ -91,12 +91,14 @@ static void put_target(struct strbuf *out, const struct picture *p, const struct
     }
     sb_c(out, r->nref ? ")" : "");
     if (r->on_delete.n)
-        sb_printf(out, ", on delete %.*s", STR_ARG(r->on_delete));
+        sb_c(out, ", on delete ");
+    html_text(out, r->on_delete);
     if (r->on_update.n)
-        sb_printf(out, ", on update %.*s", STR_ARG(r->on_update));
+        sb_c(out, ", on update ");
+    html_text(out, r->on_update);
 }
 
-static void put_part(struct strbuf *out, const struct picture *p, const struct pic_table *t,
+static void put_part(struct strbuf *out, const struct picture *p, enum mark whole,
                      const struct pic_part *part, enum html_form form)
 {
     const struct relation *r = &part->rel;
@@ -125,21 +127,22 @@ static void put_part(struct strbuf *out, const struct picture *p, const struct p
         html_text(out, r->where);
     }
     sb_c(out, "</td><td>");
-    put_change(out, p, t, part);
+    put_change(out, p, whole, part);
 }
 
-static void put_parts(struct strbuf *out, const struct picture *p, const struct pic_table *t,
-                      enum html_form form)
+/* `whole`: the mark of what they are parts of. */
+static void put_parts(struct strbuf *out, const struct picture *p, enum mark whole,
+                      const struct pic_part *parts, uint32_t n, enum html_form form)
 {
-    if (!t->nparts)
+    if (!n)
         return;
     sb_c(out, "<h3>Keys, indexes and more</h3>\n<div class=\"scroll\"><table>\n<tr><th>kind</th>"
               "<th>name</th><th></th><th></th></tr>\n");
-    for (uint32_t i = 0; i < t->nparts; i++)
-        put_part(out, p, t, &t->parts[i], form);
+    for (uint32_t i = 0; i < n; i++)
+        put_part(out, p, whole, &parts[i], form);
     sb_c(out, "</table></div>\n");
-    for (uint32_t i = 0; i < t->nparts; i++) {
-        const struct relation *r = &t->parts[i].rel;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct relation *r = &parts[i].rel;
         if (r->role != ROLE_TRIGGER || !r->text.n)
             continue;
         sb_c(out, "<pre>");
@@ -199,24 +202,16 @@ static void put_users(struct strbuf *out, const struct picture *p, struct str pa
     sb_c(out, any ? "</ul>\n" : "");
 }
 
-/* Settings of the object itself that no other place shows. */
 static void put_settings(struct strbuf *out, const struct picture *p, const struct pic_part *part)
 {
-    const struct kind_desc *kind = obj_kind(p->eng, part->obj);
-    struct change whole = {.op = OP_ADD, .after = part->obj};
+    struct strbuf value = sb_new(out->mem, 0);
+    const char *name;
     bool any = false;
-    for (size_t i = 0; i < kind->nattrs; i++) {
-        const struct attr_desc *a = &kind->attrs[i];
-        struct str raw = obj_raw(part->obj, a->name);
-        if (str_is_null(raw) || a->type == A_BODY ||
-            word_in("columns,comment,name,query,def,body,expr", str_c(a->name)))
-            continue;
-        struct strbuf value = sb_new(out->mem, 0);
-        report_value(&value, &whole, a, raw);
+    for (size_t at = 0; (name = picture_setting(p, part, &at, &value)); sb_cut(&value, 0)) {
         sb_c(out, any ? "" : "<dl>\n");
         any = true;
         sb_c(out, "<dt>");
-        html_text(out, str_c(a->name));
+        html_text(out, str_c(name));
         sb_c(out, "</dt><dd><code>");
         html_text(out, sb_view(&value));
         sb_c(out, "</code></dd>\n");
@@ -234,13 +229,16 @@ void html_table(struct strbuf *out, const struct picture *p, uint32_t table, enu
     }
     put_settings(out, p, &t->part);
     put_columns(out, p, t);
-    put_parts(out, p, t, form);
+    put_parts(out, p, t->part.mark, t->parts, t->nparts, form);
     put_referrers(out, p, table, form);
     put_users(out, p, t->part.obj->path, form);
 }
 
-void html_other(struct strbuf *out, const struct picture *p, const struct pic_part *part)
+void html_other(struct strbuf *out, const struct picture *p, const struct pic_part *part,
+                enum html_form form)
 {
+    uint32_t n;
+    const struct pic_part *inside = picture_inside(p, part->obj->path, &n);
     struct str text = obj_src(out->mem, part->obj, "sql");
     if (part->rel.comment.n) {
         sb_c(out, "<p>");
@@ -249,11 +247,11 @@ void html_other(struct strbuf *out, const struct picture *p, const struct pic_pa
     }
     put_settings(out, p, part);
     text = text.n ? text : part->rel.text;
-    if (!text.n)
-        return;
-    sb_c(out, "<pre>");
+    sb_c(out, text.n ? "<pre>" : "");
     html_lines(out, text);
-    sb_c(out, "</pre>\n");
+    sb_c(out, text.n ? "</pre>\n" : "");
+    if (!(obj_kind(p->eng, part->obj)->flags & KF_HOLDER)) /* what it holds has pages of its own */
+        put_parts(out, p, part->mark, inside, n, form);
 }
 
 void html_index(struct strbuf *out, const struct picture *p, enum html_form form)

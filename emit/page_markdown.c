@@ -103,14 +103,17 @@ static void put_target(struct strbuf *b, const struct picture *p, const struct r
     }
     sb_c(b, r->nref ? ")" : "");
     if (r->on_delete.n)
-        sb_printf(b, ", on delete %.*s", STR_ARG(r->on_delete));
+        sb_c(b, ", on delete ");
+    esc_markdown(b, r->on_delete);
     if (r->on_update.n)
-        sb_printf(b, ", on update %.*s", STR_ARG(r->on_update));
+        sb_c(b, ", on update ");
+    esc_markdown(b, r->on_update);
 }
 
 static void put_part(struct strbuf *b, const struct picture *p, const struct pic_part *part)
 {
     const struct relation *r = &part->rel;
+    struct changes only = {.eng = p->eng};
     struct strbuf terms = sb_new(b->mem, 0);
     sb_c(b, r->role == ROLE_INDEX && r->unique ? "| unique " : "| ");
     put_kind(b, part->obj);
@@ -121,6 +124,8 @@ static void put_part(struct strbuf *b, const struct picture *p, const struct pic
         picture_terms(&terms, r);
     else if (r->role == ROLE_CHECK)
         sb_str(&terms, r->text);
+    else if (r->role == ROLE_OTHER)
+        sb_str(&terms, report_brief(&only, part->obj, b->mem));
     esc_markdown(b, sb_view(&terms));
     if (r->role == ROLE_FOREIGN_KEY)
         put_target(b, p, r);
@@ -131,6 +136,33 @@ static void put_part(struct strbuf *b, const struct picture *p, const struct pic
     sb_c(b, " | ");
     esc_markdown(b, r->comment);
     sb_c(b, " |\n");
+}
+
+static void put_parts(struct strbuf *b, const struct picture *p, const struct pic_part *parts,
+                      uint32_t n)
+{
+    if (n)
+        sb_c(b, "\n## Keys, indexes and more\n\n| kind | name | | |\n|---|---|---|---|\n");
+    for (uint32_t i = 0; i < n; i++)
+        put_part(b, p, &parts[i]);
+    for (uint32_t i = 0; i < n; i++)
+        if (parts[i].rel.role == ROLE_TRIGGER)
+            put_code(b, parts[i].rel.text);
+}
+
+static void put_settings(struct strbuf *b, const struct picture *p, const struct pic_part *part)
+{
+    struct strbuf value = sb_new(b->mem, 0);
+    const char *name;
+    bool any = false;
+    for (size_t at = 0; (name = picture_setting(p, part, &at, &value)); sb_cut(&value, 0)) {
+        sb_c(b, any ? "- " : "\n- ");
+        any = true;
+        esc_markdown(b, str_c(name));
+        sb_c(b, ": ");
+        esc_markdown(b, sb_view(&value));
+        sb_char(b, '\n');
+    }
 }
 
 static void put_referrers(struct strbuf *b, const struct picture *p, uint32_t table)
@@ -155,14 +187,9 @@ void markdown_table(struct strbuf *out, const struct picture *p, uint32_t table,
 {
     const struct pic_table *t = &p->tables[table];
     put_head(out, p, t->title, t->part.rel.comment);
+    put_settings(out, p, &t->part);
     put_columns(out, t);
-    if (t->nparts)
-        sb_c(out, "\n## Keys, indexes and more\n\n| kind | name | | |\n|---|---|---|---|\n");
-    for (uint32_t i = 0; i < t->nparts; i++)
-        put_part(out, p, &t->parts[i]);
-    for (uint32_t i = 0; i < t->nparts; i++)
-        if (t->parts[i].rel.role == ROLE_TRIGGER)
-            put_code(out, t->parts[i].rel.text);
+    put_parts(out, p, t->parts, t->nparts);
     put_referrers(out, p, table);
     sb_c(out, "\n## Neighbours\n");
     put_diagram(out, p, near);
@@ -170,11 +197,16 @@ void markdown_table(struct strbuf *out, const struct picture *p, uint32_t table,
 
 void markdown_other(struct strbuf *out, const struct picture *p, const struct pic_part *part)
 {
+    uint32_t n;
+    const struct pic_part *inside = picture_inside(p, part->obj->path, &n);
     struct strbuf name = sb_new(out->mem, 0);
     struct str text = obj_src(out->mem, part->obj, "sql");
     obj_human(&name, part->obj);
     put_head(out, p, sb_view(&name), part->rel.comment);
+    put_settings(out, p, part);
     put_code(out, text.n ? text : part->rel.text);
+    if (!(obj_kind(p->eng, part->obj)->flags & KF_HOLDER)) /* what it holds has pages of its own */
+        put_parts(out, p, inside, n);
 }
 
 void markdown_index(struct strbuf *out, const struct picture *p)

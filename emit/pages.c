@@ -90,7 +90,7 @@ static void html_page(struct strbuf *b, const struct picture *p, struct about wh
     } else if (what.part) {
         struct str name = human(what.part->obj, b->mem);
         html_begin(b, name, lead(p, name, b->mem));
-        html_other(b, p, what.part);
+        html_other(b, p, what.part, HTML_PAGES);
     } else {
         html_index_page(b, p);
         return;

@@ -138,6 +138,7 @@ static void read_tables(struct picture *p)
 {
     VEC(struct pic_table) tables = {0};
     VEC(struct pic_part) others = {0};
+    VEC(struct pic_part) inside = {0};
     VEC(struct pic_column) columns = {0};
     VEC(struct pic_part) parts = {0};
     struct walk w = walk(p);
@@ -173,12 +174,17 @@ static void read_tables(struct picture *p)
             if ((obj_kind(p->eng, o)->flags & KF_HOLDER) && !own)
                 part.mark = MARK_SAME; /* what it holds is shown for itself */
             VEC_PUSH(p->mem, others, part);
+        } else if (!t || !path_within(o->path, t->part.obj->path)) {
+            struct pic_part part = part_of(p, o, gone);
+            VEC_PUSH(p->mem, inside, part);
         }
     }
     p->tables = tables.v;
     p->ntables = tables.n;
     p->others = others.v;
     p->nothers = others.n;
+    p->inside = inside.v;
+    p->ninside = inside.n;
     for (uint32_t i = 0; i < p->ntables; i++)
         finish_table(p, &p->tables[i]);
 }
@@ -279,6 +285,38 @@ struct str *picture_ref_columns(const struct picture *p, const struct pic_link *
         for (uint32_t k = 0; k < r->nterms; k++)
             names[(*n)++] = r->terms[k].column;
         return names;
+    }
+    return NULL;
+}
+
+const struct pic_part *picture_inside(const struct picture *p, struct str path, uint32_t *n)
+{
+    uint32_t lo = 0, hi = p->ninside;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (path_cmp(p->inside[mid].obj->path, path) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (*n = 0; lo + *n < p->ninside && path_within(p->inside[lo + *n].obj->path, path);)
+        ++*n;
+    return p->inside + lo;
+}
+
+const char *picture_setting(const struct picture *p, const struct pic_part *part, size_t *at,
+                            struct strbuf *value)
+{
+    const struct kind_desc *kind = obj_kind(p->eng, part->obj);
+    struct change whole = {.op = OP_ADD, .after = part->obj};
+    while (*at < kind->nattrs) {
+        const struct attr_desc *a = &kind->attrs[(*at)++];
+        struct str raw = obj_raw(part->obj, a->name);
+        if (str_is_null(raw) || a->type == A_BODY ||
+            word_in("columns,comment,name,query,def,body,expr", str_c(a->name)))
+            continue;
+        report_value(value, &whole, a, raw);
+        return a->name;
     }
     return NULL;
 }

@@ -47,7 +47,8 @@ struct picture {
     struct pic_table *tables;        /* by path */
     struct pic_link *links;          /* by path of the key */
     struct pic_part *others;         /* at the top and no tables: views, routines; by path */
-    uint32_t ntables, nlinks, nothers;
+    struct pic_part *inside;         /* all that lies below one of these; by path */
+    uint32_t ntables, nlinks, nothers, ninside;
     struct arena *mem;
 };
 
@@ -59,6 +60,12 @@ struct picture picture_of(const struct emit_in *in);
 /* What of a change people want to read next to the object: "type text → int, not null"; nothing
  * where the mark says all. */
 void picture_what(struct strbuf *out, const struct picture *p, const struct pic_part *part);
+/* What lies below an object that is no table: indexes of a view, its triggers; *n of it. */
+const struct pic_part *picture_inside(const struct picture *p, struct str path, uint32_t *n);
+/* The next attribute of the object, from *at on, that nothing else on its page shows; NULL: none.
+ */
+const char *picture_setting(const struct picture *p, const struct pic_part *part, size_t *at,
+                            struct strbuf *value);
 /* "(a, lower(b) DESC)" as in the engine's words. */
 void picture_terms(struct strbuf *out, const struct relation *r);
 /* Index of the table with that path, or p->ntables. */

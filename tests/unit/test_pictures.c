@@ -130,6 +130,16 @@ static void no_name_breaks_out(void **state)
     }
 }
 
+static void what_lies_in_others_is_shown(void **state)
+{
+    const char *sql = "CREATE TABLE t (a REFERENCES nowhere (b)); CREATE VIEW v AS SELECT a FROM t;"
+                      "CREATE TRIGGER x INSTEAD OF INSERT ON v BEGIN SELECT 'inside'; END;";
+    struct str html = schema(*state, "html", sql), dbml = schema(*state, "dbml", sql);
+    assert_true(holds(html, "SELECT &#39;inside&#39;"));
+    assert_true(holds(dbml, "// trigger v.x\n"));
+    assert_true(holds(dbml, "  // foreign key: (a) > nowhere, which is not there\n"));
+}
+
 static void boxes_stand_in_layers(void **state)
 {
     struct box b[5] = {
@@ -205,10 +215,10 @@ static void pages_have_names_of_their_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_diagram_marks_changes),       TEST(a_schema_in_dbml),
-        TEST(a_page_says_what_changes),      TEST(no_name_breaks_out),
-        TEST(boxes_stand_in_layers),         TEST(many_boxes_do_not_touch),
-        TEST(pages_have_names_of_their_own),
+        TEST(a_diagram_marks_changes),      TEST(a_schema_in_dbml),
+        TEST(a_page_says_what_changes),     TEST(no_name_breaks_out),
+        TEST(what_lies_in_others_is_shown), TEST(boxes_stand_in_layers),
+        TEST(many_boxes_do_not_touch),      TEST(pages_have_names_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
