@@ -270,12 +270,14 @@ static int on_include(struct walk *w, const struct log_file *from, const struct 
     return enter(w, from, inc, target(w, from, inc, "file"));
 }
 
-static bool is_changelog_name(struct str name)
+bool log_is_included(struct str name)
 {
-    static const char *const ends[] = {".yaml", ".yml", ".json", ".xml", ".sql"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (str_ends(name, str_c(ends[i])))
+    static const char *const ends[] = {".yaml", ".yml", ".json", "xml", ".sql"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = str_c(ends[i]).n;
+        if (name.n >= n && str_eq_fold_c(str_from(name, name.n - n), ends[i]))
             return true;
+    }
     return false;
 }
 
@@ -314,7 +316,7 @@ static int list_all(struct walk *w, struct str folder, const struct node *inc, s
             if (below && depths.v[i] < max) {
                 VEC_PUSH(w->mem, folders, path);
                 VEC_PUSH(w->mem, depths, depths.v[i] + 1);
-            } else if (!below && depths.v[i] >= min && is_changelog_name(name) &&
+            } else if (!below && depths.v[i] >= min && log_is_included(name) &&
                        (!ending.n || str_ends(name, ending))) {
                 VEC_PUSH(w->mem, *files, path);
             }

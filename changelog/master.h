@@ -95,6 +95,9 @@ int master_of_text(struct str text, struct str label, struct str stored, struct 
 int master_of_folder(struct str path, struct str root, const struct log_io *io, struct arena *mem,
                      struct master *out, struct err *e);
 
+/* Whether includeAll reads a file of that name; others it passes over without a word. */
+bool log_is_included(struct str name);
+
 /* Changes of a set: the first, and the one after it; NULL at the end. A change is named by its key.
  */
 const struct node *log_first_change(const struct log_set *s, bool rollback);

@@ -212,6 +212,11 @@ static int append_to_folder(struct appending *a, struct err *e)
     const char *path = ctx->cmd.args[1];
     if (ctx->cmd.nargs > 2)
         return err_set(e, E_USAGE, "a folder takes one changelog at a time");
+    if (!log_is_included(str_c(path))) {
+        err_set(e, E_CHANGELOG_FORM, "%s: Liquibase would pass over a file of that name in %.*s",
+                path, STR_ARG(a->path));
+        return err_hint(e, "the endings that it reads: .yaml, .yml, .json, .xml, .sql");
+    }
     if (read_diff(a, path, stored, STR(""), &diff, e))
         return -1;
     for (uint32_t i = 1; i < a->master.nfiles; i++)

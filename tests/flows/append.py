@@ -143,6 +143,8 @@ def includes(case):
     n = case.recorded('dev.db', 'changelog.yaml')
     case.check(n == 9, 'the whole tree is read', n)
     case.snap('changelog dev.db authoring.db -o rooms.yaml --against changelog.yaml')
+    case.put('rooms', case.bytes('rooms.yaml'))
+    case.snap('append db/all rooms', 3, 'would pass over')
     case.snap('append db/all rooms.yaml', says='db/all/0003-rooms.yaml')
     case.snap('append db/all rooms.yaml', says='all are there already')
     case.snap('append changelog.yaml rooms.yaml', 3, 'CHANGELOG_HELD')

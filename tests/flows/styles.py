@@ -146,7 +146,8 @@ TREE = {
     'db/all/0001-one.yaml': """databaseChangeLog:
 - changeSet: {id: a, author: x, changes: [{sql: {sql: "CREATE TABLE e (id int)"}}]}
 """,
-    'db/all/0002-two.sql': '--liquibase formatted sql\n--changeset x:a\nCREATE TABLE f (id int);\n',
+    'db/all/0001-words.txt': 'passed over',
+    'db/all/0002-two.SQL': '--liquibase formatted sql\n--changeset x:a\nCREATE TABLE f (id int);\n',
     'db/all/0000/inner.yaml': """databaseChangeLog:
 - changeSet: {id: a, author: x, changes: [{sql: {sql: "CREATE TABLE g (id int)"}}]}
 """,
