@@ -6,25 +6,39 @@
 
 #include "drivers/liquibase/liquibase.h"
 
-static bool digits(struct str s)
+/* H2 takes as much of a hash as makes the name its own, or all of it and a number: PRIMARY_KEY_4,
+ * CONSTRAINT_8F, U_INDEX_2, CONSTRAINT_1A2B3C4D_0. */
+static bool h2_tail(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (!ascii_is_digit(s.p[i]))
-            return false;
-    return s.n > 0;
+    size_t at = str_chr(s, '_');
+    return lq_hex(str_sub(s, 0, at), 1, 8) && (at == s.n || lq_digits(str_from(s, at + 1)));
 }
 
-/* H2: CONSTRAINT_8F, PRIMARY_KEY_4, ..._INDEX_2; HSQLDB: SYS_PK_10092; Db2 and Derby:
- * SQL231231231231. */
+static bool h2_name(enum lq_named what, struct str name)
+{
+    static const char *const heads[] = {"CONSTRAINT_", "PRIMARY_KEY_", "_INDEX_"};
+    size_t n = sizeof heads / sizeof *heads - (what != LQ_INDEX);
+    for (size_t i = 0; i < n; i++) {
+        struct str head = str_c(heads[i]);
+        size_t at = str_find(name, head);
+        if (at < name.n && (!at || i == 2) && h2_tail(str_from(name, at + head.n)))
+            return true;
+    }
+    return false;
+}
+
+/* HSQLDB: SYS_PK_10092, SYS_IDX_NAME_10094; Db2 and Derby: SQL231231231231. */
 static bool made_up(enum lq_named what, struct str product, struct str name)
 {
+    size_t at = name.n;
     if (str_eq_fold_c(product, "h2"))
-        return str_starts(name, STR("CONSTRAINT_")) || str_starts(name, STR("PRIMARY_KEY_")) ||
-               (what == LQ_INDEX && str_find(name, STR("_INDEX_")) < name.n);
+        return h2_name(what, name);
+    while (at && name.p[at - 1] != '_')
+        at--;
     if (str_eq_fold_c(product, "hsqldb"))
-        return str_starts(name, STR("SYS_"));
+        return str_starts(name, STR("SYS_")) && lq_digits(str_from(name, at));
     if (word_in("db2,db2z,db2i,derby", product))
-        return str_starts(name, STR("SQL")) && digits(str_from(name, 3));
+        return str_starts(name, STR("SQL")) && lq_digits(str_from(name, 3));
     return false;
 }
 

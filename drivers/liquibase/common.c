@@ -19,6 +19,22 @@ const struct kind_desc *const lq_kinds[LQ_NKINDS] = {
     &lq_trigger_kind,  &lq_package_kind,     &lq_package_body_kind, &lq_synonym_kind,
 };
 
+bool lq_digits(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!ascii_is_digit(s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+bool lq_hex(struct str s, size_t least, size_t most)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!ascii_is_digit(s.p[i]) && !(s.p[i] >= 'A' && s.p[i] <= 'F'))
+            return false;
+    return s.n >= least && s.n <= most;
+}
+
 struct str lq_fold(struct arena *mem, struct str name)
 {
     (void)mem;

@@ -52,6 +52,9 @@ enum { LQ_NKINDS = 16 };
 extern const struct kind_desc *const lq_kinds[LQ_NKINDS];
 int lq_from_liquibase(const struct lb_snapshot *in, struct catalog *out, struct err *e);
 struct str lq_fold(struct arena *mem, struct str name);
+/* At least one digit, or from `least` to `most` capital hexadecimal ones, and nothing else. */
+bool lq_digits(struct str s);
+bool lq_hex(struct str s, size_t least, size_t most);
 struct str lq_fold_case(struct arena *mem, struct str name);
 bool lq_split(struct script *script, struct str *stmt);
 struct str lq_called(struct arena *mem, const struct obj *o);
@@ -70,6 +73,16 @@ extern const struct kind_desc lq_schema_kind, lq_table_kind, lq_column_kind, lq_
     lq_view_kind, lq_procedure_kind, lq_function_kind, lq_trigger_kind, lq_package_kind,
     lq_package_body_kind, lq_synonym_kind;
 
+/* Which key, constraint or index (`from`) names an object. */
+struct lq_link {
+    const struct lb_object *at, *from;
+    unsigned class; /* its place in the list of classes */
+};
+struct lq_links {
+    struct lq_link *v; /* sorted */
+    uint32_t n, cap;
+};
+
 /* What reading needs everywhere. */
 struct lq_reader {
     const struct lb_snapshot *in;
@@ -78,7 +91,11 @@ struct lq_reader {
     struct arena *mem;
     const struct lb_object *home; /* the default schema; NULL: every schema is named */
     struct err *e;
+    struct lq_links behind; /* indexes, by what has them as its backingIndex */
+    struct lq_links keys;   /* tables, by what may be the key of a foreign key */
 };
+/* Fills these. */
+void lq_link_keys(struct lq_reader *r);
 
 /* Facts of all objects of some classes. */
 int lq_read_tables(struct lq_reader *r);

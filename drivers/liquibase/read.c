@@ -221,11 +221,17 @@ static void schemas(const struct lq_reader *r)
 int lq_from_liquibase(const struct lb_snapshot *in, struct catalog *out, struct err *e)
 {
     struct arena *mem = out->mem;
-    struct lq_reader r = {in, lq_dialect(out->eng), out, mem, home(in), e};
+    struct lq_reader r = {.in = in,
+                          .dialect = lq_dialect(out->eng),
+                          .cat = out,
+                          .mem = mem,
+                          .home = home(in),
+                          .e = e};
     out->version = arena_printf(mem, "%.*s%s%.*s", STR_ARG(lq_fold_case(mem, in->short_name)),
                                 in->product_version.n ? " " : "", STR_ARG(in->product_version));
     size_t line = str_chr(out->version, '\n');
     out->version = str_trim(str_sub(out->version, 0, line));
+    lq_link_keys(&r);
     schemas(&r);
     other_classes(&r);
     return lq_read_tables(&r) || lq_read_keys(&r) || lq_read_indexes(&r) ||

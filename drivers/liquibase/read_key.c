@@ -2,6 +2,8 @@
 
 #include "drivers/liquibase/liquibase.h"
 
+#include <stdlib.h>
+
 static void column_deps(const struct lq_reader *r, struct fact *f, struct str table,
                         const struct str *names, uint32_t n)
 {
@@ -77,19 +79,65 @@ int lq_read_keys(struct lq_reader *r)
     return 0;
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct lq_link *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    if (x->class != y->class)
+        return x->class < y->class ? -1 : 1;
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+static void link_all(struct lq_reader *r, const char *const classes[3], const char *attr,
+                     struct lq_links *out)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t at = 0;
+        for (const struct lb_object *o; (o = lb_next(r->in, classes[i], &at));) {
+            struct lq_link link = {lb_ref(&o->attrs, attr), o, i};
+            if (link.at)
+                VEC_PUSH(r->mem, *out, link);
+        }
+    }
+    if (out->n)
+        qsort(out->v, out->n, sizeof *out->v, by_place);
+}
+
+enum { BEHIND_FOREIGN_KEY = 2, KEY_INDEX = 2 };
+
+void lq_link_keys(struct lq_reader *r)
+{
+    static const char *const behind[] = {"PrimaryKey", "UniqueConstraint", "ForeignKey"};
+    static const char *const keys[] = {"PrimaryKey", "UniqueConstraint", "Index"};
+    link_all(r, behind, "backingIndex", &r->behind);
+    link_all(r, keys, "table", &r->keys);
+}
+
+/* Where the links of an object begin. */
+static uint32_t first_link(const struct lq_links *links, const struct lb_object *at)
+{
+    uint32_t low = 0, high = links->n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (links->v[mid].at < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 /* An index that a constraint has brought: it comes and goes with it. That behind a foreign key may
  * be anybody's, unless the server made it up. */
 static bool is_behind(const struct lq_reader *r, const struct lb_object *index)
 {
-    static const char *const classes[] = {"PrimaryKey", "UniqueConstraint", "ForeignKey"};
     struct str name = lb_text(&index->attrs, "name");
     bool made_up = r->dialect->made_up(LQ_INDEX, r->in->short_name, name);
-    for (size_t i = 0; i < 3; i++) {
-        uint32_t at = 0;
-        for (const struct lb_object *o; (o = lb_next(r->in, classes[i], &at));)
-            if (lb_ref(&o->attrs, "backingIndex") == index && (i < 2 || made_up))
-                return true;
-    }
+    for (uint32_t i = first_link(&r->behind, index); i < r->behind.n && r->behind.v[i].at == index;
+         i++)
+        if (made_up || r->behind.v[i].class != BEHIND_FOREIGN_KEY)
+            return true;
     return made_up && lb_text(&index->attrs, "associatedWith").n;
 }
 
@@ -102,14 +150,10 @@ static struct terms read_terms(const struct lq_reader *r, const struct lb_object
 {
     uint32_t all;
     const struct lb_value *items = lb_list(&o->attrs, "columns", &all);
-    struct terms t = {NEW_ARRAY(r->mem, struct str, all),
-                      NEW_ARRAY(r->mem, struct str, all),
-                      NEW_ARRAY(r->mem, struct str, all),
-                      NEW_ARRAY(r->mem, struct str, all),
-                      0,
-                      0,
-                      0,
-                      0};
+    struct terms t = {.name = NEW_ARRAY(r->mem, struct str, all),
+                      .desc = NEW_ARRAY(r->mem, struct str, all),
+                      .expr = NEW_ARRAY(r->mem, struct str, all),
+                      .included = NEW_ARRAY(r->mem, struct str, all)};
     for (uint32_t i = 0; i < all; i++) {
         const struct lb_map *m = items[i].type == LB_REF ? &items[i].ref->attrs : &items[i].map;
         const struct lb_map *inside = lb_map(m, "column");
@@ -190,23 +234,20 @@ int lq_read_indexes(struct lq_reader *r)
 static void key_dep(const struct lq_reader *r, struct fact *f, const struct lb_object *table,
                     struct str columns)
 {
-    static const char *const classes[] = {"PrimaryKey", "UniqueConstraint", "Index"};
     static const char *const kinds[] = {"primary_key", "unique", "index"};
-    for (size_t i = 0; i < 3; i++) {
-        uint32_t at = 0, n;
-        for (const struct lb_object *o; (o = lb_next(r->in, classes[i], &at));) {
-            struct fact key;
-            if (lb_ref(&o->attrs, "table") != table)
-                continue;
-            struct str *names = lq_column_names(r, o, "columns", &n);
-            if (!str_eq(joined(r, names, n), columns) ||
-                (i == 2 && (is_behind(r, o) || !lb_bool(&o->attrs, "unique", false))))
-                continue;
-            struct str name = lb_text(&o->attrs, "name");
-            lq_begin_key(r, &key, kinds[i], lq_path(r, "table", table), name, columns);
-            fact_dep(f, key.path);
-            return;
-        }
+    for (uint32_t i = first_link(&r->keys, table); i < r->keys.n && r->keys.v[i].at == table; i++) {
+        const struct lb_object *o = r->keys.v[i].from;
+        bool plain = r->keys.v[i].class == KEY_INDEX;
+        struct fact key;
+        uint32_t n;
+        struct str *names = lq_column_names(r, o, "columns", &n);
+        if (!str_eq(joined(r, names, n), columns) ||
+            (plain && (is_behind(r, o) || !lb_bool(&o->attrs, "unique", false))))
+            continue;
+        struct str name = lb_text(&o->attrs, "name");
+        lq_begin_key(r, &key, kinds[r->keys.v[i].class], lq_path(r, "table", table), name, columns);
+        fact_dep(f, key.path);
+        return;
     }
 }
 

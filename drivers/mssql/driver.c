@@ -6,14 +6,6 @@
 
 #include "drivers/liquibase/liquibase.h"
 
-static bool is_hex(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!ascii_is_digit(s.p[i]) && !(s.p[i] >= 'A' && s.p[i] <= 'F'))
-            return false;
-    return s.n == 8 || s.n == 16;
-}
-
 /* PK__Orders__C3905BAF6A30C649, DF__Orders__status__3B75D760 */
 static bool made_up(enum lq_named what, struct str product, struct str name)
 {
@@ -23,7 +15,7 @@ static bool made_up(enum lq_named what, struct str product, struct str name)
     while (at > 2 && !(name.p[at - 1] == '_' && name.p[at - 2] == '_'))
         at--;
     return name.n > 4 && name.p[2] == '_' && name.p[3] == '_' && at > 4 &&
-           is_hex(str_from(name, at));
+           (lq_hex(str_from(name, at), 8, 8) || lq_hex(str_from(name, at), 16, 16));
 }
 
 static const struct lq_dialect dialect = {

@@ -11,7 +11,10 @@ static bool made_up(enum lq_named what, struct str product, struct str name)
 {
     (void)what;
     (void)product;
-    return str_starts(name, STR("SYS_C")) || str_starts(name, STR("SYS_IL"));
+    static const struct str key = {"SYS_C", 5}, large = {"SYS_IL", 6};
+    struct str rest = str_from(name, large.n);
+    return (str_starts(name, key) && lq_digits(str_from(name, key.n))) ||
+           (str_starts(name, large) && lq_digits(str_sub(rest, 0, str_chr(rest, 'C'))));
 }
 
 /* Liquibase writes VARCHAR for VARCHAR2 (ColumnSnapshotGenerator), other snapshots do not. */

@@ -129,6 +129,33 @@ static void names_that_a_server_made_up_are_none(void **state)
     assert_str(obj_text(mem, cat_find(c, STR("table:t/column:x")), "default_name"), "DF_five");
 }
 
+static void a_name_that_only_begins_so_is_the_users(void **state)
+{
+    static const struct {
+        const char *product, *name;
+        bool own;
+    } rows[] = {
+        {"mssql", "PK__T__A30C649", true}, {"mssql", "PK__T__3214EC07A30C649F", false},
+        {"oracle", "SYS_C0012345", false}, {"oracle", "SYS_CUSTOMERS_PK", true},
+        {"oracle", "SYS_C", true},         {"h2", "CONSTRAINT_8F", false},
+        {"h2", "PRIMARY_KEY_4", false},    {"h2", "CONSTRAINT_1A2B3C4D_0", false},
+        {"h2", "CONSTRAINT_ORDERS", true}, {"h2", "PRIMARY_KEY_", true},
+        {"h2", "U_INDEX_2", true},         {"h2", "A_CONSTRAINT_8F", true},
+        {"hsqldb", "SYS_PK_10092", false}, {"hsqldb", "SYS_USERS_PK", true},
+        {"db2", "SQL231231231231", false}, {"db2", "SQL_KEY", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct catalog *cat =
+            snapshot(*state, rows[i].product, rows[i].name, "name: x, " TYPE("INT"), "");
+        bool lower = str_eq_c(STR("mssql"), rows[i].product);
+        const struct obj *key =
+            cat_find(cat, lower ? STR("table:t/primary_key:#") : STR("table:T/primary_key:#"));
+        assert_non_null(key);
+        if (str_is_null(obj_raw(key, "name")) == rows[i].own)
+            fail_msg("%s %s", rows[i].product, rows[i].name);
+    }
+}
+
 static void a_retyped_column_keeps_not_null_and_default(void **state)
 {
     static const char x[] = "name: x, nullable: false, defaultValue: \"it's\", type: {typeName: "
@@ -211,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(types_have_one_spelling),
         TEST(names_that_a_server_made_up_are_none),
+        TEST(a_name_that_only_begins_so_is_the_users),
         TEST(a_retyped_column_keeps_not_null_and_default),
         TEST(what_no_change_does_is_refused),
         TEST(two_products_are_two),
