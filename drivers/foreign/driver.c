@@ -52,6 +52,9 @@ static const struct lq_dialect dialect = {
              "nvarchar2,varchar2,lvarchar,bpchar,binary,varbinary,binary varying,bit varying,raw,"
              "decimal,numeric,number,dec,graphic,vargraphic,time,timestamp,"
              "time with time zone,timestamp with time zone,datetime",
+    .one_size = "tinyint,smallint,integer,int,mediumint,bigint,int2,int4,int8,int64,serial,serial8,"
+                "bigserial,smallserial,counter,real,double,double precision,float4,float8,float64,"
+                "smallfloat,boolean,bool,bit,date,timestamptz,timetz,uuid,geometry,json,money",
     .fractions = "time,timestamp,time with time zone,timestamp with time zone,datetime",
     .made_up = made_up,
 };

@@ -37,8 +37,9 @@ struct lq_dialect {
      * the number of digits behind the point; lower case, comma separated. */
     const char *unsized, *fractions;
     const char *in_units; /* types whose size is so many BYTE or CHAR */
-    /* If not NULL: those alone are written with a size. */
-    const char *sized;
+    /* If not NULL: those alone are written with a size; and if the second is not NULL, a size of
+     * types that are in neither list goes to the ledger. */
+    const char *sized, *one_size;
     /* MAY. The name of a type in its one spelling. */
     struct str (*type_name)(struct arena *mem, struct str name);
     int64_t max_size; /* sizes from here on are written (max); 0: none */
@@ -129,6 +130,8 @@ void lq_rest_of(const struct lq_reader *r, const struct lb_object *o, const stru
                 const char *what, const char *used, struct str on);
 /* The data type in its one spelling; absent where there is none. */
 struct str lq_type(const struct lq_reader *r, const struct lb_object *column);
+/* The size that it leaves out though it may tell two columns apart; absent where there is none. */
+struct str lq_size_left_out(const struct lq_reader *r, const struct lb_object *column);
 
 /* A Liquibase change while it is written: keys in any order, canonical in the end. */
 struct change_key {

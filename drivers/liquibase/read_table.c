@@ -130,6 +130,11 @@ static int column(const struct lq_reader *r, const struct lb_object *o, struct s
         !r->dialect->made_up(LQ_NOT_NULL, r->in->short_name, null_name))
         fact_text(&f, "notnull_name", null_name);
     fact_text(&f, "type", type);
+    struct str size = lq_size_left_out(r, o);
+    if (size.n)
+        cat_add_ledger(r->cat, "attribute",
+                       arena_printf(r->mem, "column.type.columnSize of %.*s", STR_ARG(f.path)),
+                       STR_NULL, size, "a size that snap does not write for this type");
     identity_fact(o, &f);
     default_fact(r, o, &f, f.path);
     fact_end(&f);

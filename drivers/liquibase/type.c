@@ -5,7 +5,6 @@
 
 #include "drivers/liquibase/liquibase.h"
 
-/* Older snapshots call int "int" with the size 10. */
 static bool has_word(const char *list, struct arena *mem, struct str name)
 {
     return list && word_in(list, lq_fold_case(mem, name));
@@ -55,4 +54,19 @@ struct str lq_type(const struct lq_reader *r, const struct lb_object *column)
     if (type && str_chr(name, '(') == name.n)
         put_size(r, type, name, &out);
     return sb_view(&out);
+}
+
+struct str lq_size_left_out(const struct lq_reader *r, const struct lb_object *column)
+{
+    enum { LARGEST = 2147483647 }; /* and so no size */
+    const struct lq_dialect *d = r->dialect;
+    const struct lb_map *type = lb_map(&column->attrs, "type");
+    struct str name = type ? lb_text(type, "typeName") : STR_NULL;
+    int64_t size;
+    if (!d->one_size || !name.n || str_chr(name, '(') < name.n ||
+        has_word(d->sized, r->mem, name) || has_word(d->one_size, r->mem, name))
+        return STR_NULL;
+    if (!lb_int(type, "columnSize", &size) || size <= 0 || size >= LARGEST)
+        return STR_NULL;
+    return lb_text(type, "columnSize");
 }

@@ -129,6 +129,20 @@ static void names_that_a_server_made_up_are_none(void **state)
     assert_str(obj_text(mem, cat_find(c, STR("table:t/column:x")), "default_name"), "DF_five");
 }
 
+static void a_size_that_is_not_written_is_no_secret(void **state)
+{
+    static const struct {
+        const char *product, *type, *size;
+    } rows[] = {{"db2", "DECFLOAT", "16"}, {"snowflake", "TEXT", "10"}, {"h2", "INTEGER", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str x = arena_printf(*state, "name: x, type: {typeName: %s, columnSize: %s}",
+                                    rows[i].type, rows[i].size ? rows[i].size : "32");
+        struct catalog *cat = snapshot(*state, rows[i].product, "pk", arena_cstr(*state, x), "");
+        assert_str(obj_text(*state, cat_find(cat, STR("table:T/column:x")), "type"), rows[i].type);
+        assert_int_equal(cat->nledger, rows[i].size ? 1 : 0);
+    }
+}
+
 static void a_name_that_only_begins_so_is_the_users(void **state)
 {
     static const struct {
@@ -239,6 +253,7 @@ int main(void)
         TEST(types_have_one_spelling),
         TEST(names_that_a_server_made_up_are_none),
         TEST(a_name_that_only_begins_so_is_the_users),
+        TEST(a_size_that_is_not_written_is_no_secret),
         TEST(a_retyped_column_keeps_not_null_and_default),
         TEST(what_no_change_does_is_refused),
         TEST(two_products_are_two),
