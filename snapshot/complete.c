@@ -83,14 +83,24 @@ static bool stands(const struct catalog *cat, const struct catalog *more, const 
     return true;
 }
 
-/* Objects of kinds that the snapshot does not tell; those that hang on what is gone are gone. */
+/* Whether a fact of the other side stands where the snapshot tells nothing: it is of a kind that is
+ * not told, or below such an object that the snapshot does not have (a table of another schema, an
+ * index of a materialized view). */
+static bool is_untold(const struct catalog *cat, const struct catalog *other, const struct obj *o)
+{
+    for (; o && !cat_find(cat, o->path); o = cat_find(other, path_parent(o->path)))
+        if (!holds(cat->eng, obj_kind(cat->eng, o), NULL))
+            return true;
+    return false;
+}
+
+/* Objects that the snapshot does not tell; those that hang on what is gone are gone. */
 static int take_kinds(struct catalog *cat, const struct catalog *other, struct arena *mem,
                       struct err *e)
 {
     struct catalog *more = cat_new(mem, cat->eng, cat->facets, cat->label);
     for (uint32_t i = 0; i < other->n; i++)
-        if (!holds(cat->eng, obj_kind(cat->eng, &other->v[i]), NULL) &&
-            !cat_find(cat, other->v[i].path))
+        if (is_untold(cat, other, &other->v[i]))
             cat_add_own(more, &other->v[i]);
     for (uint32_t left = more->n + 1; more->n < left;) {
         uint32_t n = 0;

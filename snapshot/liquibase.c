@@ -43,6 +43,8 @@ static struct str last_part(struct str class)
 
 static bool is_class(struct str s)
 {
+    if (str_chr(s, '.') == s.n)
+        return false;
     for (size_t i = 0; i < s.n; i++)
         if (!ascii_is_alpha(s.p[i]) && !ascii_is_digit(s.p[i]) && str_chr(STR("._$"), s.p[i]) == 3)
             return false;
@@ -80,8 +82,11 @@ static const struct lb_object *find_id(const struct builder *b, struct str key)
 
 static void scalar(const struct builder *b, const struct node *n, struct lb_value *v)
 {
+    static const char texts[] = "name,remarks,definition,body,typeName";
     v->type = LB_TEXT;
     v->text = n->text;
+    if (word_in(texts, n->key))
+        return; /* a table may be called "x!{y.z}" */
     if (n->plain && (str_eq_c(n->text, "true") || str_eq_c(n->text, "false"))) {
         v->type = LB_BOOL;
         v->yes = n->text.p[0] == 't';

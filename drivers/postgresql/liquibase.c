@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "drivers/sql/lex.h"
+
 static const struct {
     const char *jdbc, *server;
     bool sized, scaled;
@@ -105,13 +107,22 @@ static bool bare_literal(struct str text, struct str type)
            (word_in(cast_types, type) && ascii_is_digit(text.p[0]));
 }
 
+/* A literal with a newline comes as the server wrote it, with quotes and cast. */
+static bool whole_literal(struct str text)
+{
+    struct lexer l = lex_open(text);
+    return str_chr(text, '\n') < text.n && lex_next(&l).type == T_STRING &&
+           str_starts(str_from(text, l.at), STR("::"));
+}
+
 static struct str default_of(const struct lb_value *v, struct str type, struct arena *mem)
 {
     struct strbuf out = sb_new(mem, 0);
     struct str base = without_size(type);
     if (v->type == LB_BOOL)
         return v->yes ? STR("true") : STR("false");
-    if (str_eq_c(v->class, "DatabaseFunction") && !bare_literal(v->text, base))
+    if (whole_literal(v->text) ||
+        (str_eq_c(v->class, "DatabaseFunction") && !bare_literal(v->text, base)))
         return v->text;
     bool number = str_eq_c(v->class, "Integer") || str_eq_c(v->class, "BigInteger") ||
                   str_eq_c(v->class, "Long") || str_eq_c(v->class, "BigDecimal") ||

@@ -16,6 +16,7 @@ const char *const pg_liquibase_part[] = {
     "foreign_key.def: MATCH FULL",
     "index.def: collations, operator classes, where NULLs stand, which columns are INCLUDE",
     "primary_key.def: INCLUDE, DEFERRABLE",
+    "schema: objects of those that the snapshot does not hold",
     "sequence: those that a column owns",
     "table: foreign ones, and names with a double quote",
     "table.partition_by: by version 4",

@@ -207,6 +207,7 @@ def compare_changes(checks, what, real, told):
     a, b = changed(real), changed(told)
     for op, path, attr in sorted(a - b):
         kinds = [p.split(':', 1)[0] for p in path.split('/')]
+        kinds = kinds[1:] if kinds[0] == 'schema' and len(kinds) > 1 else kinds
         # the names of such constraints are not told
         unnamed = told['engine'] == 'sqlite' and kinds[-1] in ('unique', 'foreign_key') and not attr
         name = '%s.%s' % (kinds[-1], attr)

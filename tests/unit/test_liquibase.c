@@ -262,6 +262,43 @@ static void what_it_tells_stays(void **state)
     assert_true(str_find(def, STR("nocase")) < def.n);
 }
 
+/* Liquibase looks at one schema unless it is told others, and at no materialized view. */
+static void what_it_did_not_look_at_is_not_gone(void **state)
+{
+    static const char text[] =
+        "snapshot:\n  database: {shortName: postgresql, productVersion: '15.1'}\n"
+        "  objects: {a.Schema: [{schema: {name: public, default: true, snapshotId: s}}],\n"
+        "    a.Table: [{table: {name: 'x!{y.z}', schema: a.Schema#s, snapshotId: t}}]}\n";
+    static const struct {
+        const char *kind, *path;
+        bool stays;
+    } rows[] = {
+        {"schema", "schema:public", true},
+        {"matview", "schema:public/matview:m", true},
+        {"index", "schema:public/matview:m/index:i", true},
+        {"table", "schema:public/table:gone", false},
+        {"index", "schema:public/table:gone/index:i", false},
+        {"check", "schema:public/table:gone/check:c", false},
+        {"table", "schema:public/table:x!{y.z}", true},
+        {"schema", "schema:x", true},
+        {"table", "schema:x/table:t", true},
+        {"column", "schema:x/table:t/column:a", true},
+    };
+    struct catalog *told = catalog_of(*state, text);
+    struct catalog *live = cat_new(*state, told->eng, F_DEFAULT, STR("live"));
+    struct err e;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct obj o = {.path = str_c(rows[i].path), .a = STR("{}")};
+        o.kind = (uint16_t)engine_kind(told->eng, str_c(rows[i].kind));
+        cat_add(live, &o);
+    }
+    assert_int_equal(cat_finish(live, &e), 0);
+    assert_int_equal(source_complete(told, live, *state, &e), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!cat_find(told, str_c(rows[i].path)) == rows[i].stays)
+            fail_msg("%s", rows[i].path);
+}
+
 static void every_prefix_ends_well(void **state)
 {
     struct str whole = str_c(table);
@@ -282,11 +319,17 @@ static void every_prefix_ends_well(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(values_and_references),          TEST(lines_around_it_are_passed_over),
-        TEST(odd_texts_are_decoded),          TEST(refusals),
-        TEST(deep_nesting_is_a_limit),        TEST(many_keys_are_held_against_each_other),
-        TEST(a_missing_attribute_is_named),   TEST(the_engine_must_fit),
-        TEST(what_it_does_not_tell_is_taken), TEST(what_it_tells_stays),
+        TEST(values_and_references),
+        TEST(lines_around_it_are_passed_over),
+        TEST(odd_texts_are_decoded),
+        TEST(refusals),
+        TEST(deep_nesting_is_a_limit),
+        TEST(many_keys_are_held_against_each_other),
+        TEST(a_missing_attribute_is_named),
+        TEST(the_engine_must_fit),
+        TEST(what_it_does_not_tell_is_taken),
+        TEST(what_it_tells_stays),
+        TEST(what_it_did_not_look_at_is_not_gone),
         TEST(every_prefix_ends_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
