@@ -158,14 +158,42 @@ bool log_same(const struct log_set *a, const struct log_set *b)
     return hash_eq(a->content, b->content) && log_meet(a, b);
 }
 
-const struct log_set *log_find(const struct master *m, struct str id, struct str author,
-                               struct str file)
+int log_identity_cmp(const struct log_set *a, const struct log_set *b)
 {
+    int c = str_cmp(a->id, b->id);
+    c = c ? c : str_cmp(a->author, b->author);
+    return c ? c : str_cmp(a->file, b->file);
+}
+
+static int by_identity(const void *a, const void *b)
+{
+    const struct log_set *const *x = a, *const *y = b;
+    int c = log_identity_cmp(*x, *y);
+    return c ? c : *x < *y ? -1 : 1; /* sets stand in one array */
+}
+
+struct log_names log_names_of(const struct master *m, struct arena *mem)
+{
+    struct log_names names = {NEW_ARRAY(mem, const struct log_set *, m->n), m->n};
     for (uint32_t i = 0; i < m->n; i++)
-        if (str_eq(m->sets[i].id, id) && str_eq(m->sets[i].author, author) &&
-            str_eq(m->sets[i].file, file))
-            return &m->sets[i];
-    return NULL;
+        names.v[i] = &m->sets[i];
+    if (m->n)
+        qsort(names.v, names.n, sizeof *names.v, by_identity);
+    return names;
+}
+
+const struct log_set *log_find(const struct log_names *names, const struct log_set *s)
+{
+    uint32_t low = 0, high = names->n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (log_identity_cmp(names->v[mid], s) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    bool found = low < names->n && log_identity_cmp(names->v[low], s) == 0;
+    return found ? names->v[low] : NULL;
 }
 
 /* Whether what a later set does to an object may undo or replace what was done to `own`. */

@@ -255,31 +255,12 @@ static void check_parameters(struct lint *l, const struct log_set *s)
     }
 }
 
-struct named {
-    const struct log_set *set;
-    uint32_t place;
-};
-
-static int by_identity(const void *a, const void *b)
-{
-    const struct named *x = a, *y = b;
-    int c = str_cmp(x->set->id, y->set->id);
-    c = c ? c : str_cmp(x->set->author, y->set->author);
-    c = c ? c : str_cmp(x->set->file, y->set->file);
-    return c ? c : x->place < y->place ? -1 : 1;
-}
-
 static void check_duplicates(struct lint *l)
 {
-    struct named *v = NEW_ARRAY(l->mem, struct named, l->m->n);
-    for (uint32_t i = 0; i < l->m->n; i++)
-        v[i] = (struct named){&l->m->sets[i], i};
-    if (l->m->n)
-        qsort(v, l->m->n, sizeof *v, by_identity);
-    for (uint32_t i = 1; i < l->m->n; i++) {
-        const struct log_set *a = v[i - 1].set, *b = v[i].set;
-        if (b->id.n && str_eq(a->id, b->id) && str_eq(a->author, b->author) &&
-            str_eq(a->file, b->file))
+    const struct log_names names = log_names_of(l->m, l->mem);
+    for (uint32_t i = 1; i < names.n; i++) {
+        const struct log_set *a = names.v[i - 1], *b = names.v[i];
+        if (b->id.n && log_identity_cmp(a, b) == 0)
             lint_say(l, true, "duplicate-id", b->in, b->line,
                      "changeSet %.*s of %.*s stands in %.*s line %u, too: Liquibase refuses both",
                      STR_ARG(b->id), STR_ARG(b->author), STR_ARG(a->in->path), a->line);

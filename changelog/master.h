@@ -143,8 +143,15 @@ enum log_standing log_stands(const struct master *m, const struct log_set *s,
                              const struct log_set **which);
 /* Whether sets behind place `i` of the master touch what this one touches. */
 bool log_overtaken(const struct master *m, uint32_t i, const struct log_set *s);
-/* The set with that identity, or NULL. */
-const struct log_set *log_find(const struct master *m, struct str id, struct str author,
-                               struct str file);
+/* Sets in the order of what identifies them (id, author, file), those with the same in their own.
+ */
+struct log_names {
+    const struct log_set **v;
+    uint32_t n;
+};
+struct log_names log_names_of(const struct master *m, struct arena *mem);
+int log_identity_cmp(const struct log_set *a, const struct log_set *b);
+/* The first of them that is identified as `s` is, or NULL. */
+const struct log_set *log_find(const struct log_names *names, const struct log_set *s);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "changelog/append.h"
 #include "core/escape.h"
+#include "core/interrupt.h"
 
 enum { MAX_CHANGELOG = 256 << 20 };
 
@@ -49,17 +50,19 @@ static int check_twin(const struct log_set *set, const struct log_set *twin, str
 /* How many sets of a changelog the master holds as they are; E_CHANGELOG_HELD for what collides. */
 static int count_held(struct appending *a, const struct master *diff, uint32_t *n, struct err *e)
 {
+    const struct log_names own = log_names_of(diff, a->ctx->mem);
+    const struct log_names known = log_names_of(&a->master, a->ctx->mem);
     *n = 0;
     for (uint32_t i = 0; i < diff->n; i++) {
         const struct log_set *s = &diff->sets[i], *which;
-        const struct log_set *twin = log_find(&a->master, s->id, s->author, s->file);
+        const struct log_set *first = log_find(&own, s), *twin = log_find(&known, s);
+        if (interrupt_seen())
+            return err_set(e, E_INTERRUPTED, "interrupted");
         if (!s->id.n || !s->author.n)
             return err_set(e, E_CHANGELOG_FORM, "%.*s line %u: a changeSet without %s",
                            STR_ARG(s->in->path), s->line, s->id.n ? "author" : "id");
-        for (uint32_t k = 0; k < i; k++)
-            if (str_eq(s->id, diff->sets[k].id) && str_eq(s->author, diff->sets[k].author) &&
-                str_eq(s->file, diff->sets[k].file))
-                return held(s, &diff->sets[k], "this id stands twice in the changelog", e);
+        if (first != s)
+            return held(s, first, "this id stands twice in the changelog", e);
         if (twin && !hash_eq(twin->content, s->content))
             return check_twin(s, twin, e);
         *n += twin != NULL;

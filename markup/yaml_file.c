@@ -3,7 +3,6 @@
 #include "markup/yaml_file.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -271,19 +270,8 @@ static int on_open(struct loader *l, const yaml_event_t *ev, enum node_type type
 /* Of few keys each was looked for as it came. */
 static int check_keys(struct loader *l, const yaml_event_t *ev, const struct level *in)
 {
-    uint32_t n = 0;
-    if (in->node->type != NODE_MAP || in->members <= FEW_KEYS)
-        return 0;
-    struct arena_mark mark = arena_mark(l->mem);
-    struct str *keys = NEW_ARRAY(l->mem, struct str, in->members);
-    for (const struct node *m = in->node->first; m; m = m->next)
-        keys[n++] = m->key;
-    qsort(keys, n, sizeof *keys, str_order);
-    bool twice = false;
-    for (uint32_t i = 1; i < n && !twice; i++)
-        twice = str_eq(keys[i - 1], keys[i]);
-    arena_release(l->mem, mark);
-    return twice ? bad(l, ev, "a key stands twice") : 0;
+    bool many = in->node->type == NODE_MAP && in->members > FEW_KEYS;
+    return many && node_has_twins(in->node, l->mem) ? bad(l, ev, "a key stands twice") : 0;
 }
 
 static int on_event(struct loader *l, const yaml_event_t *ev)

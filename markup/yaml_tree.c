@@ -2,12 +2,13 @@
 
 #include "markup/yaml_tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "core/strbuf.h"
 
-enum { MAX_DEPTH = 24, MAX_NODES = 4 << 20, PAIR_LESS = 2 };
+enum { MAX_DEPTH = 24, MAX_NODES = 4 << 20, FEW_KEYS = 16, PAIR_LESS = 2 };
 
 struct builder {
     struct arena *mem;
@@ -15,6 +16,7 @@ struct builder {
     struct err *e;
     struct node *open[MAX_DEPTH]; /* lists and maps that are not closed yet */
     struct node *last[MAX_DEPTH]; /* their last member */
+    uint32_t members[MAX_DEPTH];
     unsigned depth;
     struct str key; /* read, its value not yet */
     bool have_key;
@@ -117,6 +119,7 @@ static int add_node(struct builder *b, const yaml_event_t *ev, struct node *n)
     else
         parent->first = n;
     b->last[b->depth - 1] = n;
+    b->members[b->depth - 1]++;
     return 0;
 }
 
@@ -125,10 +128,16 @@ static bool wants_key(const struct builder *b)
     return b->depth && b->open[b->depth - 1]->type == NODE_MAP && !b->have_key;
 }
 
+static int twice(struct builder *b, const yaml_event_t *ev)
+{
+    return bad(b, ev, "a key stands twice; Liquibase would silently take the last one");
+}
+
+/* Of few keys each is looked for as it comes, more are looked at together at the end. */
 static int take_key(struct builder *b, const yaml_event_t *ev, struct str text)
 {
-    if (node_get(b->open[b->depth - 1], text.p))
-        return bad(b, ev, "a key stands twice; Liquibase would silently take the last one");
+    if (b->members[b->depth - 1] < FEW_KEYS && node_get(b->open[b->depth - 1], text.p))
+        return twice(b, ev);
     b->key = text;
     b->have_key = true;
     return 0;
@@ -162,12 +171,13 @@ static int on_open(struct builder *b, const yaml_event_t *ev, enum node_type typ
     if (b->depth == MAX_DEPTH)
         return err_set(b->e, E_LIMIT, "%.*s is nested too deeply", STR_ARG(b->label));
     b->last[b->depth] = NULL;
+    b->members[b->depth] = 0;
     b->open[b->depth++] = n;
     b->have_key = false;
     return 0;
 }
 
-static void on_close(struct builder *b, const yaml_event_t *ev)
+static int on_close(struct builder *b, const yaml_event_t *ev)
 {
     struct node *n = b->open[--b->depth];
     b->have_key = false;
@@ -175,6 +185,8 @@ static void on_close(struct builder *b, const yaml_event_t *ev)
         n->to = byte_of(b, ev->end_mark.index);
     else if (b->last[b->depth])
         n->to = b->last[b->depth]->to;
+    bool many = n->type == NODE_MAP && b->members[b->depth] > FEW_KEYS;
+    return many && node_has_twins(n, b->mem) ? twice(b, ev) : 0;
 }
 
 static int on_event(struct builder *b, const yaml_event_t *ev)
@@ -188,8 +200,7 @@ static int on_event(struct builder *b, const yaml_event_t *ev)
         return on_open(b, ev, NODE_MAP);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        on_close(b, ev);
-        return 0;
+        return on_close(b, ev);
     case YAML_ALIAS_EVENT:
         return bad(b, ev, "aliases are not taken");
     case YAML_DOCUMENT_START_EVENT:
@@ -234,6 +245,25 @@ int yaml_tree(struct str text, struct str label, struct arena *mem, struct node 
         rc = err_set(e, E_CHANGELOG_SYNTAX, "%.*s is empty", STR_ARG(label));
     *out = b.root;
     return rc;
+}
+
+bool node_has_twins(const struct node *map, struct arena *mem)
+{
+    struct arena_mark mark = arena_mark(mem);
+    size_t n = 0;
+    for (const struct node *m = map->first; m; m = m->next)
+        n++;
+    struct str *keys = NEW_ARRAY(mem, struct str, n);
+    n = 0;
+    for (const struct node *m = map->first; m; m = m->next)
+        keys[n++] = m->key;
+    if (n)
+        qsort(keys, n, sizeof *keys, str_order);
+    bool twins = false;
+    for (size_t i = 1; i < n && !twins; i++)
+        twins = str_eq(keys[i - 1], keys[i]);
+    arena_release(mem, mark);
+    return twins;
 }
 
 const struct node *node_get(const struct node *map, const char *key)

@@ -26,6 +26,8 @@ struct node {
  * E_CHANGELOG_SYNTAX, E_LIMIT. */
 int yaml_tree(struct str text, struct str label, struct arena *mem, struct node **out,
               struct err *e);
+/* Whether two members of a map have one key. */
+bool node_has_twins(const struct node *map, struct arena *mem);
 /* The member of a map, or NULL. */
 const struct node *node_get(const struct node *map, const char *key);
 

@@ -92,6 +92,10 @@ static void refused(void **state)
         {"a: 1\na: 2\n", E_CHANGELOG_SYNTAX, "line 2: a key stands twice"},
         {"a: 1\nb:\n  c: 1\n  c: 1\n", E_CHANGELOG_SYNTAX, "line 4: a key stands twice"},
         {"{\"a\": 1, \"a\": 1}", E_CHANGELOG_SYNTAX, "line 1: a key stands twice"},
+        {"{a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1, m: 1, n: 1, o: "
+         "1,"
+         "p: 1, q: 1, r: 1, b: 2}",
+         E_CHANGELOG_SYNTAX, "line 1: a key stands twice"},
         {"a: &x 1\nb: *x\n", E_CHANGELOG_SYNTAX, "line 2: aliases"},
         {"a: !!int 7\n", E_CHANGELOG_SYNTAX, "line 1: tags"},
         {"a: !x 7\n", E_CHANGELOG_SYNTAX, "line 1: tags"},
