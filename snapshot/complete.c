@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "core/escape.h"
 #include "snapshot/snapshot.h"
 
 static bool holds(const struct engine *eng, const struct kind_desc *kind,
@@ -128,9 +129,11 @@ static void put_untold(struct strbuf *b, const char *kind, const char *attr)
 }
 
 /* The names of what such a snapshot does not tell: kinds, then kind.attribute; then what it tells
- * in part. */
-static struct str list_untold(const struct engine *eng, struct arena *mem)
+ * in part, and what lies highest in the other side and holds what it has nothing of. */
+static struct str list_untold(const struct catalog *cat, const struct catalog *other,
+                              struct arena *mem)
 {
+    const struct engine *eng = cat->eng;
     struct strbuf b = sb_new(mem, 0);
     sb_char(&b, '[');
     for (size_t i = 0; i < eng->nkinds; i++)
@@ -143,6 +146,14 @@ static struct str list_untold(const struct engine *eng, struct arena *mem)
                 put_untold(&b, eng->kinds[i]->name, eng->kinds[i]->attrs[k].name);
     for (const char *const *part = eng->liquibase_part; part && *part; part++)
         put_untold(&b, *part, NULL);
+    for (uint32_t i = 0; i + 1 < other->n && !other->liquibase; i++) {
+        struct str path = other->v[i].path;
+        if (path_parent(path).n || !path_within(other->v[i + 1].path, path) ||
+            !is_untold(cat, other, &other->v[i]))
+            continue;
+        sb_c(&b, b.n > 1 ? "," : "");
+        esc_json(&b, arena_printf(mem, "%.*s: nothing of it is told", STR_ARG(path)));
+    }
     sb_char(&b, ']');
     return sb_view(&b);
 }
@@ -152,7 +163,7 @@ int source_complete(struct catalog *cat, const struct catalog *other, struct are
 {
     if (!cat->liquibase)
         return 0;
-    struct str none = list_untold(cat->eng, mem);
+    struct str none = list_untold(cat, other, mem);
     cat->untold = none.n > 2 ? none : STR_NULL;
     for (uint32_t i = 0; i < cat->n; i++) {
         const struct obj *twin = cat_find(other, cat->v[i].path);

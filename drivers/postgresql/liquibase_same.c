@@ -11,9 +11,10 @@
 
 const char *const pg_liquibase_part[] = {
     "column.identity: ALWAYS or BY DEFAULT",
-    "column.type: precision of times, fields of intervals",
+    "column.type: precision of times, fields of intervals, lengths in arrays",
     "default.default: which sequence, schemas of names",
     "foreign_key.def: MATCH FULL",
+    "index: all but one of those on the same columns",
     "index.def: collations, operator classes, where NULLs stand, which columns are INCLUDE",
     "primary_key.def: INCLUDE, DEFERRABLE",
     "schema: objects of those that the snapshot does not hold",
@@ -87,12 +88,14 @@ static bool same_default(struct str told, struct str other, struct arena *mem)
     return told_words(a, b) || told_same_value(value_of(other), a, b, mem);
 }
 
-/* Without the precision of times, the fields of intervals, and a length of 1. */
+/* Without the precision of times, the fields of intervals, what stands in parentheses for an
+ * array, and a length of 1. */
 static struct str loose_type(struct str type, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
     struct str rest = type;
-    bool time = str_starts(type, STR("time")), bit = str_starts(type, STR("bit("));
+    bool time = str_starts(type, STR("time")) || str_ends(type, STR("[]"));
+    bool bit = str_starts(type, STR("bit("));
     if (str_starts(type, STR("interval")))
         return str_ends(type, STR("[]")) ? STR("interval[]") : STR("interval");
     while (rest.n) {
@@ -204,16 +207,21 @@ static void cut_index(struct str def, struct index_def *d)
     }
 }
 
+static bool same_terms(const struct index_def *x, const struct index_def *y)
+{
+    bool same = x->n == y->n;
+    for (unsigned i = 0; same && i < x->n; i++)
+        same = x->desc[i] == y->desc[i] && told_words(x->term[i], y->term[i]);
+    return same;
+}
+
 static bool same_index(struct str a, struct str b, struct arena *mem)
 {
     struct index_def *x = NEW(mem, struct index_def), *y = NEW(mem, struct index_def);
     cut_index(a, x);
     cut_index(b, y);
     bool method = !x->method.n || !y->method.n || str_eq(x->method, y->method);
-    bool same = x->unique == y->unique && x->n == y->n && method;
-    for (unsigned i = 0; same && i < x->n; i++)
-        same = x->desc[i] == y->desc[i] && told_words(x->term[i], y->term[i]);
-    return same;
+    return x->unique == y->unique && method && same_terms(x, y);
 }
 
 /* Takes these words where they stand next. */
@@ -332,6 +340,27 @@ static void made_sequence(struct settling *s, const struct obj *o)
     }
 }
 
+/* Of the indexes on the same columns Liquibase tells one, whatever they are besides, and none that
+ * a unique constraint has too (seen with 4.28.0 and 5.0.4). */
+static bool untold_index(const struct settling *s, const struct obj *o)
+{
+    struct index_def *x = NEW(s->mem, struct index_def), *y = NEW(s->mem, struct index_def);
+    struct str table = path_parent(o->path);
+    cut_index(obj_text(s->mem, o, "def"), x);
+    for (uint32_t i = cat_lower(s->other, table);
+         i < s->other->n && path_within(s->other->v[i].path, table); i++) {
+        const struct obj *beside = &s->other->v[i];
+        bool unique = is_kind(s->other, beside, &pg_unique_kind);
+        if (beside == o || !(unique || is_kind(s->other, beside, &pg_index_kind)) ||
+            !cat_find(s->cat, beside->path))
+            continue;
+        cut_index(obj_text(s->mem, beside, "def"), y);
+        if (same_terms(x, y))
+            return true;
+    }
+    return false;
+}
+
 static struct str max_of(struct str type)
 {
     return str_eq_c(type, "smallint")  ? STR("32767")
@@ -396,6 +425,9 @@ void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struc
         else if (is_kind(other, o, &pg_default_kind) && !cat_find(cat, o->path) &&
                  cat_find(cat, path_parent(o->path)) &&
                  str_starts(obj_text(mem, o, "default"), STR("NULL")))
+            VEC_PUSH(mem, s.more, o);
+        else if (is_kind(other, o, &pg_index_kind) && !cat_find(cat, o->path) &&
+                 cat_find(cat, path_parent(o->path)) && untold_index(&s, o))
             VEC_PUSH(mem, s.more, o);
         else if (is_kind(other, o, &pg_exclude_kind) && cat_find(cat, o->path))
             VEC_PUSH(mem, s.gone,
