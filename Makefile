@@ -67,7 +67,7 @@ FORMATS  := $(patsubst emit/fmt_%.c,%,$(wildcard emit/fmt_*.c))
 UNIT     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TOY      := $(wildcard tests/harness/*.c tests/harness/toy/*.c)
 
-.PHONY: all debug hooks cover-build demo check test unit tables golden random lint format docs \
+.PHONY: all debug hooks cover-build demo check full test unit tables golden random lint format docs \
         live live-all liquibase flows valgrind cover tidy fault fuzz bench fresh corpus golden-accept install dist clean
 .DELETE_ON_ERROR:
 
@@ -145,6 +145,9 @@ check:
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) WERROR=-Werror MODE=debug unit-programs
 	$(Q)$(MAKE) --no-print-directory WERROR=-Werror lint
 	$(Q)tests/check.sh $(BUILD)
+# Every case of the steps of which make check takes a share.
+full:
+	$(Q)SNAP_CHECK_EVERY=1 $(MAKE) --no-print-directory check
 test: debug hooks unit golden
 golden: debug
 	$(Q)tests/golden.py $(BUILD)/debug/snap golden

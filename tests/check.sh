@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every test that make check runs, in three lanes side by side, one for the servers of each kind; counts at the end.
-# The slowest take a share of their cases here (--every, --enough), and all of them in make full. Coverage runs much
+# The slowest take a share of their cases here (--every, --enough, --share), and all of them in make full. Coverage runs much
 # of it once more: make cover. A test that does not run is a failure.
 # usage: check.sh BUILD [LANE]: postgresql, mysql (and MariaDB), or rest: what needs no server, and MongoDB
 set -u
@@ -14,6 +14,7 @@ build=$1
 mkdir -p "$build"
 summary=$build/check.summary
 some=${SNAP_CHECK_EVERY:-4} # every case: 1
+share=$([ "$some" = 1 ] || echo --share)
 step() {
     name=$1
     shift
@@ -45,7 +46,7 @@ postgresql() {
     step ledger tests/live/postgresql_ledger.py "$build/snap"
     step wrong tests/live/postgresql_wrong.py "$build/snap"
     step torn tests/live/postgresql_torn.py "$build/snap" --count 100
-    step locks tests/live/postgresql_locks.py "$build/snap"
+    step locks tests/live/postgresql_locks.py "$build/snap" --every $(((some + 1) / 2))
     step trips tests/live/postgresql_trips.py "$build/debug/snap"
     step proof tests/live/postgresql_proof.py "$build/snap"
     step scripts tests/live/postgresql_scripts.py "$build/debug/snap"
@@ -100,13 +101,15 @@ rest() {
 }
 
 mysql() {
-    step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql
+    # shellcheck disable=SC2086 # or none
+    step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql $share
     step myusage tests/live/mysql_usage.py "$build/debug/snap"
     step mysame tests/live/mysql_same.py "$build/snap"
     step myvisible tests/live/mysql_visible.py "$build/snap"
     step mygrants tests/live/mysql_grants.py "$build/snap"
     step mywrong tests/live/mysql_wrong.py "$build/snap"
-    step mylocks tests/live/mysql_locks.py "$build/snap"
+    # shellcheck disable=SC2086
+    step mylocks tests/live/mysql_locks.py "$build/snap" $share
     step mytrips tests/live/mysql_trips.py "$build/snap"
     step myrandom tests/random/mysql.py "$build/snap" 12 1 --prove 20 --seconds 15 --case 01-indexes --case 02-generated --case 04-checks \
         --case 05-foreign-key-types --case 08-charsets --case 10-order --case 13-views --case 15-triggers --case 24-restated
