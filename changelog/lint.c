@@ -203,12 +203,19 @@ static void check_changes(struct lint *l, const struct log_set *s)
         }
 }
 
-static bool is_property(const struct master *m, struct str name)
+static void find_properties(struct lint *l)
 {
-    for (uint32_t i = 0; i < m->nfiles; i++)
-        for (const struct node *item = m->files[i]->doc.items->first; item; item = item->next)
-            if (str_eq_fold(node_word(node_get(item, "property"), "name"), name))
-                return true;
+    for (uint32_t i = 0; i < l->m->nfiles; i++)
+        for (const struct node *item = l->m->files[i]->doc.items->first; item; item = item->next)
+            if (node_get(item, "property"))
+                VEC_PUSH(l->mem, l->properties, node_word(node_get(item, "property"), "name"));
+}
+
+static bool is_property(const struct lint *l, struct str name)
+{
+    for (uint32_t i = 0; i < l->properties.n; i++)
+        if (str_eq_fold(l->properties.v[i], name))
+            return true;
     return false;
 }
 
@@ -223,7 +230,7 @@ static struct str parameter_of(struct lint *l, struct str text)
             continue;
         }
         struct str name = str_sub(rest, 2, str_chr(rest, '}'));
-        if (name.n + 2 < rest.n && name.n && !is_property(l->m, str_trim(name)))
+        if (name.n + 2 < rest.n && name.n && !is_property(l, str_trim(name)))
             return name;
         rest = str_from(rest, 2);
     }
@@ -288,7 +295,8 @@ static int by_place(const void *a, const void *b)
 
 void log_lint(const struct master *m, struct str dbms, struct arena *mem, struct findings *out)
 {
-    struct lint l = {m, dbms, mem, out};
+    struct lint l = {.m = m, .dbms = dbms, .mem = mem, .out = out};
+    find_properties(&l);
     for (uint32_t i = 0; i < m->ntroubles; i++)
         lint_say(&l, true, m->troubles[i].rule, m->troubles[i].in, m->troubles[i].line, "%.*s",
                  STR_ARG(m->troubles[i].text));

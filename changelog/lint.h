@@ -30,6 +30,7 @@ struct lint {
     struct str dbms;
     struct arena *mem;
     struct findings *out;
+    VEC(struct str) properties; /* names of those of all files */
 };
 void lint_say(struct lint *l, bool error, const char *rule, const struct log_file *in,
               unsigned line, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
