@@ -11,6 +11,7 @@
 
 const char *const pg_liquibase_part[] = {
     "column.identity: ALWAYS or BY DEFAULT",
+    "column.notnull: of a domain",
     "column.type: precision of times, fields of intervals, lengths in arrays",
     "default.default: which sequence, schemas of names",
     "foreign_key.def: MATCH FULL",
@@ -19,7 +20,7 @@ const char *const pg_liquibase_part[] = {
     "primary_key.def: INCLUDE, DEFERRABLE",
     "schema: objects of those that the snapshot does not hold",
     "sequence: those that a column owns",
-    "table: foreign ones, and names with a double quote",
+    "table: foreign ones, columns of typed ones, and names with a double quote",
     "table.partition_by: by version 4",
     "unique.def: INCLUDE, DEFERRABLE, NULLS NOT DISTINCT",
     "view.columns: precision of times",
@@ -368,6 +369,40 @@ static struct str max_of(struct str type)
                                        : STR("9223372036854775807");
 }
 
+/* Whether the column's type is a domain: metadata say NOT NULL then for the domain's, too. */
+static bool of_domain(const struct settling *s, const struct obj *column)
+{
+    struct jc_iter it = jc_iter(column->deps);
+    struct str key, dep;
+    while (column->deps.n && jc_next(&it, &key, &dep)) {
+        const struct obj *o = cat_find(s->other, jc_text(s->mem, dep));
+        if (o && is_kind(s->other, o, &pg_domain_kind))
+            return true;
+    }
+    return false;
+}
+
+/* The columns of a typed table are those of its type, which is not told. */
+static void settle_typed(struct settling *s, const struct obj *table)
+{
+    const struct catalog *other = s->other;
+    for (uint32_t i = cat_lower(other, table->path);
+         i < other->n && path_within(other->v[i].path, table->path); i++)
+        if (is_kind(other, &other->v[i], &pg_column_kind) && !cat_find(s->cat, other->v[i].path))
+            VEC_PUSH(s->mem, s->more, &other->v[i]);
+    for (uint32_t i = cat_lower(s->cat, table->path);
+         i < s->cat->n && path_within(s->cat->v[i].path, table->path); i++) {
+        struct obj *o = &s->cat->v[i];
+        const struct obj *twin = cat_find(other, o->path);
+        if (!is_kind(s->cat, o, &pg_column_kind))
+            continue;
+        if (twin)
+            o->a = twin->a;
+        else
+            VEC_PUSH(s->mem, s->gone, o->path);
+    }
+}
+
 /* The options of an identity are those of the other side, if there is one there; the largest number
  * is that of the type where nobody has set it. */
 static void settle_column(struct settling *s, struct obj *o)
@@ -376,6 +411,8 @@ static void settle_column(struct settling *s, struct obj *o)
     const struct obj *twin = cat_find(s->other, o->path);
     struct str options = obj_raw(o, "identity_options"), type = obj_text(s->mem, o, "type");
     struct str was = max_of(twin ? obj_text(s->mem, twin, "type") : type);
+    if (twin && of_domain(s, twin))
+        o->a = obj_with(s->mem, eng, o, "notnull", obj_raw(twin, "notnull"));
     if (!obj_raw(o, "identity").n) {
         o->a = options.n ? obj_with(s->mem, eng, o, "identity_options", STR_NULL) : o->a;
         return;
@@ -434,8 +471,11 @@ void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struc
                      path_join(mem, path_parent(o->path), STR("index"), path_name(mem, o->path)));
     }
     for (uint32_t i = 0; i < cat->n; i++) {
+        const struct obj *twin = cat_find(other, cat->v[i].path);
         if (is_kind(cat, &cat->v[i], &pg_owned_by_kind))
             made_sequence(&s, &cat->v[i]);
+        if (twin && is_kind(cat, &cat->v[i], &pg_table_kind) && obj_raw(twin, "of_type").n)
+            settle_typed(&s, twin);
         if (is_kind(cat, &cat->v[i], &pg_column_kind))
             settle_column(&s, &cat->v[i]);
         settle_owner(&s, &cat->v[i], owner);

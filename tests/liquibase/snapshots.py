@@ -214,6 +214,9 @@ def compare_changes(checks, what, real, told):
         # of whole objects that are told in part an index alone may not be seen
         known = unnamed or untold & (set(kinds) | {name}) or name in part
         known = known or (name == 'index.' and 'index' in part)
+        # a schema of which the snapshot holds nothing, and names that Liquibase passes over
+        known = known or any(path.startswith(p + '/') for p in part if p.startswith('schema:'))
+        known = known or (told['engine'] == 'postgresql' and '"' in path)
         checks.check(known, what + ': seen', '%s %s %s' % (op, path, attr))
     new = [c for c in sorted(b - a) if kind_of(c[1]) not in untold]
     checks.equal(new, [], what + ': nothing is invented')
