@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 BARS = [('diff/', 95), ('snapshot/reader.c', 95), ('snapshot/writer.c', 95), ('core/', 95),
-        ('snapshot/', 95), ('emit/', 95), ('verify/', 95), ('drivers/', 90), ('cli/', 95)]
+        ('snapshot/', 95), ('markup/', 95), ('changelog/', 95), ('policy/', 95), ('emit/', 95), ('verify/', 95),
+        ('drivers/', 90), ('cli/', 95)]
 
 
 def lines_of(folder):
