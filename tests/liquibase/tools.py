@@ -25,16 +25,17 @@ SECRETS = {'DB_PASSWORD': 'hunter2', 'snap_secret': 'hunter3', 'x': 'hunter4', '
 ENGINES = ('sqlite', 'postgresql', 'mariadb', 'mysql')
 
 
-def engines(words):
+def engines(words, alone=False):
     """[(name, URL, '' of SQLite)] that a test runs on. `--engine NAME,...` is taken out of its words: each of those
-    must be there. Without it SQLite and the servers of the surrounding run (SNAP_TEST_*_URL), one at least."""
+    must be there. Without it SQLite and the servers of the surrounding run (SNAP_TEST_*_URL), one at least; `alone`:
+    or SQLite alone."""
     urls = {e: os.environ.get('SNAP_TEST_%s_URL' % e.upper(), '') for e in ENGINES}
     names = [e for e in ENGINES if urls[e] or e == 'sqlite']
     if '--engine' in words:
         at = words.index('--engine')
         names = words[at + 1].split(',')
         del words[at:at + 2]
-    elif len(names) == 1:
+    elif len(names) == 1 and not alone:
         sys.exit('no server runs here: tests/servers run, or --engine sqlite')
     for name in names:
         if name not in ENGINES or not (urls[name] or name == 'sqlite'):

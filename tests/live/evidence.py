@@ -2,10 +2,10 @@
 """Evidences of proven changelogs: they hold to their schema, come out the same each time, and what is not as they
 say is refused by name; snap verify --with liquibase.
 
-usage: evidence.py SNAP [--schema PYTHON] [--liquibase PROGRAM] [--servers]
+usage: evidence.py SNAP [--schema PYTHON] [--liquibase PROGRAM] [--servers] [--engine NAME,...]
 --schema PYTHON: an interpreter with jsonschema, which is not snap's, judges each evidence (a venv in build/ is
-made where none is given). --liquibase: the real one, as tests/liquibase/setup.sh BUILD cli makes it. Servers:
-SNAP_TEST_POSTGRESQL_URL, SNAP_TEST_MARIADB_URL; those that are there; --servers: nothing else.
+made where none is given). --liquibase: the real one, as tests/liquibase/setup.sh BUILD cli makes it. SQLite and
+the servers of the surrounding run, or those that are named; --servers: not SQLite.
 """
 import argparse
 import json
@@ -18,6 +18,9 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'liquibase'))
+import tools  # noqa: E402
+
 FOLDER = tempfile.mkdtemp(prefix='snap-evidence-')
 COUNT = {'checks': 0, 'failed': 0, 'evidences': 0}
 SNAP = ''
@@ -166,30 +169,29 @@ def wrong(schema):
     check(not left, 'files left behind: %s' % left)
 
 
-def servers(schema):
+def servers(schema, chosen):
     """Scripts as both sides: a private server proves it, twice the same."""
-    pairs = {'SNAP_TEST_POSTGRESQL_URL': ('postgresql', 'CREATE TABLE t (a int PRIMARY KEY, b text);',
-                                          'CREATE TABLE t (a int PRIMARY KEY, b text NOT NULL, c bigint);'
-                                          'CREATE INDEX i ON t (c);'),
-             'SNAP_TEST_MARIADB_URL': ('mysql', 'CREATE TABLE t (a int PRIMARY KEY, b varchar(9));',
-                                       'CREATE TABLE t (a int PRIMARY KEY, b varchar(20), c bigint, KEY i (c));')}
-    for variable, (engine, old, new) in pairs.items():
-        url = os.environ.get(variable)
-        if not url:
+    postgresql = ('CREATE TABLE t (a int PRIMARY KEY, b text);',
+                  'CREATE TABLE t (a int PRIMARY KEY, b text NOT NULL, c bigint); CREATE INDEX i ON t (c);')
+    mysql = ('CREATE TABLE t (a int PRIMARY KEY, b varchar(9));',
+             'CREATE TABLE t (a int PRIMARY KEY, b varchar(20), c bigint, KEY i (c));')
+    for name, url in chosen:
+        if name == 'sqlite':
             continue
+        engine, (old, new) = ('postgresql', postgresql) if name == 'postgresql' else ('mysql', mysql)
         write('snap.yml', 'version: 1\nscratch:\n  %s: %s\n' % (engine, url))
         write('old.sql', old)
         write('new.sql', new)
         sides = ('%s:old.sql' % engine, '%s:new.sql' % engine)
         seen = []
         for _ in range(2):
-            snap('changelog', *sides, '-o', engine + '.yaml', '--evidence', engine + '.json')
-            seen.append(read(engine + '.json'))
-        check(seen[0] == seen[1], engine + ': two evidences of one proof differ')
-        schema.holds(engine + '.json')
-        snap('verify', engine + '.yaml', '--from', sides[0], '--to', sides[1], '--evidence-check', engine + '.json')
+            snap('changelog', *sides, '-o', name + '.yaml', '--evidence', name + '.json')
+            seen.append(read(name + '.json'))
+        check(seen[0] == seen[1], name + ': two evidences of one proof differ')
+        schema.holds(name + '.json')
+        snap('verify', name + '.yaml', '--from', sides[0], '--to', sides[1], '--evidence-check', name + '.json')
         if LIQUIBASE:
-            snap('verify', engine + '.yaml', '--from', sides[0], '--to', sides[1], '--with', 'liquibase', '--liquibase',
+            snap('verify', name + '.yaml', '--from', sides[0], '--to', sides[1], '--with', 'liquibase', '--liquibase',
                  LIQUIBASE, says='undone one by one')
     if os.path.exists(os.path.join(FOLDER, 'snap.yml')):
         os.unlink(os.path.join(FOLDER, 'snap.yml'))
@@ -258,22 +260,24 @@ def main():
     parser.add_argument('--schema')
     parser.add_argument('--liquibase')
     parser.add_argument('--servers', action='store_true')
-    args = parser.parse_args()
-    SNAP = os.path.abspath(args.snap)
-    LIQUIBASE = args.liquibase and os.path.abspath(args.liquibase)
+    words = sys.argv[1:]
     try:
+        chosen = tools.engines(words, alone='--servers' not in words)
+        args = parser.parse_args(words)
+        SNAP = os.path.abspath(args.snap)
+        LIQUIBASE = args.liquibase and os.path.abspath(args.liquibase)
         schema = Schema(args.schema)
-        servers(schema)
-        if not args.servers:
+        servers(schema, chosen)
+        if not args.servers and chosen[0][0] == 'sqlite':
             simple(schema)
             wrong(schema)
             stubborn()
-        if LIQUIBASE and not args.servers:
-            with_liquibase()
+            if LIQUIBASE:
+                with_liquibase()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
     print('evidence: %(evidences)d evidences, %(checks)d checks, %(failed)d failed' % COUNT)
-    return 1 if COUNT['failed'] else 0
+    return 1 if COUNT['failed'] or not COUNT['evidences'] else 0
 
 
 LIQUIBASE = None
