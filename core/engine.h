@@ -306,6 +306,8 @@ struct engine {
     const char *plain_begin, *plain_commit;
     bool escapes_seen; /* who cuts its scripts takes backslashes for escapes in any session */
     bool many_at_once; /* the JDBC driver runs all statements of a text, not the first alone */
+    /* MAY. Whether a statement holds a block of which that driver does not see the end. */
+    bool (*has_block)(struct str text);
     const char *script_head;       /* first lines of a script for the engine's shell, or NULL */
     const char *online_head;       /* more of them for an online plan, or NULL */
     const char *script_run;        /* how people run a script, one line */

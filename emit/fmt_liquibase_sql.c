@@ -115,10 +115,14 @@ static struct texts collect(struct writer *w, const struct val *list)
     return t;
 }
 
-/* Whether Liquibase must cut them: the driver runs one statement of a text alone. */
+/* Whether Liquibase must cut them: the driver runs one statement of a text alone, or does not see
+ * where one ends. */
 static bool is_cut(const struct writer *w, const struct change_set *s, const struct texts *t)
 {
-    return t->n > 1 && !(w->eng->many_at_once && (!s->no_tx || t->own_tx));
+    bool cut = !w->eng->many_at_once || (s->no_tx && !t->own_tx);
+    for (uint32_t i = 0; i < t->n; i++)
+        cut |= w->eng->has_block && w->eng->has_block(t->v[i]);
+    return t->n > 1 && cut;
 }
 
 /* The statements as one text. */

@@ -145,6 +145,7 @@ const struct engine engine_postgresql = {
     .plain_begin = "START TRANSACTION",
     .plain_commit = "COMMIT",
     .many_at_once = true,
+    .has_block = pg_has_block,
     .script_head = "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\nSET client_encoding = 'UTF8';\n"
                    "SET standard_conforming_strings = on;\n",
     .online_head = "SET lock_timeout = '5s';\n",

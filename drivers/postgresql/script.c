@@ -117,6 +117,17 @@ static size_t statement_end(struct str s, size_t at)
     return s.n;
 }
 
+bool pg_has_block(struct str text)
+{
+    for (size_t i = 0; i < text.n;) {
+        size_t past = pg_skip_quoted(text, i);
+        if (past == i && word_at(text, i, "begin") && atomic_follows(text, i))
+            return true;
+        i = past > i ? past : i + 1;
+    }
+    return false;
+}
+
 /* The first byte of the next statement; what stands before it are blanks, comments, empty
  * statements and lines for psql. *meta: the first of these lines that does more than psql's own
  * settings. */

@@ -9,6 +9,8 @@
 size_t pg_skip_quoted(struct str s, size_t at);
 /* See split, spell and shell of struct engine. */
 bool pg_split(struct script *script, struct str *stmt);
+/* Whether a statement holds BEGIN ATOMIC, whose END pgjdbc 42.7 does not see. */
+bool pg_has_block(struct str text);
 bool pg_spell(struct str sql, struct strbuf *out);
 void pg_shell(struct str sql, struct strbuf *out);
 /* The first line for psql before the next statement that does something to a schema or its rows, as
