@@ -94,21 +94,39 @@ static void typed_columns(const struct node *change, enum touch_verb verb, struc
     }
 }
 
-/* What a command is about: the text behind its first key. */
-static struct str command_object(struct str command)
+/* The text in quotes in front of *rest, which then stands behind it; "" where there is none. */
+static struct str cut_quoted(struct str *rest)
 {
-    struct str rest = str_from(command, str_chr(command, ':') + 1), text = str_trim(rest);
-    if (!str_starts(text, STR("\"")))
+    struct str s = str_trim(*rest);
+    if (!str_starts(s, STR("\"")))
         return STR("");
-    text = str_from(text, 1);
-    return str_sub(text, 0, str_chr(text, '"'));
+    s = str_from(s, 1);
+    size_t end = str_chr(s, '"');
+    *rest = str_from(s, end + 1);
+    return str_sub(s, 0, end);
+}
+
+/* {"create": "name", ...}: what it does, and what it is about; false where a command is none. */
+static bool touch_command(struct str command, struct touches *out, struct arena *mem)
+{
+    struct str rest = str_from(command, str_chr(command, '{') + 1), word = cut_quoted(&rest);
+    rest = str_from(rest, str_chr(rest, ':') + 1);
+    struct str name = cut_quoted(&rest);
+    bool drop = str_eq(word, STR("drop"));
+    if (drop || str_eq(word, STR("create")))
+        touch_put(out, mem, drop ? TOUCH_DROP : TOUCH_MAKE, "collection", name, STR(""));
+    else
+        touch_put(out, mem, TOUCH_USE, "other", name, name);
+    return name.n > 0;
 }
 
 /* A change of another type: by what it says to be about, else all of its type are one. */
 static void touch_other(const struct node *change, struct touches *out, struct arena *mem)
 {
     static const char *const keys[] = {"collectionName", "tableName", "baseTableName", "viewName"};
-    struct str name = command_object(node_word(change, "command"));
+    struct str name = STR("");
+    if (touch_command(node_word(change, "command"), out, mem))
+        return;
     for (size_t i = 0; i < sizeof keys / sizeof *keys && !name.n; i++)
         name = node_word(change, keys[i]);
     touch_put(out, mem, TOUCH_USE, "other", name.n ? name : change->key, name);

@@ -350,6 +350,9 @@ static void said_again(void **state)
          STANDS_OVERTAKEN},
         {RUN("1", "{\"collMod\": \"c\", \"x\": 1}"), RUN("2", "{\"collMod\": \"d\", \"x\": 2}"),
          STANDS_THERE},
+        {RUN("1", "{\"collMod\": \"c\"}"), RUN("2", "{ \"drop\": \"c\" }"), STANDS_OVERTAKEN},
+        {RUN("1", "{\"create\": \"c\"}"), RUN("2", "{\"drop\": \"c\"}"), STANDS_OVERTAKEN},
+        {RUN("1", "{\"create\": \"c\"}"), RUN("2", "{\"createIndexes\": \"c\"}"), STANDS_THERE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct str master = arena_printf(*state, "%s%s", rows[i].first, rows[i].later);
