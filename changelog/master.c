@@ -112,13 +112,14 @@ static bool is_empty_word(const struct node *n)
            str_eq(one->first->key, STR("empty"));
 }
 
-static enum log_rollback rollback_of(const struct node *set)
+/* In XML an empty element is the documented way to say "empty". */
+static enum log_rollback rollback_of(const struct node *set, enum log_form form)
 {
     const struct node *n = node_get(set, "rollback");
     if (!n)
         return ROLLBACK_ABSENT;
     if (is_void(n))
-        return ROLLBACK_VOID;
+        return form == LOG_XML ? ROLLBACK_EMPTY : ROLLBACK_VOID;
     if (is_empty_word(n))
         return ROLLBACK_EMPTY;
     return n->type == NODE_SCALAR ? ROLLBACK_TEXT
@@ -157,7 +158,7 @@ static void add_set(struct walk *w, const struct frame *in, const struct node *s
                         .node = set,
                         .item = item,
                         .line = item->line,
-                        .rollback = rollback_of(set),
+                        .rollback = rollback_of(set, file->doc.form),
                         .contexts = log_both_contexts(in->contexts, log_contexts_of(set), w->mem),
                         .idle = is_idle(changes),
                         .skips = in->skips || log_may_skip(set) || node_get(set, "modifySql")};
