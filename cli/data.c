@@ -2,6 +2,8 @@
 
 #include "cli/context.h"
 
+#include "core/relation.h"
+
 static void add_name(struct context *ctx, struct str **v, uint32_t *n, uint32_t *cap,
                      struct str name)
 {
@@ -131,10 +133,13 @@ int context_data_parents(const struct catalog *cat, struct arena *mem, struct er
     return 0;
 }
 
-/* The column of a dotted name: "orders.x", "public.orders.x". */
-static const struct obj *find_column(const struct catalog *cat, struct str name, struct arena *mem)
+/* The column of a dotted name: "orders.x", "public.orders.x"; NULL: there is none. E_BAD_VALUE
+ * where tables of several schemas have one. */
+static int find_column(const struct catalog *cat, struct str name, struct arena *mem,
+                       const struct obj **out, struct err *e)
 {
-    struct str folded = cat->eng->fold(mem, name);
+    struct str folded = cat->eng->fold(mem, name), first = STR_NULL, second = STR_NULL;
+    *out = NULL;
     for (uint32_t i = 0; i < cat->n; i++) {
         const struct obj *o = &cat->v[i];
         struct strbuf dotted = sb_new(mem, 0);
@@ -144,10 +149,32 @@ static const struct obj *find_column(const struct catalog *cat, struct str name,
         struct str full = sb_view(&dotted);
         bool tail = full.n > folded.n && str_ends(full, folded) &&
                     full.p[full.n - folded.n - 1] == '.' && str_chr(folded, '.') < folded.n;
-        if (str_eq(full, folded) || tail)
-            return o;
+        if (!str_eq(full, folded) && !tail)
+            continue;
+        second = first;
+        first = full;
+        *out = o;
+        if (!tail)
+            return 0;
     }
-    return NULL;
+    return str_is_null(second)
+               ? 0
+               : err_set(e, E_BAD_VALUE, "--backfill %.*s: both %.*s and %.*s are called so",
+                         STR_ARG(name), STR_ARG(second), STR_ARG(first));
+}
+
+/* Whether rows that are there want a value: a column comes without one, or takes NULL no more. */
+static bool wants_value(const struct catalog *from, const struct catalog *to, const struct obj *o,
+                        struct arena *mem)
+{
+    const struct obj *was = cat_find(from, o->path), *is = cat_find(to, o->path);
+    struct relation before = {0}, after = {0};
+    if (was)
+        before = relation_of(from, was, mem);
+    if (is)
+        after = relation_of(to, is, mem);
+    bool brings = !str_is_null(after.dflt) || !str_is_null(after.generated) || after.counts;
+    return after.notnull && (was ? !before.notnull : !brings);
 }
 
 int context_backfill(struct context *ctx, const struct catalog *from, const struct catalog *to,
@@ -167,12 +194,18 @@ int context_backfill(struct context *ctx, const struct catalog *from, const stru
         if (eq == text.n || !name.n || !value.n)
             return err_set(e, E_BAD_VALUE, "--backfill %.*s: want TABLE.COLUMN=VALUE",
                            STR_ARG(text));
-        const struct obj *o = find_column(to, name, ctx->mem);
-        o = o ? o : find_column(from, name, ctx->mem);
-        if (!o && ctx->config.defaults.n[OPT_BACKFILL])
+        const struct obj *o;
+        bool standing = ctx->config.defaults.n[OPT_BACKFILL] > 0;
+        if (find_column(to, name, ctx->mem, &o, e) ||
+            (!o && find_column(from, name, ctx->mem, &o, e)))
+            return -1;
+        if (!o && standing)
             continue; /* of snap.yml, and gone since */
         if (!o)
             return err_set(e, E_BAD_VALUE, "--backfill: there is no column %.*s", STR_ARG(name));
+        if (!standing && !wants_value(from, to, o, ctx->mem))
+            warn(ctx, "--backfill %.*s is not used: rows that are there need no value of it",
+                 STR_ARG(name));
         struct backfill one = {o->path, value};
         VEC_PUSH(ctx->mem, list, one);
     }

@@ -2,7 +2,7 @@
 
 #include "core/data.h"
 
-#include "core/catalog.h"
+#include "core/relation.h"
 
 static bool is_kind(const struct engine *eng, struct str path, unsigned flag)
 {
@@ -29,6 +29,18 @@ bool data_wants(const struct data_want *w, const struct engine *eng, struct str 
     for (uint32_t i = 0; i < w->n; i++)
         if (data_name_fits(w->names[i], eng, path, mem))
             return true;
+    return false;
+}
+
+bool data_takes(const struct data_want *w, const struct catalog *cat, struct str table,
+                struct arena *mem)
+{
+    for (uint32_t depth = 0; table.n && depth <= cat->n; depth++) {
+        if (data_wants(w, cat->eng, table, mem))
+            return true;
+        const struct obj *o = cat_find(cat, table);
+        table = o ? relation_of(cat, o, mem).whole : STR_NULL;
+    }
     return false;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/path.h"
 
+struct catalog;
 struct engine;
 
 enum { DATA_LIMIT = 10000, DATA_MAX_BYTES = 64 << 20 };
@@ -21,6 +22,9 @@ struct data_want {
 
 /* Whether one of the names, or this one, means the table of that path. */
 bool data_wants(const struct data_want *w, const struct engine *eng, struct str path,
+                struct arena *mem);
+/* The same, or by the name of the table that this one is a partition of. */
+bool data_takes(const struct data_want *w, const struct catalog *cat, struct str table,
                 struct arena *mem);
 bool data_name_fits(struct str name, const struct engine *eng, struct str path, struct arena *mem);
 /* Whether a path is that of rows, or of one row; *table is then the path of their table. */

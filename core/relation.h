@@ -42,6 +42,7 @@ struct relation {
     enum role role;
     struct str name; /* as spelled; absent: it has none */
     struct str comment;
+    struct str whole; /* of a partition: path of the table whose rows it holds a part of */
     /* of keys and indexes, and the columns of a foreign key */
     struct term *terms;
     uint32_t nterms;

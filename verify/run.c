@@ -1,6 +1,7 @@
 /* Statements of a step on a scratch database. */
 
 #include "core/interrupt.h"
+#include "core/relation.h"
 #include "verify/internal.h"
 
 struct catalog *cat_unfiltered(const struct catalog *cat, struct arena *mem)
@@ -28,7 +29,8 @@ struct catalog *cat_without_data(const struct catalog *cat, const struct verify_
         struct str path = copy->v[i].path;
         if (last.n && path_within(path, last))
             continue;
-        if (data_wants(&opt->filter->data, cat->eng, path, mem))
+        if (role_of(cat->eng, &copy->v[i]) == ROLE_TABLE &&
+            data_takes(&opt->filter->data, cat, path, mem))
             last = path;
         else
             copy->v[n++] = copy->v[i];

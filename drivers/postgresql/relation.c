@@ -73,19 +73,25 @@ static struct str action(struct lexer *l)
     return tok_is(lex_next(l), "null") ? STR("set null") : STR("set default");
 }
 
+/* s.t, each in quotes where it needs them. */
+static struct str table_path(struct lexer *l, struct arena *mem)
+{
+    struct str schema = tok_name(mem, lex_next(l));
+    lex_next(l);
+    return path_join(mem, path_join(mem, STR_NULL, STR("schema"), schema), STR("table"),
+                     tok_name(mem, lex_next(l)));
+}
+
 /* FOREIGN KEY (a) REFERENCES s.t(b) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL (a) ... */
 static void foreign_key(struct str def, struct arena *mem, struct relation *r)
 {
     struct lexer l = lex_open(def);
-    struct str inside = STR_NULL, schema;
+    struct str inside = STR_NULL;
     uint32_t n;
     if (next_list(&l, &inside))
         r->terms = read_terms(mem, inside, &r->nterms);
     lex_next(&l);
-    schema = tok_name(mem, lex_next(&l));
-    lex_next(&l);
-    r->ref = path_join(mem, path_join(mem, STR_NULL, STR("schema"), schema), STR("table"),
-                       tok_name(mem, lex_next(&l)));
+    r->ref = table_path(&l, mem);
     if (!lex_parens(&l, &inside))
         return;
     struct term *terms = read_terms(mem, inside, &n);
@@ -139,10 +145,21 @@ static void an_index(const struct obj *o, struct str def, struct arena *mem, str
     r->extra = r->extra || lex_next(&l).type != T_END;
 }
 
+static void partition(const struct catalog *cat, const struct obj *o, struct arena *mem,
+                      struct relation *r)
+{
+    const struct obj *p = cat_find(cat, path_join(mem, o->path, STR("partition"), STR("#")));
+    struct lexer l = lex_open(p ? obj_text(mem, p, "of") : STR(""));
+    if (p)
+        r->whole = table_path(&l, mem);
+}
+
 void pg_relate(const struct catalog *cat, const struct obj *o, struct arena *mem,
                struct relation *r)
 {
     struct str def = obj_text(mem, o, "def");
+    if (r->role == ROLE_TABLE)
+        partition(cat, o, mem, r);
     if (r->role == ROLE_COLUMN)
         column(cat, o, mem, r);
     if (r->role == ROLE_FOREIGN_KEY)

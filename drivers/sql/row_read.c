@@ -123,6 +123,9 @@ int row_tables(struct catalog *cat, const struct data_want *want, struct arena *
         if (role_of(cat->eng, &cat->v[i]) != ROLE_TABLE ||
             !data_wants(want, cat->eng, cat->v[i].path, mem))
             continue;
+        struct str whole = relation_of(cat, &cat->v[i], mem).whole;
+        if (data_takes(want, cat, whole, mem))
+            continue; /* its rows are taken with those of the whole table */
         struct row_table t = {.path = cat->v[i].path};
         find_columns(out, &t, &cat->v[i]);
         find_keys(out, &t);

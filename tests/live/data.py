@@ -337,6 +337,19 @@ class Test:
                 text = f.read()
             self.check('TRIGGERS_FIRE' in text and 'fires' in text, 'trigger: it is told', text)
 
+    def partitions(self):
+        """Rows of a partitioned table are taken by its name, and once."""
+        if self.place.kind != 'postgresql':
+            return
+        tables = ('CREATE TABLE m (id int PRIMARY KEY, c text) PARTITION BY RANGE (id); CREATE TABLE m1 PARTITION OF m FOR VALUES '
+                  'FROM (0) TO (10); CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (10) TO (20) PARTITION BY RANGE (id);'
+                  'CREATE TABLE m3 PARTITION OF m2 FOR VALUES FROM (10) TO (15);')
+        self.make('a', tables + "INSERT INTO m VALUES (1, 'a'), (2, 'b');")
+        self.make('b', tables + "INSERT INTO m VALUES (1, 'x'), (11, 'y');")
+        for names in ('m', 'm,m1', 'm3,m'):
+            if self.prove('partitions.yaml', '--data', names) and names == 'm,m1':
+                self.round_trip('partitions.yaml', ['m', 'm1', 'm3'], 'partitions')
+
     def hidden(self):
         """Rows that a role may not see are no empty table."""
         if self.place.kind != 'postgresql':
@@ -371,6 +384,12 @@ class Test:
             self.deploy('rollbackCount', 'a', 'fill.yaml', count=len(self.steps('fill.yaml')))
             self.check(len(self.place.rows('a', 'orders')) == 2 and 'open' not in str(self.place.rows('a', 'orders')),
                        'the column goes again', self.place.rows('a', 'orders'))
+        rc, err = self.changelog('fill.yaml', '--backfill', "orders.state='open'", '--backfill', 'orders.id=7', '--no-verify')
+        self.check(rc == 0 and '--backfill orders.id is not used' in err and 'state is' not in err, 'a value that is not used', err)
+        if self.place.kind == 'postgresql':
+            self.place.apply('b', 'CREATE SCHEMA other; CREATE TABLE other.orders (state text NOT NULL);')
+            rc, err = self.changelog('fill.yaml', '--backfill', "orders.state='open'")
+            self.check(rc == 2 and 'other.orders.state' in err and 'public.orders.state' in err, 'two columns of one name', err)
         rc, err = self.changelog('fill.yaml', '--backfill', 'orders.nowhere=1')
         self.check(rc == 2 and 'nowhere' in err, 'a column that is not there', err)
 
@@ -466,7 +485,7 @@ class Test:
             self.check(self.state('a') == start, 'seed %d: %d steps and back' % (seed, upto), (self.state('a'), start))
 
     def run(self):
-        parts = [self.animals, self.types, self.refused, self.order, self.elsewhere, self.hidden, self.backfill, self.renames]
+        parts = [self.animals, self.types, self.refused, self.order, self.elsewhere, self.partitions, self.hidden, self.backfill, self.renames]
         many = {'sqlite': (6, 200)}.get(self.place.kind, (2, 40))[self.full]
         parts += [lambda seed=seed: self.prefixes(seed) for seed in range(1, many + 1)]
         for part in parts:
