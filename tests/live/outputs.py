@@ -149,6 +149,12 @@ def scripts_of_what_is_not_modelled():
     snap('snapshot', 'odd.db', '--format', 'sql', status=3, says='UNMODELLED')
     snap('snapshot', 'odd.db', '-o', 'odd.sql', status=3, says='UNMODELLED')
     check(read('odd.sql') is None, 'no script without it')
+    put('odd.yml', 'version: 1\ncheck: {rules: [{id: k, rule: name-length, max: 90}]}\n')
+    snap('-c', 'odd.yml', 'check', 'odd.db', says='not modelled and not judged')
+    snap('snapshot', 'odd.db', '-f', 'mermaid', says='not in the picture')
+    snap('docs', 'odd.db', '-o', 'odd', says='have no page')
+    for args in (['snapshot', 'odd.db'], ['docs', 'odd.db', '-o', 'odd'], ['-c', 'odd.yml', 'check', 'odd.db']):
+        snap(*args, '--strict', status=3, says='UNMODELLED')
 
 
 def quiet_and_files():
