@@ -144,8 +144,7 @@ static int replay(struct context *ctx, struct sides *s, const struct changes_rea
             evidence_blame(held ? &ev.sums : &want.sums, &c->sums, ctx->mem, e);
         return err_hint(e, "the changelog does not do, or undo, what it should");
     }
-    return held ? evidence_check_replay(&ev, r, ctx->mem, e)
-                : check_rows(ctx, s, &want, c, r, e);
+    return held ? evidence_check_replay(&ev, r, ctx->mem, e) : check_rows(ctx, s, &want, c, r, e);
 }
 
 static int write_evidence(struct context *ctx, const struct sides *s, const struct changes_read *c,
