@@ -1,6 +1,7 @@
 /*
  * Reads the rows of tables that --data names. Each value becomes a literal that means the same
- * whatever the session's sql_mode, time zone and character set are.
+ * whatever the session's sql_mode, time zone (but for the hour that its clock shows twice) and
+ * character set are.
  */
 
 #include <string.h>
