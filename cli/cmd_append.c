@@ -38,9 +38,16 @@ static int held(const struct log_set *set, const struct log_set *twin, const cha
     return -1;
 }
 
+/* What has the id of a set and is not the same. */
 static int check_twin(const struct log_set *set, const struct log_set *twin, struct err *e)
 {
-    held(set, twin, "the master has this id, and it does something else", e);
+    bool other = !hash_eq(twin->content, set->content);
+    if (!other && str_eq_fold(twin->contexts, set->contexts) && log_share_dbms(twin, set))
+        return 0;
+    held(set, twin,
+         other ? "the master has this id, and it does something else"
+               : "the master has this id for other contexts or databases",
+         e);
     if (is_counted(set->id))
         return err_hint(e, "ids by ticket and place collide when a ticket has a second changelog: "
                            "snap changelog --ticket writes others, or give the ids another start");
@@ -63,8 +70,8 @@ static int count_held(struct appending *a, const struct master *diff, uint32_t *
                            STR_ARG(s->in->path), s->line, s->id.n ? "author" : "id");
         if (first != s)
             return held(s, first, "this id stands twice in the changelog", e);
-        if (twin && !hash_eq(twin->content, s->content))
-            return check_twin(s, twin, e);
+        if (twin && check_twin(s, twin, e))
+            return -1;
         *n += twin != NULL;
         if (!twin && log_stands(&a->master, s, &which) == STANDS_THERE) {
             held(s, which, "the master holds the same change under another id", e);

@@ -232,6 +232,8 @@ def refusals(case):
     before = case.bytes('changelog.yaml')
     one = 'databaseChangeLog:\n- changeSet:\n    id: "%s"\n    author: "%s"\n    changes:\n    - sql: %s\n'
     for name, text, says in (('same-id.yaml', one % ('1', 'first', 'SELECT 1'), 'does something else'),
+                             ('context.yaml', styles.FIRST.replace('"first"', '"first"\n    contextFilter: x', 1),
+                              'for other contexts'),
                              ('twice.yaml', one % ('5', 'a', 'A') + one.partition('\n')[2] % ('5', 'a', 'B'),
                               'stands twice'),
                              ('no-id.yaml', 'databaseChangeLog:\n- changeSet: {author: x}\n', 'without id'),
