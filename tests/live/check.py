@@ -327,7 +327,8 @@ OTHER = {
     'sqlite': (
         'CREATE TABLE b (id INTEGER PRIMARY KEY); CREATE TABLE a (id INTEGER PRIMARY KEY, b_id int REFERENCES b, v text,'
         ' p money); CREATE INDEX a_b_id ON a (b_id); CREATE TABLE log_1 (x int);',
-        'DROP INDEX a_b_id; ALTER TABLE a DROP COLUMN v; ALTER TABLE a ADD q money; CREATE TABLE c (id int);', {'REWRITE': 'table a'}),
+        'DROP INDEX a_b_id; CREATE INDEX a_part ON a (b_id) WHERE id > 0; ALTER TABLE a DROP COLUMN v; ALTER TABLE a ADD q money;'
+        'CREATE TABLE c (id int);', {'REWRITE': 'table a'}),
 }
 OTHER_RULES = """version: 1
 environments: { prod: { url: "%s" } }

@@ -226,6 +226,24 @@ static void rows_go_with_columns_that_come_and_go(void **state)
                   "INSERT INTO t (id, was) VALUES (2, 'y')\n");
 }
 
+/* A value of a column that comes is written in the step that brings it: its way back has the old
+ * ones. */
+static void a_row_joins_the_step_of_its_column(void **state)
+{
+    struct arena *mem = arena_new(0);
+    struct plan *p = plan_of(mem,
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);"
+                             "INSERT INTO t VALUES (1, 'x'), (2, 'y');",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);"
+                             "INSERT INTO t VALUES (1, 'x', 'p'), (2, 'z', 'q');",
+                             NULL);
+    (void)state;
+    assert_int_equal(p->n, 2);
+    assert_str(p->v[0].fwd[p->v[0].nfwd - 1].text, "UPDATE t SET b = 'p' WHERE id = 1");
+    assert_str(p->v[1].fwd[0].text, "UPDATE t SET a = 'z', b = 'q' WHERE id = 2");
+    arena_free(mem);
+}
+
 /* The hazards of all steps, a line each. */
 static struct str hazards(struct arena *mem, const struct plan *p)
 {
@@ -310,6 +328,7 @@ int main(void)
         TEST(a_swap_goes_by_way_of_null),
         TEST(who_is_pointed_at_comes_first_and_goes_last),
         TEST(rows_go_with_columns_that_come_and_go),
+        TEST(a_row_joins_the_step_of_its_column),
         TEST(triggers_that_fire_are_named),
         TEST(what_foreign_keys_do_elsewhere_is_told),
         TEST(what_is_given_fills_a_new_column),

@@ -27,6 +27,8 @@ static void what_is_a_sum(void **state)
     assert_true(sha256_is_hex(sum));
     assert_false(sha256_is_hex(str_sub(sum, 0, 63)));
     assert_false(sha256_is_hex(STR("")));
+    for (const char *bad = "g/:`G "; *bad; bad++)
+        assert_false(sha256_is_hex(arena_printf(mem, "%.*s%c", 63, sum.p, *bad)));
     assert_false(
         sha256_is_hex(STR("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD")));
 }
