@@ -296,7 +296,7 @@ def golden(every):
     return names
 
 
-def main():
+def judge():
     modules = parsers()
     shop()
     pages = hostile()
@@ -307,7 +307,14 @@ def main():
     judge_shop(found)
     expect_tables('evil.db', found['es.dbml'][0], 'es.dbml')
     expect_diagram('evil.db', found['e.mmd'][0], 'e.mmd')
-    shutil.rmtree(FOLDER)
+    say(len(names) >= 10 and pages, 'too few pairs of golden/ and pages of hostile names: %d, %d' % (len(names), len(pages)))
+
+
+def main():
+    try:
+        judge()
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
     print('pictures: %d checks, %d failed' % (COUNT['checks'], COUNT['failed']))
     return 1 if COUNT['failed'] else 0
 
