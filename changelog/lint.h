@@ -39,7 +39,7 @@ void lint_filters(struct lint *l, const struct log_set *s);
 /* Objects that several sets make or touch. */
 void lint_objects(struct lint *l);
 /* Whether a context expression can be true at all; false too for one that cannot be read. */
-bool lint_can_be_true(struct str expression, struct arena *mem);
+bool lint_can_be_true(struct str expression);
 /* Number of statements of a text, as far as quotes, comments and bodies tell. */
 unsigned lint_statements(struct str sql);
 

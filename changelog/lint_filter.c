@@ -105,10 +105,9 @@ static bool evaluate(struct parse *p)
     return !p->bad && p->nvalues && p->values[0];
 }
 
-bool lint_can_be_true(struct str expression, struct arena *mem)
+bool lint_can_be_true(struct str expression)
 {
     unsigned nnames = MAX_NAMES;
-    (void)mem;
     for (unsigned truth = 0; truth < 1u << nnames; truth++) {
         struct parse p = {.rest = expression, .truth = truth};
         if (evaluate(&p) || p.many)
@@ -154,7 +153,7 @@ static void check_contexts(struct lint *l, const struct log_set *s, const char *
     if (n->text.n > MAX_LENGTH)
         lint_say(l, true, "too-long", s->in, n->line, "%s has more than %d characters", key,
                  MAX_LENGTH);
-    else if (str_trim(n->text).n && !lint_can_be_true(n->text, l->mem))
+    else if (str_trim(n->text).n && !lint_can_be_true(n->text))
         lint_say(l, true, "unreachable", s->in, n->line,
                  "%s %.*s is true for no contexts: only a run without any takes it", key,
                  STR_ARG(n->text));
