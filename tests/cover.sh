@@ -18,6 +18,13 @@ good=true
 sh tests/run_unit.sh "$out/tests/unit" || good=false
 tests/golden.py "$out/snap" golden || good=false
 for t in sqlite_files wrong_input usage cli outputs sources; do tests/live/$t.py "$out/snap" || good=false; done
+tests/liquibase/setup.sh "$build" cli || good=false
+python3 -B tests/live/check.py "$out/snap" || good=false
+python3 -B tests/live/data.py "$out/snap" "$build" || good=false
+python3 -B tests/live/pictures.py "$out/snap" "$build" || good=false
+python3 -B tests/live/evidence.py "$out/snap" --liquibase "$build/liquibase/liquibase" || good=false
+for t in flows/append liquibase/foreign; do SNAP=$out/snap tests/$t.sh "$build" || good=false; done
+tests/liquibase/snapshots.py "$build" "$out/snap" || good=false
 python3 tests/random/run.py "$out/snap" 20 1 || good=false
 tests/live/mysql.py "$out/snap" golden/mysql || good=false
 for t in usage same grants visible wrong locks; do tests/live/mysql_$t.py "$out/snap" || good=false; done

@@ -14,7 +14,7 @@ class User:
     def __init__(self, build, bin):
         os.makedirs(bin)
         self.bin = bin
-        os.symlink(os.environ.get('SNAP', os.path.join(build, 'snap')), bin + '/snap')
+        os.symlink(os.path.abspath(os.environ.get('SNAP', os.path.join(build, 'snap'))), bin + '/snap')
         os.symlink(os.path.join(build, 'yq', 'yq'), bin + '/yq')
 
     def environment(self):
