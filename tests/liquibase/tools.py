@@ -3,6 +3,7 @@
 A check is one sentence that holds or not; what is printed of a failed one names the version, the
 sentence and what was seen.
 """
+import json
 import os
 import re
 import shutil
@@ -197,4 +198,6 @@ def forms(path):
 def count_sets(path):
     """How many changeSets a changelog of ours holds."""
     with open(path, encoding='utf8') as f:
-        return sum(1 for line in f if line.strip() in ('- changeSet:', 'changeSet:'))
+        if path.endswith('.json'):
+            return sum('changeSet' in item for item in json.load(f)['databaseChangeLog'])
+        return sum(1 for line in f if line.strip() in ('- changeSet:', 'changeSet:') or line.strip().startswith('<changeSet '))
