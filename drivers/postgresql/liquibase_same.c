@@ -341,6 +341,13 @@ static void made_sequence(struct settling *s, const struct obj *o)
     }
 }
 
+/* Liquibase passes over names that hold a double quote. */
+static bool has_quote(const struct obj *o)
+{
+    struct str name = path_name_raw(o->path);
+    return str_chr(name, '"') < name.n;
+}
+
 /* Of the indexes on the same columns Liquibase tells one, whatever they are besides, and none that
  * a unique constraint has too (seen with 4.28.0 and 5.0.4). */
 static bool untold_index(const struct settling *s, const struct obj *o)
@@ -353,7 +360,7 @@ static bool untold_index(const struct settling *s, const struct obj *o)
         const struct obj *beside = &s->other->v[i];
         bool unique = is_kind(s->other, beside, &pg_unique_kind);
         if (beside == o || !(unique || is_kind(s->other, beside, &pg_index_kind)) ||
-            !cat_find(s->cat, beside->path))
+            !(cat_find(s->cat, beside->path) || has_quote(beside)))
             continue;
         cut_index(obj_text(s->mem, beside, "def"), y);
         if (same_terms(x, y))
@@ -436,13 +443,6 @@ static void settle_owner(struct settling *s, struct obj *o, struct str owner)
 {
     if (kind_attr(obj_kind(s->cat->eng, o), STR("owner")) && !obj_raw(o, "owner").n && owner.n)
         o->a = obj_with(s->mem, s->cat->eng, o, "owner", owner);
-}
-
-/* Liquibase passes over names that hold a double quote. */
-static bool has_quote(const struct obj *o)
-{
-    struct str name = path_name_raw(o->path);
-    return str_chr(name, '"') < name.n;
 }
 
 void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struct arena *mem)

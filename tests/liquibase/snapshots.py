@@ -49,6 +49,9 @@ APART = [('007', '7'), ('1.0', '1'), ('1e3', '1000'), ('v1.0', 'v1'), ('a', 'A')
          ('2020-01-01 00:00:00.0', '2020-01-01 00:00:00'), ('a\\nb', 'anb'), ('x\\\\y', 'xy')]
 
 
+# Not seen, since it hangs on what is not told: a key that a partition has of its table, a column of a typed table.
+FOLLOWS = {'schema:public/table:p2/primary_key:p2_pkey', 'schema:public/table:of_typed/column:more'}
+
 SUBSCRIPTIONS = """DO $$ DECLARE s record; BEGIN
   FOR s IN SELECT subname AS n FROM pg_subscription JOIN pg_database d ON d.oid = subdbid
            WHERE d.datname = current_database() LOOP
@@ -211,9 +214,8 @@ def compare_changes(checks, what, real, told):
         # the names of such constraints are not told
         unnamed = told['engine'] == 'sqlite' and kinds[-1] in ('unique', 'foreign_key') and not attr
         name = '%s.%s' % (kinds[-1], attr)
-        # of whole objects that are told in part an index alone may not be seen
-        known = unnamed or untold & (set(kinds) | {name}) or name in part
-        known = known or (name == 'index.' and 'index' in part)
+        known = unnamed or untold & (set(kinds) | {name}) or name in part or path in FOLLOWS
+        known = known or (name in ('index.', 'sequence.') and name[:-1] in part)
         # a schema of which the snapshot holds nothing, and names that Liquibase passes over
         known = known or any(path.startswith(p + '/') for p in part if p.startswith('schema:'))
         known = known or (told['engine'] == 'postgresql' and '"' in path)
