@@ -73,6 +73,7 @@ mongodb() {
     step mgmeaning python3 -B tests/live/mongodb_meaning.py
     step mgscripts python3 -B tests/live/mongodb_scripts.py "$build/snap"
     step mginfer python3 -B tests/live/mongodb_infer.py "$build/snap"
+    step mgevidence python3 -B tests/live/mongodb_evidence.py "$build/snap"
     step mgsecure tests/live/mongodb_secure.py "$build/snap"
     step mgliquibase tests/liquibase/mongodb.sh "$build"
 }
