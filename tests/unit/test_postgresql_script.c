@@ -86,9 +86,21 @@ static void statements(void **state)
     assert_true(str_is_null(pg_psql_line(STR("\\restrict x\n\\connect y\nSELECT\n\\i x"))));
 }
 
+static void a_block_of_begin_atomic_is_seen(void **state)
+{
+    (void)state;
+    assert_true(
+        pg_has_block(STR("CREATE FUNCTION f() RETURNS int begin /* x */ atomic SELECT 1; END")));
+    assert_false(
+        pg_has_block(STR("BEGIN; SELECT 'BEGIN ATOMIC', \"begin atomic\" -- begin atomic")));
+    assert_false(pg_has_block(STR("CREATE FUNCTION f() RETURNS int AS $$ BEGIN ATOMIC $$")));
+    assert_false(pg_has_block(STR("SELECT xbegin atomic")));
+    assert_false(pg_has_block(STR("")));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(for_a_changelog), TEST(for_the_shell),
-                                       TEST(statements)};
+    const struct CMUnitTest tests[] = {TEST(for_a_changelog), TEST(for_the_shell), TEST(statements),
+                                       TEST(a_block_of_begin_atomic_is_seen)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
