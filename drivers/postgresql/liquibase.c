@@ -71,9 +71,10 @@ static struct str server_type(const struct lb_map *type, struct str schema, stru
     if (i < n && types[i].sized && lb_int(type, "columnSize", &size) && size > 0 &&
         size < 2147483647) {
         sb_printf(&out, "(%lld", (long long)size);
-        if (types[i].scaled)
-            sb_printf(&out, ",%lld",
-                      lb_int(type, "decimalDigits", &digits) ? (long long)digits : 0);
+        if (types[i].scaled && !lb_int(type, "decimalDigits", &digits))
+            digits = 0;
+        if (types[i].scaled) /* the driver does not know of digits below zero, which are 11 bits */
+            sb_printf(&out, ",%lld", (long long)(digits > 1000 ? digits - 2048 : digits));
         sb_char(&out, ')');
     }
     sb_str(&out, tail);
@@ -188,14 +189,19 @@ static void read_schemas(struct reading *r)
     fact_end(&f);
 }
 
-/* The sequence that serial makes; the snapshot leaves it out. */
-static void serial(struct reading *r, const struct lb_object *table, struct str type,
-                   struct str column, struct str name)
+static bool has_sequence(const struct reading *r, struct str schema, struct str name)
 {
-    struct str schema = schema_path(r, table), seq, text;
+    uint32_t at = 0;
+    for (const struct lb_object *o; (o = lb_next(r->in, "Sequence", &at));)
+        if (str_eq(lb_text(&o->attrs, "name"), name) && str_eq(schema_path(r, o), schema))
+            return true;
+    return false;
+}
+
+static void serial_sequence(struct reading *r, struct str schema, struct str seq, struct str type,
+                            struct str column)
+{
     struct fact f;
-    seq = arena_printf(r->mem, "%.*s_%.*s_seq", STR_ARG(lb_text(&table->attrs, "name")),
-                       STR_ARG(name));
     fact_begin(&f, r->cat, "sequence", schema, seq);
     fact_text(&f, "cache", STR("1"));
     fact_text(&f, "increment", STR("1"));
@@ -212,7 +218,21 @@ static void serial(struct reading *r, const struct lb_object *table, struct str 
     fact_text(&f, "column", pg_name(r->mem, column, 3));
     fact_dep(&f, column);
     fact_end(&f);
-    text = pg_name(r->mem, path, 2);
+}
+
+/* The sequence that serial makes; the snapshot leaves it out, where it is not one that another
+ * column owns. */
+static void serial(struct reading *r, const struct lb_object *table, struct str type,
+                   struct str column, struct str name)
+{
+    struct str schema = schema_path(r, table);
+    struct str seq = arena_printf(r->mem, "%.*s_%.*s_seq", STR_ARG(lb_text(&table->attrs, "name")),
+                                  STR_ARG(name));
+    struct str path = path_join(r->mem, schema, STR("sequence"), seq);
+    struct str text = pg_name(r->mem, path, 2);
+    struct fact f;
+    if (!has_sequence(r, schema, seq))
+        serial_sequence(r, schema, seq, type, column);
     struct strbuf value = sb_new(r->mem, 0);
     sb_c(&value, "nextval(");
     sql_literal(&value, &pg_dialect, text);

@@ -14,7 +14,7 @@ const char *const pg_liquibase_part[] = {
     "column.notnull: of a domain",
     "column.type: precision of times, fields of intervals, lengths in arrays",
     "default.default: which sequence, schemas of names",
-    "foreign_key.def: MATCH FULL",
+    "foreign_key.def: MATCH FULL, the columns of SET NULL and SET DEFAULT",
     "index: all but one of those on the same columns",
     "index.def: collations, operator classes, where NULLs stand, which columns are INCLUDE",
     "primary_key.def: INCLUDE, DEFERRABLE",
@@ -248,6 +248,12 @@ static struct str loose_key(struct str def, bool foreign, struct arena *mem)
     while (lex_peek(&l).type != T_END && (foreign || !take(&l, "DEFERRABLE"))) {
         if (take(&l, "NULLS NOT DISTINCT") || take(&l, "MATCH FULL") || take(&l, "NOT VALID"))
             continue;
+        if (take(&l, "SET NULL") || take(&l, "SET DEFAULT")) { /* some of the columns */
+            sb_printf(&b, "SET %s ", l.sql.p[l.at - 1] == 'L' ? "NULL" : "DEFAULT");
+            if (tok_is_op(lex_peek(&l), "("))
+                lex_parens(&l, &inside);
+            continue;
+        }
         if (!foreign && take(&l, "INCLUDE")) {
             lex_parens(&l, &inside);
             continue;

@@ -110,7 +110,7 @@ class Server:
                                "CREATE TABLESPACE %s LOCATION ''" % space)
             return case.get('min', 0) <= self.major
         if self.engine == 'sqlite':
-            return True
+            return not {'functions', 'collations'} & set(case)
         self.live.make_accounts(case.get('users', []), case.get('roles', []))
         for db in case.get('databases', []):
             self.drop(db)
@@ -317,6 +317,9 @@ def apply(t, server, what, dbs, files, own):
     if rc:
         return  # no changelog between the two either
     rc, _, err = t.snap.run('changelog', server.url(dbs[0]), files[1], '-o', out)
+    if t.full and rc in (3, 4):  # what it needs and the snapshot does not tell: a function, a type
+        t.skipped.append('%s: no changelog: %s' % (what, err.strip().splitlines()[-2][:120]))
+        return
     if not t.checks.check(rc == 0, what + ': a changelog to the snapshot', err):
         return
     t.changelogs += 1
@@ -345,7 +348,7 @@ class Test:
         self.folder = tempfile.mkdtemp(prefix='snap-snapshots-')
         versions = ['4.28.0', '5.0.4']
         self.lbs = [tools.Liquibase(build, v, os.path.join(self.folder, v)) for v in versions]
-        self.lost, self.skipped = set(), []
+        self.lost, self.skipped, self.full = set(), [], False
         self.snapshots = self.changelogs = 0
 
 
@@ -373,6 +376,7 @@ def main():
     full, only = args.full, args.only
     engines = (args.engine or 'sqlite,postgresql,mariadb,mysql').split(',')
     t = Test(args.build, args.snap or os.path.join(args.build, 'snap'))
+    t.full = full
     try:
         for engine in engines:
             url = os.environ.get('SNAP_TEST_%s_URL' % engine.upper())
