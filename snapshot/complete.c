@@ -5,8 +5,10 @@
  */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/escape.h"
+#include "core/relation.h"
 #include "snapshot/snapshot.h"
 
 static bool holds(const struct engine *eng, const struct kind_desc *kind,
@@ -123,6 +125,92 @@ static int take_kinds(struct catalog *cat, const struct catalog *other, struct a
     return 0;
 }
 
+/* A key or an index as the snapshot tells it, before it takes the other side's words. */
+struct told_key {
+    struct str table; /* its path */
+    struct relation r;
+};
+struct told_keys {
+    struct told_key *v;
+    uint32_t n, cap;
+};
+
+static void list_keys(const struct catalog *cat, struct arena *mem, struct told_keys *out)
+{
+    for (uint32_t i = 0; i < cat->n; i++) {
+        enum role role = role_of(cat->eng, &cat->v[i]);
+        struct told_key key = {.table = path_parent(cat->v[i].path)};
+        if (role != ROLE_INDEX && role != ROLE_UNIQUE && role != ROLE_PRIMARY_KEY)
+            continue;
+        key.r = relation_of(cat, &cat->v[i], mem);
+        VEC_PUSH(mem, *out, key);
+    }
+}
+
+/* Columns that an index only brings along are told behind those of its key. */
+static bool same_terms(const struct relation *told, const struct relation *r)
+{
+    bool same = r->nterms && (r->extra ? told->nterms >= r->nterms : told->nterms == r->nterms);
+    for (uint32_t i = 0; same && i < r->nterms; i++) {
+        const struct term *x = &told->terms[i], *y = &r->terms[i];
+        bool columns = !str_is_null(x->column) && !str_is_null(y->column);
+        same = columns ? str_eq(x->column, y->column) : str_eq(x->text, y->text);
+    }
+    return same;
+}
+
+/* Whether such snapshots tell some objects of the kind only. */
+static bool in_part(const struct engine *eng, const struct kind_desc *kind)
+{
+    size_t n = strlen(kind->name);
+    for (const char *const *part = eng->liquibase_part; part && *part; part++)
+        if (strncmp(*part, kind->name, n) == 0 && (*part)[n] == ':')
+            return true;
+    return false;
+}
+
+/* Whether an index's condition may speak of a column that the snapshot does not have. */
+static bool speaks_of_gone(const struct catalog *cat, const struct catalog *other,
+                           const struct obj *o, const struct relation *r, struct arena *mem)
+{
+    struct str table = path_parent(o->path);
+    for (uint32_t i = cat_lower(other, table);
+         r->where.n && i < other->n && path_within(other->v[i].path, table); i++) {
+        const struct obj *column = &other->v[i];
+        if (role_of(other->eng, column) == ROLE_COLUMN && !cat_find(cat, column->path) &&
+            (str_find(r->where, path_name(mem, column->path)) < r->where.n ||
+             str_find(r->where, obj_name(mem, column)) < r->where.n))
+            return true;
+    }
+    return false;
+}
+
+/* Of indexes and keys of the same columns Liquibase tells one (IndexComparator): the others may be
+ * there, too. */
+static int take_doubles(struct catalog *cat, const struct catalog *other,
+                        const struct told_keys *keys, struct arena *mem, struct err *e)
+{
+    VEC(const struct obj *) more = {0};
+    if (cat_finish(cat, e))
+        return -1;
+    for (uint32_t i = 0; i < other->n; i++) {
+        const struct obj *o = &other->v[i];
+        enum role role = role_of(other->eng, o);
+        bool may_be = (role == ROLE_INDEX || role == ROLE_UNIQUE) && !cat_find(cat, o->path) &&
+                      in_part(cat->eng, obj_kind(cat->eng, o)) && stands(cat, cat, o, mem);
+        struct relation r = may_be ? relation_of(other, o, mem) : (struct relation){0};
+        may_be = may_be && !speaks_of_gone(cat, other, o, &r, mem);
+        for (uint32_t k = 0; may_be && k < keys->n; k++)
+            if (str_eq(keys->v[k].table, path_parent(o->path)) && same_terms(&keys->v[k].r, &r)) {
+                VEC_PUSH(mem, more, o);
+                break;
+            }
+    }
+    for (uint32_t i = 0; i < more.n; i++)
+        cat_add_own(cat, more.v[i]);
+    return 0;
+}
+
 static void put_untold(struct strbuf *b, const char *kind, const char *attr)
 {
     sb_printf(b, "%s\"%s%s%s\"", b->n > 1 ? "," : "", kind, attr ? "." : "", attr ? attr : "");
@@ -164,6 +252,8 @@ int source_complete(struct catalog *cat, const struct catalog *other, struct are
     if (!cat->liquibase)
         return 0;
     struct str none = list_untold(cat, other, mem);
+    struct told_keys keys = {0};
+    list_keys(cat, mem, &keys);
     cat->untold = none.n > 2 ? none : STR_NULL;
     for (uint32_t i = 0; i < cat->n; i++) {
         const struct obj *twin = cat_find(other, cat->v[i].path);
@@ -176,5 +266,7 @@ int source_complete(struct catalog *cat, const struct catalog *other, struct are
         return -1;
     if (cat->eng->liquibase_settle && !other->liquibase)
         cat->eng->liquibase_settle(cat, other, mem);
+    if (!other->liquibase && take_doubles(cat, other, &keys, mem, e))
+        return -1;
     return cat_finish(cat, e);
 }

@@ -232,21 +232,6 @@ bool my_liquibase_same(const struct obj *twin, const struct kind_desc *kind,
     return str_eq_c(name, "on_update") && told_words(a, b);
 }
 
-/* Of the indexes on the same columns Liquibase tells one (seen with 4.28.0 and 5.0.4). */
-static bool beside_told(const struct catalog *cat, const struct catalog *other, const struct obj *o,
-                        struct arena *mem)
-{
-    struct str table = path_parent(o->path);
-    for (uint32_t i = cat_lower(other, table); i < other->n && path_within(other->v[i].path, table);
-         i++) {
-        const struct obj *beside = &other->v[i];
-        if (beside != o && my_is_kind(beside, "index") && cat_find(cat, beside->path) &&
-            same_parts(obj_raw(beside, "parts"), obj_raw(o, "parts"), mem))
-            return true;
-    }
-    return false;
-}
-
 /* Keys that no list of indexes holds: of texts and places, over expressions, and those that the
  * server made for a foreign key. */
 static bool untold_index(const struct catalog *cat, const struct obj *o, struct arena *mem)
@@ -313,8 +298,7 @@ void my_liquibase_settle(struct catalog *cat, const struct catalog *other, struc
     for (uint32_t i = 0; i < other->n; i++) {
         const struct obj *o = &other->v[i];
         if (my_is_kind(o, "index") && !cat_find(cat, o->path) &&
-            cat_find(cat, path_parent(o->path)) &&
-            (untold_index(cat, o, mem) || beside_told(cat, other, o, mem)))
+            cat_find(cat, path_parent(o->path)) && untold_index(cat, o, mem))
             VEC_PUSH(mem, more, o);
     }
     for (uint32_t i = 0; i < more.n; i++)

@@ -125,20 +125,21 @@ static void key(struct str def, struct arena *mem, struct relation *r)
 }
 
 /* CREATE [UNIQUE] INDEX x ON [ONLY] s.t USING method (...) INCLUDE (...): btree and hash find equal
- * values, of the others only some classes do. */
+ * values, of the others only some classes do. Liquibase 4 does not tell the method. */
 static void an_index(const struct obj *o, struct str def, struct arena *mem, struct relation *r)
 {
     struct lexer l = lex_open(def);
     struct tok t = lex_next(&l);
     struct str inside;
     r->unique = tok_is(lex_peek(&l), "unique");
-    while (t.type != T_END && !tok_is(t, "using")) {
+    while (t.type != T_END && !tok_is(t, "using") && !tok_is_op(lex_peek(&l), "(")) {
         r->extra = r->extra || tok_is(t, "only");
         t = lex_next(&l);
     }
-    t = lex_next(&l);
-    r->special = !(tok_is(t, "btree") || tok_is(t, "hash")) || obj_true(o, "invalid");
-    r->extra = r->extra || !tok_is(t, "btree") || !str_is_null(obj_raw(o, "options")) ||
+    bool told = tok_is(t, "using");
+    t = told ? lex_next(&l) : t;
+    r->special = (told && !tok_is(t, "btree") && !tok_is(t, "hash")) || obj_true(o, "invalid");
+    r->extra = r->extra || (told && !tok_is(t, "btree")) || !str_is_null(obj_raw(o, "options")) ||
                !str_is_null(obj_raw(o, "tablespace")) || !str_is_null(obj_raw(o, "part_of"));
     if (next_list(&l, &inside))
         r->terms = read_terms(mem, inside, &r->nterms);

@@ -285,21 +285,6 @@ static bool over_expression(const struct catalog *other, const struct obj *o, st
     return false;
 }
 
-/* Of the indexes on the same columns Liquibase tells one (seen with 4.28.0 and 5.0.4). */
-static bool beside_told(const struct settling *s, const struct obj *o)
-{
-    struct str table = path_parent(o->path);
-    for (uint32_t i = cat_lower(s->other, table);
-         i < s->other->n && path_within(s->other->v[i].path, table); i++) {
-        const struct obj *beside = &s->other->v[i];
-        if (beside != o && is_kind(s->other, beside, &lite_index_kind) &&
-            cat_find(s->cat, beside->path) &&
-            same_terms(obj_raw(beside, "columns"), obj_raw(o, "columns"), s->mem))
-            return true;
-    }
-    return false;
-}
-
 /* A virtual table and the tables behind it are told as if they were ordinary ones. */
 static bool of_virtual(const struct settling *s, const struct obj *o)
 {
@@ -364,8 +349,8 @@ void lite_liquibase_settle(struct catalog *cat, const struct catalog *other, str
     for (uint32_t i = 0; i < other->n; i++) {
         const struct obj *o = &other->v[i];
         if (is_kind(other, o, &lite_index_kind) && !cat_find(cat, o->path) &&
-            cat_find(cat, path_parent(o->path)) &&
-            (over_expression(other, o, mem) || beside_told(&s, o)) && !of_gone_column(&s, o))
+            cat_find(cat, path_parent(o->path)) && over_expression(other, o, mem) &&
+            !of_gone_column(&s, o))
             VEC_PUSH(mem, more, o);
     }
     if (n)

@@ -5,3 +5,11 @@ create view v1 as select a, b from t1 where b > 1 and a like 'x%';
 create trigger tr before insert on t1 for each row set new.b=1;
 create procedure p() select 1;
 create sequence sq start with 5 increment by 2 minvalue 1 maxvalue 1000 cache 3 cycle;
+-- several keys of the same columns: one is told
+CREATE TABLE doubles (a int PRIMARY KEY, b int, c int, d int, CONSTRAINT doubles_b UNIQUE (b));
+CREATE INDEX doubles_a ON doubles (a);
+CREATE INDEX doubles_b1 ON doubles (b);
+CREATE UNIQUE INDEX doubles_b2 ON doubles (b);
+CREATE INDEX doubles_cd ON doubles (c, d);
+CREATE UNIQUE INDEX doubles_cd1 ON doubles (c, d);
+CREATE INDEX doubles_dc ON doubles (d, c);

@@ -8,3 +8,11 @@ create sequence sq start with 5 increment by 2 minvalue 1 maxvalue 1000 cache 3 
 create table t3 (id int auto_increment primary key, t1 int not null, a varchar(30) default 'new' not null, at timestamp default current_timestamp, n decimal(5,1), constraint t3_t1 foreign key (t1) references t1(id));
 create view v2 as select v1.a, t3.at from v1, t3;
 create unique index t3_a on t3 (a, at);
+-- several keys of the same columns: one is told
+CREATE TABLE doubles (a int PRIMARY KEY, b int, c int, d int, CONSTRAINT doubles_b UNIQUE (b));
+CREATE INDEX doubles_a ON doubles (a);
+CREATE INDEX doubles_b1 ON doubles (b);
+CREATE UNIQUE INDEX doubles_b2 ON doubles (b);
+CREATE INDEX doubles_cd ON doubles (c, d);
+CREATE UNIQUE INDEX doubles_cd1 ON doubles (c, d);
+CREATE INDEX doubles_dc ON doubles (d, c);

@@ -14,3 +14,17 @@ create materialized view mv as select a from t1;
 create table part (id int, d date) partition by range (d);
 create table part1 partition of part for values from ('2020-01-01') to ('2021-01-01');
 create function f() returns int language sql as 'select 1';
+-- several keys of the same columns: one is told
+CREATE TABLE doubles (a int PRIMARY KEY, b int, c int, d int, CONSTRAINT doubles_b UNIQUE (b));
+CREATE INDEX doubles_a ON doubles (a);
+CREATE INDEX doubles_b1 ON doubles (b);
+CREATE UNIQUE INDEX doubles_b2 ON doubles (b);
+CREATE INDEX doubles_cd ON doubles (c, d);
+CREATE UNIQUE INDEX doubles_cd1 ON doubles (c, d);
+CREATE INDEX doubles_dc ON doubles (d, c);
+-- schemas that the snapshot does not look at, and what it tells nothing of
+CREATE SCHEMA elsewhere;
+CREATE TABLE elsewhere.t (a int PRIMARY KEY, b text DEFAULT E'two\nlines');
+CREATE TABLE "x!{y.z}" (a int PRIMARY KEY, "b!{c}" text DEFAULT E'two\nlines');
+CREATE MATERIALIZED VIEW doubles_m AS SELECT a FROM doubles;
+CREATE INDEX doubles_m_a ON doubles_m (a);

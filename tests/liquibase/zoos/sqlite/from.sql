@@ -7,3 +7,11 @@ create unique index ix2 on t1 (lower(a));
 create view v1 as select a, b from t1 where b > 1 -- comment
 ;
 create trigger tr after insert on t1 begin select 1; end;
+-- several keys of the same columns: one is told
+CREATE TABLE doubles (a int PRIMARY KEY, b int, c int, d int, CONSTRAINT doubles_b UNIQUE (b));
+CREATE INDEX doubles_a ON doubles (a);
+CREATE INDEX doubles_b1 ON doubles (b);
+CREATE UNIQUE INDEX doubles_b2 ON doubles (b);
+CREATE INDEX doubles_cd ON doubles (c, d);
+CREATE UNIQUE INDEX doubles_cd1 ON doubles (c, d);
+CREATE INDEX doubles_dc ON doubles (d, c);

@@ -10,3 +10,11 @@ create trigger tr after insert on t1 begin select 1; end;
 create table t5 (id integer primary key, t1 int not null references t1(id), a varchar(30) default 'new' not null);
 create view v2 as select v1.a, t5.id from v1, t5;
 create unique index t5_a on t5 (a);
+-- several keys of the same columns: one is told
+CREATE TABLE doubles (a int PRIMARY KEY, b int, c int, d int, CONSTRAINT doubles_b UNIQUE (b));
+CREATE INDEX doubles_a ON doubles (a);
+CREATE INDEX doubles_b1 ON doubles (b);
+CREATE UNIQUE INDEX doubles_b2 ON doubles (b);
+CREATE INDEX doubles_cd ON doubles (c, d);
+CREATE UNIQUE INDEX doubles_cd1 ON doubles (c, d);
+CREATE INDEX doubles_dc ON doubles (d, c);
