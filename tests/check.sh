@@ -55,9 +55,9 @@ postgresql() {
     step formats tests/liquibase/formats.py "$build" --engine postgresql
     step written tests/liquibase/written.py "$build" --engine sqlite,postgresql
     step pgsnapshots tests/liquibase/snapshots.py "$build" --engine postgresql
-    step flows tests/flows/run.sh "$build"
-    step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers
-    step data python3 -B tests/live/data.py "$build/debug/snap" "$build"
+    step flows tests/flows/run.sh "$build" --engine sqlite,postgresql
+    step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers --engine postgresql
+    step data python3 -B tests/live/data.py "$build/debug/snap" "$build" --engine sqlite,postgresql
     step check tests/live/check.py "$build/snap" "$build" --engine sqlite,postgresql
 }
 
@@ -119,8 +119,9 @@ mysql() {
     step myformats tests/liquibase/formats.py "$build" --engine sqlite,mariadb
     step mywritten tests/liquibase/written.py "$build" --engine mysql,mariadb
     step mysnapshots tests/liquibase/snapshots.py "$build" --engine sqlite,mariadb,mysql
-    step pipeline tests/flows/run.sh "$build" pipeline
-    step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --servers
+    step pipeline tests/flows/run.sh "$build" --engine mariadb,mysql pipeline
+    step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --engine mariadb,mysql
+    step myevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers --engine mariadb,mysql
     step mycheck tests/live/check.py "$build/snap" "$build" --engine mysql,mariadb
     step mytorn tests/live/mysql_torn.py "$build/snap"
 }
