@@ -132,7 +132,7 @@ $(BUILD)/front: $(FRONT) $(wildcard tests/mongodb/*.h) Makefile
 	  -o $@.$$$$ $(FRONT) $(shell pkg-config --libs libbson-1.0 libpq) && mv $@.$$$$ $@
 unit-programs: $(UNIT:%=$(OUT)/tests/unit/%)
 unit:
-	$(Q)$(MAKE) --no-print-directory MODE=debug unit-programs
+	$(Q)$(MAKE) --no-print-directory WERROR=$(WERROR) MODE=debug unit-programs
 	$(Q)tests/run_unit.sh $(BUILD)/debug/tests/unit
 
 demo:

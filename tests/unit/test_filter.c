@@ -21,7 +21,8 @@ static struct str left(struct arena *mem, const char *include, const char *exclu
                                         "row_counter:x"};
     struct catalog *cat = mini_cat(mem);
     struct str in = str_c(include), ex = str_c(exclude);
-    struct filter f = {&in, &ex, include != NULL, exclude != NULL};
+    struct filter f = {
+        .include = &in, .exclude = &ex, .ninclude = include != NULL, .nexclude = exclude != NULL};
     struct strbuf b = sb_new(mem, 0);
     struct err e = {0};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)

@@ -16,7 +16,7 @@ static int open_as(struct arena *mem, const char *text, const struct filter *f, 
                    struct err *e)
 {
     struct source_spec spec;
-    struct source_options opt = {all_engines, f, F_DEFAULT, 1000, NULL, NULL};
+    struct source_options opt = {all_engines, f, F_DEFAULT, 1000, NULL, NULL, NULL};
     *e = (struct err){0};
     *out = (struct opened){0};
     if (source_parse(str_c(text), all_engines, mem, &spec, e))
@@ -167,7 +167,7 @@ static void other_engines(void **state)
 {
     struct arena *mem = *state;
     struct source_spec spec = {.kind = SRC_LIVE, .eng = &engine_mini, .label = STR("m")};
-    struct source_options opt = {all_engines, &no_filter, F_DEFAULT, 0, NULL, NULL};
+    struct source_options opt = {all_engines, &no_filter, F_DEFAULT, 0, NULL, NULL, NULL};
     struct opened o;
     struct err e = {0};
     assert_err(source_open(&spec, &opt, mem, &o, &e), e, E_NO_CLIENT);
