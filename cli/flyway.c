@@ -196,6 +196,22 @@ static int read_one(struct context *ctx, const struct engine *eng, const char *f
     return changelog_read(text, back, name, eng, ctx->mem, out, e);
 }
 
+/* Says which scripts Flyway runs besides: repeatable ones, and baselines. */
+static void warn_others(struct context *ctx, const char *folder)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        struct str name = str_c(entry->d_name);
+        bool other = str_starts(name, STR("R__")) || !str_is_null(version_of(name, 'B'));
+        if (other && str_ends(name, STR(".sql")))
+            warn(ctx, "%s/%s is not replayed: what Flyway makes of it is not proven", folder,
+                 entry->d_name);
+    }
+    if (dir)
+        closedir(dir);
+}
+
 int flyway_read(struct context *ctx, const struct sides *s, const char *folder, struct replay *out,
                 struct str *text, struct err *e)
 {
@@ -208,6 +224,7 @@ int flyway_read(struct context *ctx, const struct sides *s, const char *folder, 
         check_twins(&up, folder, e) || check_twins(&down, folder, e) ||
         recorded(ctx, s, eng, &last, e))
         return -1;
+    warn_others(ctx, folder);
     for (uint32_t i = 0; i < up.n; i++) {
         struct replay one;
         struct str undo = STR_NULL;

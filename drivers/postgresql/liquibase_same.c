@@ -354,9 +354,10 @@ static bool has_quote(const struct obj *o)
     return str_chr(name, '"') < name.n;
 }
 
-/* Of the indexes on the same columns Liquibase tells one, whatever they are besides, and none that
- * a unique constraint has too (seen with 4.28.0 and 5.0.4). */
-static bool untold_index(const struct settling *s, const struct obj *o)
+/* Of the indexes on the same columns Liquibase keeps one, and passes over that one then when its
+ * name holds a double quote (seen with 4.28.0 and 5.0.4); other doubles are taken by
+ * source_complete. */
+static bool beside_quoted(const struct settling *s, const struct obj *o)
 {
     struct index_def *x = NEW(s->mem, struct index_def), *y = NEW(s->mem, struct index_def);
     struct str table = path_parent(o->path);
@@ -364,9 +365,7 @@ static bool untold_index(const struct settling *s, const struct obj *o)
     for (uint32_t i = cat_lower(s->other, table);
          i < s->other->n && path_within(s->other->v[i].path, table); i++) {
         const struct obj *beside = &s->other->v[i];
-        bool unique = is_kind(s->other, beside, &pg_unique_kind);
-        if (beside == o || !(unique || is_kind(s->other, beside, &pg_index_kind)) ||
-            !(cat_find(s->cat, beside->path) || has_quote(beside)))
+        if (beside == o || !is_kind(s->other, beside, &pg_index_kind) || !has_quote(beside))
             continue;
         cut_index(obj_text(s->mem, beside, "def"), y);
         if (same_terms(x, y))
@@ -470,7 +469,7 @@ void pg_liquibase_settle(struct catalog *cat, const struct catalog *other, struc
                  str_starts(obj_text(mem, o, "default"), STR("NULL")))
             VEC_PUSH(mem, s.more, o);
         else if (is_kind(other, o, &pg_index_kind) && !cat_find(cat, o->path) &&
-                 cat_find(cat, path_parent(o->path)) && untold_index(&s, o))
+                 cat_find(cat, path_parent(o->path)) && beside_quoted(&s, o))
             VEC_PUSH(mem, s.more, o);
         else if (is_kind(other, o, &pg_exclude_kind) && cat_find(cat, o->path))
             VEC_PUSH(mem, s.gone,

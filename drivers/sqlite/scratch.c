@@ -107,11 +107,20 @@ int lite_reach(struct session *s, struct arena *mem, struct reach *out, struct e
     return 0;
 }
 
+static bool in_name(char c)
+{
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '$' || (unsigned char)c > 127;
+}
+
+/* Whether a value of JSON holds the name as a word; a letter before it may belong to an escape. */
 static bool text_names(struct str text, struct str name)
 {
-    for (size_t i = 0; i + name.n <= text.n; i++)
-        if (str_eq_fold(str_sub(text, i, i + name.n), name))
+    for (size_t i = 0; i + name.n <= text.n; i++) {
+        bool begins = i == 0 || !in_name(text.p[i - 1]) || (i > 1 && text.p[i - 2] == '\\');
+        bool ends = i + name.n == text.n || !in_name(text.p[i + name.n]);
+        if (begins && ends && str_eq_fold(str_sub(text, i, i + name.n), name))
             return true;
+    }
     return false;
 }
 

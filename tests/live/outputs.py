@@ -131,8 +131,21 @@ def migrations():
     snap('changelog', 'one.db', 'two.db', '-o', 'fly', '--format', 'flyway')
     check(sorted(os.listdir(os.path.join(FOLDER, 'fly')))[-1] == 'V5__create_table_extra.sql', 'behind U4')
     snap('verify', 'fly', '--from', 'one.db', '--to', 'two.db')
+    put('fly/R__views.sql', 'CREATE VIEW v AS SELECT 1;')
+    snap('verify', 'fly', '--from', 'one.db', '--to', 'two.db', says='R__views.sql is not replayed')
     put('fly/U5.0__b.sql', 'SELECT 1;')
     snap('verify', 'fly', '--from', 'one.db', '--to', 'two.db', status=3, says='have one version')
+
+
+def functions_that_are_a_mistake():
+    """A function that neither schema names as a word is none of the application."""
+    database('one.db', BLOG)
+    database('two.db', BLOG + 'CREATE TABLE extra(id int);')
+    snap('changelog', 'one.db', 'two.db', '-o', 'fn.sql', '--rollback-output', 'fn-back.sql')
+    with open(os.path.join(FOLDER, 'fn.sql'), encoding='utf8') as f:
+        put('fn.sql', f.read() + "\nCREATE TABLE tt AS SELECT ext(1) AS a;\nDROP TABLE tt;\n")
+    snap('verify', 'fn.sql', '--rollback', 'fn-back.sql', '--from', 'one.db', '--to', 'two.db', status=4,
+         says='no such function: ext')
 
 
 def scripts_of_what_is_not_modelled():
@@ -274,7 +287,7 @@ def scratch_files():
 
 
 def main():
-    tests = (patterns_that_name_nothing, scopes_that_share_nothing, bookkeeping, migrations,
+    tests = (patterns_that_name_nothing, scopes_that_share_nothing, bookkeeping, migrations, functions_that_are_a_mistake,
              scripts_of_what_is_not_modelled, quiet_and_files, two_files, reports_of_drift, formats_and_files,
              sources_stay, scratch_files)
     try:
