@@ -39,7 +39,8 @@ lane() {
 postgresql() {
     step pgrandom tests/random/postgresql.py "$build/snap" 10 1 --prove 20 --case 21-enums-composites --case 22-domains-ranges \
         --case 25-columns --case 26-constraints --case 30-views --case 31-functions --case 34-policies-grants --case 44-type-everywhere
-    step postgresql tests/live/postgresql.py "$build/debug/snap" golden/postgresql
+    step postgresql tests/live/postgresql.py "$build/snap" golden/postgresql
+    step pgsanitized tests/live/postgresql.py "$build/debug/snap" golden/postgresql --every $some
     step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
     step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
     step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql --every $some
@@ -103,7 +104,9 @@ rest() {
 
 mysql() {
     # shellcheck disable=SC2086 # or none
-    step mysql tests/live/mysql.py "$build/debug/snap" golden/mysql $share
+    step mysql tests/live/mysql.py "$build/snap" golden/mysql $share
+    # shellcheck disable=SC2086
+    step mysanitized tests/live/mysql.py "$build/debug/snap" golden/mysql --every $some $share
     step myusage tests/live/mysql_usage.py "$build/debug/snap"
     step mysame tests/live/mysql_same.py "$build/snap"
     step myvisible tests/live/mysql_visible.py "$build/snap"
