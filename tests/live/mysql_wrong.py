@@ -7,6 +7,7 @@ usage: mysql_wrong.py SNAP [--server URL]
 Without --server, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers (root without password).
 """
 import glob
+import fcntl
 import hashlib
 import os
 import pwd
@@ -502,14 +503,15 @@ def torn(t, seconds=5):
         for one in (go % (i, i, 1 - i, 1 - i, 1 - i, 1 - i)).split(';')[:-1]:
             known.add(hashlib.sha256(t.right(t.url).encode()).digest())
             t.sql(one)
-    stop = threading.Event()
+    stop, pause = threading.Event(), [0.2]
     writer = subprocess.Popen(t.command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding='utf8')
+    fcntl.fcntl(writer.stdin, 1031, 4096)  # F_SETPIPE_SZ: it does not run far ahead
 
     def write():
         i = 0
         try:
             while not stop.is_set():
-                writer.stdin.write(go % (i, i, 1 - i, 1 - i, 1 - i, 1 - i) + 'DO sleep(%f);' % ((0, 0, 0.05, 0.2)[int(time.time() * 9) % 4]))
+                writer.stdin.write(go % (i, i, 1 - i, 1 - i, 1 - i, 1 - i) + 'DO sleep(%f);' % ((0, 0, 0.05, 0.2, pause[0])[int(time.time() * 9) % 5]))
                 writer.stdin.flush()
                 i = 1 - i
         except OSError:
@@ -517,8 +519,10 @@ def torn(t, seconds=5):
     feeder = threading.Thread(target=write, daemon=True)
     feeder.start()
     seen = moved = 0
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    start = time.monotonic()
+    while time.monotonic() < start + seconds or (not (seen and moved) and time.monotonic() < start + 10 * seconds):
+        if time.monotonic() > start + seconds:
+            pause[0] = 0 if seen else 2  # a slow machine, or a fast one
         code, out, err = t.snap('snapshot', t.url, '--retries', str(seen % 3))
         if code == 0:
             seen += check(hashlib.sha256(out.encode()).digest() in known, 'a state that never was')
