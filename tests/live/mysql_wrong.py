@@ -6,8 +6,8 @@ usage: mysql_wrong.py SNAP [--server URL]
 
 Without --server, SNAP_TEST_MYSQL_URL and SNAP_TEST_MARIADB_URL name the servers (root without password).
 """
-import glob
 import fcntl
+import glob
 import hashlib
 import os
 import pwd
