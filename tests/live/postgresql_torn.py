@@ -5,8 +5,8 @@ usage: postgresql_torn.py SNAP [--server URL] [--count N]
 
 A writer goes round a circle of states, one transaction each, which rename, replace, drop and create. The
 snapshot of each state is taken first, with the writer at rest. Then N snapshots (200) are taken while it
-runs: each must be one of those, byte for byte, or the command must end with TORN (3), never with anything
-else. Temporary objects of other sessions must not even make it read twice.
+runs: each must be one of those, byte for byte, or the command must end with TORN (3), or, where the
+writer holds its locks for long, with BUSY (6), never with anything else. Temporary objects of other sessions must not even make it read twice.
 """
 import hashlib
 import json
@@ -184,7 +184,7 @@ def hammer(snap, server, known, count):
         code, digest, err, text = snapshot(snap, server, '--retries', str(rng.choice([0, 1, 7])))
         if code == 0 and digest in known:
             seen[known[digest]] += 1
-        elif code == 3 and err.startswith('snap: TORN: '):
+        elif code == 3 and err.startswith('snap: TORN: ') or code == 6 and err.startswith('snap: BUSY: '):
             torn += 1
         else:
             wrong += 1
