@@ -185,6 +185,26 @@ static bool speaks_of_gone(const struct catalog *cat, const struct catalog *othe
     return false;
 }
 
+/* What is not told and hangs on an index that was taken, such as a replica identity. */
+static int take_hangers(struct catalog *cat, const struct catalog *other, const struct obj *index,
+                        struct arena *mem, struct err *e)
+{
+    for (uint32_t i = 0; i < other->n; i++) {
+        const struct obj *o = &other->v[i];
+        struct jc_iter it = jc_iter(o->deps);
+        struct str key, dep;
+        bool hangs = false;
+        while (o->deps.n && !hangs && jc_next(&it, &key, &dep))
+            hangs = str_eq(jc_text(mem, dep), index->path);
+        if (!hangs || !is_untold(cat, other, o) || !stands(cat, cat, o, mem))
+            continue;
+        cat_add_own(cat, o);
+        if (cat_finish(cat, e))
+            return -1;
+    }
+    return 0;
+}
+
 /* Of indexes and keys of the same columns Liquibase tells one (IndexComparator): the others may be
  * there, too. */
 static int take_doubles(struct catalog *cat, const struct catalog *other,
@@ -208,6 +228,11 @@ static int take_doubles(struct catalog *cat, const struct catalog *other,
     }
     for (uint32_t i = 0; i < more.n; i++)
         cat_add_own(cat, more.v[i]);
+    if (cat_finish(cat, e))
+        return -1;
+    for (uint32_t i = 0; i < more.n; i++)
+        if (take_hangers(cat, other, more.v[i], mem, e))
+            return -1;
     return 0;
 }
 
