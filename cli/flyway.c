@@ -203,8 +203,8 @@ static void warn_others(struct context *ctx, const char *folder)
     const struct dirent *entry;
     while (dir && (entry = readdir(dir))) {
         struct str name = str_c(entry->d_name);
-        bool other = str_starts(name, STR("R__")) || !str_is_null(version_of(name, 'B'));
-        if (other && str_ends(name, STR(".sql")))
+        bool repeatable = str_starts(name, STR("R__")) && str_ends(name, STR(".sql"));
+        if (repeatable || !str_is_null(version_of(name, 'B')))
             warn(ctx, "%s/%s is not replayed: what Flyway makes of it is not proven", folder,
                  entry->d_name);
     }

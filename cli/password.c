@@ -20,7 +20,7 @@ enum { MAX_PASSWORD = 64 << 10, COMMAND_MS = 60000, LOOK_MS = 200 };
 
 /* The first line of what was given; `where` and what to do when there is none. */
 static int first_line(const struct config_env *env, struct str text, struct str where,
-                      const char *todo, struct str *out, struct err *e)
+                      const char *hint, struct str *out, struct err *e)
 {
     *out = str_sub(text, 0, str_chr(text, '\n'));
     if (str_ends(*out, STR("\r")))
@@ -28,7 +28,7 @@ static int first_line(const struct config_env *env, struct str text, struct str 
     if (!out->n || str_chr(*out, '\0') < out->n) {
         err_set(e, E_CONFIG_SECRET, "environment %.*s: %.*s gives no password", STR_ARG(env->name),
                 STR_ARG(where));
-        return err_hint(e, "%s", todo);
+        return err_hint(e, "%s", hint);
     }
     return 0;
 }

@@ -359,7 +359,7 @@ def main():
             server.drop(db)
         server.drop_accounts()
         said.append('%s %s' % (server.kind, '.'.join(str(x) for x in server.version)))
-    if not only and not share and every == 1 and {x.kind for x in servers} == {'mysql', 'mariadb'}:
+    if not only and every == 1 and {x.kind for x in servers} == {'mysql', 'mariadb'}:
         known = {'%s.%s' % x for x in attributes(program)}
         for name in sorted(known - {'%s.%s' % x for x in CHANGED} | FIXED):
             check(name in FIXED, 'no case changes ' + name)

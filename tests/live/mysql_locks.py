@@ -373,7 +373,7 @@ def main():
     for i, server in enumerate(servers):
         server_rows(os.path.abspath(args[0]), server, args[args.index('--only') + 1] if '--only' in args else '',
                     '--show' in args, ROWS[i % share::share])
-    if len(servers) > share and '--only' not in args:
+    if len(servers) > 1 and '--only' not in args:
         whole(os.path.abspath(args[0]))
     print('mysql locks: %d rows on %d servers, %d failed' % (len(ROWS), len(servers), len(failed)))
     return 1 if failed else 0

@@ -148,6 +148,19 @@ def functions_that_are_a_mistake():
          says='no such function: ext')
 
 
+def a_guard_that_stops_every_row():
+    """A changelog that would fail where tables hold rows, though the change does not want them empty."""
+    database('old.db', 'CREATE TABLE t (id INT PRIMARY KEY, v TEXT);')
+    database('new.db', 'CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT);')
+    snap('changelog', 'old.db', 'new.db', '-o', 'guard.yaml')
+    snap('verify', 'guard.yaml', '--from', 'old.db', '--to', 'new.db', never='needed empty')
+    with open(os.path.join(FOLDER, 'guard.yaml'), encoding='utf8') as f:
+        text = f.read()
+    check("<> 'integer'" in text, 'the guard is there')
+    put('guard.yaml', text.replace("<> 'integer'", "<> 'integers'"))
+    snap('verify', 'guard.yaml', '--from', 'old.db', '--to', 'new.db', status=4, says='was altered: statement 4')
+
+
 def scripts_of_what_is_not_modelled():
     database('odd.db', 'CREATE TABLE t(a int); CREATE TABLE ta(a "Double" precision);')
     if '"ledger":[]' in snap('snapshot', 'odd.db'):
@@ -288,6 +301,7 @@ def scratch_files():
 
 def main():
     tests = (patterns_that_name_nothing, scopes_that_share_nothing, bookkeeping, migrations, functions_that_are_a_mistake,
+             a_guard_that_stops_every_row,
              scripts_of_what_is_not_modelled, quiet_and_files, two_files, reports_of_drift, formats_and_files,
              sources_stay, scratch_files)
     try:
