@@ -57,7 +57,7 @@ PKG_LIBS   = $(shell pkg-config --libs $(LIBS)) -lm
 # Quiet but for what is wrong; V=1 shows the commands.
 Q        := $(if $(V),,@)
 
-DIRS     := core markup diff snapshot changelog policy emit verify cli drivers/sql \
+DIRS     := core markup diff drift snapshot changelog policy history emit verify cli drivers/sql \
             $(filter-out drivers/sql,$(patsubst %/,%,$(wildcard drivers/*/)))
 SRC      := $(filter-out $(NO_LIVE),$(wildcard $(addsuffix /*.c,$(DIRS))))
 OUT      := $(BUILD)/$(MODE)

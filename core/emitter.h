@@ -6,6 +6,7 @@
  * sees changes and a plan, never a driver.
  */
 
+#include "core/drift.h"
 #include "core/step.h"
 
 enum emit_use {
@@ -35,8 +36,10 @@ struct emit_in {
     /* diff */
     bool color;
     enum diff_detail detail;
-    bool show_hints;           /* likely renames */
-    const char *title;         /* first line of a drift report, or NULL */
+    bool show_hints;   /* likely renames */
+    const char *title; /* first line of a drift report, or NULL */
+    const struct drift_findings
+        *findings;             /* what the changes mean; NULL where nobody judged them */
     const struct str *renames; /* confirmed ones, for people */
     uint32_t nrenames;
     /* EMIT_PICTURE: what the changes lie between; `from` and `changes` are NULL for one schema */

@@ -29,9 +29,11 @@ out=$(
     only snapshot 'core/.*|markup/.*|snapshot/.*'
     only changelog 'core/.*|markup/.*|changelog/.*'
     only policy 'core/.*|policy/.*'
+    only drift 'core/.*|drift/.*'
+    only history 'core/.*|history/.*'
     only emit 'core/.*|emit/.*'
     only verify 'core/.*|verify/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h'
-    only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|pages)\.h|policy/policy\.h|verify/(verify|evidence)\.h'
+    only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|pages)\.h|policy/policy\.h|drift/drift\.h|history/history\.h|verify/(verify|evidence)\.h'
     only drivers/sql 'core/.*|drivers/sql/.*'
     for d in drivers/*/; do
         d=${d%/} shared=
@@ -46,8 +48,8 @@ out=$(
     library 'nettle/sha2.h' 'core/sha256\.c'
     library yaml.h 'markup/yaml_(tree|file)\.c|cli/config\.c|tests/.*'
     library expat.h 'markup/xml_tree\.c'
-    library sqlite3.h 'drivers/sqlite/live\.h|tests/.*'
-    library libpq-fe.h 'drivers/postgresql/conn\.h|tests/.*'
+    library sqlite3.h 'history/lite\.h|drivers/sqlite/live\.h|tests/.*'
+    library libpq-fe.h 'history/pg\.h|drivers/postgresql/conn\.h|tests/.*'
     library mysql.h 'drivers/mysql/live\.h|tests/.*'
     library 'mongoc/mongoc.h' 'drivers/mongodb/live\.h|tests/.*'
     library errmsg.h 'drivers/mysql/conn(ect)?\.c'
@@ -66,7 +68,7 @@ out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only; a shell's name is that of a format.
-out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core markup diff emit policy verify snapshot changelog |
+out=$(git grep -niE 'sqlite|postgres|mysql|mariadb|mongo' -- core markup diff drift emit policy verify snapshot changelog |
       sed -E 's/mongosh//g' | grep -iE ':.*(sqlite|postgres|mysql|mariadb|mongo)' |
       grep -viE 'MongoDB command|offline:|sqlite:schema\.sql')
 [ -z "$out" ] || say "an engine is named outside its folder:
