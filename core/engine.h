@@ -14,6 +14,7 @@
 struct arena;
 struct catalog;
 struct change;
+struct deployed;
 struct lb_snapshot;
 struct lb_words;
 struct obj;
@@ -147,6 +148,10 @@ struct live_ops {
     /* MAY. Versions that Flyway has recorded there. */
     int (*versions)(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
                     struct err *e);
+    /* MAY. What deployers have written down of what they ran there, in any order; the texts live
+     * as long as the call of put. A table that the account may not read is passed over. */
+    int (*deployments)(struct session *s, void (*put)(void *ctx, const struct deployed *d),
+                       void *ctx, struct err *e);
     /* MUST. Stops a running call from a signal handler or another thread: async-signal-safe. */
     void (*cancel)(struct session *s);
     /* MUST. NULL is allowed. */

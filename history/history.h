@@ -9,6 +9,7 @@
  * Times are UTC texts "2026-11-22T02:00:00Z"; they sort as bytes.
  */
 
+#include "core/deployed.h"
 #include "core/drift.h"
 
 struct history;
@@ -44,17 +45,6 @@ struct history_finding {
     bool passed; /* a rule lets it pass */
     bool told;   /* notified of, see history_told */
 };
-/* What a deployer has written down of a changeset or script. */
-struct history_deployed {
-    struct str tool;       /* "liquibase", "flyway" */
-    struct str id;         /* of the changeset, or the version */
-    struct str author;     /* or who ran it */
-    struct str file;       /* changelog or script */
-    struct str deployment; /* Liquibase's DEPLOYMENT_ID, or absent */
-    struct str text;       /* description */
-    struct str when;       /* UTC where it can be told, else as the tool wrote it */
-    uint64_t order;        /* ORDEREXECUTED, installed_rank */
-};
 /* One check of one environment. */
 struct history_run {
     struct str env, time;
@@ -63,7 +53,7 @@ struct history_run {
     struct str failed;           /* name of the error, or absent */
     const struct history_finding *findings;
     uint32_t nfindings;
-    const struct history_deployed *deployed; /* all that the bookkeeping table holds */
+    const struct deployed *deployed; /* all that the bookkeeping table holds */
     uint32_t ndeployed;
     struct hash128 baseline_fingerprint;
 };
@@ -141,7 +131,7 @@ int history_open_findings(struct history *h, struct str env, struct arena *mem,
 /* What deployers wrote, first seen by a check after `after` and not after `until` (absent: no
  * bound), in the order in which they ran. */
 int history_deployments(struct history *h, struct str env, struct str after, struct str until,
-                        struct arena *mem, struct history_deployed **out, uint32_t *n,
+                        struct arena *mem, struct deployed **out, uint32_t *n,
                         struct err *e);
 
 #endif
