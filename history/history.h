@@ -131,7 +131,6 @@ int history_open_findings(struct history *h, struct str env, struct arena *mem,
 /* What deployers wrote, first seen by a check after `after` and not after `until` (absent: no
  * bound), in the order in which they ran. */
 int history_deployments(struct history *h, struct str env, struct str after, struct str until,
-                        struct arena *mem, struct deployed **out, uint32_t *n,
-                        struct err *e);
+                        struct arena *mem, struct deployed **out, uint32_t *n, struct err *e);
 
 #endif

@@ -137,6 +137,8 @@ int mg_rows(struct session *s, const struct catalog *cat, struct arena *mem,
             void (*put)(void *ctx, struct str path, struct str digest), void *ctx, struct err *e);
 int mg_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
 int mg_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e);
+int mg_deployments(struct session *s, void (*put)(void *ctx, const struct deployed *d), void *ctx,
+                   struct err *e);
 /* scratch.c */
 int mg_scratch(const struct scratch_want *want, struct arena *mem, struct session **out,
                struct err *e);

@@ -335,39 +335,3 @@ int mg_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e)
     arena_free(mem);
     return rc;
 }
-
-struct applied {
-    void (*put)(void *ctx, struct str id);
-    void *ctx;
-};
-
-static int put_id(void *ctx, const struct mv *doc, struct err *e)
-{
-    const struct applied *a = ctx;
-    struct str id = mv_string(mv_get(doc, "id"));
-    (void)e;
-    if (id.n)
-        a->put(a->ctx, id);
-    return 0;
-}
-
-/* No such collection holds no document: no deployer has been here. The second name is that of
- * releases before 4.0. */
-int mg_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
-{
-    static const char *const names[] = {"DATABASECHANGELOG", "databaseChangeLog"};
-    struct applied a = {put, ctx};
-    struct arena *mem = arena_new(0);
-    int rc = 0, code;
-    for (size_t i = 0; !rc && i < sizeof names / sizeof *names; i++) {
-        struct mv *command = mg_command(mem, "find", str_c(names[i]));
-        struct mv *fields = mv_new(mem, MV_DOCUMENT);
-        mv_add(fields, STR("id"), mv_int(mem, 1));
-        mv_add(command, STR("projection"), fields);
-        rc = mg_each(s, STR_NULL, command, put_id, &a, &code, e);
-        if (rc && code == MG_NO_NAMESPACE)
-            rc = 0;
-    }
-    arena_free(mem);
-    return rc;
-}

@@ -289,6 +289,7 @@ const struct live_ops mg_live = {
     .sizes = mg_sizes,
     .infer = mg_infer_look,
     .applied = mg_applied,
+    .deployments = mg_deployments,
     .cancel = mg_cancel,
     .close = mg_close,
 };

@@ -68,6 +68,8 @@ int my_digest(struct session *s, const struct catalog *cat, struct arena *mem,
               void (*put)(void *ctx, struct str path, struct str digest), void *ctx, struct err *e);
 int my_sizes(struct session *s, struct rel_size *v, uint32_t n, struct err *e);
 int my_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e);
+int my_deployments(struct session *s, void (*put)(void *ctx, const struct deployed *d), void *ctx,
+                   struct err *e);
 int my_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
                 struct err *e);
 /* scratch.c */

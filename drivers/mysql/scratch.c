@@ -441,6 +441,7 @@ const struct live_ops my_live = {
     .sizes = my_sizes,
     .tried = my_tried,
     .applied = my_applied,
+    .deployments = my_deployments,
     .versions = my_versions,
     .cancel = my_cancel,
     .close = my_close,

@@ -489,6 +489,7 @@ const struct live_ops pg_live = {
     .watch = pg_watch,
     .watched = pg_watched,
     .applied = pg_applied,
+    .deployments = pg_deployments,
     .versions = pg_versions,
     .cancel = pg_cancel,
     .close = pg_close,

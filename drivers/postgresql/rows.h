@@ -15,6 +15,8 @@ int pg_empty(struct session *s, const struct catalog *cat, struct err *e);
 int pg_digest(struct session *s, const struct catalog *cat, struct arena *mem,
               void (*put)(void *ctx, struct str path, struct str digest), void *ctx, struct err *e);
 int pg_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e);
+int pg_deployments(struct session *s, void (*put)(void *ctx, const struct deployed *d), void *ctx,
+                   struct err *e);
 int pg_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
                 struct err *e);
 

@@ -320,32 +320,6 @@ static void lite_cancel(struct session *s)
         sqlite3_interrupt(s->db);
 }
 
-/* No such table: the deployer has not been here. A table of that name without its column is not a
- * deployer's. Anything else that goes wrong hides what may be there. */
-static int recorded(struct session *s, const char *sql, void (*put)(void *ctx, struct str text),
-                    void *ctx, struct err *e)
-{
-    sqlite3_stmt *stmt;
-    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-        return lite_errcode(s) == SQLITE_ERROR ? 0 : lite_error(s, "reading what was applied", e);
-    int rc;
-    while ((rc = lite_step(s, stmt, e)) == 1)
-        put(ctx, lite_column_text(stmt, 0));
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-int lite_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx, struct err *e)
-{
-    return recorded(s, "SELECT ID FROM DATABASECHANGELOG", put, ctx, e);
-}
-
-int lite_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
-                  struct err *e)
-{
-    return recorded(s, "SELECT version FROM flyway_schema_history", put, ctx, e);
-}
-
 extern const struct live_ops lite_live;
 const struct live_ops lite_live = {
     .open = lite_open,
@@ -360,6 +334,7 @@ const struct live_ops lite_live = {
     .empty = lite_empty,
     .rows = lite_digest,
     .applied = lite_applied,
+    .deployments = lite_deployments,
     .versions = lite_versions,
     .cancel = lite_cancel,
     .close = lite_close,

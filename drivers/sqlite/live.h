@@ -93,6 +93,8 @@ int lite_digest(struct session *s, const struct catalog *cat, struct arena *mem,
                 struct err *e);
 int lite_applied(struct session *s, void (*put)(void *ctx, struct str id), void *ctx,
                  struct err *e);
+int lite_deployments(struct session *s, void (*put)(void *ctx, const struct deployed *d), void *ctx,
+                     struct err *e);
 int lite_versions(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
                   struct err *e);
 void lite_close(struct session *s);
