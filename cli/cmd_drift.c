@@ -1,6 +1,6 @@
 /* snap drift [ENV...]: quiet when nothing moved, so that cron sends no mail. */
 
-#include "cli/context.h"
+#include "cli/drift.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +18,6 @@ static int find_format(struct context *ctx, const struct emitter **out, struct e
     emitter_names(&names, EMIT_DIFF);
     err_set(e, E_UNKNOWN_FORMAT, "snap drift has no format %.*s", STR_ARG(name));
     return err_hint(e, "formats: %.*s", STR_ARG(sb_view(&names)));
-}
-
-static bool fails(struct context *ctx, const struct changes *c)
-{
-    struct str what = opt(ctx, OPT_FAIL_ON);
-    bool breaking = false, destructive = false;
-    for (uint32_t i = 0; i < c->n; i++) {
-        breaking = breaking || c->v[i].op != OP_ADD;
-        destructive = destructive || (c->v[i].hazards & 1u << HZ_DATA_LOSS);
-    }
-    if (str_eq(what, STR("breaking")))
-        return breaking;
-    return str_eq(what, STR("destructive")) ? destructive : c->n > 0;
 }
 
 /* The live state into the baseline's file. */
@@ -83,84 +70,58 @@ struct reports {
     bool several;
 };
 
-static int add_report(struct context *ctx, struct reports *r, struct str env, struct changes *c,
-                      const struct sides *s, bool drifted, struct err *e)
+static int add_report(struct context *ctx, struct reports *r, const struct drift_result *one,
+                      struct err *e)
 {
     struct strbuf title = sb_new(ctx->mem, 0);
-    if (drifted) {
+    if (one->fails) {
         sb_c(&title, "drift: ");
-        esc_terminal(&title, env);
+        esc_terminal(&title, one->target.env);
         sb_c(&title, " is not what its baseline says");
     }
     struct emit_in in = {.mem = ctx->mem,
-                         .changes = c,
-                         .from = s->opened[0].catalog,
-                         .to = s->opened[1].catalog,
+                         .changes = one->changes,
+                         .from = one->from,
+                         .to = one->live,
                          .color = ctx->color && !r->to_file,
-                         .title = drifted ? sb_view(&title).p : NULL};
+                         .findings = one->found,
+                         .title = one->fails ? sb_view(&title).p : NULL};
     if (r->several)
         sb_c(&r->text, r->em->several[r->text.n > 0]);
     return r->em->run(&in, &r->text, NULL, e);
 }
 
 /* One environment: 0 or 1, or -1 with the error set; what it found goes to the reports. */
-static int check_one(struct context *ctx, struct reports *r, struct str env, struct str baseline,
+static int check_one(struct context *ctx, struct reports *r, const struct drift_target *t,
                      struct err *e)
 {
-    struct sides s = {0};
-    struct changes *c;
-    int rc = context_sides(ctx, baseline, env, &s, e);
-    if (!rc && (r->em->use & EMIT_PICTURE))
-        rc = source_catalog(&s.opened[0], ctx->mem, e) || source_catalog(&s.opened[1], ctx->mem, e)
-                 ? -1
-                 : diff_catalogs(s.opened[0].catalog, s.opened[1].catalog, s.facets, ctx->mem, &c,
-                                 e);
-    else if (!rc)
-        rc = diff_streams(s.opened[0].stream, s.opened[1].stream, s.facets, ctx->mem, &c, e);
-    if (!rc)
-        rc = context_ledgers(ctx, c, e);
-    sides_close(&s);
-    if (rc)
-        return rc;
-    bool drifted = fails(ctx, c);
-    if ((drifted || r->to_file) && add_report(ctx, r, env, c, &s, drifted, e))
+    struct drift_result one;
+    struct drift_target target = *t;
+    target.whole = (r->em->use & EMIT_PICTURE) != 0;
+    if (drift_check(ctx, &target, &one, e))
         return -1;
-    return drifted;
+    uint32_t pending = one.found ? drift_count(one.found, VERDICT_PENDING, false) : 0;
+    if (pending)
+        say(ctx, "%.*s: %u pending", STR_ARG(t->env), pending);
+    if (one.found && (one.fails || r->to_file) && add_report(ctx, r, &one, e))
+        return -1;
+    return one.fails;
 }
 
 struct targets {
-    struct str *env, *baseline;
+    struct drift_target *v;
     uint32_t n;
 };
 
-static int add_target(struct context *ctx, struct targets *t, struct str env, struct err *e)
-{
-    const struct config_env *known = config_env(&ctx->config, env);
-    struct str baseline = opt(ctx, OPT_BASELINE);
-    if (!baseline.n && known)
-        baseline = known->baseline;
-    if (!baseline.n) {
-        err_set(e, E_USAGE, "snap drift: %.*s has no baseline", STR_ARG(env));
-        return err_hint(e,
-                        "name one: --baseline FILE, or drift: {%.*s: {baseline: FILE}} in "
-                        "snap.yml",
-                        STR_ARG(env));
-    }
-    t->env[t->n] = env;
-    t->baseline[t->n++] = baseline;
-    return 0;
-}
-
 static int find_targets(struct context *ctx, struct targets *t, struct err *e)
 {
-    uint32_t max = ctx->cmd.nargs + ctx->config.nenvs;
-    t->env = NEW_ARRAY(ctx->mem, struct str, max);
-    t->baseline = NEW_ARRAY(ctx->mem, struct str, max);
+    const struct config *c = &ctx->config;
+    t->v = NEW_ARRAY(ctx->mem, struct drift_target, ctx->cmd.nargs + c->nenvs);
     for (uint32_t i = 0; i < ctx->cmd.nargs; i++)
-        if (add_target(ctx, t, str_c(ctx->cmd.args[i]), e))
+        if (drift_target(ctx, str_c(ctx->cmd.args[i]), &t->v[t->n++], e))
             return -1;
-    for (uint32_t i = 0; !ctx->cmd.nargs && i < ctx->config.nenvs; i++)
-        if (ctx->config.envs[i].baseline.n && add_target(ctx, t, ctx->config.envs[i].name, e))
+    for (uint32_t i = 0; !ctx->cmd.nargs && i < c->nenvs; i++)
+        if (c->envs[i].drift.given && drift_target(ctx, c->envs[i].name, &t->v[t->n++], e))
             return -1;
     if (t->n)
         return 0;
@@ -170,11 +131,8 @@ static int find_targets(struct context *ctx, struct targets *t, struct err *e)
 
 static int check_fail_on(const struct context *ctx, struct err *e)
 {
-    struct str what = opt(ctx, OPT_FAIL_ON);
-    if (str_is_null(what) || word_in("drift,breaking,destructive", what))
-        return 0;
-    return err_set(e, E_BAD_VALUE, "--fail-on takes drift, breaking or destructive, not %.*s",
-                   STR_ARG(what));
+    struct fail_on checked;
+    return fail_on_parse(opt(ctx, OPT_FAIL_ON), &checked, e);
 }
 
 /* Two live states do not go into one file. */
@@ -182,9 +140,9 @@ static int check_baselines(const struct context *ctx, const struct targets *t, s
 {
     for (uint32_t i = 0; opt_on(ctx, OPT_UPDATE_BASELINE) && i < t->n; i++)
         for (uint32_t k = 0; k < i; k++)
-            if (str_eq(t->baseline[i], t->baseline[k]))
+            if (str_eq(t->v[i].baseline, t->v[k].baseline))
                 return err_set(e, E_USAGE, "--update-baseline: %.*s is the baseline of %.*s too",
-                               STR_ARG(t->baseline[i]), STR_ARG(t->env[k]));
+                               STR_ARG(t->v[i].baseline), STR_ARG(t->v[k].env));
     return 0;
 }
 
@@ -195,9 +153,8 @@ static int check_all(struct context *ctx, struct reports *r, const struct target
     struct err first = {0};
     for (uint32_t i = 0; i < t->n; i++) {
         struct err one;
-        int rc = opt_on(ctx, OPT_UPDATE_BASELINE)
-                     ? update(ctx, t->baseline[i], t->env[i], &one)
-                     : check_one(ctx, r, t->env[i], t->baseline[i], &one);
+        int rc = opt_on(ctx, OPT_UPDATE_BASELINE) ? update(ctx, t->v[i].baseline, t->v[i].env, &one)
+                                                  : check_one(ctx, r, &t->v[i], &one);
         drifted += rc == 1;
         if (rc >= 0)
             continue;
@@ -208,7 +165,7 @@ static int check_all(struct context *ctx, struct reports *r, const struct target
         failed++;
         first = failed == 1 ? one : first;
         struct strbuf name = sb_new(ctx->mem, 0);
-        esc_terminal(&name, t->env[i]);
+        esc_terminal(&name, t->v[i].env);
         fprintf(stderr, "snap: %s: %s: %s\n", sb_view(&name).p, err_name(one.code), one.msg);
     }
     if (!failed)

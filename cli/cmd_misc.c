@@ -24,9 +24,9 @@ static void env_line(const struct context *ctx, const struct config_env *env, st
     esc_terminal(b, env->name);
     sb_pad(b, ' ', env->name.n < 16 ? 16 - env->name.n : 1);
     esc_terminal(b, str_c(source));
-    if (env->baseline.n) {
+    if (env->drift.baseline.n) {
         sb_c(b, "  baseline ");
-        esc_terminal(b, env->baseline);
+        esc_terminal(b, env->drift.baseline);
     }
     sb_c(b, env->is_protected ? "  protected\n" : "\n");
 }

@@ -3,6 +3,7 @@
 
 #include "cli/config.h"
 #include "cli/config_check.h"
+#include "cli/config_drift.h"
 
 #include <errno.h>
 #include <string.h>
@@ -24,7 +25,7 @@ struct loader {
     const struct engine *const *engines;
     bool open_to_others;
     unsigned depth;
-    struct node *check; /* its section, or NULL */
+    struct node *check, *drift, *ignore, *presets; /* sections, or NULL */
     struct config *out;
     struct err *e;
 };
@@ -251,7 +252,7 @@ static int on_env_key(struct loader *l, struct str key, void *ctx)
 
 static int on_env(struct loader *l, struct str key, void *ctx)
 {
-    struct config_env env = {.name = key, .source = STR_NULL, .baseline = STR_NULL};
+    struct config_env env = {.name = key, .source = STR_NULL, .drift.severity = severities_default};
     struct config *c = l->out;
     (void)ctx;
     if (!key.n)
@@ -267,35 +268,6 @@ static int on_env(struct loader *l, struct str key, void *ctx)
         c->envs = vec_grow(l->mem, c->envs, &c->envs_cap, sizeof *c->envs);
     c->envs[c->nenvs++] = env;
     return 0;
-}
-
-static int on_drift_key(struct loader *l, struct str key, void *ctx)
-{
-    struct config_env *env = ctx;
-    struct str value;
-    if (!str_eq(key, STR("baseline")))
-        return unknown_key(l, arena_printf(l->mem, "drift %.*s", STR_ARG(env->name)), key,
-                           "baseline");
-    if (take_scalar(l, &value))
-        return -1;
-    env->baseline = beside(l, value);
-    return 0;
-}
-
-static int on_drift(struct loader *l, struct str key, void *ctx)
-{
-    struct config_env *env = NULL;
-    (void)ctx;
-    for (uint32_t i = 0; i < l->out->nenvs; i++)
-        if (str_eq(l->out->envs[i].name, key))
-            env = &l->out->envs[i];
-    if (!env) {
-        err_set(l->e, E_CONFIG_KEY,
-                "%.*s line %zu: drift names %.*s, which is no environment above it",
-                STR_ARG(l->path), line_of(l), STR_ARG(key));
-        return err_hint(l->e, "write environments: before drift:");
-    }
-    return each_key(l, on_drift_key, env);
 }
 
 /* Which server the scratch databases of an engine are made on. */
@@ -414,7 +386,11 @@ static int on_top(struct loader *l, struct str key, void *ctx)
     if (str_eq(key, STR("environments")))
         return each_key(l, on_env, NULL);
     if (str_eq(key, STR("drift")))
-        return each_key(l, on_drift, NULL);
+        return take_tree(l, &l->drift);
+    if (str_eq(key, STR("ignore")))
+        return take_tree(l, &l->ignore);
+    if (str_eq(key, STR("presets")))
+        return take_tree(l, &l->presets);
     if (str_eq(key, STR("renames")))
         return each_value(l, add_rename, NULL);
     if (str_eq(key, STR("scratch")))
@@ -425,8 +401,10 @@ static int on_top(struct loader *l, struct str key, void *ctx)
         return each_value(l, add_to_default, &(enum option_id){OPT_DATA});
     if (str_eq(key, STR("backfill")))
         return each_value(l, add_to_default, &(enum option_id){OPT_BACKFILL});
-    return unknown_key(l, STR("snap.yml"), key,
-                       "version,defaults,environments,drift,renames,scratch,check,data,backfill");
+    return unknown_key(
+        l, STR("snap.yml"), key,
+        "version,defaults,environments,drift,ignore,presets,renames,scratch,check,data,"
+        "backfill");
 }
 
 static int document(struct loader *l)
@@ -465,7 +443,10 @@ int config_parse(struct str text, const struct config_file *file,
     if (l.have)
         yaml_event_delete(&l.event);
     yaml_parser_delete(&l.parser);
-    return !rc && l.check ? config_check(l.check, engines, mem, out, e) : rc;
+    struct drift_sections drift = {l.drift, l.ignore, l.presets};
+    if (rc || (l.check && config_check(l.check, engines, mem, out, e)))
+        return -1;
+    return config_drift(&drift, engines, mem, out, e);
 }
 
 const struct config_env *config_env(const struct config *c, struct str name)

@@ -4,12 +4,21 @@
 /* snap.yml: found by walking up like git, read with libyaml, bounded, strict. */
 
 #include "cli/options.h"
+#include "drift/drift.h"
 #include "policy/policy.h"
 
+/* The entry of an environment under `drift:`. */
+struct config_drift {
+    bool given;          /* there is one */
+    struct str baseline; /* or absent */
+    struct str history;  /* its place, path made absolute; absent: none is kept */
+    struct str fail_on;  /* as --fail-on, or absent */
+    struct severities severity;
+};
 struct config_env {
     struct str name;
-    struct str source;   /* what its url or snapshot says, paths made absolute */
-    struct str baseline; /* of drift, or absent */
+    struct str source; /* what its url or snapshot says, paths made absolute */
+    struct config_drift drift;
     bool is_protected;
     struct str password_env, password_file; /* where its password is, or absent */
     struct str *password_command;           /* the words of a command that prints it */
@@ -28,7 +37,9 @@ struct config {
     uint32_t nscratch, scratch_cap;
     struct str *renames; /* "column orders.note -> remark" */
     uint32_t nrenames, renames_cap;
-    struct policy check; /* its rules */
+    struct policy check;        /* its rules */
+    struct ignore_rule *ignore; /* of ignore:, then those of presets: */
+    uint32_t nignore, ignore_cap;
 };
 
 struct engine;

@@ -2,86 +2,32 @@
 
 #include "cli/config_check.h"
 
-#include "core/suggest.h"
-
-struct maker {
-    const struct engine *const *engines;
-    struct arena *mem;
-    struct config *c;
-    struct err *e;
-};
-
-static int at_line(const struct maker *m, const struct node *n)
-{
-    return err_wrap(m->e, "%.*s line %u", STR_ARG(m->c->path), n->line);
-}
-
-static int syntax(const struct maker *m, const struct node *n, const char *what)
-{
-    return err_set(m->e, E_CONFIG_SYNTAX, "%.*s line %u: %s", STR_ARG(m->c->path), n->line, what);
-}
-
-static int unknown(const struct maker *m, const struct node *n, enum err_code code,
-                   const char *what, struct str word, const char *known)
-{
-    struct str near = suggest_word(word, known);
-    err_set(m->e, code, "%.*s line %u: unknown %s %.*s", STR_ARG(m->c->path), n->line, what,
-            STR_ARG(word));
-    return near.n ? err_hint(m->e, "did you mean %.*s?", STR_ARG(near))
-                  : err_hint(m->e, "known: %s", known);
-}
-
-static int take_text(const struct maker *m, const struct node *n, struct str *out)
-{
-    if (n->type != NODE_SCALAR || !n->text.n)
-        return syntax(m, n, "a text is wanted here");
-    *out = n->text;
-    return 0;
-}
+#include "cli/config_tree.h"
 
 /* One text or a list of them. */
 static int take_list(const struct maker *m, const struct node *n, struct policy_list *out)
 {
     struct str text;
     if (n->type == NODE_MAP)
-        return syntax(m, n, "a text or a list of texts is wanted here");
+        return tree_syntax(m, n, "a text or a list of texts is wanted here");
     for (const struct node *one = n->type == NODE_LIST ? n->first : n; one;
          one = n->type == NODE_LIST ? one->next : NULL) {
-        if (take_text(m, one, &text))
+        if (tree_text(m, one, &text))
             return -1;
         VEC_PUSH(m->mem, *out, text);
     }
-    return out->n ? 0 : syntax(m, n, "the list is empty");
+    return out->n ? 0 : tree_syntax(m, n, "the list is empty");
 }
 
 static int take_severity(const struct maker *m, const struct node *n, enum policy_severity *out)
 {
     struct str word;
-    if (take_text(m, n, &word))
+    if (tree_text(m, n, &word))
         return -1;
     *out = str_eq(word, STR("warning")) ? POLICY_WARNING : POLICY_ERROR;
     return *out == POLICY_WARNING || str_eq(word, STR("error"))
                ? 0
-               : unknown(m, n, E_BAD_VALUE, "severity", word, "error,warning");
-}
-
-static int take_flag(const struct maker *m, const struct node *n, bool *out)
-{
-    struct str word;
-    if (take_text(m, n, &word))
-        return -1;
-    *out = str_eq(word, STR("true"));
-    return *out || str_eq(word, STR("false"))
-               ? 0
-               : unknown(m, n, E_BAD_VALUE, "value", word, "true,false");
-}
-
-static int take_number(const struct maker *m, const struct node *n, int64_t *out)
-{
-    struct str word;
-    if (take_text(m, n, &word))
-        return -1;
-    return str_int(word, out) && *out > 0 ? 0 : syntax(m, n, "a number above 0 is wanted here");
+               : tree_unknown(m, n, E_BAD_VALUE, "severity", word, "error,warning");
 }
 
 static int take_type(const struct maker *m, const struct node *n, enum policy_type *out)
@@ -89,30 +35,30 @@ static int take_type(const struct maker *m, const struct node *n, enum policy_ty
     struct strbuf known = sb_new(m->mem, 0);
     struct str word;
     policy_type_names(&known);
-    if (take_text(m, n, &word))
+    if (tree_text(m, n, &word))
         return -1;
     return policy_type_find(word, out)
                ? 0
-               : unknown(m, n, E_BAD_VALUE, "rule", word, sb_view(&known).p);
+               : tree_unknown(m, n, E_BAD_VALUE, "rule", word, sb_view(&known).p);
 }
 
 static int take_key(const struct maker *m, const struct node *n, struct policy_rule *r)
 {
     struct str key = n->key;
     if (str_eq(key, STR("id")))
-        return take_text(m, n, &r->id);
+        return tree_text(m, n, &r->id);
     if (str_eq(key, STR("rule")))
         return take_type(m, n, &r->type);
     if (str_eq(key, STR("severity")))
         return take_severity(m, n, &r->severity);
     if (str_eq(key, STR("reason")))
-        return take_text(m, n, &r->reason);
+        return tree_text(m, n, &r->reason);
     if (str_eq(key, STR("match")))
-        return take_text(m, n, &r->match);
+        return tree_text(m, n, &r->match);
     if (str_eq(key, STR("ignore_case")))
-        return take_flag(m, n, &r->ignore_case);
+        return tree_flag(m, n, &r->ignore_case);
     if (str_eq(key, STR("max")))
-        return take_number(m, n, &r->max);
+        return tree_number(m, n, &r->max);
     struct policy_list *list = str_eq(key, STR("kind"))     ? &r->kinds
                                : str_eq(key, STR("only"))   ? &r->only
                                : str_eq(key, STR("except")) ? &r->except
@@ -133,7 +79,7 @@ static int check_envs(const struct maker *m, const struct node *n, const struct 
             sb_printf(&known, "%s%.*s", k ? "," : "", STR_ARG(m->c->envs[k].name));
         }
         if (!there)
-            return unknown(m, n, E_CONFIG_KEY, "environment", in->v[i], sb_view(&known).p);
+            return tree_unknown(m, n, E_CONFIG_KEY, "environment", in->v[i], sb_view(&known).p);
     }
     return 0;
 }
@@ -153,16 +99,16 @@ static int one_rule(const struct maker *m, const struct node *n)
     struct policy_rule r = {.type = POLICY_TYPE_COUNT, .reason = STR_NULL};
     const struct node *type = node_get(n, "rule");
     if (n->type != NODE_MAP)
-        return syntax(m, n, "a rule (id: ..., rule: ...) is wanted here");
+        return tree_syntax(m, n, "a rule (id: ..., rule: ...) is wanted here");
     if (!type || !node_get(n, "id"))
-        return syntax(m, n, type ? "a rule has an id" : "a rule says what it is: rule: name");
+        return tree_syntax(m, n, type ? "a rule has an id" : "a rule says what it is: rule: name");
     if (take_type(m, type, &r.type))
         return -1;
     const char *own = policy_type_keys(r.type);
     char *known = arena_cstr(m->mem, arena_printf(m->mem, "%s%s%s", common, *own ? "," : "", own));
     for (const struct node *key = n->first; key; key = key->next) {
         if (!word_in(known, key->key))
-            return unknown(m, key, E_CONFIG_KEY, "key", key->key, known);
+            return tree_unknown(m, key, E_CONFIG_KEY, "key", key->key, known);
         if (take_key(m, key, &r))
             return -1;
     }
@@ -172,7 +118,7 @@ static int one_rule(const struct maker *m, const struct node *n)
 static int take_rules(const struct maker *m, const struct node *list)
 {
     if (list->type != NODE_LIST)
-        return syntax(m, list, "a list of rules is wanted here");
+        return tree_syntax(m, list, "a list of rules is wanted here");
     for (const struct node *n = list->first; n; n = n->next)
         if (one_rule(m, n))
             return -1;
@@ -183,12 +129,12 @@ static int take_rules(const struct maker *m, const struct node *list)
 static int take_names(const struct maker *m, const struct node *map)
 {
     if (map->type != NODE_MAP)
-        return syntax(m, map, "kinds with the pattern of their names are wanted here");
+        return tree_syntax(m, map, "kinds with the pattern of their names are wanted here");
     for (const struct node *n = map->first; n; n = n->next) {
         struct policy_rule r = {.type = POLICY_NAME, .reason = STR_NULL};
         r.id = arena_printf(m->mem, "name-%.*s", STR_ARG(n->key));
         VEC_PUSH(m->mem, r.kinds, n->key);
-        if (take_text(m, n, &r.match) || add_rule(m, n, &r))
+        if (tree_text(m, n, &r.match) || add_rule(m, n, &r))
             return -1;
     }
     return 0;
@@ -198,7 +144,7 @@ static int take_names(const struct maker *m, const struct node *map)
 static int take_forbid(const struct maker *m, const struct node *map)
 {
     if (map->type != NODE_MAP)
-        return syntax(m, map, "environments with what is forbidden there are wanted here");
+        return tree_syntax(m, map, "environments with what is forbidden there are wanted here");
     for (const struct node *n = map->first; n; n = n->next) {
         struct policy_rule r = {.type = POLICY_FORBID, .reason = STR_NULL};
         r.id = arena_printf(m->mem, "forbid-%.*s", STR_ARG(n->key));
@@ -215,10 +161,10 @@ int config_check(const struct node *section, const struct engine *const *engines
     struct maker m = {engines, mem, c, e};
     c->check.file = c->path;
     if (section->type != NODE_MAP)
-        return syntax(&m, section, "a mapping (rules: ...) is wanted here");
+        return tree_syntax(&m, section, "a mapping (rules: ...) is wanted here");
     for (const struct node *n = section->first; n; n = n->next) {
         if (!word_in("rules,names,forbid", n->key))
-            return unknown(&m, n, E_CONFIG_KEY, "key", n->key, "rules,names,forbid");
+            return tree_unknown(&m, n, E_CONFIG_KEY, "key", n->key, "rules,names,forbid");
         int rc = str_eq(n->key, STR("rules"))   ? take_rules(&m, n)
                  : str_eq(n->key, STR("names")) ? take_names(&m, n)
                                                 : take_forbid(&m, n);
@@ -229,7 +175,7 @@ int config_check(const struct node *section, const struct engine *const *engines
         if (policy_check(&c->check, &c->check.v[i], engines, mem, e)) {
             struct node at = {.line = c->check.v[i].line};
             err_wrap(e, "rule %.*s", STR_ARG(c->check.v[i].id));
-            return at_line(&m, &at);
+            return tree_at_line(&m, &at);
         }
     return 0;
 }

@@ -281,7 +281,7 @@ static bool is_of_config(struct context *ctx, struct str text)
 {
     bool found = config_env(&ctx->config, text) != NULL;
     for (uint32_t i = 0; i < ctx->config.nenvs && !opt(ctx, OPT_BASELINE).n; i++)
-        found = found || str_eq(ctx->config.envs[i].baseline, text);
+        found = found || str_eq(ctx->config.envs[i].drift.baseline, text);
     return found;
 }
 

@@ -13,6 +13,7 @@ struct drift_target {
     struct str baseline;            /* a source; absent: none, and live is only written down */
     struct str history;             /* its place; absent: none is kept */
     const struct config_env *known; /* NULL: not of snap.yml */
+    bool whole;                     /* both sides are wanted as catalogs: for a picture */
 };
 
 struct drift_result {
@@ -20,7 +21,8 @@ struct drift_result {
     struct err why;                     /* code other than E_NONE: it could not be told */
     const struct drift_findings *found; /* NULL then, and where there is no baseline */
     const struct changes *changes;
-    const struct catalog *live; /* NULL where only streams were compared */
+    const struct catalog *live; /* NULL where only streams were compared; so is the next */
+    const struct catalog *from; /* the baseline */
     struct hash128 fingerprint; /* of live */
     bool fails;                 /* exit 1 */
     bool recorded;              /* it is in the history, durably */
@@ -32,6 +34,9 @@ struct drift_result {
  * be told (that, too, is written down where there is a history). Prints nothing. */
 int drift_check(struct context *ctx, const struct drift_target *target, struct drift_result *out,
                 struct err *e);
+/* What is to be checked, of an environment or a source as it was named: its baseline and history by
+ * the options and snap.yml. E_USAGE where it has neither; E_BAD_VALUE: --fail-on. */
+int drift_target(struct context *ctx, struct str env, struct drift_target *out, struct err *e);
 /* Now, UTC, "2026-11-22T02:00:00Z": SOURCE_DATE_EPOCH or the clock. E_BAD_VALUE. */
 int drift_now(struct arena *mem, struct str *out, struct err *e);
 

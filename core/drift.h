@@ -39,6 +39,14 @@ struct ignore_rule {
     uint32_t line;     /* in snap.yml; 0 of a preset */
 };
 
+/* What both sides last agreed on, for one object: its attributes, or that it was not there. */
+struct agreed {
+    bool known; /* false: nothing is, as at the first check */
+    bool there;
+    struct str a;    /* its attributes, canonical JSON, where it was there */
+    unsigned facets; /* that were looked at then; nothing is known of another */
+};
+
 struct drift_finding {
     const struct change *change; /* from the baseline to live */
     unsigned facet;              /* one bit; of an object that came or went the facet of its kind */
@@ -53,13 +61,16 @@ struct drift_finding {
     /* UTC, "2026-11-22T02:00:00Z", or absent: the check that first saw it, and the last one that
      * did not. */
     struct str since, not_before;
+    struct agreed base; /* of its object */
 };
 
 /* A rule that somebody should look at. */
 struct rule_note {
     const struct ignore_rule *rule;
     enum { RULE_EXPIRED, RULE_UNUSED, RULE_EXCEEDED } what;
-    uint32_t count; /* findings that it fits, whether it lets them pass or not */
+    /* Findings that it fits and no rule before it takes, whether it lets them pass or not; what
+     * comes or goes with the object that holds it counts as one with that, what is pending not. */
+    uint32_t count;
 };
 
 /* A finding of the last check that is none any more. */

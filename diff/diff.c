@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/compare.h"
+
 /* The last fact of a side whose kind orders children: those that follow ask it for their place. */
 struct ordering {
     struct strbuf path, list;
@@ -142,37 +144,6 @@ static int only_on(struct join *j, int s, struct err *e)
     return advance(j, s, e);
 }
 
-/* The next item of `it` that the other list has too. */
-static bool next_common(struct jc_iter *it, struct str other, struct str *value)
-{
-    struct str key;
-    while (jc_next(it, &key, value))
-        if (jc_has(other, *value))
-            return true;
-    return false;
-}
-
-/* Equal when the names that both lists have stand in one order. */
-static bool same_order(struct str a, struct str b)
-{
-    struct jc_iter x = jc_iter(a), y = jc_iter(b);
-    struct str v, w;
-    for (;;) {
-        bool more = next_common(&x, b, &v), also = next_common(&y, a, &w);
-        if (more != also || (more && !str_eq(v, w)))
-            return false;
-        if (!more)
-            return true;
-    }
-}
-
-static bool attr_equal(const struct attr_desc *row, struct str a, struct str b)
-{
-    if (str_eq(a, b) && str_is_null(a) == str_is_null(b))
-        return true;
-    return row->cmp == CMP_ORDER && same_order(a, b);
-}
-
 /* Compares two facts of one path; a change when an attribute in a facet in effect differs. */
 static void compare(struct join *j)
 {
@@ -183,7 +154,7 @@ static void compare(struct join *j)
     for (size_t i = 0; i < kind->nattrs; i++) {
         const struct attr_desc *row = &kind->attrs[i];
         if (!(row->facet & j->facets) ||
-            attr_equal(row, obj_raw(&j->obj[0], row->name), obj_raw(&j->obj[1], row->name)))
+            attr_same(row, obj_raw(&j->obj[0], row->name), obj_raw(&j->obj[1], row->name)))
             continue;
         before = before ? before : keep(j, &j->obj[0]);
         after = after ? after : keep(j, &j->obj[1]);

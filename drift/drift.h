@@ -9,18 +9,11 @@
 
 #include "core/drift.h"
 
-/* What both sides last agreed on, for one object: its attributes, or that it was not there. */
-struct agreed {
-    bool known; /* false: nothing is, as at the first check */
-    bool there;
-    struct str a;    /* its attributes, canonical JSON, where it was there */
-    unsigned facets; /* that were looked at then; nothing is known of another */
-};
 /* The verdict of one facet of one object; before and after as in struct change, NULL where it is
- * not there. */
-enum drift_verdict drift_verdict_of(const struct engine *eng, unsigned facet,
+ * not there. An object that only one of them has is looked at in all `facets` compared. */
+enum drift_verdict drift_verdict_of(const struct engine *eng, unsigned facet, unsigned facets,
                                     const struct agreed *base, const struct obj *before,
-                                    const struct obj *after, struct arena *mem);
+                                    const struct obj *after);
 
 /* A finding of an earlier check that was open when that ended. */
 struct open_finding {
@@ -51,7 +44,8 @@ struct fail_on {
     bool never;                /* nothing does */
 };
 /* "drift", "breaking", "destructive", "note", "warning", "error", "pending", "never", names of
- * facets, or several with commas. E_BAD_VALUE. */
+ * facets, or several with commas: facets widen one another, so do breaking and destructive; what is
+ * of another sort narrows. "pending" adds what is pending. Absent: "drift". E_BAD_VALUE. */
 int fail_on_parse(struct str text, struct fail_on *out, struct err *e);
 
 /* Severities by facet, in the order of their bits: what comes with data loss is an error anyway. */
@@ -68,11 +62,20 @@ struct drift_request {
     const struct severities *severities; /* NULL: the default ones */
     struct fail_on fail_on;
     struct str env;
-    struct str today; /* "2026-11-22", UTC: for rules that expire */
-    bool all_diff;    /* of a diff: every verdict is VERDICT_DIFFERS */
+    struct str now; /* "2026-11-22T02:00:00Z": for rules that expire, and what is new; may be absent
+                       where there is neither */
+    struct str baseline; /* as in struct drift_findings */
+    /* Whether the check looked at the path, which neither side need have; NULL: at every one. */
+    bool (*looked_at)(void *ctx, struct str path);
+    void *looked_ctx;
+    bool all_diff; /* of a diff: every verdict is VERDICT_DIFFERS */
 };
 int drift_judge(const struct drift_request *req, struct arena *mem, struct drift_findings **out,
                 struct err *e);
+
+/* Whether the check could have seen the finding again: its facet was compared, its path looked at.
+ * One that it could not is neither open nor resolved. */
+bool drift_looked_at(const struct drift_request *req, const struct open_finding *f);
 
 /* The rules of a preset by name, NULL where there is none such; a rule whose kind the engine does
  * not have fits nothing, and a preset's rule is never told as unused. */

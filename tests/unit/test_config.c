@@ -42,11 +42,11 @@ static void everything(void **state)
     assert_str(config_env(&c, STR("dev"))->source, "sqlite:/etc/app/dev.db?immutable=1");
     assert_str(config_env(&c, STR("prod"))->source, "/etc/app/../prod.json");
     assert_true(config_env(&c, STR("prod"))->is_protected);
-    assert_str(config_env(&c, STR("prod"))->baseline, "git:main:a.json");
-    assert_str(config_env(&c, STR("dev"))->baseline, "/etc/app/base.json");
+    assert_str(config_env(&c, STR("prod"))->drift.baseline, "git:main:a.json");
+    assert_str(config_env(&c, STR("dev"))->drift.baseline, "/etc/app/base.json");
     assert_str(config_env(&c, STR("abs"))->source, "/a.db");
     assert_false(config_env(&c, STR("abs"))->is_protected);
-    assert_true(str_is_null(config_env(&c, STR("abs"))->baseline));
+    assert_true(str_is_null(config_env(&c, STR("abs"))->drift.baseline));
     assert_null(config_env(&c, STR("de")));
     assert_str(c.defaults.v[OPT_TIMEOUT][0], "30s");
     assert_int_equal(c.defaults.n[OPT_INCLUDE], 2);
@@ -109,7 +109,7 @@ static void faults(void **state)
         {"environments:\n  a: {url: ''}\n", E_CONFIG_KEY, "line 2: environment a has neither"},
         {"environments:\n  a: {url: b, protected: 1}\n", E_BAD_VALUE, "line 2: protected"},
         {"environments:\n  a: {url: {}}\n", E_CONFIG_SYNTAX, "line 2: a plain value"},
-        {"drift: {a: {baseline: x}}\n", E_CONFIG_KEY, "write environments: before drift:"},
+        {"drift: {a: {baseline: x}}\n", E_CONFIG_KEY, "line 1: unknown environment a"},
         {"environments: {a: {url: b}}\ndrift:\n  a: {basline: x}\n", E_CONFIG_KEY,
          "did you mean baseline?"},
         {"environments: {a: {url: b}}\ndrift:\n  a: {baseline: []}\n", E_CONFIG_SYNTAX, "line 3"},
