@@ -112,20 +112,33 @@ static const char style[] =
     "@media print{.scroll,pre{overflow:visible;border:0}body{font-size:11px}h2{break-after:avoid}"
     "tr{break-inside:avoid}svg{max-width:100%;height:auto}}\n";
 
-void html_begin(struct strbuf *out, struct str title, struct str lead)
+void html_begin_with(struct strbuf *out, const struct html_head *head)
 {
+    struct strbuf policy = sb_new(out->mem, 0);
+    sb_c(&policy, "default-src 'none'; style-src 'unsafe-inline'");
+    if (head->script)
+        sb_printf(&policy, "; script-src %s", head->script);
+    if (head->form || head->script)
+        sb_printf(&policy, "; base-uri 'none'; form-action %s", head->form ? "'self'" : "'none'");
     sb_c(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; "
-              "style-src &#39;unsafe-inline&#39;\">\n"
-              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    html_text(out, title);
+              "<meta http-equiv=\"Content-Security-Policy\" content=\"");
+    html_text(out, sb_view(&policy));
+    sb_c(out, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+              "<title>");
+    html_text(out, head->title);
     sb_c(out, "</title>\n<style>\n");
     sb_c(out, style);
+    sb_c(out, head->style ? head->style : "");
     sb_c(out, "</style>\n</head>\n<body>\n<main>\n");
-    sb_str(out, lead);
+    sb_str(out, head->lead);
     sb_c(out, "<h1>");
-    html_text(out, title);
+    html_text(out, head->title);
     sb_c(out, "</h1>\n");
+}
+
+void html_begin(struct strbuf *out, struct str title, struct str lead)
+{
+    html_begin_with(out, &(struct html_head){.title = title, .lead = lead});
 }
 
 void html_end(struct strbuf *out)

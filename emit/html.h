@@ -21,6 +21,15 @@ void html_lines(struct strbuf *out, struct str text);
  * above the heading and is HTML already. */
 void html_begin(struct strbuf *out, struct str title, struct str lead);
 void html_end(struct strbuf *out);
+/* The same of a page that has more than these: rules behind the common ones, a form, a script. */
+struct html_head {
+    struct str title, lead;
+    const char *style;  /* or NULL */
+    const char *script; /* the source of the one script that may run, as the policy names it
+                           ("'sha256-...'"); or NULL */
+    bool form;          /* forms may be sent to pages of the same folder */
+};
+void html_begin_with(struct strbuf *out, const struct html_head *head);
 /* A name for the object that is the same in every run: letters, digits, - and _, and a hash of its
  * path, so that no two have one and none means anything to a file system or a URL. */
 void html_slug(struct strbuf *out, struct str path);
