@@ -1,6 +1,6 @@
 /* snap diff FROM TO */
 
-#include "cli/context.h"
+#include "cli/matrix.h"
 
 enum { DEFAULT_LIKENESS = 60 };
 
@@ -193,6 +193,12 @@ int cmd_diff(struct context *ctx, struct err *e)
 {
     struct str from, to;
     struct sides s = {0};
+    if (opt_on(ctx, OPT_MATRIX))
+        return cmd_matrix(ctx, e);
+    if (ctx->cmd.nargs > 2) {
+        err_set(e, E_USAGE, "snap diff: too many arguments");
+        return err_hint(e, "usage: snap diff FROM TO; of several sources: --matrix");
+    }
     if (context_from_to(ctx, &from, &to, e))
         return -1;
     int rc = context_sides(ctx, from, to, &s, e) ? -1 : run(ctx, &s, e);

@@ -22,13 +22,16 @@ const struct command commands[] = {
      "snap snapshot dev.db --format sql\tthe same as a script\n"
      "snap snapshot a.snap.json -o a.snap.json --refresh\tmend a snapshot after a merge",
      cmd_snapshot},
-    {C_DIFF, "diff", NULL, "FROM TO", 2, 2, "show the changes that turn FROM into TO",
-     "Exit status 0: the same; 1: they differ; 3: it cannot be told.\n\n" SOURCES,
+    {C_DIFF, "diff", NULL, "FROM TO | --matrix SRC SRC...", 2, 100,
+     "show the changes that turn FROM into TO",
+     "Exit status 0: the same; 1: they differ; 3: it cannot be told. With --matrix, of up to 100 "
+     "sources who equals whom, and the number of changes between those that do not.\n\n" SOURCES,
      "snap diff prod dev\tboth from snap.yml\n"
      "snap diff prod.db dev.db -f markdown=diff.md\ta report for a pull request\n"
      "snap diff prod.db dev.db -o diff.html\ta page with a picture of what changes\n"
      "snap diff prod.db dev.db --rename orders.note=remark\tconfirm a rename\n"
-     "snap diff schema.snap.json prod.db --quiet\tonly the exit status",
+     "snap diff schema.snap.json prod.db --quiet\tonly the exit status\n"
+     "snap diff --matrix dev test prod\twho equals whom?",
      cmd_diff},
     {C_CHANGELOG, "changelog", "diff-changelog", "FROM TO -o FILE", 2, 2,
      "write the changes, each with its rollback, proven on a scratch database",

@@ -2,6 +2,8 @@
 
 #include "emit/emit.h"
 
+#include "emit/report.h"
+
 const struct emitter *emitter_find(struct str name, unsigned use)
 {
     for (const struct emitter *const *e = all_emitters; *e; e++)
@@ -47,4 +49,10 @@ void emitter_names(struct strbuf *out, unsigned use)
             sb_c(out, ", ");
         sb_c(out, (*e)->name);
     }
+}
+
+uint32_t emit_count(const struct changes *c, struct arena *mem)
+{
+    struct report r = report_make(c, mem);
+    return r.added + r.changed + r.dropped;
 }

@@ -19,6 +19,10 @@ int emitter_fits(const struct emitter *em, const struct engine *eng, struct err 
 /* Names of the formats for `use`, comma separated. */
 void emitter_names(struct strbuf *out, unsigned use);
 
+/* How many changes a report of them names: what comes or goes with its owner is no change by
+ * itself. */
+uint32_t emit_count(const struct changes *c, struct arena *mem);
+
 /* What a plan does while it runs: locks, rewrites, scans, index builds, and what can go wrong. */
 struct explain {
     struct arena *mem;

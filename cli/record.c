@@ -1,0 +1,57 @@
+/* Small JSON objects between processes, and between runs. */
+
+#include "cli/record.h"
+
+#include <string.h>
+
+#include "core/escape.h"
+
+void record_text(struct strbuf *out, const char *key, struct str text)
+{
+    jc_put_key(out, str_c(key));
+    esc_json(out, text);
+}
+
+void record_number(struct strbuf *out, const char *key, uint64_t n)
+{
+    jc_put_key(out, str_c(key));
+    sb_int(out, n > INT64_MAX ? INT64_MAX : (int64_t)n);
+}
+
+void record_hash(struct strbuf *out, const char *key, struct hash128 h)
+{
+    jc_put_key(out, str_c(key));
+    sb_char(out, '"');
+    hash_hex(out, h, HASH_HEX);
+    sb_char(out, '"');
+}
+
+void record_error(struct strbuf *out, const char *key, const struct err *e)
+{
+    jc_put_key(out, str_c(key));
+    sb_char(out, '{');
+    record_text(out, "code", str_c(err_name(e->code)));
+    record_text(out, "hint", str_c(e->hint));
+    record_text(out, "msg", str_c(e->msg));
+    sb_char(out, '}');
+}
+
+bool record_to_error(struct str raw, struct arena *mem, struct err *out)
+{
+    struct str code = jc_text(mem, jc_get(raw, "code"));
+    for (unsigned i = 1; i < ERR_COUNT; i++) {
+        if (!str_eq_c(code, err_name((enum err_code)i)))
+            continue;
+        err_set(out, (enum err_code)i, "%.*s", STR_ARG(jc_text(mem, jc_get(raw, "msg"))));
+        err_hint(out, "%.*s", STR_ARG(jc_text(mem, jc_get(raw, "hint"))));
+        return true;
+    }
+    return false;
+}
+
+struct hash128 record_to_hash(struct str raw, struct arena *mem)
+{
+    struct hash128 h = {0};
+    hash_parse(jc_text(mem, raw), &h);
+    return h;
+}

@@ -1,0 +1,20 @@
+#ifndef SNAP_CLI_RECORD_H
+#define SNAP_CLI_RECORD_H
+
+/* What goes through a pipe or into a journal: canonical JSON objects, keys in the order of their
+ * bytes. */
+
+#include "core/err.h"
+#include "core/hash.h"
+#include "core/json.h"
+
+/* A member of an open object. */
+void record_text(struct strbuf *out, const char *key, struct str text);
+void record_number(struct strbuf *out, const char *key, uint64_t n);
+void record_hash(struct strbuf *out, const char *key, struct hash128 h);
+/* {"code":"NO_SUCH_FILE","hint":"...","msg":"..."}, and back; false where it is none. */
+void record_error(struct strbuf *out, const char *key, const struct err *e);
+bool record_to_error(struct str raw, struct arena *mem, struct err *out);
+struct hash128 record_to_hash(struct str raw, struct arena *mem);
+
+#endif
