@@ -47,9 +47,13 @@ static int read_one(struct context *ctx, struct str text, struct strbuf *out, st
              context_open_one(ctx, &spec, false, &facets, &o, e) ||
              source_catalog(&o, ctx->mem, e) || context_ledger(ctx, o.catalog, e);
     if (!rc) {
+        uint64_t unfit = 0;
+        for (uint32_t i = 0; i < ctx->filter.ninclude && i < MATRIX_PATTERNS; i++)
+            unfit |= (uint64_t)!filter_pattern_fits(ctx->filter.include[i], o.catalog) << i;
         record_number(out, "facts", o.stream->count ? o.stream->count : o.catalog->n);
         record_hash(out, "key", key_of(ctx, &o, facets));
         record_hash(out, "print", o.catalog->fingerprint);
+        record_number(out, "unfit", unfit);
         record_text(out, "version", o.catalog->version);
     }
     source_close(&o);
@@ -83,6 +87,7 @@ static int take_source(void *arg, uint32_t job, struct str record, const char *w
     else if (!record_to_error(jc_get(record, "error"), mem, &s->why)) {
         s->facts = (uint64_t)jc_int(jc_get(record, "facts"));
         s->key = record_to_hash(jc_get(record, "key"), mem);
+        r->m->unfit &= (uint64_t)jc_int(jc_get(record, "unfit"));
         s->fingerprint = record_to_hash(jc_get(record, "print"), mem);
         s->version = jc_text(mem, jc_get(record, "version"));
     }
@@ -238,6 +243,7 @@ static int run(struct context *ctx, struct matrix *m, struct err *e)
     if (check_args(ctx, e) || pool_workers(opt(ctx, OPT_JOBS), &workers, e))
         return -1;
     m->n = ctx->cmd.nargs;
+    m->unfit = UINT64_MAX;
     m->v = NEW_ARRAY(ctx->mem, struct matrix_source, m->n);
     for (uint32_t i = 0; i < m->n; i++) {
         char *label = arena_cstr(ctx->mem, str_c(ctx->cmd.args[i]));
@@ -249,6 +255,10 @@ static int run(struct context *ctx, struct matrix *m, struct err *e)
     if (rc)
         return rc;
     find_classes(m, ctx->mem);
+    for (uint32_t i = 0; i < ctx->filter.ninclude && i < MATRIX_PATTERNS && m->nclasses; i++)
+        if (m->unfit & (uint64_t)1 << i)
+            return err_set(e, E_PATTERN_UNKNOWN, "--include %.*s fits nothing in any source",
+                           STR_ARG(ctx->filter.include[i]));
     rc = compare_all(&r, workers, e);
     if (!rc)
         find_groups(m, ctx->mem);

@@ -6,7 +6,7 @@
 
 #include "cli/context.h"
 
-enum { MATRIX_MOST = 100 };
+enum { MATRIX_MOST = 100, MATRIX_PATTERNS = 62 };
 
 struct matrix_source {
     struct str label;
@@ -26,6 +26,7 @@ struct matrix {
     int64_t *cells;   /* by class and class: changes, or -1 where it could not be told */
     struct err *whys; /* of such a cell */
     uint32_t ngroups; /* in the order of their first sources */
+    uint64_t unfit;   /* bits of the first patterns of --include: those that fit no source */
     uint32_t failed;  /* sources and pairs that could not be told */
 };
 /* Changes between two sources; -1: it could not be told. */
