@@ -14,7 +14,8 @@ ifeq (,$(filter sqlite,$(WITHOUT)))
 LIBS     += sqlite3
 DEFS     += -DSNAP_WITH_SQLITE
 else
-NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c row_read.c)
+NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c row_read.c) \
+            history/lite.c history/lite_open.c
 endif
 ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq

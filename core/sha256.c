@@ -4,16 +4,21 @@
 
 #include <nettle/sha2.h>
 
-struct str sha256_hex(struct arena *mem, struct str text)
+void sha256_bytes(struct str text, unsigned char out[SHA256_BYTES])
 {
-    static const char digits[] = "0123456789abcdef";
     struct sha256_ctx ctx;
-    uint8_t sum[SHA256_DIGEST_SIZE];
-    char *hex = arena_alloc(mem, SHA256_HEX + 1);
     sha256_init(&ctx);
     if (text.n)
         sha256_update(&ctx, text.n, (const uint8_t *)text.p);
-    sha256_digest(&ctx, sizeof sum, sum);
+    sha256_digest(&ctx, SHA256_BYTES, out);
+}
+
+struct str sha256_hex(struct arena *mem, struct str text)
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char sum[SHA256_BYTES];
+    char *hex = arena_alloc(mem, SHA256_HEX + 1);
+    sha256_bytes(text, sum);
     for (size_t i = 0; i < sizeof sum; i++) {
         hex[2 * i] = digits[sum[i] >> 4];
         hex[2 * i + 1] = digits[sum[i] & 15];

@@ -6,7 +6,9 @@
 
 #include "core/arena.h"
 
-enum { SHA256_HEX = 64 };
+enum { SHA256_HEX = 64, SHA256_BYTES = 32 };
+
+void sha256_bytes(struct str text, unsigned char out[SHA256_BYTES]);
 
 /* 64 lower case hex digits, in the arena. */
 struct str sha256_hex(struct arena *mem, struct str text);

@@ -1,0 +1,32 @@
+/* Which kind of store a history is. */
+
+#include "history/store.h"
+
+int history_open(struct str place, const struct history_options *opt, struct arena *mem,
+                 struct history **out, struct err *e)
+{
+    struct history *h = NEW(mem, struct history);
+    *out = NULL;
+    h->mem = mem;
+    h->engines = opt->engines;
+    int rc;
+    if (str_starts(place, STR("postgresql://")) || str_starts(place, STR("postgres://"))) {
+        err_set(e, E_NO_CLIENT, "this build has no client library for a history on PostgreSQL");
+        rc = err_hint(e, "a history can be a file");
+    } else {
+#ifdef SNAP_WITH_SQLITE
+        rc = lite_open(place, opt, mem, &h->store, e);
+#else
+        err_set(e, E_NO_CLIENT, "this build has no client library for a history in a file");
+        rc = err_hint(e, "a history can be in a PostgreSQL database");
+#endif
+    }
+    *out = rc ? NULL : h;
+    return rc;
+}
+
+void history_close(struct history *h)
+{
+    if (h)
+        h->store->ops->close(h->store);
+}

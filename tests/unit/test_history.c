@@ -1,0 +1,153 @@
+/*
+ * The history on a file: what was recorded comes back byte for byte, from check to check only what
+ * changed is written, and what happened to an object is told.
+ */
+
+#include "history/history.h"
+#include "snapshot/snapshot.h"
+#include "tests/harness/folder.h"
+#include "tests/harness/schema.h"
+#include "tests/harness/toy/toy.h"
+#include "tests/harness/unit.h"
+
+static const struct engine *const engines[] = {&engine_toy, NULL};
+
+static struct history *open_it(struct arena *mem, const char *path, enum history_use use)
+{
+    struct history_options opt = {.engines = engines, .use = use};
+    struct history *h;
+    struct err e = {0};
+    assert_ok(history_open(str_c(path), &opt, mem, &h, &e), e);
+    return h;
+}
+
+static void record(struct history *h, const char *env, const char *time, const struct catalog *live)
+{
+    struct history_run run = {.env = str_c(env),
+                              .time = str_c(time),
+                              .live = live,
+                              .source = STR("toy://x"),
+                              .baseline = STR("git:main")};
+    struct err e = {0};
+    if (!live)
+        run.failed = STR("ACCESS_DENIED");
+    assert_ok(history_record(h, &run, &e), e);
+}
+
+static struct str text_of(struct arena *mem, const struct catalog *cat)
+{
+    struct strbuf b = sb_new(mem, 0);
+    snapshot_text(cat, &b);
+    return sb_view(&b);
+}
+
+static const char first[] =
+    "make box:a color=blue {slot:s size=3} {slot:t} {seal:k rule=even slot=s}\n"
+    "make box:a/tag:x text=hot on=s\nmake link:l goes=box:a",
+                  second[] = "make box:a color=red {slot:s size=3} {seal:k rule=even slot=s}\n"
+                             "make box:a-b\nmake link:l goes=box:a",
+                  third[] =
+                      "make box:a color=red {slot:s size=3} {slot:t} {seal:k rule=even slot=s}";
+
+static void what_is_recorded_comes_back_to_the_byte(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    const char *const scripts[] = {first, second, third};
+    const char *const times[] = {"2026-11-01T02:00:00Z", "2026-11-02T02:00:00Z",
+                                 "2026-11-03T02:00:00Z"};
+    struct str want[3];
+    struct err e = {0};
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    for (size_t i = 0; i < 3; i++) {
+        struct catalog *cat = toy_read(mem, scripts[i]);
+        if (i == 1)
+            cat_add_ledger(cat, "odd", STR("th\ning"), STR("box:a"), STR("text"), "not modelled");
+        assert_ok(cat_finish(cat, &e), e);
+        want[i] = text_of(mem, cat);
+        record(h, "prod", times[i], cat);
+    }
+    history_close(h);
+    h = open_it(mem, path, HISTORY_READ);
+    for (size_t i = 0; i < 3; i++) {
+        struct catalog *cat;
+        struct history_state at;
+        assert_ok(history_catalog(h, STR("prod"), str_c(times[i]), mem, &cat, &at, &e), e);
+        assert_str(text_of(mem, cat), arena_cstr(mem, want[i]));
+        assert_int_equal(at.id, i + 1);
+        struct str day = str_sub(str_c(times[i]), 0, 10);
+        assert_ok(history_catalog(h, STR("prod"), day, mem, &cat, &at, &e), e);
+        assert_int_equal(at.id, i + 1);
+    }
+    struct catalog *cat;
+    assert_err(history_catalog(h, STR("prod"), STR("2026-10"), mem, &cat, NULL, &e), e,
+               E_HISTORY_NONE);
+    assert_err(history_catalog(h, STR("prod"), STR("yesterday"), mem, &cat, NULL, &e), e,
+               E_BAD_VALUE);
+    assert_err(history_catalog(h, STR("test"), STR_NULL, mem, &cat, NULL, &e), e, E_HISTORY_NONE);
+    history_close(h);
+    assert_int_equal(folder_count(folder), 1);
+    folder_remove(mem, folder);
+}
+
+/* "3 ~ box:a 2026-11-02T.. > 2026-11-03T..\n" without what is the same in all times. */
+static struct str log_text(struct arena *mem, struct history *h, const char *path, uint32_t most)
+{
+    struct history_event *v;
+    uint32_t n;
+    struct err e = {0};
+    struct strbuf b = sb_new(mem, 0);
+    assert_ok(history_log(h, STR("prod"), str_c(path), most, mem, &v, &n, &e), e);
+    for (uint32_t i = 0; i < n; i++)
+        sb_printf(&b, "%llu %c %.*s %.*s-%.*s\n", (unsigned long long)v[i].state, "+-~"[v[i].op],
+                  STR_ARG(v[i].path), STR_ARG(str_sub(v[i].not_before, 8, 10)),
+                  STR_ARG(str_sub(v[i].time, 8, 10)));
+    return sb_view(&b);
+}
+
+static void a_log_tells_between_which_checks_it_came(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    record(h, "prod", "2026-11-01T02:00:00Z", toy_read(mem, first));
+    record(h, "prod", "2026-11-02T02:00:00Z", toy_read(mem, first));
+    record(h, "prod", "2026-11-03T02:00:00Z", toy_read(mem, second));
+    record(h, "prod", "2026-11-04T02:00:00Z", NULL);
+    record(h, "prod", "2026-11-05T02:00:00Z", toy_read(mem, third));
+    assert_str(log_text(mem, h, "box:a/slot:t", 0), "3 + box:a/slot:t 03-05\n"
+                                                    "2 - box:a/slot:t 02-03\n"
+                                                    "1 + box:a/slot:t -01\n");
+    assert_str(log_text(mem, h, "box:a/slot:t", 2), "3 + box:a/slot:t 03-05\n"
+                                                    "2 - box:a/slot:t 02-03\n");
+    assert_str(log_text(mem, h, "box:a-b", 0), "3 - box:a-b 03-05\n2 + box:a-b 02-03\n");
+    assert_str(log_text(mem, h, NULL, 3), "3 ~ box:a 03-05\n3 + box:a/slot:t 03-05\n"
+                                          "3 - box:a-b 03-05\n");
+    struct history_state *states;
+    struct history_env *envs;
+    uint32_t n;
+    struct err e = {0};
+    assert_ok(history_states(h, STR("prod"), mem, &states, &n, &e), e);
+    assert_int_equal(n, 3);
+    assert_int_equal(states[0].runs, 2);
+    assert_str(states[0].last, "2026-11-02T02:00:00Z");
+    assert_str(states[2].not_before, "2026-11-03T02:00:00Z");
+    assert_int_equal(states[2].dropped, 2);
+    assert_ok(history_envs(h, mem, &envs, &n, &e), e);
+    assert_int_equal(n, 1);
+    assert_int_equal(envs[0].runs, 5);
+    assert_int_equal(envs[0].states, 3);
+    assert_str(envs[0].engine, "toy");
+    assert_true(str_is_null(envs[0].failed));
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_recorded_comes_back_to_the_byte),
+        TEST(a_log_tells_between_which_checks_it_came),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
