@@ -476,6 +476,30 @@ static int open_file(const struct source_spec *spec, const struct source_options
     return open_reader(spec, fd, opt, mem, out, e);
 }
 
+/* A copy of what the caller has: filters and facets of this command change marks and hashes. */
+static int open_catalog(const struct source_spec *spec, const struct source_options *opt,
+                        struct arena *mem, struct opened *out, struct err *e)
+{
+    struct catalog *cat = NEW(mem, struct catalog);
+    *cat = *spec->catalog;
+    cat->v = NEW_ARRAY(mem, struct obj, cat->n);
+    cat->cap = cat->n;
+    for (uint32_t i = 0; i < cat->n; i++)
+        cat->v[i] = spec->catalog->v[i];
+    cat->mem = cat->tmp = mem;
+    cat->label = spec->label;
+    cat->facets = opt->facets ? opt->facets : cat->facets;
+    if (filter_from_scope(cat->scope, mem, &out->scope, e))
+        return -1;
+    out->partial = filter_cuts_objects(&out->scope, cat->eng);
+    if (opt->facets)
+        drop_data(cat, &opt->filter->data);
+    if (finish_catalog(cat, opt, e))
+        return -1;
+    as_opened(cat, mem, out);
+    return opt->facets ? check_data(out, &opt->filter->data, e) : 0;
+}
+
 int source_open(const struct source_spec *spec, const struct source_options *opt, struct arena *mem,
                 struct opened *out, struct err *e)
 {
@@ -496,6 +520,8 @@ int source_open(const struct source_spec *spec, const struct source_options *opt
         return open_script(spec, opt, mem, out, e);
     case SRC_GIT:
         return open_git(spec, opt, mem, out, e);
+    case SRC_CATALOG:
+        return open_catalog(spec, opt, mem, out, e);
     case SRC_SNAPSHOT:
         break;
     }

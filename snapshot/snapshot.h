@@ -76,14 +76,22 @@ int fact_check(const struct engine *eng, const struct obj *o, struct str line, s
 int fact_cut(const struct engine *eng, struct str line, struct obj *o);
 
 /* What a source of the command line is. */
-enum source_kind { SRC_EMPTY, SRC_SNAPSHOT, SRC_LIVE, SRC_SCRIPT, SRC_GIT };
+enum source_kind {
+    SRC_EMPTY,
+    SRC_SNAPSHOT,
+    SRC_LIVE,
+    SRC_SCRIPT,
+    SRC_GIT,
+    SRC_CATALOG /* facts that the caller has: history:ENV@TIME */
+};
 struct source_spec {
     enum source_kind kind;
-    const struct engine *eng; /* NULL: not known from the source itself */
-    struct source live;       /* SRC_LIVE, and the place of SRC_SNAPSHOT, SRC_SCRIPT */
-    struct str rev, path;     /* SRC_GIT */
-    struct str folder;        /* SRC_GIT: where git is run; nothing: here */
-    struct str offline;       /* the name in offline:NAME?snapshot=FILE, or absent */
+    const struct engine *eng;      /* NULL: not known from the source itself */
+    struct source live;            /* SRC_LIVE, and the place of SRC_SNAPSHOT, SRC_SCRIPT */
+    struct str rev, path;          /* SRC_GIT */
+    const struct catalog *catalog; /* SRC_CATALOG: finished; it stays as it is */
+    struct str folder;             /* SRC_GIT: where git is run; nothing: here */
+    struct str offline;            /* the name in offline:NAME?snapshot=FILE, or absent */
     struct str label;
 };
 /* Understands a source as the user wrote it: URL, file, folder, -, empty, git:REV:PATH,

@@ -333,7 +333,7 @@ struct str source_beside(struct str text, struct str folder, const struct engine
     const struct engine *eng = engine_of_scheme(text, engines, &rest);
     bool file = eng ? eng->file_based && !str_starts(rest, STR("//"))
                     : !looks_like_url(text) && !str_starts(text, STR("git:")) &&
-                          !str_starts(text, STR("offline:"));
+                          !str_starts(text, STR("offline:")) && !str_starts(text, STR("history:"));
     bool name = str_eq(text, STR("-")) || str_eq(text, STR("empty"));
     if (!file || name || !rest.n || rest.p[0] == '/' || !folder.n)
         return text;
