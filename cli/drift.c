@@ -1,10 +1,18 @@
 /* One environment checked: both sides read, compared, judged by what earlier checks have seen, and
  * written down. */
 
-#include "cli/drift.h"
+#include "cli/remember.h"
 
 #include <stdlib.h>
 #include <time.h>
+
+#include "core/pattern.h"
+
+/* What looked_at is asked with. */
+struct look {
+    struct context *ctx;
+    struct sides *s;
+};
 
 int drift_now(struct arena *mem, struct str *out, struct err *e)
 {
@@ -22,13 +30,23 @@ int drift_now(struct arena *mem, struct str *out, struct err *e)
     return 0;
 }
 
+/* Where the history is; absent: none is kept. */
+static struct str place_of(const struct context *ctx, const struct config_env *known)
+{
+    struct str given = opt(ctx, OPT_HISTORY);
+    if (str_is_null(given))
+        return known && known->drift.given ? known->drift.history : STR_NULL;
+    return str_eq(given, STR("none")) ? STR_NULL : given;
+}
+
 int drift_target(struct context *ctx, struct str env, struct drift_target *out, struct err *e)
 {
     const struct config_env *known = config_env(&ctx->config, env);
     *out = (struct drift_target){.env = env, .known = known, .baseline = opt(ctx, OPT_BASELINE)};
     if (!out->baseline.n && known)
         out->baseline = known->drift.baseline;
-    if (out->baseline.n)
+    out->history = place_of(ctx, known);
+    if (out->baseline.n || out->history.n)
         return 0;
     err_set(e, E_USAGE, "snap drift: %.*s has no baseline", STR_ARG(env));
     return err_hint(e,
@@ -45,21 +63,33 @@ static struct str file_of(const struct sides *s)
     return file ? spec->live.place : spec->kind == SRC_GIT ? spec->path : STR_NULL;
 }
 
-static int judge(struct context *ctx, const struct drift_target *t, const struct sides *s,
+/* Whether a path is one that both sides were asked for: by the filters in effect, and by those of
+ * snapshots. */
+static bool looked_at(void *ctx, struct str path)
+{
+    const struct look *l = ctx;
+    const struct filter *filters[] = {&l->ctx->filter, &l->s->opened[0].scope,
+                                      &l->s->opened[1].scope};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        const struct filter *f = filters[i];
+        if (pattern_covers(l->s->eng, f->exclude, f->nexclude, path, l->ctx->mem) ||
+            (f->ninclude && !pattern_covers(l->s->eng, f->include, f->ninclude, path, l->ctx->mem)))
+            return false;
+    }
+    return true;
+}
+
+static int judge(struct context *ctx, const struct drift_target *t, struct drift_request *req,
                  struct drift_result *out, struct err *e)
 {
     struct str given = opt(ctx, OPT_FAIL_ON);
     struct drift_findings *found;
-    struct drift_request req = {.changes = out->changes,
-                                .rules = ctx->config.ignore,
-                                .nrules = ctx->config.nignore,
-                                .severities = t->known ? &t->known->drift.severity : NULL,
-                                .env = t->env,
-                                .now = out->time,
-                                .baseline = file_of(s)};
+    req->rules = ctx->config.ignore;
+    req->nrules = ctx->config.nignore;
+    req->severities = t->known ? &t->known->drift.severity : NULL;
     if (str_is_null(given) && t->known)
         given = t->known->drift.fail_on;
-    if (fail_on_parse(given, &req.fail_on, e) || drift_judge(&req, ctx->mem, &found, e))
+    if (fail_on_parse(given, &req->fail_on, e) || drift_judge(req, ctx->mem, &found, e))
         return -1;
     out->found = found;
     for (uint32_t i = 0; i < found->n; i++)
@@ -72,13 +102,12 @@ static int compare(struct context *ctx, const struct drift_target *t, struct sid
 {
     struct changes *c;
     int rc = context_sides(ctx, t->baseline, t->env, s, e);
+    if (!rc && t->history.n)
+        rc = source_catalog(&s->opened[1], ctx->mem, e);
     if (!rc && t->whole)
-        rc =
-            source_catalog(&s->opened[0], ctx->mem, e) || source_catalog(&s->opened[1], ctx->mem, e)
-                ? -1
-                : diff_catalogs(s->opened[0].catalog, s->opened[1].catalog, s->facets, ctx->mem, &c,
-                                e);
-    else if (!rc)
+        rc = source_catalog(&s->opened[0], ctx->mem, e) ||
+             source_catalog(&s->opened[1], ctx->mem, e);
+    if (!rc)
         rc = diff_streams(s->opened[0].stream, s->opened[1].stream, s->facets, ctx->mem, &c, e);
     if (rc || context_ledgers(ctx, c, e))
         return -1;
@@ -89,17 +118,57 @@ static int compare(struct context *ctx, const struct drift_target *t, struct sid
     return 0;
 }
 
+/* Without a baseline live is read alone. */
+static int read_live(struct context *ctx, const struct drift_target *t, struct sides *s,
+                     struct drift_result *out, struct err *e)
+{
+    if (t->baseline.n)
+        return compare(ctx, t, s, out, e);
+    if (context_source(ctx, t->env, &s->spec[1], e) ||
+        context_open_one(ctx, &s->spec[1], false, &s->facets, &s->opened[1], e) ||
+        source_catalog(&s->opened[1], ctx->mem, e))
+        return -1;
+    s->eng = s->spec[1].eng;
+    out->live = s->opened[1].catalog;
+    out->fingerprint = out->live->fingerprint;
+    return 0;
+}
+
+/* Judged, written down, durable: in this order. */
+static int settle(struct context *ctx, const struct drift_target *t, struct sides *s,
+                  struct drift_result *out, struct err *e)
+{
+    struct memory r = {0};
+    struct look look = {ctx, s};
+    bool keeps = t->history.n > 0;
+    if (keeps ? memory_begin(ctx, t, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
+        return -1;
+    struct drift_request req = {.changes = out->changes,
+                                .memory = keeps ? &r.memory : NULL,
+                                .env = t->env,
+                                .now = out->time,
+                                .baseline = file_of(s),
+                                .looked_at = looked_at,
+                                .looked_ctx = &look};
+    int rc = out->changes ? judge(ctx, t, &req, out, e) : 0;
+    if (!rc && keeps)
+        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, e);
+    out->recorded = !rc && keeps;
+    memory_close(&r);
+    return rc;
+}
+
 int drift_check(struct context *ctx, const struct drift_target *target, struct drift_result *out,
                 struct err *e)
 {
     struct sides s = {0};
     int64_t start = clock_ms();
     *out = (struct drift_result){.target = *target};
-    int rc = drift_now(ctx->mem, &out->time, e);
-    if (!rc)
-        rc = compare(ctx, target, &s, out, e);
-    if (!rc)
-        rc = judge(ctx, target, &s, out, e);
+    int rc = read_live(ctx, target, &s, out, e);
+    if (rc)
+        memory_failure(ctx, target, e);
+    else
+        rc = settle(ctx, target, &s, out, e);
     sides_close(&s);
     out->ms = clock_ms() - start;
     if (rc)

@@ -1,0 +1,31 @@
+#ifndef SNAP_CLI_REMEMBER_H
+#define SNAP_CLI_REMEMBER_H
+
+/* A drift check and its history: what earlier checks left, and what this one writes down. */
+
+#include "cli/drift.h"
+
+struct memory {
+    struct history *history;
+    struct str env;
+    struct drift_memory memory;
+    struct history_finding *open; /* those of the last check */
+    uint32_t nopen;
+    bool scope_known; /* the last check looked where this one does */
+};
+
+/* Opens the history of a target for writing, reads what the last check left, and tells the time,
+ * which is behind that check's. What history_open says, E_HISTORY_TIME, E_BAD_VALUE. */
+int memory_begin(struct context *ctx, const struct drift_target *t, struct memory *r,
+                 struct str *time, struct err *e);
+/* Writes a check down that read live; found is NULL where there is no baseline. Findings of the
+ * last check that this one could not see again stay open. */
+int memory_write(struct context *ctx, struct memory *r, const struct drift_request *req,
+                 const struct drift_findings *found, const struct source_spec *spec,
+                 const struct catalog *live, struct err *e);
+/* Writes down that a check could not be made, where there is a history; its own errors are
+ * passed over, `why` is what is told. */
+void memory_failure(struct context *ctx, const struct drift_target *t, const struct err *why);
+void memory_close(struct memory *r);
+
+#endif
