@@ -56,6 +56,17 @@ const struct command commands[] = {
      "snap docs prod.db -o docs/schema\topen docs/schema/index.html\n"
      "snap docs prod -o docs/schema -f markdown\tfor a repository that shows Markdown",
      cmd_docs},
+    {C_REPORT, "report", NULL, "[ENV...] -o DIR", 0, 1000,
+     "write pages of what drift checks saw, from the history, into a folder",
+     "The environments and who equals whom, what is open and since when, the timeline of each with "
+     "the deployments, the history of each object that changed, and a page to search. No database "
+     "is read. The pages need no server and nothing from elsewhere; one script, of the page to "
+     "search, leaves lines out. The folder is new, empty, or one of an earlier run: pages that are "
+     "no longer wanted are removed, and no other file. The same history gives the same bytes.",
+     "snap report -o site\tall environments of the history; open site/index.html\n"
+     "snap report prod test -o site\tonly these\n"
+     "snap report --history nightly.db -o site\tof a history that snap.yml does not name",
+     cmd_report},
     {C_EXPLAIN, "explain", NULL, "FROM TO", 2, 2,
      "show what the changes do while they run: locks, rewrites, scans, and the safer way",
      "For each statement of the plan: which lock it takes on which table and who waits for it, "

@@ -114,6 +114,7 @@ int context_backfill(struct context *ctx, const struct catalog *from, const stru
 
 int cmd_snapshot(struct context *ctx, struct err *e);
 int cmd_docs(struct context *ctx, struct err *e);
+int cmd_report(struct context *ctx, struct err *e);
 int cmd_diff(struct context *ctx, struct err *e);
 int cmd_changelog(struct context *ctx, struct err *e);
 int cmd_explain(struct context *ctx, struct err *e);

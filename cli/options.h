@@ -24,8 +24,9 @@ enum command_bit {
     C_APPEND = 1 << 13,
     C_LINT = 1 << 14,
     C_DOCS = 1 << 15,
+    C_REPORT = 1 << 20,
 };
-#define C_ALL ((1 << 16) - 1)
+#define C_ALL ((1 << 21) - 1)
 #define C_READ                                                                                     \
     (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER |        \
      C_CHECK | C_DOCS)

@@ -8,13 +8,10 @@
  * The same history gives the same names and bytes.
  */
 
+#include "core/deployed.h"
 #include "core/drift.h"
 #include "emit/pages.h"
 
-/* What a deployer wrote down; any of it may be absent. */
-struct site_deployed {
-    struct str tool, id, author, file, deployment, text, when;
-};
 struct site_state {
     uint64_t id;
     struct str first, last; /* the checks that saw it */
@@ -23,14 +20,15 @@ struct site_state {
     uint32_t added, dropped, changed;
     struct hash128 fingerprint;
     struct str version;
-    const struct site_deployed *deployed; /* first seen by the check that saw the state first */
+    const struct deployed *deployed; /* first seen by the check that saw the state first */
     uint32_t ndeployed;
 };
 struct site_event {
     uint32_t state; /* index into the states */
     enum op op;
     struct str path;
-    struct str before, after; /* attributes, canonical JSON; absent where it is not there */
+    struct str before, after;         /* attributes, canonical JSON; absent where it is not there */
+    struct str src_before, src_after; /* the engine's own text of them, as in struct obj */
 };
 struct site_finding {
     struct str path, object;

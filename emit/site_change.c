@@ -89,9 +89,23 @@ static void inline_value(struct strbuf *out, const char *tag, struct str text)
     sb_printf(out, "</code></%s>", tag);
 }
 
+/* A body as its author wrote it, where that is known of both sides. */
+static void own_text(const struct site_event *ev, const struct differs *v, struct arena *mem,
+                     struct str *before, struct str *after)
+{
+    struct obj from = {.src = ev->src_before}, to = {.src = ev->src_after};
+    struct str was = obj_src(mem, &from, "sql"), is = obj_src(mem, &to, "sql");
+    bool told = (was.n || ev->op == OP_ADD) && (is.n || ev->op == OP_DROP) && !str_eq(was, is);
+    if (!told || !v->row || v->row->type != A_BODY)
+        return;
+    *before = was;
+    *after = is;
+}
+
 static void row(struct strbuf *out, const struct site_event *ev, const struct differs *v)
 {
     struct str before = value(ev, v, v->before, out->mem), after = value(ev, v, v->after, out->mem);
+    own_text(ev, v, out->mem, &before, &after);
     sb_c(out, "<dt>");
     label(out, v);
     sb_c(out, "</dt><dd>");

@@ -125,8 +125,11 @@ static void draw_state(struct strbuf *out, const struct site_job *job, uint32_t 
         sb_c(out, "</p>\n");
     }
     sb_c(out, "</div>\n<div>\n<p>");
-    if (state) {
+    if (state && (s->added || s->dropped || s->changed)) {
         draw_counts(out, s);
+    } else if (state) {
+        sb_c(out, "No object: the server's version, what is compared or what is not modelled "
+                  "changed.");
     } else {
         sb_c(out, "The first state that the history holds: ");
         report_count(out, s->facts, "fact");

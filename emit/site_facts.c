@@ -67,18 +67,23 @@ void site_group_events(struct site_job *job)
     index_states(job);
 }
 
-static void deployed(struct strbuf *out, const struct site_deployed *d)
+static void deployment(struct strbuf *out, const struct deployed *d)
 {
     sb_c(out, "<li>");
     html_text(out, d->tool);
-    sb_c(out, " <code>");
-    html_text(out, d->id);
-    sb_c(out, "</code>");
+    if (d->id.n) {
+        sb_c(out, " <code>");
+        html_text(out, d->id);
+        sb_c(out, "</code>");
+    }
     struct {
         const char *word;
         struct str text;
-    } parts[] = {
-        {" by ", d->author}, {" of ", d->file}, {", deployment ", d->deployment}, {": ", d->text}};
+    } parts[] = {{" by ", d->author},
+                 {" of ", d->file},
+                 {", deployment ", d->deployment},
+                 {", ", d->how},
+                 {": ", d->text}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         sb_c(out, parts[i].text.n ? parts[i].word : "");
         html_text(out, parts[i].text);
@@ -100,7 +105,7 @@ void site_deployed(struct strbuf *out, const struct site_state *s)
     sb_c(out,
          "<p class=\"small dim\">Deployed between these checks</p>\n<ul class=\"dep small\">\n");
     for (uint32_t i = 0; i < s->ndeployed && i < MOST_DEPLOYED; i++)
-        deployed(out, &s->deployed[i]);
+        deployment(out, &s->deployed[i]);
     if (s->ndeployed > MOST_DEPLOYED)
         sb_printf(out, "<li>and %u more</li>\n", s->ndeployed - MOST_DEPLOYED);
     sb_c(out, "</ul>\n");

@@ -109,8 +109,9 @@ struct history_event {
     struct str time, not_before; /* it came between these two checks */
     enum op op;                  /* of the first state everything is OP_ADD, not_before is absent */
     struct str path;
-    struct str kind;          /* tag */
-    struct str before, after; /* attributes, canonical JSON; absent where it is not there */
+    struct str kind;                  /* tag */
+    struct str before, after;         /* attributes, canonical JSON; absent where it is not there */
+    struct str src_before, src_after; /* the engine's own text of them, as in struct obj */
 };
 /* What happened to the object of a path and what is below it (absent: to everything), newest first;
  * at most `most` (0: all). */

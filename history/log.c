@@ -6,7 +6,7 @@
 
 /* One row of fact: the object had this body from `since` on, and from `until` on it had not. */
 struct range {
-    struct str path, a;
+    struct str path, a, src;
     int64_t since, until; /* until 0: still */
 };
 struct ranges {
@@ -30,8 +30,8 @@ static int take_ranges(struct history *h, struct rows *r, struct arena *mem, str
         struct obj o = {0};
         if (!body_cut(s->ops->text(r, 3), &o))
             return store_damaged(s, "a fact cannot be read", e);
-        struct range one = {rows_str(s, r, 0, mem), arena_str(mem, o.a), s->ops->num(r, 1),
-                            s->ops->num(r, 2)};
+        struct range one = {rows_str(s, r, 0, mem), arena_str(mem, o.a), arena_str(mem, o.src),
+                            s->ops->num(r, 1), s->ops->num(r, 2)};
         VEC_PUSH(mem, *out, one);
     }
     if (!rc && out->n)
@@ -90,7 +90,9 @@ static void put_event(struct arena *mem, struct events *out, int64_t state, cons
                                .path = path,
                                .kind = path_kind(path),
                                .before = was ? was->a : STR_NULL,
-                               .after = is ? is->a : STR_NULL};
+                               .after = is ? is->a : STR_NULL,
+                               .src_before = was ? was->src : STR_NULL,
+                               .src_after = is ? is->src : STR_NULL};
     VEC_PUSH(mem, *out, ev);
 }
 
