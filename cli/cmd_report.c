@@ -93,14 +93,17 @@ static int open_history(struct job *j, struct str place, struct err *e)
     return 0;
 }
 
-/* --history, or the histories of the environments in snap.yml, each once. */
+/* --history, or the histories of the environments in snap.yml, each once, or the one beside it. */
 static int open_all(struct job *j, struct err *e)
 {
     const struct config *c = &j->ctx->config;
+    struct str given = opt(j->ctx, OPT_HISTORY);
     VEC(struct str) places = {0};
-    if (opt(j->ctx, OPT_HISTORY).n)
-        VEC_PUSH(j->ctx->mem, places, opt(j->ctx, OPT_HISTORY));
-    for (uint32_t i = 0; i < c->nenvs && !opt(j->ctx, OPT_HISTORY).n; i++) {
+    if (str_eq(given, STR("none")))
+        return err_set(e, E_USAGE, "snap report: without a history there is nothing to report");
+    if (given.n)
+        VEC_PUSH(j->ctx->mem, places, given);
+    for (uint32_t i = 0; i < c->nenvs && !given.n; i++) {
         struct str place = c->envs[i].drift.history;
         bool twice = !place.n || !is_asked(j->ctx, c->envs[i].name);
         for (uint32_t k = 0; k < places.n; k++)
@@ -108,10 +111,10 @@ static int open_all(struct job *j, struct err *e)
         if (!twice)
             VEC_PUSH(j->ctx->mem, places, place);
     }
-    if (!places.n) {
-        err_set(e, E_USAGE, "snap report: no history is named");
-        return err_hint(e, "--history FILE names one, or the drift: section of snap.yml");
-    }
+    if (!places.n)
+        VEC_PUSH(j->ctx->mem, places,
+                 arena_printf(j->ctx->mem, "%.*s/.snap/history.db",
+                              STR_ARG(c->folder.n ? c->folder : STR("."))));
     for (uint32_t i = 0; i < places.n; i++)
         if (open_history(j, places.v[i], e))
             return -1;

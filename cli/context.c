@@ -221,7 +221,7 @@ static int read_scratch(struct context *ctx, struct err *e)
 int context_init(struct context *ctx, struct err *e)
 {
     struct option_values *v = &ctx->cmd.given;
-    bool reads = (ctx->cmd.command->bit & C_READ) != 0;
+    bool reads = (ctx->cmd.command->bit & (C_READ | C_REPORT)) != 0;
     if (options_from_env(&ctx->cmd, ctx->mem, e))
         return -1;
     if (reads && config_load(opt(ctx, OPT_CONFIG), all_engines, ctx->mem, &ctx->config, e))
