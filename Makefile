@@ -92,6 +92,10 @@ $(OUT)/snap: $(OBJ) $(OUT)/list.o $(OUT)/queries.o
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE) $(WARN) $(WERROR) $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
+# libcurl is loaded when a webhook is sent: its header is needed, and nothing is linked.
+ifeq (,$(filter curl,$(WITHOUT)))
+$(OUT)/cli/webhook.o: BASE += -DSNAP_WITH_CURL $(shell pkg-config --cflags libcurl)
+endif
 debug:
 	$(Q)$(MAKE) --no-print-directory MODE=debug $(BUILD)/debug/snap
 hooks:

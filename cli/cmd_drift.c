@@ -1,6 +1,6 @@
 /* snap drift [ENV...]: quiet when nothing moved, so that cron sends no mail. */
 
-#include "cli/drift.h"
+#include "cli/tell.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,10 +68,12 @@ struct reports {
     struct strbuf text;
     bool to_file; /* a file tells of every target, so that last night's report does not stay */
     bool several;
+    struct drift_result *results; /* of the targets checked so far */
+    uint32_t n;
 };
 
-static int add_report(struct context *ctx, struct reports *r, const struct drift_result *one,
-                      struct err *e)
+int drift_report(struct context *ctx, const struct emitter *em, const struct drift_result *one,
+                 bool color, struct strbuf *out, struct err *e)
 {
     struct strbuf title = sb_new(ctx->mem, 0);
     if (one->fails) {
@@ -83,29 +85,35 @@ static int add_report(struct context *ctx, struct reports *r, const struct drift
                          .changes = one->changes,
                          .from = one->from,
                          .to = one->live,
-                         .color = ctx->color && !r->to_file,
+                         .color = color,
                          .findings = one->found,
                          .title = one->fails ? sb_view(&title).p : NULL};
+    return em->run(&in, out, NULL, e);
+}
+
+static int add_report(struct context *ctx, struct reports *r, const struct drift_result *one,
+                      struct err *e)
+{
     if (r->several)
         sb_c(&r->text, r->em->several[r->text.n > 0]);
-    return r->em->run(&in, &r->text, NULL, e);
+    return drift_report(ctx, r->em, one, ctx->color && !r->to_file, &r->text, e);
 }
 
 /* One environment: 0 or 1, or -1 with the error set; what it found goes to the reports. */
 static int check_one(struct context *ctx, struct reports *r, const struct drift_target *t,
                      struct err *e)
 {
-    struct drift_result one;
+    struct drift_result *one = &r->results[r->n++];
     struct drift_target target = *t;
     target.whole = (r->em->use & EMIT_PICTURE) != 0;
-    if (drift_check(ctx, &target, &one, e))
+    if (drift_check(ctx, &target, one, e))
         return -1;
-    uint32_t pending = one.found ? drift_count(one.found, VERDICT_PENDING, false) : 0;
+    uint32_t pending = one->found ? drift_count(one->found, VERDICT_PENDING, false) : 0;
     if (pending)
         say(ctx, "%.*s: %u pending", STR_ARG(t->env), pending);
-    if (one.found && (one.fails || r->to_file) && add_report(ctx, r, &one, e))
+    if (one->found && (one->fails || r->to_file) && add_report(ctx, r, one, e))
         return -1;
-    return one.fails;
+    return one->fails;
 }
 
 struct targets {
@@ -193,15 +201,18 @@ int cmd_drift(struct context *ctx, struct err *e)
         err_set(e, E_USAGE, "format %s holds one report, and %u were asked for", r.em->name, t.n);
         return err_hint(e, "name one environment at a time, each with its own -o");
     }
+    r.results = NEW_ARRAY(ctx->mem, struct drift_result, t.n);
+    if (budget_begin(ctx, e))
+        return -1;
     int status = check_all(ctx, &r, &t, e);
     if (r.several && r.text.n)
         sb_c(&r.text, r.em->several[2]);
-    if (r.text.n && (r.to_file || !ctx->quiet)) {
+    if (r.text.n && (r.to_file || !(ctx->quiet || opt_on(ctx, OPT_NAGIOS)))) {
         struct err writing;
         if (context_write(ctx, path, sb_view(&r.text), true, &writing)) {
             *e = writing;
             return -1;
         }
     }
-    return status;
+    return drift_after(ctx, r.results, r.n, status, e);
 }

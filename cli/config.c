@@ -435,7 +435,8 @@ int config_parse(struct str text, const struct config_file *file,
                        .open_to_others = file->open_to_others,
                        .out = out,
                        .e = e};
-    *out = (struct config){.path = path, .folder = file->folder};
+    *out = (struct config){
+        .path = path, .folder = file->folder, .open_to_others = file->open_to_others};
     if (!yaml_parser_initialize(&l.parser))
         return err_set(e, E_OUT_OF_MEMORY, "no memory to read %.*s", STR_ARG(path));
     yaml_parser_set_input_string(&l.parser, (const unsigned char *)text.p, text.n);

@@ -7,6 +7,20 @@
 #include "drift/drift.h"
 #include "policy/policy.h"
 
+/* Who is told of drift, and how; a path is relative to the folder of the file. */
+enum webhook_form { WEBHOOK_JSON, WEBHOOK_SLACK, WEBHOOK_TEAMS };
+struct config_tell {
+    struct str *notify; /* the words of a command, run in the folder of the file */
+    uint32_t nnotify, notify_cap;
+    struct str notify_format; /* or absent */
+    bool webhook;             /* there is one; its URL is a secret, from one of these three */
+    struct str url, url_env, url_file;
+    struct str ca_file; /* certificates to trust in place of the machine's; or absent */
+    enum webhook_form form;
+    bool plain_http; /* http:// to another machine is meant */
+    struct str metrics;
+};
+
 /* The entry of an environment under `drift:`. */
 struct config_drift {
     bool given;          /* there is one */
@@ -14,6 +28,7 @@ struct config_drift {
     struct str history;  /* its place, path made absolute; absent: none is kept */
     struct str fail_on;  /* as --fail-on, or absent */
     struct severities severity;
+    struct config_tell tell;
 };
 struct config_env {
     struct str name;
@@ -25,8 +40,9 @@ struct config_env {
     uint32_t npassword_command, password_command_cap;
 };
 struct config {
-    struct str path;   /* of the file; absent: none found */
-    struct str folder; /* of the file */
+    struct str path;     /* of the file; absent: none found */
+    struct str folder;   /* of the file */
+    bool open_to_others; /* others may read it */
     struct option_values defaults;
     struct config_env *envs;
     uint32_t nenvs, envs_cap;

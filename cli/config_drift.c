@@ -3,7 +3,7 @@
 
 #include "cli/config_drift.h"
 
-#include "cli/config_tree.h"
+#include "cli/config_tell.h"
 #include "core/pattern.h"
 #include "snapshot/snapshot.h"
 
@@ -96,6 +96,10 @@ static const struct {
     {"history", take_history},
     {"fail_on", take_fail_on},
     {"severity", take_severity},
+    {"notify", config_notify},
+    {"notify_format", config_notify_format},
+    {"webhook", config_webhook},
+    {"metrics", config_metrics},
 };
 
 static int take_env(const struct maker *m, const struct node *map, struct config_env *env)

@@ -62,9 +62,9 @@ bool opt_on(const struct context *ctx, enum option_id id)
     return !opt_bool(ctx, id, &on, &none) && on;
 }
 
-/* An option's value: 500ms, 30s, 5m, 2h; a bare number is seconds. Not given: nothing is set. */
-static int take_time(const struct context *ctx, enum option_id id, const char *name, unsigned *ms,
-                     struct err *e)
+/* A bare number is seconds. */
+int context_time(const struct context *ctx, enum option_id id, const char *name, unsigned *ms,
+                 struct err *e)
 {
     struct str text = opt(ctx, id);
     static const struct {
@@ -92,9 +92,9 @@ static int take_limits(struct context *ctx, struct err *e)
 {
     struct str text = opt(ctx, OPT_RETRIES);
     int64_t n = 0;
-    if (take_time(ctx, OPT_TIMEOUT, "timeout", &ctx->timeout_ms, e) ||
-        take_time(ctx, OPT_CONNECT_TIMEOUT, "connect-timeout", &ctx->connect_ms, e) ||
-        take_time(ctx, OPT_STATEMENT_TIMEOUT, "statement-timeout", &ctx->statement_ms, e))
+    if (context_time(ctx, OPT_TIMEOUT, "timeout", &ctx->timeout_ms, e) ||
+        context_time(ctx, OPT_CONNECT_TIMEOUT, "connect-timeout", &ctx->connect_ms, e) ||
+        context_time(ctx, OPT_STATEMENT_TIMEOUT, "statement-timeout", &ctx->statement_ms, e))
         return -1;
     if (text.n && (!str_int(text, &n) || n < 0 || n > 1000))
         return err_set(e, E_BAD_VALUE, "--retries takes a number up to 1000, not %.*s",

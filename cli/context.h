@@ -17,9 +17,10 @@ struct context {
     struct filter filter;
     bool quiet, verbose, debug, color, strict;
     unsigned timeout_ms, connect_ms, statement_ms; /* 0: not given */
-    unsigned tries;                                /* --retries and one; 0: not given */
-    struct source_spec *scratch;                   /* by place in config.scratch */
-    struct source_spec *read; /* sources that the command has named: never written to */
+    int64_t end_ms; /* of clock_ms, where --timeout is one budget for everything; 0: it is not */
+    unsigned tries; /* --retries and one; 0: not given */
+    struct source_spec *scratch; /* by place in config.scratch */
+    struct source_spec *read;    /* sources that the command has named: never written to */
     uint32_t nread, read_cap;
 };
 
@@ -30,6 +31,9 @@ struct str opt(const struct context *ctx, enum option_id id);
 bool opt_on(const struct context *ctx, enum option_id id);
 /* A flag that takes a value or none: true, false, 1, 0, yes, no. E_BAD_VALUE. */
 int opt_bool(const struct context *ctx, enum option_id id, bool *out, struct err *e);
+/* The time that an option gives: 500ms, 30s, 5m, 2h; not given: *ms stays. E_BAD_VALUE. */
+int context_time(const struct context *ctx, enum option_id id, const char *name, unsigned *ms,
+                 struct err *e);
 /* Facets in effect for an engine. */
 int context_facets(const struct context *ctx, const struct engine *eng, unsigned *out,
                    struct err *e);

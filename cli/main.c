@@ -1,6 +1,6 @@
 /* The program: parses, runs one command, prints the error, ends. */
 
-#include "cli/context.h"
+#include "cli/tell.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +61,11 @@ int main(int argc, char **argv)
     }
 #endif
     int status = run(argc, take_arguments(argc, argv, ctx.mem), &ctx, &e);
-    if (status < 0) {
+    if (status < 0 && ctx.cmd.command && ctx.cmd.given.n[OPT_NAGIOS]) {
+        struct strbuf line = sb_new(ctx.mem, 0);
+        status = nagios_line(ctx.mem, NULL, 0, &e, &line);
+        fputs(sb_view(&line).p, stdout);
+    } else if (status < 0) {
         print_error(&e);
         status = exit_status(&e);
     }

@@ -1,6 +1,7 @@
 /* What a drift check asks of its history, and what it writes there. */
 
 #include "cli/remember.h"
+#include "cli/tell.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -70,7 +71,8 @@ int memory_begin(struct context *ctx, const struct drift_target *t, struct memor
 {
     struct history_options opt = {.engines = all_engines, .use = HISTORY_WRITE};
     *r = (struct memory){.env = t->env};
-    if (history_open(t->history, &opt, ctx->mem, &r->history, e) || read_memory(r, ctx->mem, e) ||
+    if (budget_lock_wait(ctx, &opt.lock_wait_ms, e) ||
+        history_open(t->history, &opt, ctx->mem, &r->history, e) || read_memory(r, ctx->mem, e) ||
         time_after(ctx->mem, r->memory.last_time, time, e)) {
         memory_close(r);
         return -1;

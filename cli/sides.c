@@ -1,6 +1,7 @@
 /* Opening what a command compares: both sides, aligned and in the same words. */
 
 #include "cli/context.h"
+#include "cli/tell.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -19,7 +20,8 @@ static struct source_options options_of(const struct context *ctx, const struct 
     return (struct source_options){.engines = all_engines,
                                    .filter = &ctx->filter,
                                    .facets = facets,
-                                   .timeout_ms = ctx->timeout_ms,
+                                   .timeout_ms =
+                                       ctx->end_ms ? budget_left(ctx, 0) : ctx->timeout_ms,
                                    .place = context_place(ctx, eng)};
 }
 

@@ -48,6 +48,7 @@ out=$(
     library 'nettle/sha2.h' 'core/sha256\.c'
     library yaml.h 'markup/yaml_(tree|file)\.c|cli/config\.c|tests/.*'
     library expat.h 'markup/xml_tree\.c'
+    library curl/curl.h 'cli/webhook\.c'
     library sqlite3.h 'history/lite\.h|drivers/sqlite/live\.h|tests/.*'
     library libpq-fe.h 'history/pg\.h|drivers/postgresql/conn\.h|tests/.*'
     library mysql.h 'drivers/mysql/live\.h|tests/.*'

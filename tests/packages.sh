@@ -3,7 +3,8 @@
 # says which before it does. By root, or by sudo.
 set -eu
 what=${1:-build}
-build="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libmariadb-dev libmongoc-dev libjansson-dev libyaml-dev libxxhash-dev nettle-dev libexpat1-dev sqlite3"
+build="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libmariadb-dev libmongoc-dev libjansson-dev libyaml-dev libxxhash-dev nettle-dev libexpat1-dev
+libcurl4-openssl-dev sqlite3"
 # clang-format and clang-tidy: lint; cmocka: unit tests; sqlite3-tools: sqldiff, the peer of make bench;
 # postgresql: servers for the tests; JDK and Maven: the real Liquibase; Go and npm, where there are none: yq, FerretDB, mongosh
 test="clang-format clang-tidy clang libclang-rt-14-dev libcmocka-dev python3 python3-venv valgrind git

@@ -1,0 +1,56 @@
+#ifndef SNAP_CLI_TELL_H
+#define SNAP_CLI_TELL_H
+
+/* What happens after a check is written down and its report is printed: people are told, and
+ * monitoring. */
+
+#include "cli/drift.h"
+
+/* What is to be told of one environment. */
+struct message {
+    const struct drift_result *result;
+    const struct drift_finding *const *news; /* not told before; with --renotify all that fail */
+    uint32_t nnews;
+    uint32_t open;  /* findings that fail the run, told before or not */
+    int64_t end_ms; /* of clock_ms: no later */
+};
+
+/* Tells of what is new, by the command and the webhook of snap.yml and --notify, and writes down
+ * that it was told. Nothing to tell, or nobody: 0. E_NOTIFY_FAILED: it is told again with the next
+ * check. */
+int drift_tell(struct context *ctx, const struct drift_result *r, struct err *e);
+/* All that comes after the report of a check: metrics, messages, the line of --nagios. `status` is
+ * the command's so far, -1 with the error in e; returns the one to end with. */
+int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, int status,
+                struct err *e);
+/* The file of metrics of the environments, each with the series of its own; the series of others in
+ * the file stay. E_WRITE_FAILED; E_PROTECTED: the file is none of these. */
+int drift_metrics(struct context *ctx, const struct drift_result *v, uint32_t n, struct err *e);
+/* What a plugin of Nagios prints, one line, and its exit status. `e` NULL: all could be told. */
+int nagios_line(struct arena *mem, const struct drift_result *v, uint32_t n, const struct err *e,
+                struct strbuf *out);
+
+/* Runs a command with the text on its standard input and the variables SNAP_ENV, SNAP_STATUS,
+ * SNAP_NEW and SNAP_DRIFT. argv ends with NULL. E_NOTIFY_FAILED, E_INTERRUPTED. */
+int notify_run(struct arena *mem, char **argv, struct str folder, const struct message *msg,
+               struct str text, struct err *e);
+/* Sends the body to the webhook. E_NOTIFY_FAILED, E_BAD_VALUE, E_CONFIG_SECRET, E_NO_CLIENT,
+ * E_INTERRUPTED. */
+int webhook_send(struct context *ctx, const struct config_tell *t, const struct message *msg,
+                 struct str body, struct err *e);
+/* The body in the form that Slack or Teams take. */
+void webhook_body(struct arena *mem, enum webhook_form form, const struct message *msg,
+                  struct strbuf *out);
+
+/* One finding on a line, safe for a terminal: "+ index orders.note_idx: structure (drift)". */
+void finding_line(struct strbuf *out, const struct drift_finding *f);
+
+/* Waits --jitter long, by chance between nothing and that; then --timeout begins. */
+int budget_begin(struct context *ctx, struct err *e);
+/* What is left of --timeout in milliseconds, at least 1; `most` where none was given or more is
+ * left. 0 for `most`: 0 where none was given. */
+unsigned budget_left(const struct context *ctx, unsigned most);
+/* How long a writer of the history waits: --lock-wait, within the budget. */
+int budget_lock_wait(const struct context *ctx, unsigned *ms, struct err *e);
+
+#endif
