@@ -124,6 +124,9 @@ LIB_OBJ  := $(filter-out $(OUT)/cli/main.o,$(OBJ)) $(OUT)/list.o $(OUT)/queries.
 TOY_OBJ  := $(TOY:%.c=$(OUT)/%.o)
 $(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(TOY_OBJ) $(LIB_OBJ)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs cmocka)
+# Parts of snap from a command line, for tests.
+$(OUT)/tests/tools/%: $(OUT)/tests/tools/%.o $(LIB_OBJ)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 .SECONDARY:
 # Fuzz targets, by clang in MODE=fuzz.
 $(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIB_OBJ)

@@ -1,0 +1,124 @@
+/*
+ * Bounded growth: what is older than asked is merged into the oldest state that stays. A fact that
+ * began before that state keeps its number, which only means "at the latest then".
+ */
+
+#include "history/store.h"
+
+/* Days since 1970-01-01 of a date, and back, in the proleptic Gregorian calendar. */
+static int64_t days_of(int64_t y, int64_t m, int64_t d)
+{
+    y -= m <= 2;
+    int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static struct str date_of(int64_t days, struct arena *mem)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), mp = (5 * of_year + 2) / 153;
+    int64_t month = mp + (mp < 10 ? 3 : -9);
+    return arena_printf(mem, "%04lld-%02lld-%02lld", (long long)(year + era * 400 + (month <= 2)),
+                        (long long)month, (long long)(of_year - (153 * mp + 2) / 5 + 1));
+}
+
+/* The time so many days before; absent where `now` is no time. */
+static struct str days_before(struct str now, uint32_t days, struct arena *mem)
+{
+    int64_t y, m, d;
+    if (now.n < 10 || !str_int(str_sub(now, 0, 4), &y) || !str_int(str_sub(now, 5, 7), &m) ||
+        !str_int(str_sub(now, 8, 10), &d))
+        return STR_NULL;
+    struct str date = date_of(days_of(y, m, d) - days, mem);
+    return arena_printf(mem, "%.*s%.*s", STR_ARG(date), STR_ARG(str_from(now, 10)));
+}
+
+/* Index of the oldest state that stays. */
+static uint32_t oldest_kept(const struct history_state *v, uint32_t n, uint32_t states,
+                            struct str cutoff)
+{
+    uint32_t at = states && n > states ? n - states : states ? 0 : n - 1;
+    if (str_is_null(cutoff))
+        return states ? at : 0;
+    while (at > 0 && str_cmp(v[at - 1].last, cutoff) >= 0)
+        at--;
+    return at;
+}
+
+static int forget(struct history *h, struct str env, const struct history_state *oldest,
+                  struct err *e)
+{
+    static const char *const sql[] = {
+        "DELETE FROM state WHERE env = $1 AND id < $2",
+        "DELETE FROM fact WHERE env = $1 AND until <= $2",
+        "UPDATE state SET before = NULL, added = facts, dropped = 0, changed = 0 WHERE env = $1 "
+        "AND id = $2"};
+    static const char closed[] = "DELETE FROM finding WHERE env = $1 AND closed < $2";
+    int64_t number;
+    if (env_number(h, env, &number, e))
+        return -1;
+    const struct store_arg args[] = {A_NUM(number), A_NUM(oldest->id)};
+    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
+        if (h->store->ops->exec(h->store, sql[i], args, 2, e))
+            return -1;
+    const struct store_arg times[] = {A_NUM(number), A_STR(oldest->first)};
+    return h->store->ops->exec(h->store, closed, times, 2, e);
+}
+
+/* Texts that nothing names any more. */
+static int sweep(struct history *h, struct err *e)
+{
+    static const char *const sql[] = {
+        "DELETE FROM path WHERE id IN (SELECT id FROM path EXCEPT SELECT path FROM fact)",
+        "DELETE FROM body WHERE id IN (SELECT id FROM body EXCEPT SELECT body FROM fact EXCEPT "
+        "SELECT head FROM state EXCEPT SELECT ledger FROM state)"};
+    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
+        if (h->store->ops->exec(h->store, sql[i], NULL, 0, e))
+            return -1;
+    return 0;
+}
+
+static int keep_all(struct history *h, uint32_t states, struct str cutoff, struct arena *tmp,
+                    bool *any, struct err *e)
+{
+    struct history_env *envs;
+    uint32_t n;
+    if (history_envs(h, tmp, &envs, &n, e))
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        struct history_state *v;
+        uint32_t nstates;
+        if (history_states(h, envs[i].name, tmp, &v, &nstates, e))
+            return -1;
+        uint32_t at = nstates ? oldest_kept(v, nstates, states, cutoff) : 0;
+        if (at && forget(h, envs[i].name, &v[at], e))
+            return -1;
+        *any |= at > 0;
+    }
+    return 0;
+}
+
+int history_keep(struct history *h, uint32_t states, uint32_t days, struct str now, struct err *e)
+{
+    struct arena *tmp = arena_new(0);
+    struct store *s = h->store;
+    struct str cutoff = days ? days_before(now, days, tmp) : STR_NULL;
+    bool any = false;
+    int rc = states || cutoff.n ? s->ops->begin(s, STR_NULL, e) : 0;
+    if (!rc && (states || cutoff.n)) {
+        rc = keep_all(h, states, cutoff, tmp, &any, e);
+        if (!rc && any)
+            rc = sweep(h, e);
+        if (!rc)
+            rc = s->ops->commit(s, e);
+        if (rc)
+            s->ops->rollback(s);
+    }
+    if (!rc && any)
+        rc = s->ops->shrink(s, e);
+    arena_free(tmp);
+    return rc;
+}
