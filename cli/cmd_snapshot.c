@@ -92,7 +92,7 @@ static int refresh(struct context *ctx, const struct source_spec *spec, struct e
     return write_snapshot(ctx, cat, opt(ctx, OPT_OUTPUT), e);
 }
 
-static int find_script_format(struct context *ctx, const struct emitter **em, struct err *e)
+int snapshot_format(struct context *ctx, const struct emitter **em, struct err *e)
 {
     struct str name = opt(ctx, OPT_FORMAT), file = opt(ctx, OPT_OUTPUT);
     struct strbuf names = sb_new(ctx->mem, 0);
@@ -106,21 +106,32 @@ static int find_script_format(struct context *ctx, const struct emitter **em, st
     if (*em || (snapshot && (name.n || !other || str_ends(file, STR(".json")))))
         return 0;
     if (snapshot) {
-        err_set(e, E_UNKNOWN_FORMAT, "the ending of %.*s tells no format of snap snapshot",
-                STR_ARG(file));
+        err_set(e, E_UNKNOWN_FORMAT, "the ending of %.*s tells no format of snap %s", STR_ARG(file),
+                ctx->cmd.command->name);
         return err_hint(e, "-f json writes a snapshot there whatever its ending");
     }
     emitter_names(&names, EMIT_SNAPSHOT | EMIT_PICTURE);
-    err_set(e, E_UNKNOWN_FORMAT, "snap snapshot has no format %.*s", STR_ARG(name));
+    err_set(e, E_UNKNOWN_FORMAT, "snap %s has no format %.*s", ctx->cmd.command->name,
+            STR_ARG(name));
     return err_hint(e, "formats: json (the snapshot format), liquibase-json, liquibase-yaml, %.*s",
                     STR_ARG(sb_view(&names)));
+}
+
+int snapshot_as(struct context *ctx, const struct catalog *cat, const struct emitter *em,
+                struct err *e)
+{
+    struct str path = opt(ctx, OPT_OUTPUT);
+    if (em)
+        return as_script(ctx, cat, em, path, e);
+    if (is_liquibase(opt(ctx, OPT_FORMAT)))
+        return as_liquibase(ctx, cat, path, e);
+    return write_snapshot(ctx, cat, path, e);
 }
 
 static int run(struct context *ctx, struct source_spec *spec, struct opened *o,
                const struct emitter *em, struct err *e)
 {
     unsigned facets;
-    struct str path = opt(ctx, OPT_OUTPUT);
     if (context_open_one(ctx, spec, true, &facets, o, e) || source_catalog(o, ctx->mem, e) ||
         context_check_filters(ctx, o, NULL, facets, e))
         return -1;
@@ -128,15 +139,10 @@ static int run(struct context *ctx, struct source_spec *spec, struct opened *o,
     if (filtered && (o->scope.ninclude || o->scope.nexclude))
         return err_set(e, E_SCOPE_PARTIAL, "%.*s was made with --include or --exclude already",
                        STR_ARG(spec->label));
-    if (context_ledger(ctx, o->catalog, e))
+    if (context_ledger(ctx, o->catalog, e) || snapshot_as(ctx, o->catalog, em, e))
         return -1;
-    if (em)
-        return as_script(ctx, o->catalog, em, path, e);
-    if (is_liquibase(opt(ctx, OPT_FORMAT)))
-        return as_liquibase(ctx, o->catalog, path, e);
-    if (write_snapshot(ctx, o->catalog, path, e))
-        return -1;
-    say(ctx, "%u facts", o->catalog->n);
+    if (!em && !is_liquibase(opt(ctx, OPT_FORMAT)))
+        say(ctx, "%u facts", o->catalog->n);
     return 0;
 }
 
@@ -149,7 +155,7 @@ int cmd_snapshot(struct context *ctx, struct err *e)
     if (str_is_null(text) == (ctx->cmd.nargs == 0))
         return err_set(e, E_USAGE, "snap snapshot: name one source, as argument or with --url");
     text = ctx->cmd.nargs ? str_c(ctx->cmd.args[0]) : text;
-    if (find_script_format(ctx, &em, e) || context_source(ctx, text, &spec, e) ||
+    if (snapshot_format(ctx, &em, e) || context_source(ctx, text, &spec, e) ||
         context_check_outputs(ctx, e))
         return -1;
     if (opt_on(ctx, OPT_REFRESH))

@@ -10,7 +10,8 @@
     "a database file, a snapshot, a .sql or .js file or a folder of them (built on a scratch "     \
     "database; sqlite:FILE.sql says for which engine), - for a snapshot on standard input, empty " \
     "for no "                                                                                      \
-    "objects, git:REV:PATH for a snapshot in a git revision, or Liquibase's "                      \
+    "objects, git:REV:PATH for a snapshot in a git revision, history:ENV or history:ENV@TIME for " \
+    "what a check saw, or Liquibase's "                                                            \
     "offline:ENGINE?snapshot=FILE."
 
 const struct command commands[] = {
@@ -120,6 +121,43 @@ const struct command commands[] = {
      "snap drift prod --baseline git:main:schema/prod.snap.json\tagainst a git revision\n"
      "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew",
      cmd_drift},
+    {C_LOG, "log", NULL, "[ENV [OBJECT]]", 0, 2,
+     "show what the checks of an environment saw change, newest first",
+     "Out of the history that snap drift keeps. Each change came between two checks, whose "
+     "times "
+     "are told in UTC; what a deployer wrote down in between is named with it. Without ENV the "
+     "environments of the history are listed. OBJECT is a name as in reports: orders, "
+     "table:orders, "
+     "index orders.note_idx.",
+     "snap log prod\twhat has changed?\n"
+     "snap log prod orders -n 5\tthe last changes of one table\n"
+     "snap log prod --since 2026-11-01 --stat\ta line for each state\n"
+     "snap log\twhich environments are there?",
+     cmd_log},
+    {C_SHOW, "show", NULL, "ENV[@TIME] [OBJECT]", 1, 2,
+     "show a schema, or an object of it, as a check saw it",
+     "The newest state, or the one in effect at TIME: 2026-11-01 (its end), 2026-11-01T02:00, "
+     "in "
+     "UTC or with +01:00 behind. As facts; as statements with -f sql or mongosh; as a "
+     "snapshot, "
+     "which snap reads back, with -f json; and in the formats of snap snapshot.",
+     "snap show prod orders\tas the last check saw it\n"
+     "snap show prod@2026-11-01 orders -f sql\tthe statements that make it\n"
+     "snap show prod@2026-11-01 -o then.snap.json\tthe whole schema, as a snapshot",
+     cmd_show},
+    {C_BLAME, "blame", NULL, "[ENV] OBJECT", 1, 2,
+     "say since when an object is as it is, and who may have made it so",
+     "For the object, its parts and their attributes: between which two checks each was first "
+     "seen, and what Liquibase (DATABASECHANGELOG) or Flyway (flyway_schema_history) wrote "
+     "down "
+     "in between. A changeSet whose id is that of the step is the one; one that names the "
+     "object "
+     "is probable; else all that ran in between are listed. ENV may be left out where the "
+     "history "
+     "has one environment.",
+     "snap blame prod orders\twho added that column?\n"
+     "snap blame prod 'index orders.note_idx' -f json\tfor a program",
+     cmd_blame},
     {C_APPEND, "append", NULL, "MASTER DIFF...", 2, 1000,
      "put changeSets behind those of a master changelog",
      "The master's bytes stay as they are: comments, order, quotes, line ends, indentation. YAML "

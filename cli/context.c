@@ -1,6 +1,6 @@
 /* Options, configuration and sources as commands see them. */
 
-#include "cli/context.h"
+#include "cli/history.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -221,7 +221,7 @@ static int read_scratch(struct context *ctx, struct err *e)
 int context_init(struct context *ctx, struct err *e)
 {
     struct option_values *v = &ctx->cmd.given;
-    bool reads = (ctx->cmd.command->bit & (C_READ | C_REPORT)) != 0;
+    bool reads = (ctx->cmd.command->bit & (C_READ | C_HISTORY | C_REPORT)) != 0;
     if (options_from_env(&ctx->cmd, ctx->mem, e))
         return -1;
     if (reads && config_load(opt(ctx, OPT_CONFIG), all_engines, ctx->mem, &ctx->config, e))
@@ -285,10 +285,16 @@ static bool is_of_config(struct context *ctx, struct str text)
     return found;
 }
 
+static int understand(struct context *ctx, struct str text, struct source_spec *out, struct err *e)
+{
+    return history_is_source(text) ? history_source(ctx, text, out, e)
+                                   : source_parse(text, all_engines, ctx->mem, out, e);
+}
+
 int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e)
 {
     const struct config_env *env = config_env(&ctx->config, text);
-    if (source_parse(env ? env->source : text, all_engines, ctx->mem, out, e)) {
+    if (understand(ctx, env ? env->source : text, out, e)) {
         if (env)
             return err_wrap(e, "environment %.*s", STR_ARG(text));
         if (e->code != E_NO_SUCH_FILE || !ctx->config.nenvs || str_chr(text, '/') < text.n ||

@@ -116,6 +116,12 @@ int context_data_parents(const struct catalog *cat, struct arena *mem, struct er
 int context_backfill(struct context *ctx, const struct catalog *from, const struct catalog *to,
                      struct plan_request *req, struct err *e);
 
+/* cmd_snapshot.c. The format that -f or the ending of -o asks for; *em NULL: none of emit/'s. A
+ * catalog written so. */
+int snapshot_format(struct context *ctx, const struct emitter **em, struct err *e);
+int snapshot_as(struct context *ctx, const struct catalog *cat, const struct emitter *em,
+                struct err *e);
+
 int cmd_snapshot(struct context *ctx, struct err *e);
 int cmd_docs(struct context *ctx, struct err *e);
 int cmd_report(struct context *ctx, struct err *e);
@@ -128,6 +134,9 @@ int cmd_verify(struct context *ctx, struct err *e);
 int cmd_drift(struct context *ctx, struct err *e);
 int cmd_append(struct context *ctx, struct err *e);
 int cmd_lint(struct context *ctx, struct err *e);
+int cmd_log(struct context *ctx, struct err *e);
+int cmd_show(struct context *ctx, struct err *e);
+int cmd_blame(struct context *ctx, struct err *e);
 int cmd_env(struct context *ctx, struct err *e);
 int cmd_features(struct context *ctx, struct err *e);
 int cmd_version(struct context *ctx, struct err *e);

@@ -24,12 +24,18 @@ enum command_bit {
     C_APPEND = 1 << 13,
     C_LINT = 1 << 14,
     C_DOCS = 1 << 15,
+    C_LOG = 1 << 16,
+    C_SHOW = 1 << 17,
+    C_BLAME = 1 << 18,
     C_REPORT = 1 << 20,
 };
 #define C_ALL ((1 << 21) - 1)
 #define C_READ                                                                                     \
     (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER |        \
      C_CHECK | C_DOCS)
+
+/* Read snap.yml, and a history. */
+#define C_HISTORY (C_LOG | C_SHOW | C_BLAME)
 
 enum option_id {
 #define OPTION(id, name, letter, arg, commands, argname, doc) OPT_##id,
