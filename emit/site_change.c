@@ -167,8 +167,8 @@ void site_event_brief(struct strbuf *out, const struct site_job *job, const stru
             continue;
         sb_c(out, n++ ? "; " : "");
         label(out, v);
-        if (is_long(before) || is_long(after))
-            continue;
+        if (is_long(before) || is_long(after) || (v->row && v->row->type == A_BODY))
+            continue; /* the object's page has it, line by line */
         sb_char(out, ' ');
         inline_value(out, "del", before);
         sb_c(out, " → ");

@@ -82,8 +82,8 @@ static void deployment(struct strbuf *out, const struct deployed *d)
     } parts[] = {{" by ", d->author},
                  {" of ", d->file},
                  {", deployment ", d->deployment},
-                 {", ", d->how},
-                 {": ", d->text}};
+                 {": ", d->text},
+                 {", ", d->how}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         sb_c(out, parts[i].text.n ? parts[i].word : "");
         html_text(out, parts[i].text);

@@ -146,7 +146,7 @@ static void draw_grid(struct strbuf *out, const struct site *site)
 {
     if (site->nenvs < 2 || site->nenvs > MOST_IN_GRID)
         return;
-    sb_c(out, "<div class=\"scroll\"><table class=\"eq\">\n<tr><td></td>");
+    sb_c(out, "<div class=\"scroll fit\"><table class=\"eq\">\n<tr><td></td>");
     for (uint32_t i = 0; i < site->nenvs; i++) {
         sb_c(out, "<th scope=\"col\">");
         html_text(out, site->envs[i].name);
