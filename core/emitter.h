@@ -16,6 +16,7 @@ enum emit_use {
     EMIT_ROLLBACK = 1 << 3,  /* fills the second text */
     EMIT_PICTURE = 1 << 4,   /* shows a schema: of a diff both sides whole, of a snapshot the one */
     EMIT_FILES = 1 << 5,     /* fills the list of files, and neither text */
+    EMIT_FINDINGS = 1 << 6,  /* needs findings: a diff is judged for it (all_diff) */
 };
 
 /* What a format of several files writes, each under its name in the folder of -o. */
@@ -40,6 +41,7 @@ struct emit_in {
     const char *title; /* first line of a drift report, or NULL */
     const struct drift_findings
         *findings;             /* what the changes mean; NULL where nobody judged them */
+    bool part;                 /* one of several in one file: what `several` holds stands around */
     const struct str *renames; /* confirmed ones, for people */
     uint32_t nrenames;
     /* EMIT_PICTURE: what the changes lie between; `from` and `changes` are NULL for one schema */
@@ -64,7 +66,8 @@ struct emitter {
     unsigned use;           /* enum emit_use */
     unsigned langs;         /* of the plans that it writes, as bits 1 << enum lang; 0: all */
     const char *several[3]; /* what stands before, between and behind several outputs in one file;
-                               NULL: a file holds one */
+                               NULL: a file holds one. in.part is set then: a format that stands
+                               alone otherwise leaves out what these say */
     /* Appends the output; `second` is the rollback script where EMIT_ROLLBACK is set. */
     int (*run)(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e);
 };

@@ -221,6 +221,43 @@ void esc_json_text(struct strbuf *out, struct str json)
     }
 }
 
+void esc_json_quiet(struct strbuf *out, struct str s)
+{
+    struct strbuf safe = sb_new(out->mem, 0), json = sb_new(out->mem, 0);
+    if (!str_is_utf8(s)) {
+        esc_terminal(&safe, s);
+        s = sb_view(&safe);
+    }
+    esc_json(&json, s);
+    esc_json_text(out, sb_view(&json));
+}
+
+void esc_github(struct strbuf *out, struct str s, bool property)
+{
+    struct strbuf safe = sb_new(out->mem, 0);
+    esc_terminal(&safe, s);
+    for (size_t i = 0; i < safe.n; i++) {
+        char c = safe.p[i];
+        if (c == '%' || (property && (c == ':' || c == ',')))
+            sb_printf(out, "%%%02X", (unsigned char)c);
+        else
+            sb_char(out, c);
+    }
+}
+
+void esc_uri(struct strbuf *out, struct str path)
+{
+    if (str_starts(path, STR("/")))
+        sb_c(out, "file://");
+    for (size_t i = 0; i < path.n; i++) {
+        char c = path.p[i];
+        if (ascii_is_alpha(c) || ascii_is_digit(c) || (c && strchr("-._~/", c)))
+            sb_char(out, c);
+        else
+            sb_printf(out, "%%%02X", (unsigned char)c);
+    }
+}
+
 void esc_markdown(struct strbuf *out, struct str s)
 {
     struct strbuf safe = sb_new(out->mem, out->max);

@@ -38,6 +38,15 @@ void esc_xml_comment(struct strbuf *out, struct str s);
 /* JSON text that means the same and acts on nobody: in its strings what esc_terminal shows as bytes
  * is \uXXXX, and so is the $ of ${, which changelogs take for a parameter. */
 void esc_json_text(struct strbuf *out, struct str json);
+/* A JSON string with its quotes that acts on nobody, as esc_json_text has it; what is no UTF-8
+ * stands in it as esc_terminal shows it. */
+void esc_json_quiet(struct strbuf *out, struct str s);
+/* The message of a workflow command of GitHub, or with `property` the value of one of its
+ * properties: controls as esc_terminal, what would end it as %XX. */
+void esc_github(struct strbuf *out, struct str s, bool property);
+/* The path of a file as a URI reference: %XX for each byte that is none of letters, digits, - . _ ~
+ * and /; file:// before one that begins with /. */
+void esc_uri(struct strbuf *out, struct str path);
 /* For a Markdown table cell or paragraph: controls as esc_terminal, and the characters that mean
  * something to Markdown or HTML with a backslash or as an entity. */
 void esc_markdown(struct strbuf *out, struct str s);

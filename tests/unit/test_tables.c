@@ -127,8 +127,8 @@ static void outputs(void **state)
     assert_non_null(all_emitters[0]);
     for (const struct emitter *const *p = all_emitters; *p; p++) {
         const struct emitter *em = *p;
-        const unsigned all =
-            EMIT_DIFF | EMIT_CHANGELOG | EMIT_SNAPSHOT | EMIT_ROLLBACK | EMIT_PICTURE | EMIT_FILES;
+        const unsigned all = EMIT_DIFF | EMIT_CHANGELOG | EMIT_SNAPSHOT | EMIT_ROLLBACK |
+                             EMIT_PICTURE | EMIT_FILES | EMIT_FINDINGS;
         snprintf(place, sizeof place, "format %s", em->name ? em->name : "?");
         HOLDS(is_word(em->name, "-"));
         HOLDS(is_doc(em->doc, 70));
