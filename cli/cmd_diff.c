@@ -1,5 +1,6 @@
 /* snap diff FROM TO */
 
+#include "cli/drift.h"
 #include "cli/matrix.h"
 
 enum { DEFAULT_LIKENESS = 60 };
@@ -28,16 +29,16 @@ static uint32_t without_stops(struct plan_rename *v, uint32_t n)
     return kept;
 }
 
-/* Whether a format is asked for that shows more than what differs. */
-static bool pictured(const struct context *ctx)
+/* Whether a format is asked for that has the use. */
+static bool any_format(const struct context *ctx, enum emit_use use)
 {
     const struct option_values *v = &ctx->cmd.given;
     const struct emitter *em = emitter_by_ext(opt(ctx, OPT_OUTPUT), EMIT_DIFF);
-    bool any = em && (em->use & EMIT_PICTURE) && !v->n[OPT_FORMAT];
+    bool any = em && (em->use & use) && !v->n[OPT_FORMAT];
     for (uint32_t i = 0; i < v->n[OPT_FORMAT]; i++) {
         struct str name = v->v[OPT_FORMAT][i];
         em = emitter_find(str_sub(name, 0, str_chr(name, '=')), EMIT_DIFF);
-        any = any || (em && (em->use & EMIT_PICTURE));
+        any = any || (em && (em->use & use));
     }
     return any;
 }
@@ -46,7 +47,7 @@ static int compare(struct context *ctx, struct sides *s, struct compared *out, s
 {
     bool any = ctx->cmd.given.n[OPT_RENAME] || ctx->config.nrenames;
     *out = (struct compared){0};
-    if (!any && pictured(ctx)) {
+    if (!any && any_format(ctx, EMIT_PICTURE)) {
         if (source_catalog(&s->opened[0], ctx->mem, e) ||
             source_catalog(&s->opened[1], ctx->mem, e))
             return -1;
@@ -110,8 +111,10 @@ static int write_one(struct context *ctx, struct emit_in *in, struct str format,
     file = file.n ? file : opt(ctx, OPT_OUTPUT);
     if (ctx->quiet && (!file.n || str_eq(file, STR("-"))))
         return 0;
-    in->color = ctx->color && !file.n;
-    if (em->run(in, &out, NULL, e))
+    struct emit_in one = *in;
+    one.color = ctx->color && !file.n;
+    one.findings = em->use & EMIT_FINDINGS ? in->findings : NULL;
+    if (em->run(&one, &out, NULL, e))
         return -1;
     if (out.over)
         return err_set(e, E_LIMIT, "the report is larger than 1 GiB");
@@ -164,6 +167,22 @@ static struct str *rename_lines(struct context *ctx, const struct compared *c)
     return lines;
 }
 
+/* What a program is told of the changes: severities, and ids that stay. */
+static int judge(struct context *ctx, const struct sides *s, const struct changes *c,
+                 const struct drift_findings **out, struct err *e)
+{
+    struct drift_findings *found;
+    struct drift_request req = {
+        .changes = c, .env = c->to.label, .baseline = drift_file_of(s), .all_diff = true};
+    if (!any_format(ctx, EMIT_FINDINGS))
+        return 0;
+    if (fail_on_parse(opt(ctx, OPT_FAIL_ON), &req.fail_on, e) ||
+        drift_judge(&req, ctx->mem, &found, e))
+        return -1;
+    *out = found;
+    return 0;
+}
+
 static int run(struct context *ctx, struct sides *s, struct err *e)
 {
     struct compared c;
@@ -186,7 +205,7 @@ static int run(struct context *ctx, struct sides *s, struct err *e)
     in.detail = opt_on(ctx, OPT_NAME_STATUS) ? DETAIL_NAMES
                 : opt_on(ctx, OPT_STAT)      ? DETAIL_STAT
                                              : DETAIL_FULL;
-    return write_reports(ctx, &in, e) ? -1 : status;
+    return judge(ctx, s, c.changes, &in.findings, e) || write_reports(ctx, &in, e) ? -1 : status;
 }
 
 int cmd_diff(struct context *ctx, struct err *e)

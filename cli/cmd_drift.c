@@ -87,6 +87,7 @@ int drift_report(struct context *ctx, const struct emitter *em, const struct dri
                          .to = one->live,
                          .color = color,
                          .findings = one->found,
+                         .part = r->several,
                          .title = one->fails ? sb_view(&title).p : NULL};
     return em->run(&in, out, NULL, e);
 }

@@ -55,8 +55,7 @@ int drift_target(struct context *ctx, struct str env, struct drift_target *out, 
                     STR_ARG(env));
 }
 
-/* The path of the baseline where it is a file whose lines can be shown. */
-static struct str file_of(const struct sides *s)
+struct str drift_file_of(const struct sides *s)
 {
     const struct source_spec *spec = &s->spec[0];
     bool file = spec->kind == SRC_SNAPSHOT && !str_eq(spec->live.place, STR("-"));
@@ -147,7 +146,7 @@ static int settle(struct context *ctx, const struct drift_target *t, struct side
                                 .memory = keeps ? &r.memory : NULL,
                                 .env = t->env,
                                 .now = out->time,
-                                .baseline = file_of(s),
+                                .baseline = drift_file_of(s),
                                 .looked_at = looked_at,
                                 .looked_ctx = &look};
     int rc = out->changes ? judge(ctx, t, &req, out, e) : 0;

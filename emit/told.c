@@ -118,7 +118,7 @@ struct str told_counts(const struct emit_in *in)
         for (uint32_t i = 0; i < f->n; i++) {
             bool mine = told_part(&f->v[i]) == TOLD_OPEN && f->v[i].verdict == rows[k].verdict;
             n += mine;
-            fresh += mine && f->v[i].fresh && f->has_history;
+            fresh += mine && f->v[i].fresh && f->v[i].not_before.n;
         }
         put_count(&b, n, rows[k].word, fresh);
     }
@@ -134,10 +134,9 @@ struct str told_verdict(const struct drift_finding *f, struct arena *mem)
     sb_printf(&b, "%s, %s", verdict_name(f->verdict), severity_name(f->severity));
     if (f->facet != F_STRUCTURE)
         sb_printf(&b, ", %s", facet_name(f->facet));
-    if (f->since.n && f->fresh)
-        sb_c(&b, ", new");
-    if (f->since.n && f->fresh && f->not_before.n)
-        sb_printf(&b, ", came after %.*s", STR_ARG(f->not_before));
+    /* at a first check all is new, which says nothing */
+    if (f->fresh && f->not_before.n)
+        sb_printf(&b, ", new, came after %.*s", STR_ARG(f->not_before));
     if (f->since.n && !f->fresh)
         sb_printf(&b, ", known since %.*s", STR_ARG(f->since));
     if (!f->fails && told_part(f) == TOLD_OPEN && f->verdict != VERDICT_DIFFERS)
