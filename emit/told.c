@@ -207,15 +207,54 @@ static void put_value(struct strbuf *b, const struct change *c, const struct att
     sb_c(b, n < s.n ? "..." : "");
 }
 
+/* Comes or goes with something above it that is told in the same way. */
+static bool is_carried(const struct drift_findings *f, uint32_t i)
+{
+    const struct drift_finding *one = &f->v[i];
+    struct str path = change_obj(one->change)->path;
+    if (one->change->op == OP_ALTER)
+        return false;
+    for (struct str up = path_parent(path); up.n; up = path_parent(up)) {
+        uint32_t n;
+        const struct drift_finding *v = told_of(f, up, &n);
+        for (uint32_t k = 0; k < n; k++)
+            if (v[k].change->op == one->change->op && v[k].verdict == one->verdict &&
+                told_part(&v[k]) == told_part(one))
+                return true;
+    }
+    return false;
+}
+
+/* "2 columns, 1 primary key": what comes or goes with it. */
+static void put_inside(struct strbuf *b, const struct changes *c, const struct change *whole)
+{
+    struct str top = change_obj(whole)->path;
+    uint32_t n = 0, from = (uint32_t)(whole - c->v) + 1;
+    for (size_t k = 0; k < c->eng->nkinds; k++, n = 0) {
+        struct strbuf word = sb_new(b->mem, 0);
+        for (uint32_t i = from; i < c->n && path_within(change_obj(&c->v[i])->path, top); i++)
+            n += change_obj(&c->v[i])->kind == k && c->v[i].op == whole->op;
+        if (!n)
+            continue;
+        sb_c(b, b->n ? ", " : "");
+        report_kind(&word, str_c(c->eng->kinds[k]->name));
+        report_count(b, n, sb_view(&word).p);
+    }
+}
+
 static struct str what_of(const struct emit_in *in, const struct drift_finding *f)
 {
     struct strbuf b = sb_new(in->mem, 0);
     const struct change *c = f->change;
     if (c->op != OP_ALTER) {
+        struct strbuf inside = sb_new(in->mem, 0);
         struct str brief = report_brief(in->changes, change_obj(c), in->mem);
         sb_c(&b, c->op == OP_ADD ? "added" : "dropped");
         if (brief.n)
             sb_printf(&b, ": %.*s", STR_ARG(brief));
+        put_inside(&inside, in->changes, c);
+        if (inside.n)
+            sb_printf(&b, " with %.*s", STR_ARG(sb_view(&inside)));
         return sb_view(&b);
     }
     for (uint32_t i = 0; i < c->nattrs; i++) {
@@ -265,6 +304,8 @@ struct told *told_list(const struct emit_in *in, uint32_t *n)
     for (uint32_t i = 0; i < f->n; i++) {
         const struct drift_finding *one = &f->v[i];
         const struct obj *o = change_obj(one->change);
+        if (is_carried(f, i))
+            continue;
         struct strbuf name = sb_new(in->mem, 0);
         obj_human(&name, o);
         v[(*n)++] = (struct told){

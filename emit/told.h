@@ -46,7 +46,8 @@ struct told {
     uint32_t line; /* in the baseline's file, from 1, or 0 where there is none: of what came, that
                       of what it lies in, or the first */
 };
-/* One for each finding in their order, renames first. */
+/* One for each finding in their order, renames first; what comes or goes with an object that is
+ * told in the same way is told with that. */
 struct told *told_list(const struct emit_in *in, uint32_t *n);
 /* Name and findings of who is told: the environment, or what the diff ends in. */
 struct str told_env(const struct emit_in *in);
