@@ -73,7 +73,7 @@ struct reports {
 };
 
 int drift_report(struct context *ctx, const struct emitter *em, const struct drift_result *one,
-                 bool color, struct strbuf *out, struct err *e)
+                 bool color, bool part, struct strbuf *out, struct err *e)
 {
     struct strbuf title = sb_new(ctx->mem, 0);
     if (one->fails) {
@@ -87,7 +87,7 @@ int drift_report(struct context *ctx, const struct emitter *em, const struct dri
                          .to = one->live,
                          .color = color,
                          .findings = one->found,
-                         .part = r->several,
+                         .part = part,
                          .title = one->fails ? sb_view(&title).p : NULL};
     return em->run(&in, out, NULL, e);
 }
@@ -97,7 +97,7 @@ static int add_report(struct context *ctx, struct reports *r, const struct drift
 {
     if (r->several)
         sb_c(&r->text, r->em->several[r->text.n > 0]);
-    return drift_report(ctx, r->em, one, ctx->color && !r->to_file, &r->text, e);
+    return drift_report(ctx, r->em, one, ctx->color && !r->to_file, r->several, &r->text, e);
 }
 
 /* One environment: 0 or 1, or -1 with the error set; what it found goes to the reports. */

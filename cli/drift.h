@@ -37,9 +37,9 @@ int drift_check(struct context *ctx, const struct drift_target *target, struct d
 /* What is to be checked, of an environment or a source as it was named: its baseline and history by
  * the options and snap.yml. E_USAGE where it has neither; E_BAD_VALUE: --fail-on. */
 int drift_target(struct context *ctx, struct str env, struct drift_target *out, struct err *e);
-/* Appends the report of one check in a format that shows a diff. */
+/* Appends the report of one check in a format that shows a diff; `part`: of several in one file. */
 int drift_report(struct context *ctx, const struct emitter *em, const struct drift_result *one,
-                 bool color, struct strbuf *out, struct err *e);
+                 bool color, bool part, struct strbuf *out, struct err *e);
 /* The path of the first side where it is a file whose lines can be shown, or absent. */
 struct str drift_file_of(const struct sides *s);
 /* Now, UTC, "2026-11-22T02:00:00Z": SOURCE_DATE_EPOCH or the clock. E_BAD_VALUE. */

@@ -79,7 +79,7 @@ static int report_in(struct context *ctx, const struct drift_result *r, struct s
         err_set(e, E_UNKNOWN_FORMAT, "notify_format: %.*s shows whole schemas", STR_ARG(format));
         return err_hint(e, "give -f %.*s too, or choose another format", STR_ARG(format));
     }
-    return drift_report(ctx, em, r, false, out, e);
+    return drift_report(ctx, em, r, false, false, out, e);
 }
 
 /* The words of the command: --notify, or snap.yml's. */
