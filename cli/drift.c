@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/pattern.h"
-
 /* What looked_at is asked with. */
 struct look {
     struct context *ctx;
@@ -69,12 +67,9 @@ static bool looked_at(void *ctx, struct str path)
     const struct look *l = ctx;
     const struct filter *filters[] = {&l->ctx->filter, &l->s->opened[0].scope,
                                       &l->s->opened[1].scope};
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
-        const struct filter *f = filters[i];
-        if (pattern_covers(l->s->eng, f->exclude, f->nexclude, path, l->ctx->mem) ||
-            (f->ninclude && !pattern_covers(l->s->eng, f->include, f->ninclude, path, l->ctx->mem)))
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        if (!filter_takes(filters[i], l->s->eng, path, l->ctx->mem))
             return false;
-    }
     return true;
 }
 
@@ -140,7 +135,8 @@ static int settle(struct context *ctx, const struct drift_target *t, struct side
     struct memory r = {0};
     struct look look = {ctx, s};
     bool keeps = t->history.n > 0;
-    if (keeps ? memory_begin(ctx, t, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
+    if (keeps ? memory_begin(ctx, t, s->eng, &r, &out->time, e)
+              : drift_now(ctx->mem, &out->time, e))
         return -1;
     struct drift_request req = {.changes = out->changes,
                                 .memory = keeps ? &r.memory : NULL,

@@ -125,6 +125,10 @@ int history_find(struct history *h, struct str env, struct str name, struct aren
 /* The last state of one object. *known is false where no check could read the environment. */
 int history_last(struct history *h, struct str env, struct str path, struct arena *mem, bool *known,
                  bool *there, struct str *a, unsigned *facets, struct err *e);
+/* The filters of the last state, canonical JSON: what they leave out was not looked at. Absent
+ * where no check could read the environment. */
+int history_scope(struct history *h, struct str env, struct arena *mem, struct str *scope,
+                  struct err *e);
 /* The findings that were open after the last check, by path; *time of it, absent: none yet. */
 int history_open_findings(struct history *h, struct str env, struct arena *mem,
                           struct history_finding **out, uint32_t *n, struct str *time,

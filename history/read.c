@@ -264,3 +264,19 @@ int history_last(struct history *h, struct str env, struct str path, struct aren
     s->ops->done(r);
     return rc;
 }
+
+int history_scope(struct history *h, struct str env, struct arena *mem, struct str *scope,
+                  struct err *e)
+{
+    static const char sql[] =
+        "SELECT b.text FROM state s JOIN env e ON e.id = s.env JOIN body b ON b.id = s.head "
+        "WHERE e.name = $1 ORDER BY s.id DESC LIMIT 1";
+    struct store *s = h->store;
+    const struct store_arg arg = A_STR(env);
+    struct rows *r = NULL;
+    bool known = false;
+    int rc = store_row(s, sql, &arg, 1, &r, &known, e);
+    *scope = known ? jc_get(rows_str(s, r, 0, mem), "scope") : STR_NULL;
+    s->ops->done(r);
+    return rc;
+}

@@ -91,6 +91,7 @@ rest() {
     step cli tests/live/wrong_input.py "$build/debug/snap"
     step usage tests/live/usage.py "$build/debug/snap"
     step commands tests/live/cli.py "$build/debug/snap"
+    step nights tests/live/nights.py "$build/debug/snap"
     step mutations tests/live/altered.py "$build/snap" golden --count 60
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
