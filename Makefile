@@ -21,7 +21,8 @@ ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,reach.c ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c row_read.c rows.c values.c watch.c)
+NO_LIVE  += $(addprefix drivers/postgresql/,reach.c ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c row_read.c rows.c values.c watch.c) \
+            history/pg.c history/pg_open.c
 endif
 
 ifeq (,$(filter mysql,$(WITHOUT)))

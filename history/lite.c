@@ -20,7 +20,7 @@ static int cannot_write(struct lite *l, int code, struct err *e)
     return err_hint(e, "what the history held before is whole");
 }
 
-int lite_fails(struct lite *l, struct err *e)
+int hlite_fails(struct lite *l, struct err *e)
 {
     int code = sqlite3_extended_errcode(l->db);
     switch (code & 0xff) {
@@ -54,19 +54,19 @@ int lite_fails(struct lite *l, struct err *e)
     }
 }
 
-int lite_run(struct lite *l, const char *sql, struct err *e)
+int hlite_run(struct lite *l, const char *sql, struct err *e)
 {
-    return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : lite_fails(l, e);
+    return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : hlite_fails(l, e);
 }
 
-int lite_number(struct lite *l, const char *sql, int64_t *out, struct err *e)
+int hlite_number(struct lite *l, const char *sql, int64_t *out, struct err *e)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(l->db, sql, -1, &stmt, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(stmt);
     *out = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
-    int failed = rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : lite_fails(l, e);
+    int failed = rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : hlite_fails(l, e);
     sqlite3_finalize(stmt);
     return failed;
 }
@@ -91,21 +91,21 @@ static int on_busy(void *ctx, int times)
     return 1;
 }
 
-int lite_connect(struct lite *l, int flags, struct err *e)
+int hlite_connect(struct lite *l, int flags, struct err *e)
 {
     int rc =
         sqlite3_open_v2(l->path, &l->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (!l->db)
         return err_set(e, E_OUT_OF_MEMORY, "%s: SQLite has no memory", l->path);
     if (rc != SQLITE_OK)
-        return lite_fails(l, e);
+        return hlite_fails(l, e);
     sqlite3_busy_handler(l->db, on_busy, l);
     sqlite3_progress_handler(l->db, PROGRESS_OPS, on_progress, l);
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_limit(l->db, SQLITE_LIMIT_LENGTH, MAX_TEXT);
-    return lite_run(l, "PRAGMA synchronous = FULL", e);
+    return hlite_run(l, "PRAGMA synchronous = FULL", e);
 }
 
 /* The compiled statement of a text, ready to be bound. */
@@ -120,7 +120,7 @@ static struct rows *compiled(struct lite *l, const char *sql, struct err *e)
     r->db = l;
     if (sqlite3_prepare_v3(l->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &r->stmt, NULL) !=
         SQLITE_OK) {
-        lite_fails(l, e);
+        hlite_fails(l, e);
         return NULL;
     }
     l->stmts[l->nstmts++].sql = sql;
@@ -150,7 +150,7 @@ static int lite_query(struct store *s, const char *sql, const struct store_arg *
         return -1;
     for (unsigned i = 0; i < n; i++)
         if (bind(r->stmt, (int)i + 1, &args[i]) != SQLITE_OK)
-            return lite_fails(l, e);
+            return hlite_fails(l, e);
     return 0;
 }
 
@@ -159,7 +159,7 @@ static int lite_next(struct rows *r, struct err *e)
     int rc = sqlite3_step(r->stmt);
     if (rc == SQLITE_ROW)
         return 1;
-    return rc == SQLITE_DONE ? 0 : lite_fails(r->db, e);
+    return rc == SQLITE_DONE ? 0 : hlite_fails(r->db, e);
 }
 
 static int64_t lite_num(struct rows *r, int column)
@@ -209,7 +209,7 @@ static int lite_begin(struct store *s, struct str env, struct err *e)
 {
     struct lite *l = (struct lite *)s;
     (void)env;
-    if (lite_run(l, "BEGIN IMMEDIATE", e))
+    if (hlite_run(l, "BEGIN IMMEDIATE", e))
         return -1;
     l->in_tx = true;
     return 0;
@@ -218,7 +218,7 @@ static int lite_begin(struct store *s, struct str env, struct err *e)
 static int lite_commit(struct store *s, struct err *e)
 {
     struct lite *l = (struct lite *)s;
-    if (lite_run(l, "COMMIT", e))
+    if (hlite_run(l, "COMMIT", e))
         return -1;
     l->in_tx = false;
     return 0;
@@ -236,12 +236,12 @@ static int lite_shrink(struct store *s, struct err *e)
 {
     struct lite *l = (struct lite *)s;
     int64_t pages, unused;
-    if (lite_number(l, "PRAGMA page_count", &pages, e) ||
-        lite_number(l, "PRAGMA freelist_count", &unused, e))
+    if (hlite_number(l, "PRAGMA page_count", &pages, e) ||
+        hlite_number(l, "PRAGMA freelist_count", &unused, e))
         return -1;
     if (unused * 10 < pages)
         return 0;
-    return lite_run(l, "VACUUM", e) || lite_run(l, "PRAGMA wal_checkpoint(TRUNCATE)", e) ? -1 : 0;
+    return hlite_run(l, "VACUUM", e) || hlite_run(l, "PRAGMA wal_checkpoint(TRUNCATE)", e) ? -1 : 0;
 }
 
 static int lite_sound(struct store *s, struct err *e)
@@ -253,7 +253,7 @@ static int lite_sound(struct store *s, struct err *e)
         rc = sqlite3_step(stmt);
     int failed = 0;
     if (rc != SQLITE_ROW) {
-        failed = lite_fails(l, e);
+        failed = hlite_fails(l, e);
     } else {
         const char *said = (const char *)sqlite3_column_text(stmt, 0);
         if (!said || strcmp(said, "ok") != 0)
@@ -273,7 +273,7 @@ static void lite_close(struct store *s)
     l->db = NULL;
 }
 
-const struct store_ops lite_ops = {
+const struct store_ops hlite_ops = {
     .exec = lite_exec,
     .query = lite_query,
     .next = lite_next,

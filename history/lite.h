@@ -27,15 +27,15 @@ struct lite {
     unsigned nstmts;
 };
 
-extern const struct store_ops lite_ops;
+extern const struct store_ops hlite_ops;
 /* The error of the last call as one of ours. Returns -1. */
-int lite_fails(struct lite *l, struct err *e);
-int lite_run(struct lite *l, const char *sql, struct err *e);
+int hlite_fails(struct lite *l, struct err *e);
+int hlite_run(struct lite *l, const char *sql, struct err *e);
 /* One number of a statement. */
-int lite_number(struct lite *l, const char *sql, int64_t *out, struct err *e);
+int hlite_number(struct lite *l, const char *sql, int64_t *out, struct err *e);
 /* The tables, one statement each; NULL ends. */
-extern const char *const lite_tables[];
+extern const char *const hlite_tables[];
 /* Opens the file and sets what every connection has; nothing is read. */
-int lite_connect(struct lite *l, int flags, struct err *e);
+int hlite_connect(struct lite *l, int flags, struct err *e);
 
 #endif

@@ -12,7 +12,7 @@
 #include "history/lite.h"
 
 /* clang-format off */
-const char *const lite_tables[] = {
+const char *const hlite_tables[] = {
     "CREATE TABLE env (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, checked TEXT, first TEXT,"
     " last TEXT, failed TEXT, failed_time TEXT, source TEXT, baseline TEXT, baseline_print BLOB,"
     " runs INTEGER NOT NULL DEFAULT 0)",
@@ -116,29 +116,29 @@ static int check_file(struct lite *l, bool *there, struct err *e)
 static int make_tables(struct lite *l, struct err *e)
 {
     int64_t tables = 0;
-    int rc = lite_ops.begin(&l->store, STR_NULL, e);
+    int rc = hlite_ops.begin(&l->store, STR_NULL, e);
     if (!rc)
-        rc = lite_number(l, "SELECT count(*) FROM sqlite_schema", &tables, e);
-    for (size_t i = 0; !rc && !tables && lite_tables[i]; i++)
-        rc = lite_run(l, lite_tables[i], e);
+        rc = hlite_number(l, "SELECT count(*) FROM sqlite_schema", &tables, e);
+    for (size_t i = 0; !rc && !tables && hlite_tables[i]; i++)
+        rc = hlite_run(l, hlite_tables[i], e);
     if (!rc && !tables) {
         struct str head =
             arena_printf(l->store.mem, "PRAGMA application_id = %d; PRAGMA user_version = %d",
                          LITE_APPLICATION, STORE_FORMAT);
-        rc = lite_run(l, head.p, e);
+        rc = hlite_run(l, head.p, e);
     }
     if (!rc)
-        rc = lite_ops.commit(&l->store, e);
-    lite_ops.rollback(&l->store);
+        rc = hlite_ops.commit(&l->store, e);
+    hlite_ops.rollback(&l->store);
     return rc;
 }
 
 static int check_tables(struct lite *l, struct err *e)
 {
     int64_t app, version, tables;
-    if (lite_number(l, "PRAGMA application_id", &app, e) ||
-        lite_number(l, "PRAGMA user_version", &version, e) ||
-        lite_number(l, "SELECT count(*) FROM sqlite_schema WHERE sql IS NOT NULL", &tables, e))
+    if (hlite_number(l, "PRAGMA application_id", &app, e) ||
+        hlite_number(l, "PRAGMA user_version", &version, e) ||
+        hlite_number(l, "SELECT count(*) FROM sqlite_schema WHERE sql IS NOT NULL", &tables, e))
         return -1;
     if (app != LITE_APPLICATION)
         return no_history(l, "it is a SQLite database of another program", e);
@@ -146,13 +146,13 @@ static int check_tables(struct lite *l, struct err *e)
         return err_set(e, E_HISTORY_VERSION, "%s has format %lld; this snap knows %d", l->path,
                        (long long)version, STORE_FORMAT);
     uint32_t n = 0;
-    while (lite_tables[n]) {
+    while (hlite_tables[n]) {
         static const char same[] = "SELECT 1 FROM sqlite_schema WHERE sql = $1";
-        const struct store_arg arg = A_STR(str_c(lite_tables[n]));
+        const struct store_arg arg = A_STR(str_c(hlite_tables[n]));
         struct rows *r;
         bool got = false;
         int rc = store_row(&l->store, same, &arg, 1, &r, &got, e);
-        lite_ops.done(r);
+        hlite_ops.done(r);
         if (rc || !got)
             return rc ? rc : store_damaged(&l->store, "its tables are not those of a history", e);
         n++;
@@ -164,7 +164,7 @@ static int check_tables(struct lite *l, struct err *e)
  * write-ahead log; where it does not, the rollback journal stays, which is as safe. */
 static int open_for_writing(struct lite *l, bool there, struct err *e)
 {
-    if (lite_connect(l, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e))
+    if (hlite_connect(l, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e))
         return -1;
     if (!there && make_tables(l, e))
         return -1;
@@ -179,7 +179,7 @@ static int open_for_writing(struct lite *l, bool there, struct err *e)
 static int open_for_reading(struct lite *l, struct err *e)
 {
     const char *path = l->path;
-    if (lite_connect(l, SQLITE_OPEN_READWRITE, e))
+    if (hlite_connect(l, SQLITE_OPEN_READWRITE, e))
         return -1;
     if (sqlite3_db_readonly(l->db, "main") == 1 && !is_beside(l, "-wal")) {
         struct strbuf url = sb_new(l->store.mem, 0);
@@ -192,13 +192,14 @@ static int open_for_reading(struct lite *l, struct err *e)
         sb_c(&url, "?immutable=1");
         sqlite3_close(l->db);
         l->path = url.p;
-        int rc = lite_connect(l, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, e);
+        int rc = hlite_connect(l, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, e);
         l->path = path;
         if (rc)
             return -1;
     }
-    return lite_run(l, "PRAGMA query_only = 1", e) || lite_run(l, "BEGIN", e) ? -1
-                                                                              : check_tables(l, e);
+    return hlite_run(l, "PRAGMA query_only = 1", e) || hlite_run(l, "BEGIN", e)
+               ? -1
+               : check_tables(l, e);
 }
 
 static int quick_check(struct lite *l, struct err *e)
@@ -207,20 +208,22 @@ static int quick_check(struct lite *l, struct err *e)
     struct rows *r;
     bool got;
     int rc = store_row(&l->store, sql, NULL, 0, &r, &got, e);
-    if (!rc && (!got || !str_eq(lite_ops.text(r, 0), STR("ok")))) {
-        struct str said = got ? lite_ops.text(r, 0) : STR("no answer");
+    if (!rc && (!got || !str_eq(hlite_ops.text(r, 0), STR("ok")))) {
+        struct str said = got ? hlite_ops.text(r, 0) : STR("no answer");
         rc = store_damaged(&l->store, arena_cstr(l->store.mem, said), e);
     }
-    lite_ops.done(r);
+    hlite_ops.done(r);
     return rc;
 }
 
-int lite_open(struct str path, const struct history_options *opt, struct arena *mem,
-              struct store **out, struct err *e)
+int hlite_open(struct str path, const struct history_options *opt, struct arena *mem,
+               struct store **out, struct err *e)
 {
     struct lite *l = NEW(mem, struct lite);
     bool there;
-    l->store = (struct store){&lite_ops, mem, arena_str(mem, path), opt->use == HISTORY_WRITE};
+    l->store = (struct store){&hlite_ops, mem, arena_str(mem, path), opt->use == HISTORY_WRITE,
+                              "snap log --repair makes a whole one of what is sound in it, and "
+                              "keeps the damaged one beside it"};
     l->path = l->store.label.p;
     l->wait_ms = opt->lock_wait_ms;
     if (check_file(l, &there, e))
@@ -233,7 +236,7 @@ int lite_open(struct str path, const struct history_options *opt, struct arena *
     if (!rc && !opt->quick)
         rc = quick_check(l, e);
     if (rc)
-        lite_ops.close(&l->store);
+        hlite_ops.close(&l->store);
     *out = rc ? NULL : &l->store;
     return rc;
 }

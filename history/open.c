@@ -11,11 +11,15 @@ int history_open(struct str place, const struct history_options *opt, struct are
     h->engines = opt->engines;
     int rc;
     if (str_starts(place, STR("postgresql://")) || str_starts(place, STR("postgres://"))) {
+#ifdef SNAP_WITH_POSTGRESQL
+        rc = hpg_open(place, opt, mem, &h->store, e);
+#else
         err_set(e, E_NO_CLIENT, "this build has no client library for a history on PostgreSQL");
         rc = err_hint(e, "a history can be a file");
+#endif
     } else {
 #ifdef SNAP_WITH_SQLITE
-        rc = lite_open(place, opt, mem, &h->store, e);
+        rc = hlite_open(place, opt, mem, &h->store, e);
 #else
         err_set(e, E_NO_CLIENT, "this build has no client library for a history in a file");
         rc = err_hint(e, "a history can be in a PostgreSQL database");

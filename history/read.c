@@ -55,7 +55,7 @@ int history_envs(struct history *h, struct arena *mem, struct history_env **out,
         "e.baseline_print, e.runs, (SELECT count(*) FROM state c WHERE c.env = e.id), "
         "s.fingerprint, s.version, b.text FROM env e LEFT JOIN state s ON s.env = e.id AND s.id = "
         "(SELECT max(m.id) FROM state m WHERE m.env = e.id) LEFT JOIN body b ON b.id = s.head "
-        "ORDER BY e.name";
+        "WHERE e.runs > 0 ORDER BY e.name";
     struct store *s = h->store;
     VEC(struct history_env) v = {0};
     struct rows *r;

@@ -230,9 +230,14 @@ static int find_env(struct recording *rec, struct err *e)
     const struct store_arg arg = A_STR(rec->run->env);
     struct rows *r = NULL;
     bool got = false;
-    int rc = rec->s->ops->exec(rec->s, make, &arg, 1, e);
-    if (!rc)
-        rc = store_row(rec->s, find, &arg, 1, &r, &got, e);
+    int rc = store_row(rec->s, find, &arg, 1, &r, &got, e);
+    if (!rc && !got) {
+        rec->s->ops->done(r);
+        r = NULL;
+        rc = rec->s->ops->exec(rec->s, make, &arg, 1, e);
+        if (!rc)
+            rc = store_row(rec->s, find, &arg, 1, &r, &got, e);
+    }
     struct str checked = STR_NULL;
     if (got) {
         rec->env = rec->s->ops->num(r, 0);

@@ -49,13 +49,12 @@ int store_row(struct store *s, const char *sql, const struct store_arg *args, un
 int store_damaged(const struct store *s, const char *what, struct err *e)
 {
     err_set(e, E_HISTORY_CORRUPT, "%.*s: %s", STR_ARG(s->label), what);
-    return err_hint(e, "snap log --repair makes a whole one of what is sound in it, and keeps the "
-                       "damaged one beside it");
+    return err_hint(e, "%s", s->mend);
 }
 
 int env_number(struct history *h, struct str env, int64_t *out, struct err *e)
 {
-    static const char sql[] = "SELECT id FROM env WHERE name = $1";
+    static const char sql[] = "SELECT id FROM env WHERE name = $1 AND runs > 0";
     const struct store_arg arg = A_STR(env);
     struct rows *r;
     bool got;

@@ -66,6 +66,7 @@ struct store {
     struct arena *mem;
     struct str label;
     bool writes;
+    const char *mend; /* what to do where it is damaged */
 };
 
 /* What a handle saw of an environment before it writes to it. */
@@ -80,10 +81,10 @@ struct history {
 };
 
 /* The backends. */
-int lite_open(struct str path, const struct history_options *opt, struct arena *mem,
-              struct store **out, struct err *e);
-int pg_open(struct str url, const struct history_options *opt, struct arena *mem,
-            struct store **out, struct err *e);
+int hlite_open(struct str path, const struct history_options *opt, struct arena *mem,
+               struct store **out, struct err *e);
+int hpg_open(struct str url, const struct history_options *opt, struct arena *mem,
+             struct store **out, struct err *e);
 
 /* sql.c: short forms. */
 /* The key of a text: SHA-256, cut. */
