@@ -1,5 +1,6 @@
 /* snap drift [ENV...]: quiet when nothing moved, so that cron sends no mail. */
 
+#include "cli/many.h"
 #include "cli/tell.h"
 
 #include <stdlib.h>
@@ -187,6 +188,8 @@ static int check_all(struct context *ctx, struct reports *r, const struct target
 
 int cmd_drift(struct context *ctx, struct err *e)
 {
+    if (opt(ctx, OPT_TARGETS).n)
+        return cmd_many(ctx, e);
     struct targets t = {0};
     struct str path = opt(ctx, OPT_OUTPUT);
     struct reports r = {.text = sb_new(ctx->mem, 0), .to_file = path.n && !str_eq(path, STR("-"))};

@@ -116,10 +116,13 @@ const struct command commands[] = {
      "compare environments with their baselines; quiet when nothing moved",
      "For cron: prints nothing and exits 0 when nothing moved, prints the report and exits 1 when "
      "something did, and exits 3, 5 or 6 when it could not be told. Without ENV, every environment "
-     "that has a baseline in snap.yml is checked.",
+     "that has a baseline in snap.yml is checked. With --targets, the databases that a file names are "
+     "checked by worker processes and put into groups of equal ones; each odd group is shown once, "
+     "against the nearest.",
      "snap drift prod --baseline prod.snap.json\tagainst a file\n"
      "snap drift prod --baseline git:main:schema/prod.snap.json\tagainst a git revision\n"
-     "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew",
+     "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew\n"
+     "snap drift --targets tenants.txt -j 4\tare they all alike?",
      cmd_drift},
     {C_LOG, "log", NULL, "[ENV [OBJECT]]", 0, 2,
      "show what the checks of an environment saw change, newest first",

@@ -187,7 +187,7 @@ static struct str beside(struct loader *l, struct str text)
     return source_beside(text, l->folder, l->engines, l->mem);
 }
 
-static bool holds_password(struct str url)
+bool config_holds_password(struct str url)
 {
     size_t at = str_find(url, STR("://"));
     struct str rest = str_from(url, at + 3);
@@ -241,7 +241,7 @@ static int on_env_key(struct loader *l, struct str key, void *ctx)
     }
     if (!str_is_null(env->source))
         return syntax(l, "an environment has a url or a snapshot, not both");
-    if (l->open_to_others && holds_password(value))
+    if (l->open_to_others && config_holds_password(value))
         return err_set(
             l->e, E_CONFIG_SECRET,
             "%.*s line %zu: environment %.*s holds a password and others may read the file",
@@ -292,7 +292,7 @@ static int on_scratch(struct loader *l, struct str key, void *ctx)
         return err_set(l->e, E_BAD_VALUE,
                        "%.*s line %zu: scratch of %s is :memory:", STR_ARG(l->path), line_of(l),
                        one.eng->title);
-    if (l->open_to_others && holds_password(value))
+    if (l->open_to_others && config_holds_password(value))
         return err_set(l->e, E_CONFIG_SECRET,
                        "%.*s line %zu: scratch holds a password and others may read the file",
                        STR_ARG(l->path), line_of(l));

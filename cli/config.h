@@ -75,6 +75,8 @@ int config_parse(struct str text, const struct config_file *file,
 /* The password of an environment, absent where it has none of its own. E_CONFIG_SECRET. */
 int config_password(const struct config *c, const struct config_env *env, struct arena *mem,
                     struct str *out, struct err *e);
+/* Whether a URL has a password in it. */
+bool config_holds_password(struct str url);
 const struct config_env *config_env(const struct config *c, struct str name);
 
 #endif

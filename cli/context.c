@@ -173,9 +173,44 @@ static int include_schemas(struct context *ctx, struct err *e)
         if (!name.n)
             return err_set(e, E_BAD_VALUE, "--schemas: a name is missing in %.*s",
                            STR_ARG(opt(ctx, OPT_SCHEMAS)));
+        for (uint32_t i = 0; i < ctx->filter.nmaps; i++)
+            if (str_eq(name, ctx->filter.maps[i].from))
+                name = ctx->filter.maps[i].to;
         option_add(&ctx->cmd.given, OPT_INCLUDE,
                    arena_printf(ctx->mem, "schema:%.*s", STR_ARG(name)), ctx->mem);
     }
+    return 0;
+}
+
+/* --map-schema OLD=NEW, each. */
+static int map_schemas(struct context *ctx, struct err *e)
+{
+    const struct option_values *v = &ctx->cmd.given;
+    uint32_t n = v->n[OPT_MAP_SCHEMA];
+    struct schema_map *maps = NEW_ARRAY(ctx->mem, struct schema_map, n);
+    for (uint32_t i = 0; i < n; i++) {
+        struct str text = v->v[OPT_MAP_SCHEMA][i];
+        size_t eq = str_chr(text, '=');
+        maps[i] = (struct schema_map){str_sub(text, 0, eq), str_from(text, eq + 1)};
+        if (!maps[i].from.n || !name_is_plain(maps[i].to)) {
+            err_set(e, E_BAD_VALUE, "--map-schema %.*s: want OLD=NEW", STR_ARG(text));
+            return err_hint(e, "NEW is a word of small letters, digits and _");
+        }
+    }
+    ctx->filter.maps = maps;
+    ctx->filter.nmaps = n;
+    return 0;
+}
+
+int context_filters(struct context *ctx, bool schemas, struct err *e)
+{
+    struct option_values *v = &ctx->cmd.given;
+    if (map_schemas(ctx, e) || (schemas && include_schemas(ctx, e)))
+        return -1;
+    ctx->filter.include = v->v[OPT_INCLUDE];
+    ctx->filter.ninclude = v->n[OPT_INCLUDE];
+    ctx->filter.exclude = v->v[OPT_EXCLUDE];
+    ctx->filter.nexclude = v->n[OPT_EXCLUDE];
     return 0;
 }
 
@@ -220,23 +255,18 @@ static int read_scratch(struct context *ctx, struct err *e)
 
 int context_init(struct context *ctx, struct err *e)
 {
-    struct option_values *v = &ctx->cmd.given;
     bool reads = (ctx->cmd.command->bit & (C_READ | C_HISTORY | C_REPORT)) != 0;
     if (options_from_env(&ctx->cmd, ctx->mem, e))
         return -1;
     if (reads && config_load(opt(ctx, OPT_CONFIG), all_engines, ctx->mem, &ctx->config, e))
         return -1;
     add_defaults(ctx);
-    if (check_flags(ctx, e) || one_format(ctx, e) || include_schemas(ctx, e))
+    if (check_flags(ctx, e) || one_format(ctx, e) || context_filters(ctx, true, e))
         return -1;
     ctx->quiet = opt_on(ctx, OPT_QUIET);
     ctx->debug = opt_on(ctx, OPT_DEBUG);
     ctx->verbose = ctx->debug || opt_on(ctx, OPT_VERBOSE);
     ctx->strict = opt_on(ctx, OPT_STRICT);
-    ctx->filter = (struct filter){.include = v->v[OPT_INCLUDE],
-                                  .exclude = v->v[OPT_EXCLUDE],
-                                  .ninclude = v->n[OPT_INCLUDE],
-                                  .nexclude = v->n[OPT_EXCLUDE]};
     return context_data(ctx, e) || take_limits(ctx, e) || init_color(ctx, e) || read_scratch(ctx, e)
                ? -1
                : 0;

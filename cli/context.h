@@ -26,6 +26,8 @@ struct context {
 
 /* Reads configuration and variables, checks the values that all commands share. */
 int context_init(struct context *ctx, struct err *e);
+/* Takes --map-schema, --include, --exclude and, where `schemas`, --schemas into the filter. */
+int context_filters(struct context *ctx, bool schemas, struct err *e);
 /* The value given last, or absent; whether it was given. */
 struct str opt(const struct context *ctx, enum option_id id);
 bool opt_on(const struct context *ctx, enum option_id id);
@@ -58,6 +60,8 @@ int context_open_one(struct context *ctx, struct source_spec *spec, bool own, un
                      struct opened *out, struct err *e);
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
                   struct err *e);
+/* The same for two sides that are open already, in the facets of both. */
+int context_align(struct context *ctx, struct sides *s, struct err *e);
 /* FROM and TO of a command: arguments, or --url and --reference-url. */
 int context_from_to(struct context *ctx, struct str *from, struct str *to, struct err *e);
 void sides_close(struct sides *s);

@@ -18,26 +18,6 @@ struct matrix_run {
     struct err *e;
 };
 
-/* Equal fingerprints say that two sources are equal only where these are, too. */
-static struct hash128 key_of(struct context *ctx, const struct opened *o, unsigned facets)
-{
-    const struct catalog *cat = o->catalog;
-    struct hasher *h = hasher_new(ctx->mem);
-    struct strbuf b = sb_new(ctx->mem, 0);
-    sb_printf(&b, "%s\n%.*s\n%u\n%.*s\n%.*s\n", cat->eng->name, STR_ARG(cat->version), facets,
-              STR_ARG(cat->scope), STR_ARG(cat->untold));
-    hash_hex(&b, cat->fingerprint, HASH_HEX);
-    for (uint32_t i = 0; i < cat->nledger; i++) {
-        struct ledger_entry *entry = &cat->ledger[i];
-        if (!entry->hash.hi && !entry->hash.lo)
-            continue;
-        sb_printf(&b, "\n%.*s %.*s ", STR_ARG(entry->kind), STR_ARG(entry->name));
-        hash_hex(&b, entry->hash, HASH_HEX);
-    }
-    hasher_add(h, sb_view(&b));
-    return hasher_done(h);
-}
-
 static int read_one(struct context *ctx, struct str text, struct strbuf *out, struct err *e)
 {
     struct source_spec spec;
@@ -51,7 +31,7 @@ static int read_one(struct context *ctx, struct str text, struct strbuf *out, st
         for (uint32_t i = 0; i < ctx->filter.ninclude && i < MATRIX_PATTERNS; i++)
             unfit |= (uint64_t)!filter_pattern_fits(ctx->filter.include[i], o.catalog) << i;
         record_number(out, "facts", o.stream->count ? o.stream->count : o.catalog->n);
-        record_hash(out, "key", key_of(ctx, &o, facets));
+        record_hash(out, "key", record_key(o.catalog, facets, ctx->mem));
         record_hash(out, "print", o.catalog->fingerprint);
         record_number(out, "unfit", unfit);
         record_text(out, "version", o.catalog->version);

@@ -55,3 +55,23 @@ struct hash128 record_to_hash(struct str raw, struct arena *mem)
     hash_parse(jc_text(mem, raw), &h);
     return h;
 }
+
+struct hash128 record_key(const struct catalog *cat, unsigned facets, struct arena *mem)
+{
+    struct hasher *h = hasher_new(mem);
+    struct strbuf b = sb_new(mem, 0);
+    /* servers of another level write one thing in other words */
+    unsigned level = cat->eng->level ? cat->eng->level(cat->version) : 0;
+    sb_printf(&b, "%s\n%u\n%u\n%.*s\n%.*s\n", cat->eng->name, level, facets, STR_ARG(cat->scope),
+              STR_ARG(cat->untold));
+    hash_hex(&b, cat->fingerprint, HASH_HEX);
+    for (uint32_t i = 0; i < cat->nledger; i++) {
+        const struct ledger_entry *entry = &cat->ledger[i];
+        if (!entry->hash.hi && !entry->hash.lo)
+            continue;
+        sb_printf(&b, "\n%.*s %.*s ", STR_ARG(entry->kind), STR_ARG(entry->name));
+        hash_hex(&b, entry->hash, HASH_HEX);
+    }
+    hasher_add(h, sb_view(&b));
+    return hasher_done(h);
+}

@@ -4,6 +4,7 @@
 /* What goes through a pipe or into a journal: canonical JSON objects, keys in the order of their
  * bytes. */
 
+#include "core/catalog.h"
 #include "core/err.h"
 #include "core/hash.h"
 #include "core/json.h"
@@ -15,6 +16,9 @@ void record_hash(struct strbuf *out, const char *key, struct hash128 h);
 /* {"code":"NO_SUCH_FILE","hint":"...","msg":"..."}, and back; false where it is none. */
 void record_error(struct strbuf *out, const char *key, const struct err *e);
 bool record_to_error(struct str raw, struct arena *mem, struct err *out);
+/* What a catalog is in these facets: equal only where nothing differs that snap compares, or fails
+ * to know. */
+struct hash128 record_key(const struct catalog *cat, unsigned facets, struct arena *mem);
 struct hash128 record_to_hash(struct str raw, struct arena *mem);
 
 #endif

@@ -168,6 +168,14 @@ static int restate(struct context *ctx, struct sides *s, struct err *e)
     return 0;
 }
 
+int context_align(struct context *ctx, struct sides *s, struct err *e)
+{
+    if (source_align(&s->opened[0], &s->opened[1], ctx->mem, e) || context_complete(ctx, s, e) ||
+        restate(ctx, s, e) || context_check_data(ctx, &s->opened[0], &s->opened[1], e))
+        return -1;
+    return context_check_filters(ctx, &s->opened[0], &s->opened[1], s->facets, e);
+}
+
 int context_sides(struct context *ctx, struct str from, struct str to, struct sides *out,
                   struct err *e)
 {
@@ -182,11 +190,7 @@ int context_sides(struct context *ctx, struct str from, struct str to, struct si
     bool file = out->opened[0].reader || out->opened[1].reader; /* hashed by the facets asked for */
     if (out->facets != asked && file && open_sides(ctx, out, e))
         return -1;
-    if (source_align(&out->opened[0], &out->opened[1], ctx->mem, e) ||
-        context_complete(ctx, out, e) || restate(ctx, out, e) ||
-        context_check_data(ctx, &out->opened[0], &out->opened[1], e))
-        return -1;
-    return context_check_filters(ctx, &out->opened[0], &out->opened[1], out->facets, e);
+    return context_align(ctx, out, e);
 }
 
 int context_open_one(struct context *ctx, struct source_spec *spec, bool own, unsigned *facets,

@@ -21,6 +21,8 @@ static int finish_catalog(struct catalog *cat, const struct source_options *opt,
 {
     if (cat_finish(cat, e))
         return -1;
+    if (opt->filter->nmaps && (filter_map(opt->filter, cat, e) || cat_finish(cat, e)))
+        return -1;
     filter_apply(opt->filter, cat);
     return cat_finish(cat, e);
 }
@@ -36,6 +38,8 @@ static void as_opened(struct catalog *cat, struct arena *mem, struct opened *out
  * left. */
 static int cut_catalog(struct opened *o, const struct filter *f, struct arena *mem, struct err *e)
 {
+    if (f->nmaps && cat_finish(o->catalog, e))
+        return -1;
     filter_apply(f, o->catalog);
     if (cat_finish(o->catalog, e))
         return -1;
@@ -367,12 +371,14 @@ static int open_reader(const struct source_spec *spec, int fd, const struct sour
         return -1;
     out->partial = filter_cuts_objects(&scope, out->stream->eng);
     out->scope = scope;
-    bool cut = opt->filter->ninclude || opt->filter->nexclude;
+    bool cut = opt->filter->ninclude || opt->filter->nexclude || opt->filter->nmaps;
     bool rows = opt->facets && (scope.data.n || opt->filter->data.n);
     if (!cut && !rows)
         return 0;
-    if ((rows && check_data(out, &opt->filter->data, e)) || source_catalog(out, mem, e))
+    if ((rows && check_data(out, &opt->filter->data, e)) || source_catalog(out, mem, e) ||
+        filter_map(opt->filter, out->catalog, e))
         return -1;
+    filter_map_scope(opt->filter, &out->scope, mem);
     if (rows)
         drop_data(out->catalog, &opt->filter->data);
     if (cut)

@@ -23,7 +23,12 @@ enum {
 
 /* Filters: which facts count. A fact that does not is marked OBJ_IGNORED and stays in the catalog,
  * since a plan has to keep it; a snapshot file leaves it out and says so in its scope. */
+struct schema_map {
+    struct str from, to; /* a schema's name, and the one by which it is read */
+};
 struct filter {
+    const struct schema_map *maps; /* before the patterns, which see the new names */
+    uint32_t nmaps;
     const struct str *include, *exclude; /* "KIND:GLOB"; GLOB may hold * and ? */
     uint32_t ninclude, nexclude;
     struct data_want data; /* tables whose rows are facts too */
@@ -35,6 +40,14 @@ bool filter_pattern_fits(struct str pattern, const struct catalog *cat);
 /* Marks the facts of a sorted catalog that the filter, or the preset of deployers'
  * bookkeeping tables, leaves out; sets cat->scope. cat_finish comes after it again. */
 void filter_apply(const struct filter *f, struct catalog *cat);
+/* Gives schemas of a sorted catalog their other names: in paths, in what is needed, and in texts
+ * that call them (OLD.name, "OLD".name, 'OLD'). cat_finish comes after it again. E_BAD_VALUE where
+ * the new name is taken or the engine has no schemas. */
+int filter_map(const struct filter *f, struct catalog *cat, struct err *e);
+/* The same for a scope that names the schema whole. */
+void filter_map_scope(const struct filter *f, struct filter *scope, struct arena *mem);
+/* A word that no engine puts into quotes for its letters: [a-z_][a-z0-9_]*. */
+bool name_is_plain(struct str name);
 /* A filter from the scope of a snapshot. */
 int filter_from_scope(struct str scope, struct arena *mem, struct filter *out, struct err *e);
 /* True when it can leave out parts of an object, such as one index of a table. */
