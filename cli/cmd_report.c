@@ -154,9 +154,6 @@ static int load_states(struct history *h, struct str env, struct arena *mem,
                                         .not_before = v[i].not_before,
                                         .runs = v[i].runs,
                                         .facts = v[i].facts,
-                                        .added = v[i].added,
-                                        .dropped = v[i].dropped,
-                                        .changed = v[i].changed,
                                         .fingerprint = v[i].fingerprint,
                                         .version = v[i].version};
         /* with the first state everything is seen that was ever deployed */

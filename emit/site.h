@@ -17,7 +17,6 @@ struct site_state {
     struct str first, last; /* the checks that saw it */
     struct str not_before;  /* the last check before; absent: there was none */
     uint64_t runs, facts;
-    uint32_t added, dropped, changed;
     struct hash128 fingerprint;
     struct str version;
     const struct deployed *deployed; /* first seen by the check that saw the state first */

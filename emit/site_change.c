@@ -1,6 +1,7 @@
 /* What one change of a history says: values before and after, texts line by line; see
  * site_parts.h. */
 
+#include "core/compare.h"
 #include "emit/site_parts.h"
 
 #include <string.h>
@@ -30,7 +31,9 @@ static void one(struct differing *d, const struct kind_desc *kind, struct arena 
                 struct differs v)
 {
     v.row = kind ? kind_attr(kind, v.key) : NULL;
-    if (!str_eq(v.before, v.after) || str_is_null(v.before) != str_is_null(v.after))
+    bool same = v.row ? attr_same(v.row, v.before, v.after)
+                      : str_eq(v.before, v.after) && str_is_null(v.before) == str_is_null(v.after);
+    if (!same)
         VEC_PUSH(mem, d->all, v);
 }
 
@@ -55,6 +58,11 @@ static struct differing differing(const struct site_job *job, const struct site_
             r = jc_next(&right, &rk, &rv);
     }
     return d;
+}
+
+bool site_shows(const struct site_job *job, const struct site_event *ev, struct arena *tmp)
+{
+    return ev->op != OP_ALTER || differing(job, ev, tmp).all.n;
 }
 
 static struct str value(const struct site_event *ev, const struct differs *v, struct str raw,

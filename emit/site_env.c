@@ -65,18 +65,18 @@ static void draw_group(struct strbuf *out, const struct site_job *job, const str
     sb_c(out, "</li>\n");
 }
 
-static void draw_counts(struct strbuf *out, const struct site_state *s)
+static void draw_counts(struct strbuf *out, const struct site_counts *c)
 {
-    struct {
+    static const struct {
+        enum op op;
         const char *class, *sign, *word;
-        uint32_t n;
-    } parts[] = {{"add", "+", "added", s->added},
-                 {"drop", "−", "dropped", s->dropped},
-                 {"mod", "~", "changed", s->changed}};
+    } parts[] = {{OP_ADD, "add", "+", "added"},
+                 {OP_DROP, "drop", "−", "dropped"},
+                 {OP_ALTER, "mod", "~", "changed"}};
     for (size_t i = 0; i < 3; i++)
-        if (parts[i].n)
+        if (c->of[parts[i].op])
             sb_printf(out, "<span class=\"g %s\">%s%u</span> <span class=\"dim\">%s</span> ",
-                      parts[i].class, parts[i].sign, parts[i].n, parts[i].word);
+                      parts[i].class, parts[i].sign, c->of[parts[i].op], parts[i].word);
 }
 
 static void draw_checks(struct strbuf *out, const struct site_state *s, bool newest)
@@ -125,8 +125,8 @@ static void draw_state(struct strbuf *out, const struct site_job *job, uint32_t 
         sb_c(out, "</p>\n");
     }
     sb_c(out, "</div>\n<div>\n<p>");
-    if (state && (s->added || s->dropped || s->changed)) {
-        draw_counts(out, s);
+    if (state && job->state_at[state + 1] > job->state_at[state]) {
+        draw_counts(out, &job->counts[state]);
     } else if (state) {
         sb_c(out, "No object: the server's version, what is compared or what is not modelled "
                   "changed.");
@@ -204,6 +204,7 @@ static void draw_env(struct strbuf *out, const struct site_view *view)
     draw_terms(out, job->env);
     site_findings(out, job, STR_NULL);
     sb_c(out, "<h2>Timeline</h2>\n");
+    site_life(out, job);
     if (!n)
         sb_c(out, "<p>No check could read it yet.</p>\n");
     for (uint32_t i = n; i && n - i < SITE_NEWEST; i--)

@@ -51,8 +51,38 @@ static void index_states(struct site_job *job)
     job->state_at = at;
 }
 
+static void count(struct site_job *job)
+{
+    job->counts = NEW_ARRAY(job->mem, struct site_counts, job->d.nstates);
+    for (uint32_t i = 0; i < job->ngroups; i++) {
+        const struct site_group *g = &job->groups[i];
+        struct site_counts *c = &job->counts[g->state];
+        if (g->whole && g->whole->op != OP_ALTER)
+            c->of[g->whole->op]++;
+        else
+            for (uint32_t k = g->from; k < g->from + g->n; k++)
+                c->of[job->d.events[k].op]++;
+    }
+}
+
+/* Leaves out events that show nothing. */
+static void keep_shown(struct site_job *job)
+{
+    struct arena *tmp = arena_new(0);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < job->d.nevents; i++) {
+        struct arena_mark mark = arena_mark(tmp);
+        if (site_shows(job, &job->d.events[i], tmp))
+            job->d.events[n++] = job->d.events[i];
+        arena_release(tmp, mark);
+    }
+    job->d.nevents = n;
+    arena_free(tmp);
+}
+
 void site_group_events(struct site_job *job)
 {
+    keep_shown(job);
     uint32_t n = job->d.nevents;
     struct sorted *v = NEW_ARRAY(job->mem, struct sorted, n);
     for (uint32_t i = 0; i < n; i++) {
@@ -65,6 +95,7 @@ void site_group_events(struct site_job *job)
         job->d.events[i] = v[i].ev;
     make_groups(job, v, n);
     index_states(job);
+    count(job);
 }
 
 static void deployment(struct strbuf *out, const struct deployed *d)
@@ -126,11 +157,8 @@ static void finding(struct strbuf *out, const struct site_job *job, const struct
     site_verdict(out, f->verdict, f->passed);
     sb_c(out, "</td><td>");
     finding_object(out, job, f);
-    sb_c(out, "</td><td>");
-    html_text(out, str_c(facet_name(f->facet)));
-    sb_c(out, "</td><td>");
-    html_text(out, str_c(severity_name(f->severity)));
-    sb_c(out, "</td><td>");
+    sb_printf(out, "</td><td data-h=\"facet\">%s</td><td data-h=\"severity\">%s</td><td>",
+              facet_name(f->facet), severity_name(f->severity));
     if (f->not_before.n) {
         sb_c(out, "after ");
         site_time(out, f->not_before);
@@ -148,10 +176,10 @@ void site_findings(struct strbuf *out, const struct site_job *job, struct str be
         const struct site_finding *f = &job->d.findings[i];
         if (below.n && !path_within(f->path, below))
             continue;
-        sb_c(out,
-             any ? ""
-                 : "<h2>Open findings</h2>\n<div class=\"scroll\"><table>\n<tr><th>verdict</th>"
-                   "<th>object</th><th>facet</th><th>severity</th><th>since</th></tr>\n");
+        sb_c(out, any ? ""
+                      : "<h2>Open findings</h2>\n<div class=\"scroll\"><table "
+                        "class=\"env\">\n<tr><th>verdict</th>"
+                        "<th>object</th><th>facet</th><th>severity</th><th>since</th></tr>\n");
         any = true;
         finding(out, job, f);
     }

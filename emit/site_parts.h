@@ -23,6 +23,10 @@ struct site_group {
     uint32_t from, n;               /* in the events */
     const struct site_event *whole; /* the object itself comes, goes or changes; or NULL */
 };
+/* What one state shows: an object that comes or goes counts once, with all that it brings along. */
+struct site_counts {
+    uint32_t of[OP_ALTER + 1];
+};
 /* All about one environment while its pages are made. */
 struct site_job {
     struct arena *mem;
@@ -31,11 +35,15 @@ struct site_job {
     struct site_detail d;
     struct site_group *groups; /* by object, newest state first */
     uint32_t ngroups;
-    uint32_t *by_state; /* indexes of groups, newest state first */
-    uint32_t
-        *state_at; /* where a state's groups begin in by_state: nstates + 1 entries, by state */
+    struct site_counts *counts; /* by state */
+    /* Indexes of groups by state, and where those of a state begin: one more than there are states.
+     */
+    uint32_t *by_state, *state_at;
 };
-/* Sorts the events of job->d and makes the groups. */
+/* Whether anything differs that counts: that a table has one column more shows by the column, not
+ * by its list of them. */
+bool site_shows(const struct site_job *job, const struct site_event *ev, struct arena *tmp);
+/* Sorts the events of job->d that show and makes the groups. */
 void site_group_events(struct site_job *job);
 
 /* Names of pages, with .html; what they are about: an environment, one of its months ("2026-11"),
@@ -78,6 +86,9 @@ void site_lines(struct strbuf *out, struct str before, struct str after);
 void site_deployed(struct strbuf *out, const struct site_state *s);
 /* Open findings at or below a path (absent: all) as a table, or nothing. */
 void site_findings(struct strbuf *out, const struct site_job *job, struct str below);
+
+/* When something changed, and how much, as a picture; site_life.c. */
+void site_life(struct strbuf *out, const struct site_job *job);
 
 /* site_env.c, site_object.c: pages of one environment. */
 int site_env_pages(struct site_job *job, page_fn *put, void *ctx, struct err *e);

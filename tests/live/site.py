@@ -21,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 COUNT = {'checks': 0, 'failed': 0}
 TAGS = {'html', 'head', 'meta', 'title', 'style', 'body', 'main', 'header', 'nav', 'footer', 'form', 'input', 'button', 'h1', 'h2', 'h3', 'p',
         'a', 'dl', 'dt', 'dd', 'ul', 'li', 'div', 'table', 'tbody', 'tr', 'th', 'td', 'span', 'strong', 'code', 'section', 'br', 'time',
-        'del', 'ins', 'svg', 'g', 'rect', 'path', 'text', 'title'}
+        'del', 'ins', 'svg', 'rect', 'path'}
 ATTRS = {'lang', 'charset', 'http-equiv', 'content', 'name', 'href', 'id', 'class', 'title', 'role', 'width', 'height', 'viewBox', 'x', 'y',
          'd', 'colspan', 'scope', 'datetime', 'data-h', 'action', 'method', 'type', 'aria-label', 'placeholder', 'hidden',
          'preserveAspectRatio'}

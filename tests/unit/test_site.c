@@ -65,7 +65,6 @@ static struct made made_env(struct arena *mem, const char *name, const char *con
                                         .not_before = i ? night(mem, i - 1) : STR_NULL,
                                         .runs = 1,
                                         .facts = cat->n,
-                                        .changed = 1,
                                         .fingerprint = cat->fingerprint};
         if (i)
             add_events(&m, i, sql_changes(mem, sql[i - 1], sql[i]));
@@ -248,7 +247,7 @@ static void findings_and_deployments(void **state)
     assert_false(has(orders, "table still"));
     for (uint32_t i = 0; i < s->npages; i++)
         if (has(s->pages[i].text, "<h2>Timeline</h2>")) {
-            assert_has(s->pages[i].text, "<td>table still</td><td>comments</td><td>note</td>");
+            assert_has(s->pages[i].text, "<td>table still</td><td data-h=\"facet\">comments</td>");
             assert_has(s->pages[i].text, "let pass");
         }
 }
