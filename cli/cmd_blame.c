@@ -48,12 +48,20 @@ static void put_attribute(struct blaming *w, struct part *p, struct str key, str
 {
     for (uint32_t i = 0; i < p->n; i++)
         if (str_eq(p->v[i].key, key)) {
-            p->v[i] = (struct attribute){key, value, since};
+            p->v[i].value = value;
+            p->v[i].since = since ? since : p->v[i].since;
             return;
         }
     if (p->n == p->cap)
         p->v = vec_grow(w->mem, p->v, &p->cap, sizeof *p->v);
-    p->v[p->n++] = (struct attribute){key, value, since};
+    p->v[p->n++] = (struct attribute){key, value, since ? since : p->made};
+}
+
+static bool is_same(const struct blaming *w, const struct history_event *ev, struct str key)
+{
+    char *name = arena_cstr(w->mem, key);
+    return ev->op == OP_ALTER &&
+           history_same(w->eng, ev->path, key, jc_get(ev->before, name), jc_get(ev->after, name));
 }
 
 static void take_event(struct blaming *w, struct part *p, const struct history_event *ev)
@@ -70,8 +78,7 @@ static void take_event(struct blaming *w, struct part *p, const struct history_e
         p->n = 0;
     }
     while (jc_next(&it, &key, &value))
-        if (ev->op == OP_ADD || !str_eq(value, jc_get(ev->before, arena_cstr(w->mem, key))))
-            put_attribute(w, p, key, value, ev);
+        put_attribute(w, p, key, value, is_same(w, ev, key) ? NULL : ev);
     for (it = jc_iter(ev->before); ev->op == OP_ALTER && jc_next(&it, &key, &value);)
         if (str_is_null(jc_get(ev->after, arena_cstr(w->mem, key))))
             put_attribute(w, p, key, STR_NULL, ev);

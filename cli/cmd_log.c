@@ -179,6 +179,11 @@ static int find_entries(struct log *l, struct err *e)
     bool object = l->object.n > 0;
     if (object ? object_events(l, &v, &n, e) : all_events(l, &v, &n, e))
         return -1;
+    uint32_t all = n;
+    n = 0;
+    for (uint32_t i = 0; i < all; i++)
+        if (!history_is_nothing(l->eng, &v[i], l->mem))
+            v[n++] = v[i];
     if (n)
         qsort(v, n, sizeof *v, by_state_and_path);
     l->entries = NEW_ARRAY(l->mem, struct entry, l->nstates);
@@ -203,7 +208,8 @@ static int find_entries(struct log *l, struct err *e)
 /* ---- text ---- */
 
 /* Attributes that differ, as name: before -> after. */
-static void put_attributes(struct strbuf *out, const struct history_event *ev, struct arena *mem)
+static void put_attributes(const struct engine *eng, struct strbuf *out,
+                           const struct history_event *ev, struct arena *mem)
 {
     const struct str sides[] = {ev->before, ev->after};
     bool any = false;
@@ -213,7 +219,7 @@ static void put_attributes(struct strbuf *out, const struct history_event *ev, s
         while (jc_next(&it, &key, &value)) {
             char *name = arena_cstr(mem, key);
             struct str other = jc_get(sides[!side], name);
-            if (str_eq(value, other) || (side && !str_is_null(other)))
+            if (history_same(eng, ev->path, key, value, other) || (side && !str_is_null(other)))
                 continue;
             sb_c(out, any ? ", " : "  ");
             sb_printf(out, "%s: ", name);
@@ -225,13 +231,14 @@ static void put_attributes(struct strbuf *out, const struct history_event *ev, s
     }
 }
 
-static void put_event(struct strbuf *out, const struct history_event *ev, struct arena *mem)
+static void put_event(const struct engine *eng, struct strbuf *out, const struct history_event *ev,
+                      struct arena *mem)
 {
     struct strbuf line = sb_new(mem, 0), safe = sb_new(mem, 0);
     path_human(&line, ev->path);
     esc_terminal(&safe, sb_view(&line));
     if (ev->op == OP_ALTER)
-        put_attributes(&safe, ev, mem);
+        put_attributes(eng, &safe, ev, mem);
     sb_printf(out, "    %c ", "ADM"[ev->op]);
     history_cut(out, sb_view(&safe), WIDTH - 6);
     sb_char(out, '\n');
@@ -300,7 +307,7 @@ static int put_entry(struct log *l, const struct entry *en, struct strbuf *out, 
         if (shown == SHOWN)
             left++;
         else
-            put_event(out, &en->events[i], l->mem);
+            put_event(l->eng, out, &en->events[i], l->mem);
         shown += shown < SHOWN;
     }
     if (left)

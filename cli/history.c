@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/compare.h"
 #include "core/escape.h"
 #include "core/suggest.h"
 
@@ -279,6 +280,30 @@ int history_source(struct context *ctx, struct str text, struct source_spec *out
 }
 
 /* ---- values ---- */
+
+bool history_same(const struct engine *eng, struct str path, struct str key, struct str a,
+                  struct str b)
+{
+    int kind = engine_kind(eng, path_kind(path));
+    const struct attr_desc *row = kind < 0 ? NULL : kind_attr(eng->kinds[kind], key);
+    return row ? attr_same(row, a, b) : str_eq(a, b);
+}
+
+bool history_is_nothing(const struct engine *eng, const struct history_event *ev, struct arena *mem)
+{
+    const struct str sides[] = {ev->before, ev->after};
+    if (ev->op != OP_ALTER)
+        return false;
+    for (int side = 0; side < 2; side++) {
+        struct jc_iter it = jc_iter(sides[side]);
+        struct str key, value;
+        while (jc_next(&it, &key, &value))
+            if (!history_same(eng, ev->path, key, value,
+                              jc_get(sides[!side], arena_cstr(mem, key))))
+                return false;
+    }
+    return true;
+}
 
 void history_value(struct strbuf *out, struct str raw, struct arena *mem)
 {

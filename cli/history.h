@@ -39,6 +39,14 @@ int history_object(struct context *ctx, struct history *h, struct str env, struc
 bool history_is_source(struct str text);
 int history_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e);
 
+/* Whether two values of an attribute of the object of a path are the same by the engine's rule: a
+ * new column at the end changes no order of columns. */
+bool history_same(const struct engine *eng, struct str path, struct str key, struct str a,
+                  struct str b);
+/* Whether an event is no change but for such. */
+bool history_is_nothing(const struct engine *eng, const struct history_event *ev,
+                        struct arena *mem);
+
 /* A raw value for people: text without quotes, lists as (a, b); "none" for absent. What acts on a
  * terminal is shown as its bytes. */
 void history_value(struct strbuf *out, struct str raw, struct arena *mem);
