@@ -133,6 +133,10 @@ int history_place(const struct context *ctx, struct str env, struct str *out, st
     const struct config_env *known = env.n ? config_env(&ctx->config, env) : NULL;
     struct str asked = opt(ctx, OPT_HISTORY), folder = ctx->config.folder;
     bool none = str_eq(asked, STR("none"));
+    if (none && !(ctx->cmd.command->bit & C_HISTORY)) { /* none is written; history:ENV is read */
+        asked = STR_NULL;
+        none = false;
+    }
     if (asked.n) {
         *out = asked;
     } else if (known && known->drift.given) {
