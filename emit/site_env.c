@@ -8,7 +8,7 @@ static void object_link(struct strbuf *out, const struct site_job *job, const st
     sb_c(out, "<a href=\"");
     site_name(out, SITE_OBJECT, job->env->name, g->top);
     sb_printf(out, "#s%llu\">", (unsigned long long)job->d.states[g->state].id);
-    html_text(out, site_title(out->mem, job, g));
+    html_text(out, site_title(out->mem, job, site_top_find(job, g->top)));
     sb_c(out, "</a>");
 }
 
@@ -153,7 +153,7 @@ static void term(struct strbuf *out, const char *word, struct str text)
 static void draw_terms(struct strbuf *out, const struct site_env *env)
 {
     struct strbuf hash = sb_new(out->mem, 0);
-    sb_c(out, "<dl>\n");
+    sb_c(out, "<dl class=\"terms\">\n");
     term(out, "server", env->version.n ? env->version : env->engine);
     term(out, "source", env->source);
     term(out, "baseline", env->baseline);
@@ -243,12 +243,10 @@ static void draw_now(struct strbuf *out, const struct site_job *job)
     const struct catalog *now = job->d.now;
     for (uint16_t k = 0; now && k < now->eng->nkinds; k++) {
         bool any = false;
-        for (uint32_t i = 0, g = 0; i < now->n; i++) {
+        for (uint32_t i = 0; i < now->n; i++) {
             const struct obj *o = &now->v[i];
             if (o->kind != k || !str_eq(engine_top(now->eng, o->path), o->path))
                 continue;
-            while (g < job->ngroups && path_cmp(job->groups[g].top, o->path) < 0)
-                g++;
             if (!any) {
                 struct strbuf kind = sb_new(out->mem, 0);
                 report_kind(&kind, path_kind(o->path));
@@ -258,8 +256,7 @@ static void draw_now(struct strbuf *out, const struct site_job *job)
             }
             any = true;
             sb_c(out, "<li>");
-            site_object(out, job, o->path, site_short(out->mem, o),
-                        g < job->ngroups && str_eq(job->groups[g].top, o->path));
+            site_object(out, job, o->path, site_short(out->mem, o));
             sb_c(out, "</li>\n");
         }
         sb_c(out, any ? "</ul>\n" : "");
@@ -269,15 +266,14 @@ static void draw_now(struct strbuf *out, const struct site_job *job)
 static void draw_gone(struct strbuf *out, const struct site_job *job)
 {
     bool any = false;
-    for (uint32_t i = 0; i < job->ngroups; i++) {
-        const struct site_group *g = &job->groups[i];
-        bool same = i && str_eq(g[-1].top, g->top);
-        if (same || (job->d.now && cat_find(job->d.now, g->top)))
+    for (uint32_t i = 0; i < job->ntops; i++) {
+        const struct site_top *t = &job->tops[i];
+        if (job->d.now && cat_find(job->d.now, t->path))
             continue;
-        sb_c(out, any ? "" : "<h2>No longer there</h2>\n<ul class=\"list\">\n");
+        sb_c(out, any ? "" : "<h2>Not there now</h2>\n<ul class=\"list\">\n");
         any = true;
         sb_c(out, "<li>");
-        site_object(out, job, g->top, site_title(out->mem, job, g), true);
+        site_object(out, job, t->path, site_title(out->mem, job, t));
         sb_c(out, "</li>\n");
     }
     sb_c(out, any ? "</ul>\n" : "");

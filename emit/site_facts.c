@@ -65,6 +65,36 @@ static void count(struct site_job *job)
     }
 }
 
+static int by_top(const void *a, const void *b)
+{
+    const struct site_top *x = a, *y = b;
+    int order = path_cmp(x->path, y->path);
+    return order ? order : x->n > y->n ? -1 : x->n < y->n;
+}
+
+/* Objects with groups, then those with findings; of two of one path the one with groups stays. */
+static void make_tops(struct site_job *job)
+{
+    VEC(struct site_top) tops = {0};
+    for (uint32_t i = 0, end; i < job->ngroups; i = end) {
+        struct site_top t = {.path = job->groups[i].top, .from = i};
+        for (end = i; end < job->ngroups && str_eq(job->groups[end].top, t.path);)
+            end++;
+        t.n = end - i;
+        VEC_PUSH(job->mem, tops, t);
+    }
+    for (uint32_t i = 0; i < job->d.nfindings; i++) {
+        struct site_top t = {.path = site_top(job, job->d.findings[i].path)};
+        VEC_PUSH(job->mem, tops, t);
+    }
+    if (tops.n)
+        qsort(tops.v, tops.n, sizeof *tops.v, by_top);
+    job->tops = tops.v;
+    for (uint32_t i = 0; i < tops.n; i++)
+        if (!job->ntops || !str_eq(tops.v[i].path, job->tops[job->ntops - 1].path))
+            job->tops[job->ntops++] = tops.v[i];
+}
+
 /* Leaves out events that show nothing. */
 static void keep_shown(struct site_job *job)
 {
@@ -87,7 +117,7 @@ void site_group_events(struct site_job *job)
     struct sorted *v = NEW_ARRAY(job->mem, struct sorted, n);
     for (uint32_t i = 0; i < n; i++) {
         v[i].ev = job->d.events[i];
-        v[i].top = job->env->eng ? engine_top(job->env->eng, v[i].ev.path) : path_top(v[i].ev.path);
+        v[i].top = site_top(job, v[i].ev.path);
     }
     if (n)
         qsort(v, n, sizeof *v, by_object);
@@ -96,6 +126,7 @@ void site_group_events(struct site_job *job)
     make_groups(job, v, n);
     index_states(job);
     count(job);
+    make_tops(job);
 }
 
 static void deployment(struct strbuf *out, const struct deployed *d)
@@ -142,21 +173,21 @@ void site_deployed(struct strbuf *out, const struct site_state *s)
     sb_c(out, "</ul>\n");
 }
 
-static void finding_object(struct strbuf *out, const struct site_job *job,
-                           const struct site_finding *f)
+static struct str finding_name(struct arena *mem, const struct site_finding *f)
 {
-    struct str top = job->env->eng ? engine_top(job->env->eng, f->path) : path_top(f->path);
-    struct str name = f->object.n ? f->object : site_human(out->mem, f->path, STR_NULL);
-    uint32_t first;
-    site_object(out, job, top, name, site_groups_of(job, top, &first) > 0);
+    return f->object.n ? f->object : site_human(mem, f->path, STR_NULL);
 }
 
-static void finding(struct strbuf *out, const struct site_job *job, const struct site_finding *f)
+/* `more`: how many of the same object and night are told with it. */
+static void finding(struct strbuf *out, const struct site_job *job, const struct site_finding *f,
+                    uint32_t more)
 {
     sb_c(out, "<tr><td>");
     site_verdict(out, f->verdict, f->passed);
     sb_c(out, "</td><td>");
-    finding_object(out, job, f);
+    site_object(out, job, site_top(job, f->path), finding_name(out->mem, f));
+    if (more)
+        sb_printf(out, " <span class=\"small dim\">and %u below it</span>", more);
     sb_printf(out, "</td><td data-h=\"facet\">%s</td><td data-h=\"severity\">%s</td><td>",
               facet_name(f->facet), severity_name(f->severity));
     if (f->not_before.n) {
@@ -169,19 +200,39 @@ static void finding(struct strbuf *out, const struct site_job *job, const struct
     sb_c(out, "</td></tr>\n");
 }
 
+/* Below the object of the other, and alike in all that a row says. */
+static bool goes_with(const struct site_finding *f, const struct site_finding *first)
+{
+    return !str_eq(f->path, first->path) && path_within(f->path, first->path) &&
+           f->facet == first->facet && f->verdict == first->verdict &&
+           f->severity == first->severity && f->passed == first->passed &&
+           str_eq(f->since, first->since);
+}
+
+enum { MOST_FINDINGS = 1000 };
+
 void site_findings(struct strbuf *out, const struct site_job *job, struct str below)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < job->d.nfindings; i++) {
+    uint32_t rows = 0, left = 0;
+    for (uint32_t i = 0, end; i < job->d.nfindings; i = end) {
         const struct site_finding *f = &job->d.findings[i];
+        end = i + 1;
         if (below.n && !path_within(f->path, below))
             continue;
-        sb_c(out, any ? ""
-                      : "<h2>Open findings</h2>\n<div class=\"scroll\"><table "
-                        "class=\"env\">\n<tr><th>verdict</th>"
-                        "<th>object</th><th>facet</th><th>severity</th><th>since</th></tr>\n");
-        any = true;
-        finding(out, job, f);
+        while (!below.n && end < job->d.nfindings && goes_with(&job->d.findings[end], f))
+            end++;
+        if (rows >= MOST_FINDINGS) {
+            left += end - i;
+            continue;
+        }
+        sb_c(out, rows++ ? ""
+                         : "<h2>Open findings</h2>\n<div class=\"scroll\"><table class=\"env\">\n"
+                           "<tr><th>verdict</th><th>object</th><th>facet</th><th>severity</th>"
+                           "<th>since</th></tr>\n");
+        finding(out, job, f, end - i - 1);
     }
-    sb_c(out, any ? "</table></div>\n" : "");
+    sb_c(out, rows ? "</table></div>\n" : "");
+    if (left)
+        sb_printf(out, "<p>%u more are not listed here; <code>snap drift</code> tells them.</p>\n",
+                  left);
 }

@@ -27,7 +27,7 @@ static int64_t seconds(struct str time)
 static unsigned height(const struct site_counts *c)
 {
     uint64_t n = (uint64_t)c->of[OP_ADD] + c->of[OP_DROP] + c->of[OP_ALTER];
-    unsigned high = 6;
+    unsigned high = 12;
     for (; n > 1 && high < HIGH; n /= 2)
         high += 5;
     return high > HIGH ? HIGH : high;

@@ -39,18 +39,24 @@ static void draw_group(struct strbuf *out, const struct site_job *job, const str
 }
 
 /* Whether it is there now, since when it is known, how often it changed. */
-static void draw_summary(struct strbuf *out, const struct site_view *view, bool there)
+static void draw_summary(struct strbuf *out, const struct site_job *job, const struct site_top *t)
 {
-    const struct site_job *job = view->job;
-    const struct site_group *oldest = &job->groups[view->from + view->n - 1];
-    bool born = oldest->whole && oldest->whole->op == OP_ADD;
+    const struct site_group *oldest = t->n ? &job->groups[t->from + t->n - 1] : NULL;
+    bool born = oldest && oldest->whole && oldest->whole->op == OP_ADD;
+    bool there = job->d.now && cat_find(job->d.now, t->path);
     sb_c(out, "<p class=\"sum\">");
-    sb_c(out, there ? "<span class=\"g ok\">✓ there</span>"
-                    : "<span class=\"g drop\">− no longer there</span>");
-    sb_c(out, " · ");
-    report_count(out, view->n, "change");
-    sb_c(out, born ? " · first seen " : " · there since the first check, ");
-    site_time(out, born ? job->d.states[oldest->state].first : job->d.states[0].first);
+    sb_c(out, there    ? "<span class=\"g ok\">✓ there</span>"
+              : oldest ? "<span class=\"g drop\">− no longer there</span>"
+                       : "<span class=\"g drop\">− not there</span>");
+    if (oldest) {
+        sb_c(out, " · ");
+        report_count(out, t->n, "change");
+        sb_c(out, born ? " · first seen " : " · there since the first check, ");
+        site_time(out, job->d.states[born ? oldest->state : 0].first);
+    } else if (job->d.nstates) {
+        sb_c(out, " · no change since the first check, ");
+        site_time(out, job->d.states[0].first);
+    }
     sb_c(out, "</p>\n");
 }
 
@@ -58,23 +64,21 @@ static void draw_summary(struct strbuf *out, const struct site_view *view, bool 
 static void draw_object(struct strbuf *out, const struct site_view *view)
 {
     const struct site_job *job = view->job;
-    bool there = job->d.now && cat_find(job->d.now, view->what);
-    site_begin(out, site_title(out->mem, job, &job->groups[view->from]), job->env->name, NULL);
-    draw_summary(out, view, there);
-    site_findings(out, job, view->what);
-    for (uint32_t i = view->from; i < view->from + view->n; i++)
+    const struct site_top *t = &job->tops[view->from];
+    site_begin(out, site_title(out->mem, job, t), job->env->name, NULL);
+    draw_summary(out, job, t);
+    site_findings(out, job, t->path);
+    for (uint32_t i = t->from; i < t->from + t->n; i++)
         draw_group(out, job, &job->groups[i]);
     site_end(out);
 }
 
 int site_object_pages(struct site_job *job, page_fn *put, void *ctx, struct err *e)
 {
-    for (uint32_t i = 0, end; i < job->ngroups; i = end) {
+    for (uint32_t i = 0; i < job->ntops; i++) {
         struct strbuf name = sb_new(job->mem, 0);
-        for (end = i; end < job->ngroups && str_eq(job->groups[end].top, job->groups[i].top);)
-            end++;
-        struct site_view view = {job, i, end - i, job->groups[i].top};
-        site_name(&name, SITE_OBJECT, job->env->name, view.what);
+        struct site_view view = {.job = job, .from = i, .n = 1};
+        site_name(&name, SITE_OBJECT, job->env->name, job->tops[i].path);
         if (site_put(&view, sb_view(&name), draw_object, put, ctx, e))
             return -1;
     }

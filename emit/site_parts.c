@@ -2,7 +2,7 @@
 
 #include "emit/site_parts.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 static const char style[] =
     "main{max-width:1080px}\n"
@@ -56,6 +56,7 @@ static const char style[] =
     "color:var(--dim)}[hidden]{display:none}\n"
     "svg.life{width:100%;height:44px;margin:.4em 0 .2em}svg.life rect{fill:var(--link)}"
     "svg.life path{stroke:var(--line)}svg.life a:hover rect{fill:var(--fg)}"
+    "dl.terms{grid-template-columns:max-content 1fr;gap:4px 14px}dl.terms dd{margin:0}"
     ".ends{display:flex;justify-content:space-between;margin:0 0 1em}\n"
     "@media (max-width:600px){header{margin-bottom:14px}form{flex:1 1 100%}"
     "input[type=search]{flex:1;width:auto}.st{grid-template-columns:1fr;gap:4px}.ev dd{margin-left:"
@@ -162,12 +163,13 @@ struct str site_human(struct arena *mem, struct str path, struct str a)
     return sb_view(&name);
 }
 
-struct str site_title(struct arena *mem, const struct site_job *job, const struct site_group *g)
+struct str site_title(struct arena *mem, const struct site_job *job, const struct site_top *t)
 {
-    const struct obj *o = job->d.now ? cat_find(job->d.now, g->top) : NULL;
-    if (!o && g->whole)
-        return site_human(mem, g->top, g->whole->after.n ? g->whole->after : g->whole->before);
-    return site_human(mem, g->top, o ? o->a : STR_NULL);
+    const struct obj *o = job->d.now ? cat_find(job->d.now, t->path) : NULL;
+    const struct site_event *ev = t->n ? job->groups[t->from].whole : NULL;
+    if (!o && ev)
+        return site_human(mem, t->path, ev->after.n ? ev->after : ev->before);
+    return site_human(mem, t->path, o ? o->a : STR_NULL);
 }
 
 struct str site_short(struct arena *mem, const struct obj *o)
@@ -181,9 +183,26 @@ struct str site_short(struct arena *mem, const struct obj *o)
     return sb_view(&name);
 }
 
-void site_object(struct strbuf *out, const struct site_job *job, struct str top, struct str name,
-                 bool linked)
+struct str site_top(const struct site_job *job, struct str path)
 {
+    return job->env->eng ? engine_top(job->env->eng, path) : path_top(path);
+}
+
+static int top_order(const void *key, const void *item)
+{
+    return path_cmp(*(const struct str *)key, ((const struct site_top *)item)->path);
+}
+
+const struct site_top *site_top_find(const struct site_job *job, struct str top)
+{
+    if (!job->ntops)
+        return NULL;
+    return bsearch(&top, job->tops, job->ntops, sizeof *job->tops, top_order);
+}
+
+void site_object(struct strbuf *out, const struct site_job *job, struct str top, struct str name)
+{
+    bool linked = site_top_find(job, top) != NULL;
     if (linked) {
         sb_c(out, "<a href=\"");
         site_name(out, SITE_OBJECT, job->env->name, top);
@@ -191,22 +210,6 @@ void site_object(struct strbuf *out, const struct site_job *job, struct str top,
     }
     html_text(out, name);
     sb_c(out, linked ? "</a>" : "");
-}
-
-uint32_t site_groups_of(const struct site_job *job, struct str top, uint32_t *first)
-{
-    uint32_t lo = 0, hi = job->ngroups, n = 0;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (path_cmp(job->groups[mid].top, top) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    while (lo + n < job->ngroups && str_eq(job->groups[lo + n].top, top))
-        n++;
-    *first = lo;
-    return n;
 }
 
 void site_status(struct strbuf *out, const struct site_env *env)

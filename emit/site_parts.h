@@ -27,6 +27,11 @@ struct site_group {
 struct site_counts {
     uint32_t of[OP_ALTER + 1];
 };
+/* An object that has a page: it changed, or something of it is open. */
+struct site_top {
+    struct str path;
+    uint32_t from, n; /* its groups */
+};
 /* All about one environment while its pages are made. */
 struct site_job {
     struct arena *mem;
@@ -35,6 +40,8 @@ struct site_job {
     struct site_detail d;
     struct site_group *groups; /* by object, newest state first */
     uint32_t ngroups;
+    struct site_top *tops; /* in path order */
+    uint32_t ntops;
     struct site_counts *counts; /* by state */
     /* Indexes of groups by state, and where those of a state begin: one more than there are states.
      */
@@ -65,13 +72,13 @@ void site_verdict(struct strbuf *out, enum drift_verdict v, bool passed);
 /* Name of an object with these attributes for people: "index orders.note_idx"; of the object of a
  * group; the same without its kind. */
 struct str site_human(struct arena *mem, struct str path, struct str a);
-struct str site_title(struct arena *mem, const struct site_job *job, const struct site_group *g);
+struct str site_title(struct arena *mem, const struct site_job *job, const struct site_top *t);
 struct str site_short(struct arena *mem, const struct obj *o);
-/* A name that links to the object's page where it has one. */
-void site_object(struct strbuf *out, const struct site_job *job, struct str top, struct str name,
-                 bool linked);
-/* The groups of an object: how many, and the first. */
-uint32_t site_groups_of(const struct site_job *job, struct str top, uint32_t *first);
+/* A name that links to the object's page, where it has one. */
+void site_object(struct strbuf *out, const struct site_job *job, struct str top, struct str name);
+/* What a path belongs to, and its page: NULL where it has none. */
+struct str site_top(const struct site_job *job, struct str path);
+const struct site_top *site_top_find(const struct site_job *job, struct str top);
 /* Whether it is quiet, what is open, or why it could not be read, in signs and words. */
 void site_status(struct strbuf *out, const struct site_env *env);
 /* "3 columns, 1 index" of what comes or goes with the group's own object. */
@@ -84,7 +91,8 @@ void site_event_brief(struct strbuf *out, const struct site_job *job, const stru
 void site_lines(struct strbuf *out, struct str before, struct str after);
 /* What was deployed between the checks. */
 void site_deployed(struct strbuf *out, const struct site_state *s);
-/* Open findings at or below a path (absent: all) as a table, or nothing. */
+/* Open findings at or below a path as a table, or nothing. Absent: all, those of one object and
+ * night as one. */
 void site_findings(struct strbuf *out, const struct site_job *job, struct str below);
 
 /* When something changed, and how much, as a picture; site_life.c. */

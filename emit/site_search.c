@@ -106,30 +106,33 @@ static void add_hit(struct site_found *f, struct hit h)
     VEC_PUSH(f->mem, f->hits, h);
 }
 
-void site_found_add(struct site_found *f, const struct site_job *job, uint32_t env)
+/* The parts of an object that have changed, but those that came or went with it. */
+static void add_parts(struct site_found *f, const struct site_job *job, uint32_t env,
+                      const struct site_group *g)
 {
-    uint32_t from = f->hits.n, kept;
-    struct str top = STR_NULL;
-    add_still(f, job->d.now);
-    for (uint32_t i = 0; i < job->ngroups; i++) {
-        const struct site_group *g = &job->groups[i];
-        if (!top.p || !str_eq(top, g->top))
-            add_hit(f, (struct hit){g->top, site_title(job->mem, job, g), g->top, env, 0});
-        top = g->top;
-        for (uint32_t k = g->from; k < g->from + g->n; k++) {
-            const struct site_event *ev = &job->d.events[k];
-            struct str a = ev->op == OP_DROP ? ev->before : ev->after;
-            if (ev == g->whole || (g->whole && g->whole->op != OP_ALTER))
-                continue;
+    for (uint32_t k = g->from; k < g->from + g->n; k++) {
+        const struct site_event *ev = &job->d.events[k];
+        struct str a = ev->op == OP_DROP ? ev->before : ev->after;
+        if (ev != g->whole && !(g->whole && g->whole->op != OP_ALTER))
             add_hit(f, (struct hit){ev->path, site_human(job->mem, ev->path, a), g->top, env,
                                     job->d.states[g->state].id});
-        }
+    }
+}
+
+void site_found_add(struct site_found *f, const struct site_job *job, uint32_t env)
+{
+    uint32_t from = f->hits.n, kept = from + 1;
+    add_still(f, job->d.now);
+    for (uint32_t i = 0; i < job->ntops; i++) {
+        const struct site_top *t = &job->tops[i];
+        add_hit(f, (struct hit){t->path, site_title(job->mem, job, t), t->path, env, 0});
+        for (uint32_t k = t->from; k < t->from + t->n; k++)
+            add_parts(f, job, env, &job->groups[k]);
     }
     if (f->hits.n == from)
         return;
     /* each once: where it changed last */
     qsort(f->hits.v + from, f->hits.n - from, sizeof *f->hits.v, by_path);
-    kept = from + 1;
     for (uint32_t i = from + 1; i < f->hits.n; i++)
         if (!str_eq(f->hits.v[i].path, f->hits.v[kept - 1].path))
             f->hits.v[kept++] = f->hits.v[i];
@@ -225,7 +228,8 @@ void site_search(struct strbuf *out, struct site_found *f)
               "aria-label=\"Words to look for\" placeholder=\"Words of a name, or an environment\">"
               "</form>\n<p class=\"dim\" id=\"n\" role=\"status\">");
     report_count(out, (uint64_t)f->hits.n, "line");
-    sb_c(out, " that have changed, with links to what happened; then the browser&#39;s own search "
+    sb_c(out, " that have changed or are open, with links to what happened; then the browser&#39;s "
+              "own search "
               "finds a name</p>\n");
     if (f->over)
         sb_printf(out,
