@@ -95,6 +95,7 @@ rest() {
     step mutations tests/live/altered.py "$build/snap" golden --count 60
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
+    step site python3 -B tests/live/site.py "$build/debug/snap" "$build"
     # shellcheck disable=SC2086 # two words or none
     step broken tests/live/broken.py "$build/hooks/snap" $enough
     step random python3 tests/random/run.py "$build/snap" 100 1
