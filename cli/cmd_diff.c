@@ -173,7 +173,7 @@ static int judge(struct context *ctx, const struct sides *s, const struct change
 {
     struct drift_findings *found;
     struct drift_request req = {
-        .changes = c, .env = c->to.label, .baseline = drift_file_of(s), .all_diff = true};
+        .changes = c, .env = c->to.label, .baseline = drift_file_of(ctx, s), .all_diff = true};
     if (!any_format(ctx, EMIT_FINDINGS))
         return 0;
     if (fail_on_parse(opt(ctx, OPT_FAIL_ON), &req.fail_on, e) ||

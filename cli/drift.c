@@ -3,8 +3,10 @@
 
 #include "cli/remember.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 /* What looked_at is asked with. */
 struct look {
@@ -53,11 +55,18 @@ int drift_target(struct context *ctx, struct str env, struct drift_target *out, 
                     STR_ARG(env));
 }
 
-struct str drift_file_of(const struct sides *s)
+struct str drift_file_of(struct context *ctx, const struct sides *s)
 {
     const struct source_spec *spec = &s->spec[0];
     bool file = spec->kind == SRC_SNAPSHOT && !str_eq(spec->live.place, STR("-"));
-    return file ? spec->live.place : spec->kind == SRC_GIT ? spec->path : STR_NULL;
+    struct str path = file ? spec->live.place : spec->kind == SRC_GIT ? spec->path : STR_NULL;
+    char here[PATH_MAX];
+    /* snap.yml names it from its own folder, a report from where the user stands */
+    if (path.n && getcwd(here, sizeof here)) {
+        struct str head = arena_printf(ctx->mem, "%s/", here);
+        path = str_starts(path, head) ? str_from(path, head.n) : path;
+    }
+    return path;
 }
 
 /* Whether a path is one that both sides were asked for: by the filters in effect, and by those of
@@ -142,7 +151,7 @@ static int settle(struct context *ctx, const struct drift_target *t, struct side
                                 .memory = keeps ? &r.memory : NULL,
                                 .env = t->env,
                                 .now = out->time,
-                                .baseline = drift_file_of(s),
+                                .baseline = drift_file_of(ctx, s),
                                 .looked_at = looked_at,
                                 .looked_ctx = &look};
     int rc = out->changes ? judge(ctx, t, &req, out, e) : 0;

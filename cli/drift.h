@@ -41,7 +41,7 @@ int drift_target(struct context *ctx, struct str env, struct drift_target *out, 
 int drift_report(struct context *ctx, const struct emitter *em, const struct drift_result *one,
                  bool color, bool part, struct strbuf *out, struct err *e);
 /* The path of the first side where it is a file whose lines can be shown, or absent. */
-struct str drift_file_of(const struct sides *s);
+struct str drift_file_of(struct context *ctx, const struct sides *s);
 /* Now, UTC, "2026-11-22T02:00:00Z": SOURCE_DATE_EPOCH or the clock. E_BAD_VALUE. */
 int drift_now(struct arena *mem, struct str *out, struct err *e);
 

@@ -1,6 +1,7 @@
 /* One page of HTML: what changes, with a picture of the tables; or a whole schema. */
 
 #include "emit/html.h"
+#include "emit/told.h"
 
 enum { MAX_IN_PICTURE = 40 };
 
@@ -9,6 +10,8 @@ struct page {
     struct strbuf *b;
     const struct emit_in *in;
     const struct picture *p;
+    enum told_part part; /* of the findings, where there are any */
+    bool again;          /* its objects may have stood above: no anchors */
 };
 
 static void put_side(struct strbuf *b, const char *word, const struct side *s)
@@ -26,13 +29,39 @@ static void put_side(struct strbuf *b, const char *word, const struct side *s)
 }
 
 static void put_cell(struct strbuf *b, const struct change *c, const struct attr_desc *row,
-                     struct str raw)
+                     struct str raw, const char *side)
 {
     struct strbuf value = sb_new(b->mem, 0);
     report_value(&value, c, row, raw);
-    sb_c(b, "<td class=\"n\">");
+    sb_printf(b, "<td class=\"n%s\">", side);
     html_text(b, sb_view(&value));
     sb_c(b, "</td>");
+}
+
+static void put_anchor(struct page *g, struct str path)
+{
+    if (g->again)
+        return;
+    sb_c(g->b, " id=\"");
+    html_slug(g->b, path);
+    sb_char(g->b, '"');
+}
+
+/* What the change means, one for each of its findings in this part. */
+static void put_verdicts(struct page *g, const struct change *c)
+{
+    uint32_t n = 0;
+    const struct drift_findings *f = g->in->findings;
+    const struct drift_finding *v = f ? told_of(f, change_obj(c)->path, &n) : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        if (told_part(&v[i]) != g->part)
+            continue;
+        const char *word = verdict_name(v[i].verdict);
+        struct str text = told_verdict(&v[i], g->b->mem);
+        sb_printf(g->b, "<span class=\"v %s\">%s</span><span class=\"dim\">", word, word);
+        html_text(g->b, str_from(text, str_find(text, STR(" "))));
+        sb_c(g->b, "</span> ");
+    }
 }
 
 static void row_head(struct page *g, const struct report_line *line, enum mark mark)
@@ -40,9 +69,9 @@ static void row_head(struct page *g, const struct report_line *line, enum mark m
     const struct obj *o = change_obj(line->change);
     struct strbuf kind = sb_new(g->b->mem, 0);
     report_kind(&kind, path_kind(o->path));
-    sb_printf(g->b, "<tr class=\"%s\" id=\"", mark_word(mark));
-    html_slug(g->b, o->path);
-    sb_c(g->b, "\"><td class=\"w\">");
+    sb_printf(g->b, "<tr class=\"%s\"", mark_word(mark));
+    put_anchor(g, o->path);
+    sb_c(g->b, "><td class=\"w\">");
     html_mark(g->b, mark);
     sb_c(g->b, "</td><td class=\"w\">");
     html_text(g->b, sb_view(&kind));
@@ -83,6 +112,7 @@ static void put_line(struct page *g, const struct report_line *line)
             sb_c(g->b, "</td>");
         }
         sb_c(g->b, "<td>");
+        put_verdicts(g, c);
         html_hazards(g->b, c->hazards);
         put_hint(g, line);
         sb_c(g->b, "</td></tr>\n");
@@ -100,10 +130,12 @@ static void put_line(struct page *g, const struct report_line *line)
         if (a->type == A_BODY) {
             sb_c(g->b, "<td colspan=\"2\">differs, see below</td>");
         } else {
-            put_cell(g->b, c, a, c->attrs[i].before);
-            put_cell(g->b, c, a, c->attrs[i].after);
+            put_cell(g->b, c, a, c->attrs[i].before, g->in->findings ? " from" : "");
+            put_cell(g->b, c, a, c->attrs[i].after, g->in->findings ? " to" : "");
         }
         sb_c(g->b, "<td>");
+        if (rows == 1)
+            put_verdicts(g, c);
         html_hazards(g->b, rows == 1 ? c->hazards : 0);
         sb_c(g->b, "</td></tr>\n");
     }
@@ -130,6 +162,7 @@ static void put_whole(struct page *g, const struct report_group *group)
     sb_c(g->b, "<p>");
     html_text(g->b, sb_view(&inside));
     sb_char(g->b, ' ');
+    put_verdicts(g, group->whole);
     html_hazards(g->b, group->whole->hazards);
     sb_c(g->b, "</p>\n");
     if (table < g->p->ntables) {
@@ -162,11 +195,8 @@ static void put_group(struct page *g, const struct report_group *group)
     bool alter = group->whole && group->whole->op == OP_ALTER;
     /* the object's own row has the anchor where it has one */
     sb_c(g->b, "<section>\n<h2");
-    if (!alter) {
-        sb_c(g->b, " id=\"");
-        html_slug(g->b, group->top);
-        sb_char(g->b, '"');
-    }
+    if (!alter)
+        put_anchor(g, group->top);
     sb_char(g->b, '>');
     html_text(g->b, group_name(g, group));
     sb_char(g->b, ' ');
@@ -176,8 +206,10 @@ static void put_group(struct page *g, const struct report_group *group)
         put_whole(g, group);
     if (alter || group->nlines) {
         struct report_line whole = {.change = group->whole};
-        sb_c(g->b, "<div class=\"scroll\"><table>\n<tr><th></th><th>kind</th><th>name</th>"
-                   "<th>what</th><th>before</th><th>after</th><th></th></tr>\n");
+        sb_printf(g->b,
+                  "<div class=\"scroll\"><table%s>\n<tr><th></th><th>kind</th><th>name</th>"
+                  "<th>what</th><th>before</th><th>after</th><th></th></tr>\n",
+                  g->in->findings ? " class=\"ch\"" : "");
         if (alter)
             put_line(g, &whole);
         for (uint32_t i = 0; i < group->nlines; i++)
@@ -276,6 +308,125 @@ static void diff_page(struct page *g)
     html_end(g->b);
 }
 
+/* Behind the common rules: verdicts; on a phone a change stands as lines, not as a row. */
+static const char drift_style[] =
+    ".v{display:inline-block;padding:0 7px;margin-right:2px;border-radius:4px;font-size:.78rem;"
+    "font-weight:600;color:var(--bg);background:var(--mod)}\n"
+    ".v.conflict{background:var(--drop)}.v.pending{background:var(--dim)}\n"
+    "ul.plain{padding-left:1.2em;margin:.4em 0}ul.plain li{overflow-wrap:anywhere}\n"
+    "@media (max-width:600px){table.ch,table.ch tbody{display:block}"
+    "table.ch tr{display:grid;grid-template-columns:1fr 1fr;padding:6px 0;"
+    "border-top:1px solid var(--line)}"
+    "table.ch tr:first-child{display:none}table.ch td{border:0;padding:2px 8px;white-space:normal;"
+    "overflow-wrap:anywhere;min-width:0}"
+    "table.ch td:empty{display:none}table.ch td:last-child,table.ch td[colspan]{grid-column:1/-1}"
+    "table.ch td.from::before{content:\"before: \";color:var(--dim)}"
+    "table.ch td.to::before{content:\"after: \";color:var(--dim)}"
+    "table.sbs{min-width:0;font-size:.7rem}.sbs td{padding:1px 4px}.hz{white-space:normal}}\n"
+    "@media print{.v{color:inherit;background:none;border:1px solid}a{color:inherit}}\n";
+
+static void put_row(struct page *g, const char *word, struct str text)
+{
+    if (!text.n)
+        return;
+    sb_printf(g->b, "<dt>%s</dt><dd>", word);
+    html_text(g->b, text);
+    sb_c(g->b, "</dd>\n");
+}
+
+/* The page with the changes of one part alone, and the picture of these. */
+static struct page page_of(const struct page *g, enum told_part part)
+{
+    struct arena *mem = g->b->mem;
+    struct emit_in *in = NEW(mem, struct emit_in);
+    struct picture *p = NEW(mem, struct picture);
+    *in = *g->in;
+    in->changes = told_changes(g->in, part);
+    *p = picture_of(in);
+    return (struct page){g->b, in, p, part, part != TOLD_OPEN};
+}
+
+static void put_part(const struct page *g, enum told_part part, const char *head)
+{
+    struct page of = page_of(g, part);
+    struct report r = report_make(of.in->changes, g->b->mem);
+    sb_c(g->b, r.ngroups ? head : "");
+    if (part == TOLD_OPEN) {
+        put_contents(&of, &r);
+        if (r.ngroups)
+            put_picture(&of);
+    }
+    for (uint32_t i = 0; i < r.ngroups; i++)
+        put_group(&of, &r.groups[i]);
+    put_hazard_list(&of, &r);
+}
+
+/* Each rule with what it lets pass. */
+static void put_passed(struct page *g)
+{
+    uint32_t n, nrules;
+    struct told_passed *rules = told_passed(g->in->findings, g->b->mem, &nrules);
+    struct told *v = told_list(g->in, &n);
+    sb_c(g->b, nrules ? "<h2>Let pass by rules</h2>\n" : "");
+    for (uint32_t i = 0; i < nrules; i++) {
+        sb_printf(g->b, "<p>%u by ", rules[i].n);
+        html_text(g->b, told_rule(rules[i].rule, g->b->mem));
+        sb_c(g->b, "</p>\n<ul class=\"plain dim\">\n");
+        for (uint32_t k = 0; k < n; k++) {
+            if (v[k].part != TOLD_PASSED || v[k].finding->rule != rules[i].rule)
+                continue;
+            sb_c(g->b, "<li>");
+            html_text(g->b, arena_printf(g->b->mem, "%.*s: %.*s", STR_ARG(v[k].object),
+                                         STR_ARG(v[k].what)));
+            sb_c(g->b, "</li>\n");
+        }
+        sb_c(g->b, "</ul>\n");
+    }
+}
+
+static void put_item(struct page *g, bool first, const char *head, struct str text)
+{
+    if (first)
+        sb_printf(g->b, "<h2>%s</h2>\n<ul class=\"plain\">\n", head);
+    sb_c(g->b, "<li>");
+    html_text(g->b, text);
+    sb_c(g->b, "</li>\n");
+}
+
+static void put_lists(struct page *g)
+{
+    const struct drift_findings *f = g->in->findings;
+    for (uint32_t i = 0; i < f->nnotes; i++)
+        put_item(g, i == 0, "Rules to look at", told_note(&f->notes[i], g->b->mem));
+    sb_c(g->b, f->nnotes ? "</ul>\n" : "");
+    for (uint32_t i = 0; i < f->nresolved; i++)
+        put_item(g, i == 0, "Resolved since the last check",
+                 told_resolved(&f->resolved[i], g->b->mem));
+    sb_c(g->b, f->nresolved ? "</ul>\n" : "");
+}
+
+static void drift_page(struct page *g)
+{
+    const struct changes *c = g->in->changes;
+    struct str counts = told_counts(g->in);
+    struct html_head head = {.title = told_title(g->in), .style = drift_style};
+    html_begin_with(g->b, &head);
+    sb_c(g->b, "<dl>\n");
+    put_row(g, "environment", told_env(g->in));
+    put_side(g->b, "baseline", &c->from);
+    put_side(g->b, "live", &c->to);
+    put_row(g, "last check", g->in->findings->last);
+    sb_c(g->b, "</dl>\n<p>");
+    html_text(g->b, counts.n ? counts : STR("nothing differs"));
+    sb_c(g->b, ".</p>\n");
+    put_part(g, TOLD_OPEN, "");
+    put_part(g, TOLD_PENDING,
+             "<h2>Pending: the baseline has moved, and this has not followed</h2>\n");
+    put_passed(g);
+    put_lists(g);
+    html_end(g->b);
+}
+
 static void object_head(struct page *g, struct str path, struct str name)
 {
     sb_c(g->b, "<section>\n<h2 id=\"");
@@ -311,10 +462,12 @@ static void schema_page(struct page *g)
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
 {
     struct picture p = picture_of(in);
-    struct page page = {out, in, &p};
+    struct page page = {.b = out, .in = in, .p = &p};
     (void)second;
     (void)e;
-    if (in->changes)
+    if (in->changes && in->findings)
+        drift_page(&page);
+    else if (in->changes)
         diff_page(&page);
     else
         schema_page(&page);

@@ -2,6 +2,7 @@
 
 #include "core/escape.h"
 #include "emit/report.h"
+#include "emit/told.h"
 
 static void put_obj(struct strbuf *b, struct str text)
 {
@@ -60,8 +61,30 @@ static void put_hazards(struct strbuf *b, unsigned bits, const char *head, const
     sb_c(b, first ? "" : tail);
 }
 
+/* Findings of an object in the part of the report that is written. */
+struct part {
+    const struct drift_findings *f; /* NULL: nobody judged */
+    enum told_part part;
+};
+
+static void put_verdicts(struct strbuf *b, const struct part *p, const struct change *c,
+                         const char *tail)
+{
+    uint32_t n = 0;
+    const struct drift_finding *v = p->f ? told_of(p->f, change_obj(c)->path, &n) : NULL;
+    bool first = true;
+    for (uint32_t i = 0; i < n; i++) {
+        if (told_part(&v[i]) != p->part)
+            continue;
+        sb_c(b, first ? "" : "; ");
+        first = false;
+        esc_markdown(b, told_verdict(&v[i], b->mem));
+    }
+    sb_c(b, first ? "" : tail);
+}
+
 static void put_row(struct strbuf *b, const struct changes *c, const struct change *one,
-                    struct arena *mem)
+                    const struct part *p, struct arena *mem)
 {
     static const char *const words[] = {"added", "dropped", "changed"};
     const struct obj *o = change_obj(one);
@@ -72,7 +95,8 @@ static void put_row(struct strbuf *b, const struct changes *c, const struct chan
     sb_c(b, " | ");
     put_what(b, c, one, mem);
     sb_c(b, " | ");
-    put_hazards(b, one->hazards, "", " ");
+    put_hazards(b, one->hazards, "", p->f ? "; " : " ");
+    put_verdicts(b, p, one, " ");
     sb_c(b, "|\n");
 }
 
@@ -116,7 +140,7 @@ static void put_bodies(struct strbuf *b, const struct change *c, struct arena *m
 }
 
 static void put_group(struct strbuf *b, const struct changes *c, const struct report_group *g,
-                      struct arena *mem)
+                      const struct part *p, struct arena *mem)
 {
     static const char *const words[] = {"added", "dropped", "changed"};
     struct strbuf name = sb_new(mem, 0), inside = sb_new(mem, 0);
@@ -133,16 +157,85 @@ static void put_group(struct strbuf *b, const struct changes *c, const struct re
     report_inside(&inside, c, g);
     if (g->whole && g->whole->op != OP_ALTER && inside.n)
         sb_printf(b, "\n%.*s\n", STR_ARG(sb_view(&inside)));
+    if (g->whole && g->whole->op != OP_ALTER && p->f) {
+        sb_char(b, '\n');
+        put_verdicts(b, p, g->whole, "\n");
+    }
     bool rows = g->nlines || (g->whole && g->whole->op == OP_ALTER);
     if (rows)
         sb_c(b, "\n| | kind | name | what | |\n|---|---|---|---|---|\n");
     if (g->whole && g->whole->op == OP_ALTER)
-        put_row(b, c, g->whole, mem);
+        put_row(b, c, g->whole, p, mem);
     for (uint32_t i = 0; i < g->nlines; i++)
-        put_row(b, c, g->lines[i].change, mem);
+        put_row(b, c, g->lines[i].change, p, mem);
     put_bodies(b, g->whole, mem);
     for (uint32_t i = 0; i < g->nlines; i++)
         put_bodies(b, g->lines[i].change, mem);
+}
+
+static void put_part(struct strbuf *b, const struct emit_in *in, enum told_part which,
+                     const char *head)
+{
+    struct changes *c = told_changes(in, which);
+    struct report r = report_make(c, in->mem);
+    struct part p = {in->findings, which};
+    sb_c(b, c->n ? head : "");
+    for (uint32_t i = 0; i < r.ngroups; i++)
+        put_group(b, c, &r.groups[i], &p, in->mem);
+}
+
+static void put_item(struct strbuf *b, bool first, const char *head, struct str text)
+{
+    sb_c(b, first ? head : "");
+    sb_c(b, "- ");
+    esc_markdown(b, text);
+    sb_char(b, '\n');
+}
+
+static void put_lists(struct strbuf *b, const struct emit_in *in)
+{
+    const struct drift_findings *f = in->findings;
+    uint32_t n;
+    struct told_passed *v = told_passed(f, in->mem, &n);
+    for (uint32_t i = 0; i < n; i++)
+        put_item(
+            b, i == 0, "\n## Let pass by rules\n\n",
+            arena_printf(in->mem, "%u by %.*s", v[i].n, STR_ARG(told_rule(v[i].rule, in->mem))));
+    for (uint32_t i = 0; i < f->nnotes; i++)
+        put_item(b, i == 0, "\n## Rules to look at\n\n", told_note(&f->notes[i], in->mem));
+    for (uint32_t i = 0; i < f->nresolved; i++)
+        put_item(b, i == 0, "\n## Resolved since the last check\n\n",
+                 told_resolved(&f->resolved[i], in->mem));
+}
+
+static void put_findings(struct strbuf *b, const struct emit_in *in)
+{
+    struct str counts = told_counts(in);
+    sb_c(b, "## ");
+    esc_markdown(b, told_title(in));
+    sb_c(b, "\n\n");
+    esc_markdown(b, counts.n ? counts : STR("Nothing differs"));
+    sb_c(b, ".\n");
+    if (in->findings->last.n) {
+        sb_c(b, "\nLast check: ");
+        esc_markdown(b, in->findings->last);
+        sb_c(b, "\n");
+    }
+    put_part(b, in, TOLD_OPEN, "");
+    put_part(b, in, TOLD_PENDING,
+             "\n## Pending: the baseline has moved, and this has not followed\n");
+    put_lists(b, in);
+}
+
+static void put_untold(struct strbuf *out, const struct changes *c)
+{
+    if (!c->from.untold.n && !c->to.untold.n)
+        return;
+    sb_c(out, "\nNot compared, as a Liquibase snapshot does not tell it: ");
+    report_untold(out, c, false);
+    sb_c(out, ". Compared in part: ");
+    report_untold(out, c, true);
+    sb_c(out, ".\n");
 }
 
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
@@ -152,6 +245,11 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     r.renamed = in->nrenames;
     (void)second;
     (void)e;
+    if (in->findings) {
+        put_findings(out, in);
+        put_untold(out, c);
+        return 0;
+    }
     sb_c(out, "## Changes that turn ");
     esc_markdown(out, c->from.label);
     sb_c(out, " into ");
@@ -167,15 +265,9 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     else
         sb_c(out, "None: both are the same");
     sb_c(out, ".\n");
-    if (c->from.untold.n || c->to.untold.n) {
-        sb_c(out, "\nNot compared, as a Liquibase snapshot does not tell it: ");
-        report_untold(out, c, false);
-        sb_c(out, ". Compared in part: ");
-        report_untold(out, c, true);
-        sb_c(out, ".\n");
-    }
+    put_untold(out, c);
     for (uint32_t i = 0; i < r.ngroups; i++)
-        put_group(out, c, &r.groups[i], in->mem);
+        put_group(out, c, &r.groups[i], &(struct part){0}, in->mem);
     return 0;
 }
 

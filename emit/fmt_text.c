@@ -5,6 +5,7 @@
 
 #include "core/escape.h"
 #include "emit/report.h"
+#include "emit/told.h"
 
 enum { WIDTH = 100, MAX_NAME = 28, LONG_NAME = 76 };
 
@@ -13,6 +14,7 @@ struct writer {
     const struct changes *c;
     struct arena *mem;
     struct strbuf *out;
+    enum told_part part; /* of the findings, where there are any */
 };
 
 static const char *const marks[] = {"+", "-", "~"};
@@ -242,6 +244,24 @@ static void put_hazards(const struct writer *w, unsigned bits, size_t indent)
     }
 }
 
+/* What the change means: a line for each of its findings in this part of the report. */
+static void put_verdicts(const struct writer *w, const struct change *c, size_t indent)
+{
+    uint32_t n = 0;
+    const struct drift_finding *v =
+        w->in->findings ? told_of(w->in->findings, change_obj(c)->path, &n) : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        if (told_part(&v[i]) != w->part)
+            continue;
+        sb_pad(w->out, ' ', indent);
+        paint(w, v[i].verdict == VERDICT_CONFLICT ? "\033[1;31m" : "\033[36m");
+        sb_c(w->out, "= ");
+        put_cut(w, told_verdict(&v[i], w->mem), indent + 2);
+        plain(w);
+        sb_char(w->out, '\n');
+    }
+}
+
 static void put_line(const struct writer *w, const struct report_line *line, struct columns cols)
 {
     const struct change *c = line->change;
@@ -284,6 +304,7 @@ static void put_line(const struct writer *w, const struct report_line *line, str
     if (line->hint && w->in->show_hints)
         put_hint(w, line->hint);
     put_hazards(w, c->hazards, 6);
+    put_verdicts(w, c, 6);
 }
 
 static void put_group_head(const struct writer *w, const struct report_group *g)
@@ -348,6 +369,8 @@ static void put_group(const struct writer *w, const struct report_group *g)
         put_hint(w, hint);
     if (g->whole)
         put_hazards(w, g->whole->hazards, 4);
+    if (g->whole)
+        put_verdicts(w, g->whole, 4);
     for (uint32_t i = 0; i < g->nlines; i++)
         put_line(w, &g->lines[i], cols);
     trim_end(w->out);
@@ -454,15 +477,76 @@ static void put_full(const struct writer *w, const struct report *r)
     put_untold(w);
 }
 
+/* The changes of one part of the findings under a heading. */
+static void put_part(const struct writer *w, enum told_part part, const char *head)
+{
+    struct changes *c = told_changes(w->in, part);
+    struct writer of = *w;
+    struct report r = report_make(c, w->mem);
+    of.c = c;
+    of.part = part;
+    sb_c(w->out, c->n ? head : "");
+    for (uint32_t i = 0; i < r.ngroups; i++)
+        put_group(&of, &r.groups[i]);
+}
+
+/* One line of the lists below the changes. */
+static void put_item(const struct writer *w, struct str text)
+{
+    sb_c(w->out, "  ");
+    put_padded(w, text, 0);
+    sb_char(w->out, '\n');
+}
+
+static void put_passed(const struct writer *w)
+{
+    const struct drift_findings *f = w->in->findings;
+    uint32_t nrules;
+    struct told_passed *v = told_passed(f, w->mem, &nrules);
+    sb_c(w->out, nrules ? "\nlet pass by rules\n" : "");
+    for (uint32_t i = 0; i < nrules; i++)
+        put_item(w,
+                 arena_printf(w->mem, "%u by %.*s", v[i].n, STR_ARG(told_rule(v[i].rule, w->mem))));
+    sb_c(w->out, f->nnotes ? "\nrules to look at\n" : "");
+    for (uint32_t i = 0; i < f->nnotes; i++)
+        put_item(w, told_note(&f->notes[i], w->mem));
+    if (f->nresolved)
+        sb_printf(w->out, "\nresolved since %.*s\n",
+                  STR_ARG(f->last.n ? f->last : STR("the last check")));
+    for (uint32_t i = 0; i < f->nresolved; i++)
+        put_item(w, told_resolved(&f->resolved[i], w->mem));
+}
+
+static void put_findings(const struct writer *w)
+{
+    const struct changes *c = w->c;
+    struct str counts = told_counts(w->in);
+    size_t a = label_width(w, c->from.label), b = label_width(w, c->to.label);
+    paint(w, "\033[1m");
+    put_padded(w, told_title(w->in), 0);
+    plain(w);
+    sb_char(w->out, '\n');
+    put_side(w, &c->from, a > b ? a : b);
+    put_side(w, &c->to, a > b ? a : b);
+    put_padded(w, counts.n ? counts : STR("nothing differs"), 0);
+    sb_char(w->out, '\n');
+    put_part(w, TOLD_OPEN, "\n");
+    put_part(w, TOLD_PENDING, "\npending: the baseline has moved, and this has not followed\n");
+    put_passed(w);
+    put_untold(w);
+}
+
 static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *second, struct err *e)
 {
-    struct writer w = {in, in->changes, in->mem, out};
+    struct writer w = {.in = in, .c = in->changes, .mem = in->mem, .out = out};
     struct report r = report_make(in->changes, in->mem);
     r.renamed = in->nrenames;
     (void)second;
     (void)e;
     if (in->detail == DETAIL_NAMES)
         put_names(&w, &r);
+    else if (in->findings && (in->changes->n || in->findings->nresolved || in->findings->nnotes))
+        put_findings(&w);
     else if (!in->changes->n && !in->nrenames)
         put_same(&w);
     else if (in->detail == DETAIL_STAT)

@@ -16,14 +16,6 @@ enum told_part told_part(const struct drift_finding *f)
     return f->verdict == VERDICT_PENDING ? TOLD_PENDING : TOLD_OPEN;
 }
 
-uint32_t told_count(const struct drift_findings *f, enum told_part part)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < f->n; i++)
-        n += told_part(&f->v[i]) == part;
-    return n;
-}
-
 const struct drift_finding *told_of(const struct drift_findings *f, struct str path, uint32_t *n)
 {
     uint32_t lo = 0, hi = f->n;
@@ -38,6 +30,32 @@ const struct drift_finding *told_of(const struct drift_findings *f, struct str p
     while (lo + *n < f->n && str_eq(change_obj(f->v[lo + *n].change)->path, path))
         ++*n;
     return *n ? &f->v[lo] : NULL;
+}
+
+/* Comes or goes with something above it that is told in the same way. */
+static bool is_carried(const struct drift_findings *f, uint32_t i)
+{
+    const struct drift_finding *one = &f->v[i];
+    struct str path = change_obj(one->change)->path;
+    if (one->change->op == OP_ALTER)
+        return false;
+    for (struct str up = path_parent(path); up.n; up = path_parent(up)) {
+        uint32_t n;
+        const struct drift_finding *v = told_of(f, up, &n);
+        for (uint32_t k = 0; k < n; k++)
+            if (v[k].change->op == one->change->op && v[k].verdict == one->verdict &&
+                told_part(&v[k]) == told_part(one))
+                return true;
+    }
+    return false;
+}
+
+uint32_t told_count(const struct drift_findings *f, enum told_part part)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->n; i++)
+        n += told_part(&f->v[i]) == part && !is_carried(f, i);
+    return n;
 }
 
 /* The change with the attributes of these facets alone. */
@@ -70,6 +88,23 @@ struct changes *told_changes(const struct emit_in *in, enum told_part part)
             out->v[out->n++] = cut_change(f->v[i].change, facets, in->mem);
     }
     return out;
+}
+
+struct told_passed *told_passed(const struct drift_findings *f, struct arena *mem, uint32_t *n)
+{
+    struct told_passed *v = NEW_ARRAY(mem, struct told_passed, f->n);
+    *n = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        uint32_t at = 0;
+        if (told_part(&f->v[i]) != TOLD_PASSED || is_carried(f, i))
+            continue;
+        while (at < *n && v[at].rule != f->v[i].rule)
+            at++;
+        if (at == *n)
+            v[(*n)++].rule = f->v[i].rule;
+        v[at].n++;
+    }
+    return v;
 }
 
 struct str told_env(const struct emit_in *in)
@@ -116,7 +151,8 @@ struct str told_counts(const struct emit_in *in)
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         uint32_t n = 0, fresh = 0;
         for (uint32_t i = 0; i < f->n; i++) {
-            bool mine = told_part(&f->v[i]) == TOLD_OPEN && f->v[i].verdict == rows[k].verdict;
+            bool mine = told_part(&f->v[i]) == TOLD_OPEN && !is_carried(f, i) &&
+                        f->v[i].verdict == rows[k].verdict;
             n += mine;
             fresh += mine && f->v[i].fresh && f->v[i].not_before.n;
         }
@@ -205,24 +241,6 @@ static void put_value(struct strbuf *b, const struct change *c, const struct att
         n += utf8_char(s, n, &cp);
     sb_str(b, str_sub(s, 0, n));
     sb_c(b, n < s.n ? "..." : "");
-}
-
-/* Comes or goes with something above it that is told in the same way. */
-static bool is_carried(const struct drift_findings *f, uint32_t i)
-{
-    const struct drift_finding *one = &f->v[i];
-    struct str path = change_obj(one->change)->path;
-    if (one->change->op == OP_ALTER)
-        return false;
-    for (struct str up = path_parent(path); up.n; up = path_parent(up)) {
-        uint32_t n;
-        const struct drift_finding *v = told_of(f, up, &n);
-        for (uint32_t k = 0; k < n; k++)
-            if (v[k].change->op == one->change->op && v[k].verdict == one->verdict &&
-                told_part(&v[k]) == told_part(one))
-                return true;
-    }
-    return false;
 }
 
 /* "2 columns, 1 primary key": what comes or goes with it. */

@@ -12,11 +12,20 @@
  * with, what a rule lets pass. What fails the run is always in the first. */
 enum told_part { TOLD_OPEN, TOLD_PENDING, TOLD_PASSED };
 enum told_part told_part(const struct drift_finding *f);
+/* How many are in it; what comes or goes with an object that is told in the same way is one with
+ * that. */
 uint32_t told_count(const struct drift_findings *f, enum told_part part);
 /* The changes of the part: a change is cut to the attributes of the facets that are in it. */
 struct changes *told_changes(const struct emit_in *in, enum told_part part);
 /* The findings of an object, in the order of their facets; NULL and 0 where there is none. */
 const struct drift_finding *told_of(const struct drift_findings *f, struct str path, uint32_t *n);
+
+/* Rules that let something pass, in the order of what they first let pass, and how much. */
+struct told_passed {
+    const struct ignore_rule *rule;
+    uint32_t n;
+};
+struct told_passed *told_passed(const struct drift_findings *f, struct arena *mem, uint32_t *n);
 
 /* Raw text, which each format escapes as it must: */
 /* "drift: prod is not what its baseline says (from base.json to prod)" */
