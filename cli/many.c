@@ -123,7 +123,7 @@ static void take_record(struct many *m, struct many_result *r, struct str record
     r->conflict = (uint32_t)jc_int(jc_get(record, "conflict"));
     r->pending = (uint32_t)jc_int(jc_get(record, "pending"));
     r->passed = (uint32_t)jc_int(jc_get(record, "passed"));
-    r->version = jc_text(mem, jc_get(record, "version"));
+    r->version = arena_str(mem, jc_text(mem, jc_get(record, "version")));
 }
 
 static int done(void *arg, uint32_t job, struct str record, const char *why, struct err *e)

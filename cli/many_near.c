@@ -170,7 +170,7 @@ static int take_text(void *arg, uint32_t job, struct str record, const char *why
     }
     near->changes = (uint32_t)jc_int(jc_get(record, "changes"));
     near->left = (uint32_t)jc_int(jc_get(record, "left"));
-    near->text = jc_text(mem, jc_get(record, "text"));
+    near->text = arena_str(mem, jc_text(mem, jc_get(record, "text")));
     return 0;
 }
 

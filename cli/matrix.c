@@ -69,7 +69,7 @@ static int take_source(void *arg, uint32_t job, struct str record, const char *w
         s->key = record_to_hash(jc_get(record, "key"), mem);
         r->m->unfit &= (uint64_t)jc_int(jc_get(record, "unfit"));
         s->fingerprint = record_to_hash(jc_get(record, "print"), mem);
-        s->version = jc_text(mem, jc_get(record, "version"));
+        s->version = arena_str(mem, jc_text(mem, jc_get(record, "version")));
     }
     return 0;
 }
