@@ -2,6 +2,7 @@
 
 #include "cli/history.h"
 #include "cli/many.h"
+#include "cli/resolve.h"
 #include "cli/tell.h"
 
 #include <stdlib.h>
@@ -109,13 +110,15 @@ static int check_one(struct context *ctx, struct reports *r, const struct drift_
 {
     struct drift_result *one = &r->results[r->n++];
     struct drift_target target = *t;
-    target.whole = (r->em->use & EMIT_PICTURE) != 0;
+    target.whole = (r->em->use & EMIT_PICTURE) || opt(ctx, OPT_RESOLVE).n;
     if (drift_check(ctx, &target, one, e))
         return -1;
     uint32_t pending = one->found ? drift_count(one->found, VERDICT_PENDING, false) : 0;
     if (pending)
         say(ctx, "%.*s: %u pending", STR_ARG(t->env), pending);
     if (one->found && (one->fails || r->to_file) && add_report(ctx, r, one, e))
+        return -1;
+    if (one->found && opt(ctx, OPT_RESOLVE).n && resolve_write(ctx, one, opt(ctx, OPT_RESOLVE), e))
         return -1;
     return one->fails;
 }
@@ -207,6 +210,9 @@ int cmd_drift(struct context *ctx, struct err *e)
         err_set(e, E_USAGE, "format %s holds one report, and %u were asked for", r.em->name, t.n);
         return err_hint(e, "name one environment at a time, each with its own -o");
     }
+    if (r.several && opt(ctx, OPT_RESOLVE).n)
+        return err_set(e, E_USAGE, "--resolve is about one environment, and %u were asked for",
+                       t.n);
     r.results = NEW_ARRAY(ctx->mem, struct drift_result, t.n);
     if (budget_begin(ctx, e))
         return -1;

@@ -174,6 +174,7 @@ int drift_check(struct context *ctx, const struct drift_target *target, struct d
     else
         rc = settle(ctx, target, &s, out, e);
     sides_close(&s);
+    out->sides = s;
     out->ms = clock_ms() - start;
     if (rc)
         out->why = *e;

@@ -23,6 +23,7 @@ struct drift_result {
     const struct changes *changes;
     const struct catalog *live; /* NULL where only streams were compared; so is the next */
     const struct catalog *from; /* the baseline */
+    struct sides sides;         /* closed: what they were, and their scopes */
     struct hash128 fingerprint; /* of live */
     bool fails;                 /* exit 1 */
     bool recorded;              /* it is in the history, durably */
