@@ -139,7 +139,7 @@ $(BUILD)/front: $(FRONT) $(wildcard tests/mongodb/*.h) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(BASE)) $(WARN) -g -O1 $(shell pkg-config --cflags libbson-1.0 libpq | sed 's/-I/-isystem /g') \
 	  -o $@.$$$$ $(FRONT) $(shell pkg-config --libs libbson-1.0 libpq) && mv $@.$$$$ $@
-unit-programs: $(UNIT:%=$(OUT)/tests/unit/%)
+unit-programs: $(UNIT:%=$(OUT)/tests/unit/%) $(OUT)/tests/tools/history
 unit:
 	$(Q)$(MAKE) --no-print-directory WERROR=$(WERROR) MODE=debug unit-programs
 	$(Q)tests/run_unit.sh $(BUILD)/debug/tests/unit

@@ -38,8 +38,8 @@ int hlite_fails(struct lite *l, struct err *e)
     case SQLITE_TOOBIG:
         return err_set(e, E_LIMIT, "%s: an object is larger than a history holds", l->path);
     case SQLITE_FULL:
-    case SQLITE_READONLY:
         return cannot_write(l, code, e);
+    case SQLITE_READONLY:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -105,7 +105,7 @@ int hlite_connect(struct lite *l, int flags, struct err *e)
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(l->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_limit(l->db, SQLITE_LIMIT_LENGTH, MAX_TEXT);
-    return hlite_run(l, "PRAGMA synchronous = FULL", e);
+    return 0;
 }
 
 /* The compiled statement of a text, ready to be bound. */

@@ -91,6 +91,8 @@ static int check_file(struct lite *l, bool *there, struct err *e)
     if (stat(l->path, &st)) {
         if (errno == ENOENT && l->store.writes)
             return 0;
+        if (l->store.writes)
+            return err_set(e, E_WRITE_FAILED, "%s: %s", l->path, strerror(errno));
         if (errno == ENOENT || errno == ENOTDIR) {
             err_set(e, E_NO_SUCH_FILE, "there is no history %s", l->path);
             return err_hint(e, "a check that writes one makes it: snap drift");
@@ -164,7 +166,8 @@ static int check_tables(struct lite *l, struct err *e)
  * write-ahead log; where it does not, the rollback journal stays, which is as safe. */
 static int open_for_writing(struct lite *l, bool there, struct err *e)
 {
-    if (hlite_connect(l, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e))
+    if (hlite_connect(l, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e) ||
+        hlite_run(l, "PRAGMA synchronous = FULL", e))
         return -1;
     if (!there && make_tables(l, e))
         return -1;

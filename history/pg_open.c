@@ -116,6 +116,19 @@ static int read_format(struct pg *p, int64_t *out, struct err *e)
     return rc;
 }
 
+/* Where somebody has made the schema for the role, it need not be allowed to make one. */
+static int make_schema(struct pg *p, struct err *e)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = 'snap_history'";
+    struct rows *r;
+    bool got;
+    int rc = store_row(&p->store, sql, NULL, 0, &r, &got, e);
+    bool there = got && hpg_ops.num(r, 0);
+    hpg_ops.done(r);
+    return rc || there ? rc : hpg_run(p, "CREATE SCHEMA snap_history", e);
+}
+
 static int make_tables(struct pg *p, struct err *e)
 {
     int64_t format;
@@ -124,7 +137,9 @@ static int make_tables(struct pg *p, struct err *e)
     int rc = read_format(p, &format, e);
     if (!rc && !format) {
         p->in_tx = true;
-        rc = hpg_run(p, "BEGIN; CREATE SCHEMA IF NOT EXISTS snap_history", e);
+        rc = hpg_run(p, "BEGIN", e);
+        if (!rc)
+            rc = make_schema(p, e);
         for (size_t i = 0; !rc && tables[i]; i++)
             rc = hpg_run(p, tables[i], e);
         if (!rc)

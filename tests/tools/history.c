@@ -5,7 +5,8 @@
  * usage: history COMMAND PLACE ...
  *     record ENV TIME SNAPSHOT [LOCK-WAIT-MS]     show ENV TIME            log ENV PATH|-
  *     states ENV      envs      find ENV NAME     check                    keep STATES DAYS NOW
- *     nights ENV SNAPSHOT N    one change a night from 2026-01-01 on
+ *     nights ENV SNAPSHOT N [FROM]    one change a night from 2026-01-01 on; each is told when it
+ *                                     is written
  *     hold ENV MS     holds the writer's lock     repair
  */
 
@@ -161,14 +162,16 @@ static int change(struct catalog *cat, int64_t i)
     return -1;
 }
 
-static int nights(char **argv)
+static int nights(char **argv, int argc)
 {
     struct catalog *cat = load(argv[2]);
-    int64_t n = 0, slowest = 0;
+    int64_t n = 0, night = 0, slowest = 0;
     str_int(str_c(argv[3]), &n);
+    if (argc > 4)
+        str_int(str_c(argv[4]), &night);
     if (!cat)
         return fail();
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = night; i < n; i++) {
         time_t at = 1767232800 + i * 86400; /* 2026-01-01T02:00:00Z */
         struct tm tm;
         char text[32];
@@ -184,6 +187,8 @@ static int nights(char **argv)
         int64_t took = clock_ms() - from;
         if (i && took > slowest)
             slowest = took;
+        printf("%lld\n", (long long)i);
+        fflush(stdout);
         if (!i)
             fprintf(stderr, "first %lld\n", (long long)took);
     }
@@ -242,7 +247,7 @@ int main(int argc, char **argv)
         int (*more)(char **, int);
     } commands[] = {{"record", 4, NULL, record}, {"show", 3, show, NULL}, {"log", 2, NULL, tell},
                     {"states", 2, states, NULL}, {"envs", 1, envs, NULL}, {"find", 3, find, NULL},
-                    {"nights", 4, nights, NULL}, {"keep", 4, keep, NULL}, {"check", 1, check, NULL},
+                    {"nights", 4, NULL, nights}, {"keep", 4, keep, NULL}, {"check", 1, check, NULL},
                     {"hold", 3, hold, NULL}};
     mem = arena_new(0);
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
