@@ -61,6 +61,7 @@ postgresql() {
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers --engine postgresql
     step data python3 -B tests/live/data.py "$build/debug/snap" "$build" --engine sqlite,postgresql
     step check tests/live/check.py "$build/snap" "$build" --engine sqlite,postgresql
+    step log python3 -B tests/live/log.py "$build/snap" "$build" --engine postgresql
 }
 
 mongodb() {
@@ -94,6 +95,7 @@ rest() {
     step nights tests/live/nights.py "$build/debug/snap"
     step mutations tests/live/altered.py "$build/snap" golden --count 60
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
+    step history sh -c 'tests/liquibase/setup.sh "$1" && python3 -B tests/live/log.py "$1/debug/snap" "$1" --engine sqlite,mongodb' sh "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
     step site python3 -B tests/live/site.py "$build/debug/snap" "$build"
     # shellcheck disable=SC2086 # two words or none
@@ -130,6 +132,7 @@ mysql() {
     step mydata python3 -B tests/live/data.py "$build/debug/snap" "$build" --engine mariadb,mysql
     step myevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers --engine mariadb,mysql
     step mycheck tests/live/check.py "$build/snap" "$build" --engine mysql,mariadb
+    step mylog python3 -B tests/live/log.py "$build/snap" "$build" --engine mariadb,mysql
     step mytorn tests/live/mysql_torn.py "$build/snap"
 }
 
