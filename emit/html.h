@@ -27,7 +27,8 @@ struct html_head {
     const char *style;  /* or NULL */
     const char *script; /* the source of the one script that may run, as the policy names it
                            ("'sha256-...'"); or NULL */
-    bool form;          /* forms may be sent to pages of the same folder */
+    bool form; /* forms may be sent to pages of the same folder ('self' alone does not say so of
+                  file: everywhere) */
 };
 void html_begin_with(struct strbuf *out, const struct html_head *head);
 /* A name for the object that is the same in every run: letters, digits, - and _, and a hash of its

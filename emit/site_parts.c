@@ -119,7 +119,8 @@ void site_begin(struct strbuf *out, struct str title, struct str env, const char
 
 void site_end(struct strbuf *out)
 {
-    sb_c(out, "<footer>Written by snap report. Times are UTC: those of the checks.</footer>\n");
+    sb_c(out, "<footer><a href=\"search.html\">All objects</a> · Written by snap report. Times are "
+              "UTC: those of the checks.</footer>\n");
     html_end(out);
 }
 
