@@ -214,6 +214,9 @@ int cmd_drift(struct context *ctx, struct err *e)
         return err_set(e, E_USAGE, "--resolve is about one environment, and %u were asked for",
                        t.n);
     r.results = NEW_ARRAY(ctx->mem, struct drift_result, t.n);
+    for (uint32_t i = 0; i < t.n; i++)
+        if (tell_check(ctx, &t.v[i], e))
+            return -1;
     if (budget_begin(ctx, e))
         return -1;
     int status = check_all(ctx, &r, &t, e);

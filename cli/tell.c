@@ -68,13 +68,29 @@ static int mark_told(struct context *ctx, const struct message *msg, struct err 
     return rc;
 }
 
-static int report_in(struct context *ctx, const struct drift_result *r, struct str format,
-                     struct strbuf *out, struct err *e)
+static const struct emitter *find_format(struct str format, struct err *e)
 {
     const struct emitter *em = emitter_find(format, EMIT_DIFF);
     if (!em)
-        return err_set(e, E_UNKNOWN_FORMAT, "notify_format: snap drift has no format %.*s",
-                       STR_ARG(format));
+        err_set(e, E_UNKNOWN_FORMAT, "notify_format: snap drift has no format %.*s",
+                STR_ARG(format));
+    return em;
+}
+
+int tell_check(struct context *ctx, const struct drift_target *target, struct err *e)
+{
+    const struct config_tell *t = target->known ? &target->known->drift.tell : NULL;
+    if (t && t->notify_format.n && !find_format(t->notify_format, e))
+        return -1;
+    return t && t->webhook ? webhook_check(ctx, t, e) : 0;
+}
+
+static int report_in(struct context *ctx, const struct drift_result *r, struct str format,
+                     struct strbuf *out, struct err *e)
+{
+    const struct emitter *em = find_format(format, e);
+    if (!em)
+        return -1;
     if ((em->use & EMIT_PICTURE) && !(r->from && r->live)) {
         err_set(e, E_UNKNOWN_FORMAT, "notify_format: %.*s shows whole schemas", STR_ARG(format));
         return err_hint(e, "give -f %.*s too, or choose another format", STR_ARG(format));

@@ -15,6 +15,9 @@ struct message {
     int64_t end_ms; /* of clock_ms: no later */
 };
 
+/* Whether people could be told, before the check: what is written wrong is said on the first night
+ * and not on that of the first drift. E_BAD_VALUE, E_CONFIG_SECRET, E_UNKNOWN_FORMAT. */
+int tell_check(struct context *ctx, const struct drift_target *t, struct err *e);
 /* Tells of what is new, by the command and the webhook of snap.yml and --notify, and writes down
  * that it was told. Nothing to tell, or nobody: 0. E_NOTIFY_FAILED: it is told again with the next
  * check. */
@@ -34,6 +37,9 @@ int nagios_line(struct arena *mem, const struct drift_result *v, uint32_t n, con
  * SNAP_NEW and SNAP_DRIFT. argv ends with NULL. E_NOTIFY_FAILED, E_INTERRUPTED. */
 int notify_run(struct arena *mem, char **argv, struct str folder, const struct message *msg,
                struct str text, struct err *e);
+/* Whether there is a URL to send to, before there is anything to send. E_BAD_VALUE,
+ * E_CONFIG_SECRET. */
+int webhook_check(struct context *ctx, const struct config_tell *t, struct err *e);
 /* Sends the body to the webhook. E_NOTIFY_FAILED, E_BAD_VALUE, E_CONFIG_SECRET, E_NO_CLIENT,
  * E_INTERRUPTED. */
 int webhook_send(struct context *ctx, const struct config_tell *t, const struct message *msg,

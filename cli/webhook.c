@@ -239,6 +239,12 @@ static int deliver(struct context *ctx, const struct config_tell *t, const struc
 
 #endif
 
+int webhook_check(struct context *ctx, const struct config_tell *t, struct err *e)
+{
+    struct str url;
+    return find_url(ctx, t, &url, e) || check_url(t, url, e) ? -1 : 0;
+}
+
 int webhook_send(struct context *ctx, const struct config_tell *t, const struct message *msg,
                  struct str body, struct err *e)
 {
