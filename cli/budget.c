@@ -37,8 +37,13 @@ int budget_begin(struct context *ctx, struct err *e)
             return err_set(e, E_INTERRUPTED, "interrupted");
         (void)poll(NULL, 0, left < LOOK_MS ? (int)left : LOOK_MS);
     }
-    ctx->end_ms = ctx->timeout_ms ? clock_ms() + ctx->timeout_ms : 0;
+    budget_anew(ctx);
     return 0;
+}
+
+void budget_anew(struct context *ctx)
+{
+    ctx->end_ms = ctx->timeout_ms ? clock_ms() + ctx->timeout_ms : 0;
 }
 
 unsigned budget_left(const struct context *ctx, unsigned most)

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/drift.h"
 #include "cli/journal.h"
 #include "cli/pool.h"
 #include "cli/record.h"
+#include "cli/tell.h"
 
 enum { MAX_CONFIG = 1 << 20 };
 
@@ -62,7 +62,7 @@ static int check(struct context *own, const struct target *t, const struct drift
 {
     struct drift_result r;
     uint32_t passed = 0;
-    if (drift_check(own, what, &r, e))
+    if (drift_after(own, &r, 1, drift_check(own, what, &r, e), e) < 0)
         return -1;
     for (uint32_t i = 0; r.found && i < r.found->n; i++)
         passed += r.found->v[i].rule != NULL;
@@ -92,6 +92,7 @@ static void check_target(void *arg, uint32_t job, struct strbuf *out)
     struct err e, none;
     sb_char(out, '{');
     int rc = target_context(r->m->ctx, t, &own, &e);
+    budget_anew(&own); /* each target has the time of --timeout */
     /* with neither baseline nor history it is only compared with the others */
     if (!rc && drift_target(&own, t->name, &what, &none))
         rc = none.code == E_USAGE ? read_alone(&own, t, out, &e) : (e = none, -1);
@@ -279,9 +280,11 @@ static int prepare(struct many *m, unsigned *workers, struct err *e)
 {
     struct context *ctx = m->ctx;
     struct fail_on fail_on;
-    if (ctx->cmd.nargs || opt_on(ctx, OPT_UPDATE_BASELINE))
+    if (ctx->cmd.nargs || opt_on(ctx, OPT_UPDATE_BASELINE) || opt_on(ctx, OPT_NAGIOS))
         return err_set(e, E_USAGE, "snap drift --targets takes no %s",
-                       ctx->cmd.nargs ? "other environments" : "--update-baseline");
+                       ctx->cmd.nargs                     ? "other environments"
+                       : opt_on(ctx, OPT_UPDATE_BASELINE) ? "--update-baseline"
+                                                          : "--nagios");
     if (find_format(m, e) || pool_workers(opt(ctx, OPT_JOBS), workers, e) ||
         fail_on_parse(opt(ctx, OPT_FAIL_ON), &fail_on, e) || context_check_outputs(ctx, e) ||
         targets_read(ctx, opt(ctx, OPT_TARGETS), &m->targets, e))
@@ -304,7 +307,7 @@ int cmd_many(struct context *ctx, struct err *e)
     struct many m = {.ctx = ctx};
     struct str file = opt(ctx, OPT_OUTPUT);
     unsigned workers;
-    if (prepare(&m, &workers, e))
+    if (prepare(&m, &workers, e) || budget_begin(ctx, e))
         return -1;
     int rc = check_all(&m, workers, e);
     if (rc)

@@ -53,6 +53,7 @@ void finding_line(struct strbuf *out, const struct drift_finding *f);
 
 /* Waits --jitter long, by chance between nothing and that; then --timeout begins. */
 int budget_begin(struct context *ctx, struct err *e);
+void budget_anew(struct context *ctx);
 /* What is left of --timeout in milliseconds, at least 1; `most` where none was given or more is
  * left. 0 for `most`: 0 where none was given. */
 unsigned budget_left(const struct context *ctx, unsigned most);

@@ -62,6 +62,7 @@ postgresql() {
     step data python3 -B tests/live/data.py "$build/debug/snap" "$build" --engine sqlite,postgresql
     step check tests/live/check.py "$build/snap" "$build" --engine sqlite,postgresql
     step log python3 -B tests/live/log.py "$build/snap" "$build" --engine postgresql
+    step pgexits tests/live/drift_exits.py "$build/snap" --postgresql
 }
 
 mongodb() {
@@ -96,6 +97,8 @@ rest() {
     step mutations tests/live/altered.py "$build/snap" golden --count 60
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step history sh -c 'tests/liquibase/setup.sh "$1" && python3 -B tests/live/log.py "$1/debug/snap" "$1" --engine sqlite,mongodb' sh "$build"
+    step tell tests/live/tell.py "$build/debug/snap" "$build"
+    step exits tests/live/drift_exits.py "$build/debug/snap"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
     step site python3 -B tests/live/site.py "$build/debug/snap" "$build"
     # shellcheck disable=SC2086 # two words or none
