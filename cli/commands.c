@@ -125,6 +125,15 @@ const struct command commands[] = {
      "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew\n"
      "snap drift --targets tenants.txt -j 4\tare they all alike?",
      cmd_drift},
+    {C_IGNORE, "ignore", NULL, "list | explain OBJECT [--env ENV]", 1, 2,
+     "list the rules that let drift pass, or say which of them an object meets",
+     "Rules stand in the section ignore: of snap.yml, each with a reason; presets: adds those of "
+     "tools. explain reads the environment, and of each rule says that it lets the object pass, or "
+     "why it does not: it is for others, for another environment, has expired, or comes after one "
+     "that takes it.",
+     "snap ignore list\tall rules, with those that have expired\n"
+     "snap ignore explain table:_orders_gho --env prod\twhy is it not reported?",
+     cmd_ignore},
     {C_LOG, "log", NULL, "[ENV [OBJECT]]", 0, 2,
      "show what the checks of an environment saw change, newest first",
      "Out of the history that snap drift keeps. Each change came between two checks, whose "

@@ -136,6 +136,7 @@ int cmd_check(struct context *ctx, struct err *e);
 int cmd_infer(struct context *ctx, struct err *e);
 int cmd_verify(struct context *ctx, struct err *e);
 int cmd_drift(struct context *ctx, struct err *e);
+int cmd_ignore(struct context *ctx, struct err *e);
 int cmd_append(struct context *ctx, struct err *e);
 int cmd_lint(struct context *ctx, struct err *e);
 int cmd_log(struct context *ctx, struct err *e);

@@ -27,12 +27,13 @@ enum command_bit {
     C_LOG = 1 << 16,
     C_SHOW = 1 << 17,
     C_BLAME = 1 << 18,
+    C_IGNORE = 1 << 19,
     C_REPORT = 1 << 20,
 };
 #define C_ALL ((1 << 21) - 1)
 #define C_READ                                                                                     \
     (C_SNAPSHOT | C_DIFF | C_CHANGELOG | C_VERIFY | C_DRIFT | C_ENV | C_EXPLAIN | C_INFER |        \
-     C_CHECK | C_DOCS)
+     C_CHECK | C_DOCS | C_IGNORE)
 
 /* Read snap.yml, and a history. */
 #define C_HISTORY (C_LOG | C_SHOW | C_BLAME)
