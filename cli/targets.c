@@ -201,6 +201,15 @@ static int read_text(struct list *l, struct str *text, struct err *e)
     return 0;
 }
 
+/* A comment begins at the line's begin, or behind a blank. */
+static struct str without_comment(struct str line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] == '#' && (!i || ascii_is_space(line.p[i - 1])))
+            return str_trim(str_sub(line, 0, i));
+    return str_trim(line);
+}
+
 int targets_read(struct context *ctx, struct str path, struct target_list *out, struct err *e)
 {
     struct list l = {.ctx = ctx, .path = path};
@@ -211,8 +220,8 @@ int targets_read(struct context *ctx, struct str path, struct target_list *out, 
     hasher_add(h, rest);
     while (str_cut(&rest, '\n', &line)) {
         l.line++;
-        line = str_trim(line);
-        if (line.n && line.p[0] != '#' && add_line(&l, line, e))
+        line = without_comment(line);
+        if (line.n && add_line(&l, line, e))
             return -1;
     }
     if (sort(&l, e))

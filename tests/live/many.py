@@ -277,7 +277,7 @@ def wrong(cwd):
                         (['-f', 'sarif'], 'formats: text'), (['--update-baseline'], 'takes no --update-baseline')):
         code, _, err = snap('drift', '--targets', 'list', *args, cwd=cwd)
         check(code == 2 and words in err, '%s: %d %s' % (args, code, err))
-    code, out, err = snap('drift', '--targets', '-', cwd=cwd, text='db/t0000.db\nb=db/nothing.db\n')
+    code, out, err = snap('drift', '--targets', '-', cwd=cwd, text='db/t0000.db\nb=db/nothing.db  # gone\n')
     check(code == 6 and 'b: NO_SUCH_FILE' in out and '1 of 2 targets' in err, 'partial failure: %d %s' % (code, out + err))
 
 
