@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct folder {
@@ -46,15 +47,42 @@ static bool is_page(struct str name)
     return str_ends(name, STR(".html")) || str_ends(name, STR(".md"));
 }
 
-static int is_empty(const char *path, bool *empty, struct err *e)
+/* A file that a run was writing when it was killed: its name, ".snap-PID-N.tmp" (core/out.c). */
+static bool is_left(const struct folder *f, struct str name)
 {
+    size_t at = str_find(name, STR(".snap-")), list = strlen(f->form->list);
+    if (str_starts(name, str_c(f->form->list)))
+        at = list + str_find(str_from(name, list), STR(".snap-"));
+    struct str head = str_sub(name, 0, at), tail = str_from(name, at + 6);
+    if (!str_ends(tail, STR(".tmp")) || !(is_page(head) || str_eq_c(head, f->form->list)))
+        return false;
+    for (size_t i = 0; i + 4 < tail.n; i++)
+        if (!ascii_is_digit(tail.p[i]) && tail.p[i] != '-')
+            return false;
+    return true;
+}
+
+enum { LEFT_SECONDS = 86400 };
+
+/* Goes through the folder: whether nothing of others is in it; with `sweep`, what killed runs have
+ * left there is removed once it is a day old, as another run may be writing now. */
+static int look_into(const struct folder *f, bool sweep, bool *empty, struct err *e)
+{
+    char *path = arena_cstr(f->ctx->mem, f->path);
     DIR *d = opendir(path);
     struct dirent *entry;
     *empty = true;
     if (!d)
         return err_set(e, E_WRITE_FAILED, "%s: cannot read the folder: %s", path, strerror(errno));
-    while ((entry = readdir(d)))
-        *empty = *empty && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."));
+    while ((entry = readdir(d))) {
+        struct str name = str_c(entry->d_name);
+        struct stat st;
+        bool left = is_left(f, name);
+        *empty = *empty && (left || str_eq(name, STR(".")) || str_eq(name, STR("..")));
+        if (sweep && left && lstat(file_in(f, name), &st) == 0 &&
+            st.st_mtime + LEFT_SECONDS < time(NULL))
+            unlink(file_in(f, name));
+    }
     closedir(d);
     return 0;
 }
@@ -73,7 +101,7 @@ static int open_folder(struct folder *f, struct err *e)
         return err_set(e, E_WRITE_FAILED, "%s: is no folder", path);
     if (stat(list, &st) == 0)
         return file_read(list, (size_t)1 << 26, f->ctx->mem, &f->old, e);
-    if (is_empty(path, &empty, e))
+    if (look_into(f, false, &empty, e))
         return -1;
     if (empty)
         return 0;
@@ -125,6 +153,9 @@ static int put_list(struct folder *f, struct str more, struct err *e)
 static int remove_stale(struct folder *f, struct err *e)
 {
     struct str rest = f->old, line;
+    bool empty;
+    if (look_into(f, true, &empty, e))
+        return -1;
     while (str_cut(&rest, '\n', &line)) {
         if (!is_page(line) || is_wanted(f, line))
             continue;

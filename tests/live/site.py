@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 
 from browser import Browser, browser_path
@@ -236,6 +237,39 @@ def folders(place, count):
     say('missing.db' in words and not os.path.exists(place.path('missing.db')), 'a history that is not there: ' + words)
 
 
+def killed(place, pages):
+    """Killed at any moment a run leaves whole pages alone, and the next one mends the folder."""
+    start = time.monotonic()
+    place.run('report', '-o', 'whole')
+    seconds, seen = time.monotonic() - start, 0
+    for i in range(8):
+        shutil.rmtree(place.path('killed'), ignore_errors=True)
+        p = subprocess.Popen([place.snap, 'report', '-o', 'killed'], cwd=place.folder)
+        time.sleep(seconds * (0.3 + i * 0.1))
+        p.kill()
+        p.wait()
+        names = os.listdir(place.path('killed')) if os.path.isdir(place.path('killed')) else []
+        now = place.pages('killed') if names else {}
+        bad = [n for n in now if n.endswith('.html') and now[n] != pages[n]]
+        say(not bad, 'killed: half a page: %s' % bad[:3])
+        seen += 0 < len(now) < len(pages)
+        place.run('report', '-o', 'killed')
+        say({n: t for n, t in place.pages('killed').items() if not n.endswith('.tmp')} == pages, 'killed: the next run does not mend it')
+    # what a killed run was writing, now and long ago; somebody else's file looks alike
+    for name in ('index.html.snap-1-0.tmp', '.snap-report.snap-2-0.tmp', 'x.snap-1-0.tmp', 'index.html.snap-1-x.tmp'):
+        with open(place.path('killed/' + name), 'w', encoding='utf8') as f:
+            f.write('half')
+        os.utime(place.path('killed/' + name), (FIRST, FIRST))
+    place.run('report', '-o', 'killed')
+    left = sorted(n for n in os.listdir(place.path('killed')) if n.endswith('.tmp') and '.snap-' in n and open(place.path('killed/' + n)).read() == 'half')
+    say(left == ['index.html.snap-1-x.tmp', 'x.snap-1-0.tmp'], 'killed: left are %s' % left)
+    os.makedirs(place.path('begun'))
+    with open(place.path('begun/.snap-report.snap-7-0.tmp'), 'w', encoding='utf8') as f:
+        f.write('half')
+    place.run('report', '-o', 'begun')
+    return seen
+
+
 def look(browser, url, width, dark=False):
     """A page without a message, an element beyond its edge, or a script of a name."""
     page = browser.open(url, width=width, dark=dark)
@@ -312,6 +346,7 @@ def judge(args, folder):
         search(browser, shop.path('site'))
         in_browser(browser, shop.path('site'), pages, 4)
         hostile(Place(args.snap, os.path.join(folder, 'evil'), ('prod',)), browser, names)
+    killed(shop, pages)
     folders(shop, args.nights)
     say(len(pages) > 10 and len(names) >= len(EVIL), 'too few pages: %d' % len(pages))
     return len(pages), len(names)
