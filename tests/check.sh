@@ -95,11 +95,8 @@ rest() {
     step usage tests/live/usage.py "$build/debug/snap"
     step commands tests/live/cli.py "$build/debug/snap"
     step nights tests/live/nights.py "$build/debug/snap"
-<<<<<<< HEAD
     step resolve tests/live/resolve.py "$build/debug/snap"
-=======
     step many tests/live/many.py "$build/snap"
->>>>>>> 0c0a59b (drift: tests of workers, journal and names; guide of many databases)
     step mutations tests/live/altered.py "$build/snap" golden --count 60
     step evidence sh -c 'tests/liquibase/setup.sh "$1" cli && python3 -B tests/live/evidence.py "$1/debug/snap" --liquibase "$1/liquibase/liquibase"' sh "$build"
     step history sh -c 'tests/liquibase/setup.sh "$1" && python3 -B tests/live/log.py "$1/debug/snap" "$1" --engine sqlite,mongodb' sh "$build"
