@@ -15,7 +15,7 @@ LIBS     += sqlite3
 DEFS     += -DSNAP_WITH_SQLITE
 else
 NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c row_read.c) \
-            history/lite.c history/lite_open.c
+            history/lite.c history/lite_open.c history/lite_repair.c
 endif
 ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq

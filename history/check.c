@@ -92,8 +92,8 @@ static int make_hashes(struct checking *c, const struct catalog *like, struct er
     return 0;
 }
 
-static int check_state(struct checking *c, struct str env, const struct history_state *st,
-                       struct hasher *hash, struct err *e)
+/* Whether the facts in effect give the fingerprint of the state, each path once. */
+static bool is_whole(const struct checking *c, const struct history_state *st, struct hasher *hash)
 {
     uint64_t facts = 0;
     struct str last = STR_NULL;
@@ -103,47 +103,62 @@ static int check_state(struct checking *c, struct str env, const struct history_
         if (one->since > (int64_t)st->id || (one->until && one->until <= (int64_t)st->id))
             continue;
         if (facts++ && str_eq(last, one->path))
-            return store_damaged(c->h->store, "a fact stands twice", e);
+            return false;
         last = one->path;
         if (one->counts)
             fingerprint_add(hash, one->path, one->hash);
     }
-    if (facts == st->facts && hash_eq(hasher_done(hash), st->fingerprint))
-        return 0;
-    struct str what = arena_printf(c->mem, "state %llu of %.*s is not what was recorded",
-                                   (unsigned long long)st->id, STR_ARG(env));
-    return store_damaged(c->h->store, what.p, e);
+    return facts == st->facts && hash_eq(hasher_done(hash), st->fingerprint);
 }
 
-static int check_states(struct checking *c, struct str env, int64_t number, struct err *e)
+/* An empty catalog with the engine and the facets of a state. */
+static int load_head(struct checking *c, struct str env, int64_t number, uint64_t state,
+                     struct catalog **out, struct err *e)
 {
-    static const char sql[] =
-        "SELECT h.text, l.text FROM state s JOIN body h ON h.id = s.head JOIN "
-        "body l ON l.id = s.ledger WHERE s.env = $1 AND s.id = $2";
+    static const char sql[] = "SELECT h.text, l.text FROM state s JOIN body h ON h.id = s.head "
+                              "JOIN body l ON l.id = s.ledger WHERE s.env = $1 AND s.id = $2";
     struct store *s = c->h->store;
+    const struct store_arg args[] = {A_NUM(number), A_NUM(state)};
+    struct rows *r;
+    bool got;
+    int rc = store_row(s, sql, args, 2, &r, &got, e);
+    if (!rc && !got)
+        rc = store_damaged(s, "a state names a text that is missing", e);
+    if (!rc)
+        rc = catalog_begin(c->h, rows_str(s, r, 0, c->mem), rows_str(s, r, 1, c->mem), env, c->mem,
+                           out, e);
+    s->ops->done(r);
+    return rc;
+}
+
+int env_check(struct history *h, struct str env, struct arena *mem, uint64_t **lost,
+              uint32_t *nlost, struct err *e)
+{
+    struct checking c = {.h = h, .mem = arena_new(0)};
+    struct hasher *hash = hasher_new(c.mem);
     struct history_state *v;
-    uint32_t n;
-    struct hasher *hash = hasher_new(c->mem);
-    if (history_states(c->h, env, c->mem, &v, &n, e))
-        return -1;
-    for (uint32_t i = 0; i < n; i++) {
-        const struct store_arg args[] = {A_NUM(number), A_NUM(v[i].id)};
-        struct rows *r;
-        bool got;
+    uint32_t n = 0;
+    int64_t number;
+    VEC(uint64_t) out = {0};
+    int rc = env_number(h, env, &number, e);
+    if (!rc)
+        rc = load_ranges(&c, number, e);
+    if (!rc)
+        rc = history_states(h, env, c.mem, &v, &n, e);
+    for (uint32_t i = 0; !rc && i < n; i++) {
         struct catalog *like = NULL;
-        int rc = store_row(s, sql, args, 2, &r, &got, e);
-        if (!rc && !got)
-            rc = store_damaged(s, "a state names a text that is missing", e);
+        rc = load_head(&c, env, number, v[i].id, &like, e);
         if (!rc)
-            rc = catalog_begin(c->h, rows_str(s, r, 0, c->mem), rows_str(s, r, 1, c->mem), env,
-                               c->mem, &like, e);
-        s->ops->done(r);
-        if (rc || make_hashes(c, like, e) || check_state(c, env, &v[i], hash, e))
-            return -1;
-        if (interrupt_seen())
-            return err_set(e, E_INTERRUPTED, "interrupted");
+            rc = make_hashes(&c, like, e);
+        if (!rc && !is_whole(&c, &v[i], hash))
+            VEC_PUSH(mem, out, v[i].id);
+        if (!rc && interrupt_seen())
+            rc = err_set(e, E_INTERRUPTED, "interrupted");
     }
-    return 0;
+    arena_free(c.mem);
+    *lost = out.v;
+    *nlost = out.n;
+    return rc;
 }
 
 int history_check(struct history *h, struct err *e)
@@ -159,14 +174,15 @@ int history_check(struct history *h, struct err *e)
     if (!rc)
         rc = history_envs(h, tmp, &envs, &n, e);
     for (uint32_t i = 0; !rc && i < n; i++) {
-        struct checking c = {.h = h, .mem = arena_new(0)};
-        int64_t number;
-        rc = env_number(h, envs[i].name, &number, e);
-        if (!rc)
-            rc = load_ranges(&c, number, e);
-        if (!rc)
-            rc = check_states(&c, envs[i].name, number, e);
-        arena_free(c.mem);
+        uint64_t *lost;
+        uint32_t nlost;
+        rc = env_check(h, envs[i].name, tmp, &lost, &nlost, e);
+        if (!rc && nlost)
+            rc = store_damaged(h->store,
+                               arena_printf(tmp, "state %llu of %.*s is not what was recorded",
+                                            (unsigned long long)lost[0], STR_ARG(envs[i].name))
+                                   .p,
+                               e);
     }
     arena_free(tmp);
     return rc;

@@ -70,6 +70,16 @@ int history_told(struct history *h, struct str env, const struct hash128 *ids, u
 int history_keep(struct history *h, uint32_t states, uint32_t days, struct str now, struct err *e);
 /* Whether it is sound: every state's fingerprint is that of its facts. E_HISTORY_CORRUPT. */
 int history_check(struct history *h, struct err *e);
+/* Makes a whole history in the place of a damaged file, of all states that are whole in it. Nothing
+ * is done where it is sound. E_HISTORY_LOCKED; E_NOT_A_DATABASE: not even its head can be read, or
+ * it is none; E_WRITE_FAILED; E_NO_CLIENT: it is no file. */
+struct history_repaired {
+    bool sound;            /* it was */
+    uint64_t states, lost; /* that it holds now; that were there and are not whole */
+    struct str kept_as;    /* the name that the damaged file has now */
+};
+int history_repair(struct str place, const struct history_options *opt, struct arena *mem,
+                   struct history_repaired *out, struct err *e);
 
 /* The environments, by name. */
 struct history_env {

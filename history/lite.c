@@ -108,8 +108,7 @@ int hlite_connect(struct lite *l, int flags, struct err *e)
     return 0;
 }
 
-/* The compiled statement of a text, ready to be bound. */
-static struct rows *compiled(struct lite *l, const char *sql, struct err *e)
+struct rows *hlite_compiled(struct lite *l, const char *sql, struct err *e)
 {
     for (unsigned i = 0; i < l->nstmts; i++)
         if (l->stmts[i].sql == sql)
@@ -145,7 +144,7 @@ static int lite_query(struct store *s, const char *sql, const struct store_arg *
                       struct rows **out, struct err *e)
 {
     struct lite *l = (struct lite *)s;
-    struct rows *r = *out = compiled(l, sql, e);
+    struct rows *r = *out = hlite_compiled(l, sql, e);
     if (!r)
         return -1;
     for (unsigned i = 0; i < n; i++)

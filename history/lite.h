@@ -30,6 +30,8 @@ struct lite {
 extern const struct store_ops hlite_ops;
 /* The error of the last call as one of ours. Returns -1. */
 int hlite_fails(struct lite *l, struct err *e);
+/* The compiled statement of a text, ready to be bound; NULL and the error. */
+struct rows *hlite_compiled(struct lite *l, const char *sql, struct err *e);
 int hlite_run(struct lite *l, const char *sql, struct err *e);
 /* One number of a statement. */
 int hlite_number(struct lite *l, const char *sql, int64_t *out, struct err *e);

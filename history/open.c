@@ -2,6 +2,11 @@
 
 #include "history/store.h"
 
+static bool is_url(struct str place)
+{
+    return str_starts(place, STR("postgresql://")) || str_starts(place, STR("postgres://"));
+}
+
 int history_open(struct str place, const struct history_options *opt, struct arena *mem,
                  struct history **out, struct err *e)
 {
@@ -10,7 +15,7 @@ int history_open(struct str place, const struct history_options *opt, struct are
     h->mem = mem;
     h->engines = opt->engines;
     int rc;
-    if (str_starts(place, STR("postgresql://")) || str_starts(place, STR("postgres://"))) {
+    if (is_url(place)) {
 #ifdef SNAP_WITH_POSTGRESQL
         rc = hpg_open(place, opt, mem, &h->store, e);
 #else
@@ -33,4 +38,18 @@ void history_close(struct history *h)
 {
     if (h)
         h->store->ops->close(h->store);
+}
+
+int history_repair(struct str place, const struct history_options *opt, struct arena *mem,
+                   struct history_repaired *out, struct err *e)
+{
+#ifdef SNAP_WITH_SQLITE
+    if (!is_url(place))
+        return hlite_repair(place, opt, mem, out, e);
+#endif
+    (void)opt;
+    (void)mem;
+    *out = (struct history_repaired){.kept_as = STR_NULL};
+    err_set(e, E_NO_CLIENT, "only a history in a file can be repaired");
+    return err_hint(e, "a database is restored from its backup");
 }

@@ -83,6 +83,8 @@ struct history {
 /* The backends. */
 int hlite_open(struct str path, const struct history_options *opt, struct arena *mem,
                struct store **out, struct err *e);
+int hlite_repair(struct str path, const struct history_options *opt, struct arena *mem,
+                 struct history_repaired *out, struct err *e);
 int hpg_open(struct str url, const struct history_options *opt, struct arena *mem,
              struct store **out, struct err *e);
 
@@ -116,6 +118,10 @@ unsigned head_captured(struct str head, struct arena *mem);
  * E_HISTORY_CORRUPT. */
 int catalog_begin(struct history *h, struct str head, struct str ledger, struct str label,
                   struct arena *mem, struct catalog **out, struct err *e);
+
+/* check.c: the states of an environment whose facts do not give their fingerprints. */
+int env_check(struct history *h, struct str env, struct arena *mem, uint64_t **lost,
+              uint32_t *nlost, struct err *e);
 
 /* finding.c: within the transaction of a record. */
 int findings_record(struct history *h, int64_t env, const struct history_run *run, struct err *e);

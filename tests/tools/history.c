@@ -222,6 +222,17 @@ static int check(char **argv)
     return rc ? fail() : 0;
 }
 
+static int repair(char **argv)
+{
+    struct history_options opt = {all_engines, HISTORY_WRITE, 0, false};
+    struct history_repaired done;
+    if (history_repair(str_c(argv[0]), &opt, mem, &done, &err))
+        return fail();
+    printf("%s %llu %llu\n", done.sound ? "sound" : "repaired", (unsigned long long)done.states,
+           (unsigned long long)done.lost);
+    return 0;
+}
+
 static int hold(char **argv)
 {
     int64_t ms = 0;
@@ -245,10 +256,11 @@ int main(int argc, char **argv)
         int least;
         int (*one)(char **);
         int (*more)(char **, int);
-    } commands[] = {{"record", 4, NULL, record}, {"show", 3, show, NULL}, {"log", 2, NULL, tell},
-                    {"states", 2, states, NULL}, {"envs", 1, envs, NULL}, {"find", 3, find, NULL},
-                    {"nights", 4, NULL, nights}, {"keep", 4, keep, NULL}, {"check", 1, check, NULL},
-                    {"hold", 3, hold, NULL}};
+    } commands[] = {
+        {"record", 4, NULL, record}, {"show", 3, show, NULL},    {"log", 2, NULL, tell},
+        {"states", 2, states, NULL}, {"envs", 1, envs, NULL},    {"find", 3, find, NULL},
+        {"nights", 4, NULL, nights}, {"keep", 4, keep, NULL},    {"check", 1, check, NULL},
+        {"hold", 3, hold, NULL},     {"repair", 1, repair, NULL}};
     mem = arena_new(0);
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(argv[1], commands[i].name) != 0 || argc - 2 < commands[i].least)
