@@ -421,7 +421,8 @@ static void drift_page(struct page *g)
     sb_c(g->b, ".</p>\n");
     put_part(g, TOLD_OPEN, "");
     put_part(g, TOLD_PENDING,
-             "<h2>Pending: the baseline has moved, and this has not followed</h2>\n");
+             "<h2>Pending: the baseline is ahead</h2>\n<p class=\"dim\">What shows as dropped "
+             "is not there yet, what shows as added is still there.</p>\n");
     put_passed(g);
     put_lists(g);
     html_end(g->b);

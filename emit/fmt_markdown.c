@@ -223,7 +223,7 @@ static void put_findings(struct strbuf *b, const struct emit_in *in)
     }
     put_part(b, in, TOLD_OPEN, "");
     put_part(b, in, TOLD_PENDING,
-             "\n## Pending: the baseline has moved, and this has not followed\n");
+             "\n## Pending: the baseline is ahead; what is dropped is not there yet\n");
     put_lists(b, in);
 }
 

@@ -531,7 +531,7 @@ static void put_findings(const struct writer *w)
     put_padded(w, counts.n ? counts : STR("nothing differs"), 0);
     sb_char(w->out, '\n');
     put_part(w, TOLD_OPEN, "\n");
-    put_part(w, TOLD_PENDING, "\npending: the baseline has moved, and this has not followed\n");
+    put_part(w, TOLD_PENDING, "\npending: the baseline is ahead; what is - is not there yet\n");
     put_passed(w);
     put_untold(w);
 }

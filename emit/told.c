@@ -59,7 +59,8 @@ uint32_t told_count(const struct drift_findings *f, enum told_part part)
 }
 
 /* The change with the attributes of these facets alone. */
-static struct change cut_change(const struct change *c, unsigned facets, struct arena *mem)
+static struct change cut_change(const struct change *c, unsigned facets, bool hazards,
+                                struct arena *mem)
 {
     struct change one = *c;
     struct attr_change *attrs = NEW_ARRAY(mem, struct attr_change, c->nattrs);
@@ -69,6 +70,7 @@ static struct change cut_change(const struct change *c, unsigned facets, struct 
             attrs[one.nattrs++] = c->attrs[i];
     one.attrs = attrs;
     one.facets = c->facets & facets;
+    one.hazards = hazards ? c->hazards : 0;
     return one;
 }
 
@@ -85,7 +87,8 @@ struct changes *told_changes(const struct emit_in *in, enum told_part part)
             if (told_part(&f->v[end]) == part)
                 facets |= f->v[end].facet;
         if (facets)
-            out->v[out->n++] = cut_change(f->v[i].change, facets, in->mem);
+            /* nobody goes from a baseline that is ahead to what is live */
+            out->v[out->n++] = cut_change(f->v[i].change, facets, part != TOLD_PENDING, in->mem);
     }
     return out;
 }
@@ -123,7 +126,8 @@ struct str told_title(const struct emit_in *in)
         sb_printf(&b, "pending: %.*s does not have all yet that its baseline says", STR_ARG(env));
     else
         sb_printf(&b, "no drift: %.*s is what its baseline says", STR_ARG(env));
-    sb_printf(&b, " (from %.*s to %.*s)", STR_ARG(in->changes->from.label),
+    sb_printf(&b, " (from %.*s to %.*s)",
+              STR_ARG(f->baseline.n ? f->baseline : in->changes->from.label),
               STR_ARG(in->changes->to.label));
     return sb_view(&b);
 }
@@ -167,7 +171,9 @@ struct str told_counts(const struct emit_in *in)
 struct str told_verdict(const struct drift_finding *f, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
-    sb_printf(&b, "%s, %s", verdict_name(f->verdict), severity_name(f->severity));
+    sb_c(&b, verdict_name(f->verdict));
+    if (told_part(f) != TOLD_PENDING)
+        sb_printf(&b, ", %s", severity_name(f->severity));
     if (f->facet != F_STRUCTURE)
         sb_printf(&b, ", %s", facet_name(f->facet));
     /* at a first check all is new, which says nothing */

@@ -15,7 +15,8 @@ enum told_part told_part(const struct drift_finding *f);
 /* How many are in it; what comes or goes with an object that is told in the same way is one with
  * that. */
 uint32_t told_count(const struct drift_findings *f, enum told_part part);
-/* The changes of the part: a change is cut to the attributes of the facets that are in it. */
+/* The changes of the part: a change is cut to the attributes of the facets that are in it; what is
+ * pending has no hazards. */
 struct changes *told_changes(const struct emit_in *in, enum told_part part);
 /* The findings of an object, in the order of their facets; NULL and 0 where there is none. */
 const struct drift_finding *told_of(const struct drift_findings *f, struct str path, uint32_t *n);

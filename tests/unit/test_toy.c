@@ -3,6 +3,7 @@
  * the reading of its own changelogs. And the toy refuses what a server would.
  */
 
+#include "drift/drift.h"
 #include "emit/emit.h"
 #include "snapshot/snapshot.h"
 #include "tests/harness/toy/toy.h"
@@ -50,6 +51,10 @@ static void every_output_writes_it(void **state)
             continue;
         if (!(all_emitters[i]->use & EMIT_CHANGELOG))
             in.plan = NULL;
+        struct drift_request judged = {.changes = p->changes, .all_diff = true};
+        struct drift_findings *found;
+        assert_ok(drift_judge(&judged, mem, &found, &e), e);
+        in.findings = all_emitters[i]->use & EMIT_FINDINGS ? found : NULL;
         assert_ok(all_emitters[i]->run(&in, &out, &second, &e), e);
         assert_true(out.n > 0 || files.n > 0);
         written++;
