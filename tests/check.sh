@@ -102,6 +102,7 @@ rest() {
     step history sh -c 'tests/liquibase/setup.sh "$1" && python3 -B tests/live/log.py "$1/debug/snap" "$1" --engine sqlite,mongodb' sh "$build"
     step tell tests/live/tell.py "$build/debug/snap" "$build"
     step exits tests/live/drift_exits.py "$build/debug/snap"
+    step where python3 -B tests/live/where.py "$build/snap" "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
     step site python3 -B tests/live/site.py "$build/debug/snap" "$build"
     # shellcheck disable=SC2086 # two words or none
