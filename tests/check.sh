@@ -43,6 +43,7 @@ postgresql() {
     step postgresql tests/live/postgresql.py "$build/snap" golden/postgresql
     step pgsanitized tests/live/postgresql.py "$build/debug/snap" golden/postgresql --every $some
     step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
+    step churn tests/live/churn.py "$build/debug/snap" postgresql
     step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
     step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql --every $some
     step ledger tests/live/postgresql_ledger.py "$build/snap"
@@ -121,6 +122,7 @@ mysql() {
     # shellcheck disable=SC2086
     step mysanitized tests/live/mysql.py "$build/debug/snap" golden/mysql --every $some $share
     step myusage tests/live/mysql_usage.py "$build/debug/snap"
+    step mychurn tests/live/churn.py "$build/debug/snap" mariadb
     step mysame tests/live/mysql_same.py "$build/snap"
     step myvisible tests/live/mysql_visible.py "$build/snap"
     step mygrants tests/live/mysql_grants.py "$build/snap"
