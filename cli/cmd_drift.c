@@ -15,7 +15,8 @@ static int find_format(struct context *ctx, const struct emitter **out, struct e
 {
     struct str name = opt(ctx, OPT_FORMAT);
     struct strbuf names = sb_new(ctx->mem, 0);
-    *out = emitter_find(name.n ? name : STR("text"), EMIT_DIFF);
+    const struct emitter *by_ext = emitter_by_ext(opt(ctx, OPT_OUTPUT), EMIT_DIFF);
+    *out = !name.n && by_ext ? by_ext : emitter_find(name.n ? name : STR("text"), EMIT_DIFF);
     if (*out)
         return 0;
     emitter_names(&names, EMIT_DIFF);

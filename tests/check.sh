@@ -105,6 +105,7 @@ rest() {
     step exits tests/live/drift_exits.py "$build/debug/snap"
     step where python3 -B tests/live/where.py "$build/snap" "$build"
     step pictures python3 -B tests/live/pictures.py "$build/debug/snap" "$build"
+    step reports python3 -B tests/live/reports.py "$build/debug/snap" "$build"
     step site python3 -B tests/live/site.py "$build/debug/snap" "$build"
     # shellcheck disable=SC2086 # two words or none
     step broken tests/live/broken.py "$build/hooks/snap" $enough
