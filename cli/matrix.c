@@ -251,17 +251,20 @@ int cmd_matrix(struct context *ctx, struct err *e)
     struct strbuf out = sb_new(ctx->mem, 0);
     struct str format = opt(ctx, OPT_FORMAT), file = opt(ctx, OPT_OUTPUT);
     enum matrix_format how;
+    struct fail_on fail_on;
     size_t eq = str_chr(format, '=');
     if (eq < format.n) {
         file = str_from(format, eq + 1);
         format = str_sub(format, 0, eq);
     }
-    int rc = matrix_format(format, &how, e) ? -1 : run(ctx, &m, e);
+    if (matrix_format(format, &how, e) || fail_on_parse(opt(ctx, OPT_FAIL_ON), &fail_on, e))
+        return -1;
+    int rc = run(ctx, &m, e);
     if (rc)
         return rc == 1 ? 0 : -1;
     matrix_show(&m, how, ctx->mem, &out);
     bool to_file = file.n && !str_eq(file, STR("-"));
     if ((to_file || !ctx->quiet) && context_write(ctx, file, sb_view(&out), true, e))
         return -1;
-    return told_all(&m, e) ? -1 : m.ngroups > 1;
+    return told_all(&m, e) ? -1 : m.ngroups > 1 && !fail_on.never;
 }

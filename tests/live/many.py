@@ -336,6 +336,8 @@ def matrix(cwd):
     check([r[1:3] for r in rows[:3]] == [['A', 'dev'], ['A', 'test'], ['B', 'prod']], 'the groups: %s' % rows[:3])
     code, out, _ = snap('diff', '--matrix', 'dev', 'test', cwd=cwd)
     check(code == 0 and 'all the same' in out, 'equal: %d %s' % (code, out))
+    code, out, _ = snap('diff', '--matrix', 'dev', 'prod', '--fail-on', 'never', cwd=cwd)
+    check(code == 0 and 'in 2 groups' in out, 'never fails: %d' % code)
     code, out, err = snap('diff', '--matrix', 'dev', 'gone.db', 'prod', '-f', 'json', cwd=cwd)
     report = json.loads(out)
     check(code == 5 and report['changes'] == [[0, None, 1], [None, None, None], [1, None, 0]] and report['same'] is None,
