@@ -281,7 +281,6 @@ static int tell(struct blaming *w, struct strbuf *out, struct err *e)
 static int find_env(struct blaming *w, struct err *e)
 {
     struct history_env *v;
-    struct catalog *cat;
     uint32_t n;
     if (history_envs(w->h, w->mem, &v, &n, e))
         return -1;
@@ -292,11 +291,7 @@ static int find_env(struct blaming *w, struct err *e)
         return err_hint(e, "snap blame ENV OBJECT; snap log lists the environments");
     }
     w->env = w->env.n ? w->env : v[0].name;
-    const struct history_name newest = {w->env, STR_NULL};
-    if (history_state_at(w->ctx, w->h, &newest, &cat, NULL, e))
-        return -1;
-    w->eng = cat->eng;
-    return 0;
+    return history_engine(w->ctx, w->h, w->env, &w->eng, e);
 }
 
 static int run(struct blaming *w, struct strbuf *out, struct err *e)

@@ -32,14 +32,6 @@ struct log {
     struct blamer *blamer;
 };
 
-static const struct engine *engine_called(struct str name)
-{
-    for (const struct engine *const *eng = all_engines; *eng; eng++)
-        if (str_eq_c(name, (*eng)->name))
-            return *eng;
-    return NULL;
-}
-
 /* ---- environments ---- */
 
 static void env_lines(struct strbuf *b, const struct history_env *env, struct arena *mem)
@@ -424,27 +416,12 @@ static int take_options(struct log *l, struct err *e)
     return 0;
 }
 
-/* The engine of an environment that is there. */
-static int find_env(struct log *l, struct err *e)
-{
-    struct history_env *v;
-    struct catalog *cat;
-    uint32_t n;
-    const struct history_name newest = {l->env, STR_NULL};
-    if (history_envs(l->h, l->mem, &v, &n, e))
-        return -1;
-    for (uint32_t i = 0; i < n; i++)
-        if (str_eq(v[i].name, l->env))
-            l->eng = engine_called(v[i].engine);
-    return l->eng ? history_states(l->h, l->env, l->mem, &l->states, &l->nstates, e)
-                  : history_state_at(l->ctx, l->h, &newest, &cat, NULL, e);
-}
-
 static int run(struct log *l, struct strbuf *out, struct err *e)
 {
     if (!l->env.n)
         return list_envs(l, out, e);
-    if (find_env(l, e))
+    if (history_engine(l->ctx, l->h, l->env, &l->eng, e) ||
+        history_states(l->h, l->env, l->mem, &l->states, &l->nstates, e))
         return -1;
     l->blamer = blamer_new(l->ctx, l->h, l->env, l->eng, false);
     return find_entries(l, e) || tell(l, out, e) ? -1 : 0;

@@ -215,6 +215,31 @@ int history_state_at(struct context *ctx, struct history *h, const struct histor
                     STR_ARG(v[n - 1].last));
 }
 
+int history_engine(struct context *ctx, struct history *h, struct str env,
+                   const struct engine **out, struct err *e)
+{
+    struct history_env *v;
+    uint32_t n;
+    *out = NULL;
+    if (history_envs(h, ctx->mem, &v, &n, e))
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!str_eq(v[i].name, env))
+            continue;
+        for (const struct engine *const *eng = all_engines; *eng; eng++)
+            if (str_eq_c(v[i].engine, (*eng)->name))
+                *out = *eng;
+        if (*out)
+            return 0;
+        if (str_is_null(v[i].engine))
+            return err_set(e, E_HISTORY_NONE, "no check could read %.*s yet", STR_ARG(env));
+        return err_set(e, E_UNKNOWN_ENGINE, "%.*s is of %.*s, which this build does not know",
+                       STR_ARG(env), STR_ARG(v[i].engine));
+    }
+    err_set(e, E_HISTORY_NONE, "the history holds no environment %.*s", STR_ARG(env));
+    return no_env(ctx, h, env, e);
+}
+
 /* ---- objects ---- */
 
 /* Names of the newest state that look like it. */

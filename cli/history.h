@@ -31,6 +31,9 @@ int history_reading(struct context *ctx, struct str env, struct history **out, s
 /* The state of an environment at a time; where there is none, the hint names what there is. */
 int history_state_at(struct context *ctx, struct history *h, const struct history_name *name,
                      struct catalog **out, struct history_state *at, struct err *e);
+/* The engine of an environment, without reading a state. E_HISTORY_NONE, E_UNKNOWN_ENGINE. */
+int history_engine(struct context *ctx, struct history *h, struct str env,
+                   const struct engine **out, struct err *e);
 /* The paths that a name for people means; at least one. E_HISTORY_NONE with likely names. */
 int history_object(struct context *ctx, struct history *h, struct str env, struct str object,
                    struct str **paths, uint32_t *n, struct err *e);
