@@ -14,16 +14,6 @@
 
 enum { MAX_URL = 8 << 10, TRIES = 3, PAUSE_MS = 1000, LOOK_MS = 100 };
 
-static const char *const forms[] = {"json", "slack", "teams"};
-
-static int failed(const struct config_tell *t, const struct message *msg, const char *what,
-                  struct err *e)
-{
-    err_set(e, E_NOTIFY_FAILED, "%.*s: webhook (%s): %s", STR_ARG(msg->result->target.env),
-            forms[t->form], what);
-    return -1;
-}
-
 /* The first line of where it is said. */
 static int find_url(struct context *ctx, const struct config_tell *t, struct str *out,
                     struct err *e)
@@ -80,6 +70,16 @@ static int check_url(const struct config_tell *t, struct str url, struct err *e)
 #include <dlfcn.h>
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
+
+static const char *const forms[] = {"json", "slack", "teams"};
+
+static int failed(const struct config_tell *t, const struct message *msg, const char *what,
+                  struct err *e)
+{
+    err_set(e, E_NOTIFY_FAILED, "%.*s: webhook (%s): %s", STR_ARG(msg->result->target.env),
+            forms[t->form], what);
+    return -1;
+}
 
 /* What of it is used. */
 struct library {

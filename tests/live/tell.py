@@ -453,6 +453,29 @@ def metrics():
     check(not [f for f in os.listdir(FOLDER) if f.endswith('.tmp')], 'metrics: no temporary file stays')
 
 
+def many():
+    """Targets are told of by their workers, each with what is new in it."""
+    fresh('history: none')
+    for name in ['one', 'two', 'three']:
+        shutil.copy(at('prod.db'), at(name + '.many.db'))
+        if name != 'three':
+            sql(name + '.many.db', 'CREATE TABLE hotfix(x)')
+    put('targets', ''.join('%s=sqlite:%s.many.db baseline=base.json\n' % (n, n) for n in ['one', 'two', 'three']))
+    words = ['drift', '--targets', 'targets', '-j', '2', '--history', at('many.db'), '--notify', at('note'),
+             '--metrics', 'targets.prom', '--timeout', '60s']
+    rc, out, err = snap(*words, env={'RC': '1'})
+    check(rc == 6 and 'PARTIAL' in err and len(notes()) == 2, 'many: who could not be told of is a failure', (rc, err))
+    rc, out, err = snap(*words)
+    got = notes()
+    check(rc == 1 and sorted(g['SNAP_ENV'] for g in got) == ['one', 'two'], 'many: each is told of', (rc, err, got))
+    rc, out, err = snap(*words)
+    check(rc == 1 and not notes(), 'many: once', (rc, err))
+    m = parsed('targets.prom')
+    check({x[0]['env'] for x in m['snap_drift_up']} == {'one', 'two', 'three'}, 'many: one file of metrics', m)
+    rc, out, err = snap(*words, '--nagios')
+    check(rc == 3 and 'UNKNOWN' in out and '--nagios' in out, 'many: no line for Nagios', (rc, out, err))
+
+
 LINE = re.compile(r"^SNAP DRIFT (OK|WARNING|CRITICAL|UNKNOWN) - [^|\n]+"
                   r"( \|( '[^'=|]+'=[0-9.]+s?(;[0-9]*){2};0)+)?\n$")
 
@@ -524,7 +547,7 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     subprocess.run([HERE + '/monitor_tools.sh', os.path.join(BUILD, 'monitor')], check=True)
     put('note', NOTE % FOLDER, 0o755)
-    parts = sys.argv[3:] or ['notify', 'commands', 'webhooks', 'encrypted', 'metrics', 'nagios', 'budget']
+    parts = sys.argv[3:] or ['notify', 'commands', 'webhooks', 'encrypted', 'metrics', 'many', 'nagios', 'budget']
     try:
         for name in parts:
             start = time.monotonic()
