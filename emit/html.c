@@ -119,7 +119,8 @@ void html_begin_with(struct strbuf *out, const struct html_head *head)
     if (head->script)
         sb_printf(&policy, "; script-src %s", head->script);
     if (head->form || head->script)
-        sb_printf(&policy, "; base-uri 'none'; form-action %s", head->form ? "'self' file:" : "'none'");
+        sb_printf(&policy, "; base-uri 'none'; form-action %s",
+                  head->form ? "'self' file:" : "'none'");
     sb_c(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta http-equiv=\"Content-Security-Policy\" content=\"");
     html_text(out, sb_view(&policy));
