@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "cli/keep.h"
 #include "core/escape.h"
 
 enum { WIDTH = 100, SHOWN = 40 };
@@ -433,6 +434,10 @@ int cmd_log(struct context *ctx, struct err *e)
     struct strbuf out = sb_new(ctx->mem, 0);
     l.env = ctx->cmd.nargs ? str_c(ctx->cmd.args[0]) : STR_NULL;
     l.object = ctx->cmd.nargs > 1 ? str_c(ctx->cmd.args[1]) : STR_NULL;
+    if (opt_on(ctx, OPT_REPAIR))
+        return keep_repair(ctx, l.env, e);
+    if (opt_on(ctx, OPT_CHECK_HISTORY))
+        return keep_check(ctx, l.env, e);
     if (take_options(&l, e) || history_reading(ctx, l.env, &l.h, e))
         return -1;
     int rc = run(&l, &out, e);

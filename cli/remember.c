@@ -1,6 +1,8 @@
 /* What a drift check asks of its history, and what it writes there. */
 
 #include "cli/remember.h"
+
+#include "cli/keep.h"
 #include "cli/tell.h"
 
 #include <stdlib.h>
@@ -200,7 +202,10 @@ int memory_write(struct context *ctx, struct memory *r, const struct drift_reque
         run.baseline_fingerprint = req->changes->from.fingerprint;
     run.nfindings = open_now(r, req, found, ctx->mem, &rows);
     run.findings = rows;
-    return history_record(r->history, &run, e);
+    uint32_t states, days;
+    if (keep_parse(opt(ctx, OPT_KEEP), &states, &days, e) || history_record(r->history, &run, e))
+        return -1;
+    return keep_after(ctx, r->history, r->env, req->now, e);
 }
 
 /* What says nothing of the database: how snap was called, and the history itself. */

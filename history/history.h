@@ -65,9 +65,11 @@ int history_record(struct history *h, const struct history_run *run, struct err 
 int history_told(struct history *h, struct str env, const struct hash128 *ids, uint32_t n,
                  struct err *e);
 
-/* Keeps `states` of the newest states of each environment and all that are younger than `days`
- * (0: no such bound), merges what is older into the oldest kept, and gives the room back. */
-int history_keep(struct history *h, uint32_t states, uint32_t days, struct str now, struct err *e);
+/* Keeps `states` of the newest states of the environment (absent: of each) and all that are younger
+ * than `days` (0: no such bound), merges what is older into the oldest kept, and gives the room
+ * back, not at every call where one state goes at a time. E_HISTORY_LOCKED, E_WRITE_FAILED. */
+int history_keep(struct history *h, struct str env, uint32_t states, uint32_t days, struct str now,
+                 struct err *e);
 /* Whether it is sound: every state's fingerprint is that of its facts. E_HISTORY_CORRUPT. */
 int history_check(struct history *h, struct err *e);
 /* Makes a whole history in the place of a damaged file, of all states that are whole in it. Nothing

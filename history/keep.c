@@ -81,44 +81,60 @@ static int sweep(struct history *h, struct err *e)
     return 0;
 }
 
-static int keep_all(struct history *h, uint32_t states, struct str cutoff, struct arena *tmp,
-                    bool *any, struct err *e)
+enum { SWEEP_EVERY = 16 };
+
+/* *much: room may be given back. To look for texts that nothing names reads everything, so that a
+ * history which loses a state a night does it now and then. */
+static int keep_env(struct history *h, struct str env, uint32_t states, struct str cutoff,
+                    struct arena *tmp, bool *much, struct err *e)
 {
-    struct history_env *envs;
+    struct store *s = h->store;
+    struct history_state *v;
     uint32_t n;
-    if (history_envs(h, tmp, &envs, &n, e))
-        return -1;
-    for (uint32_t i = 0; i < n; i++) {
-        struct history_state *v;
-        uint32_t nstates;
-        if (history_states(h, envs[i].name, tmp, &v, &nstates, e))
-            return -1;
-        uint32_t at = nstates ? oldest_kept(v, nstates, states, cutoff) : 0;
-        if (at && forget(h, envs[i].name, &v[at], e))
-            return -1;
-        *any |= at > 0;
-    }
-    return 0;
+    int rc = s->ops->begin(s, env, e);
+    if (!rc)
+        rc = history_states(h, env, tmp, &v, &n, e);
+    uint32_t at = !rc && n ? oldest_kept(v, n, states, cutoff) : 0;
+    if (!rc && at)
+        rc = forget(h, env, &v[at], e);
+    if (!rc)
+        rc = s->ops->commit(s, e);
+    if (rc)
+        s->ops->rollback(s);
+    *much |= at > 1 || (at && v[at].id % SWEEP_EVERY == 0);
+    return rc;
 }
 
-int history_keep(struct history *h, uint32_t states, uint32_t days, struct str now, struct err *e)
+static int give_back(struct history *h, struct err *e)
+{
+    struct store *s = h->store;
+    int rc = s->ops->begin(s, STR_NULL, e);
+    if (!rc)
+        rc = sweep(h, e);
+    if (!rc)
+        rc = s->ops->commit(s, e);
+    if (rc)
+        s->ops->rollback(s);
+    return rc ? rc : s->ops->shrink(s, e);
+}
+
+int history_keep(struct history *h, struct str env, uint32_t states, uint32_t days, struct str now,
+                 struct err *e)
 {
     struct arena *tmp = arena_new(0);
-    struct store *s = h->store;
     struct str cutoff = days ? days_before(now, days, tmp) : STR_NULL;
-    bool any = false;
-    int rc = states || cutoff.n ? s->ops->begin(s, STR_NULL, e) : 0;
-    if (!rc && (states || cutoff.n)) {
-        rc = keep_all(h, states, cutoff, tmp, &any, e);
-        if (!rc && any)
-            rc = sweep(h, e);
-        if (!rc)
-            rc = s->ops->commit(s, e);
-        if (rc)
-            s->ops->rollback(s);
-    }
-    if (!rc && any)
-        rc = s->ops->shrink(s, e);
+    struct history_env one = {.name = env}, *envs = &one;
+    uint32_t n = 1;
+    bool much = false;
+    int rc = 0;
+    if (!states && !cutoff.n)
+        n = 0;
+    else if (str_is_null(env))
+        rc = history_envs(h, tmp, &envs, &n, e);
+    for (uint32_t i = 0; !rc && i < n; i++)
+        rc = keep_env(h, envs[i].name, states, cutoff, tmp, &much, e);
+    if (!rc && much)
+        rc = give_back(h, e);
     arena_free(tmp);
     return rc;
 }

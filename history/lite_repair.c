@@ -218,6 +218,18 @@ static int swap(const char *path, const char *fresh, struct arena *mem, struct s
     return rename(fresh, path) ? cannot(path, e) : 0;
 }
 
+/* What only this program's look at the file has left beside it. */
+static void drop_empty(struct str kept, struct arena *mem)
+{
+    struct stat st;
+    struct str wal = arena_printf(mem, "%.*s-wal", STR_ARG(kept));
+    struct str shm = arena_printf(mem, "%.*s-shm", STR_ARG(kept));
+    if (!kept.n || (stat(wal.p, &st) == 0 && st.st_size > 0))
+        return;
+    unlink(wal.p);
+    unlink(shm.p);
+}
+
 static int is_sound(struct str place, const struct history_options *opt, struct arena *mem,
                     bool *sound, struct err *e)
 {
@@ -265,5 +277,6 @@ int hlite_repair(struct str place, const struct history_options *opt, struct are
         rc = swap(path, fresh.p, mem, &out->kept_as, e);
     hlite_ops.close(&from.store);
     unlink(fresh.p);
+    drop_empty(out->kept_as, mem);
     return rc;
 }

@@ -62,6 +62,7 @@ postgresql() {
     step pgevidence python3 -B tests/live/evidence.py "$build/debug/snap" --servers --engine postgresql
     step data python3 -B tests/live/data.py "$build/debug/snap" "$build" --engine sqlite,postgresql
     step check tests/live/check.py "$build/snap" "$build" --engine sqlite,postgresql
+    step pgstore tests/live/history.py "$build/debug/tests/tools/history" "$build/snap" --postgresql
     step pgmany tests/live/many.py "$build/snap" --engine postgresql
     step log python3 -B tests/live/log.py "$build/snap" "$build" --engine postgresql
     step pgexits tests/live/drift_exits.py "$build/snap" --postgresql
@@ -108,6 +109,7 @@ rest() {
     step reports python3 -B tests/live/reports.py "$build/debug/snap" "$build"
     step site python3 -B tests/live/site.py "$build/debug/snap" "$build"
     # shellcheck disable=SC2086 # two words or none
+    step store tests/live/history.py "$build/debug/tests/tools/history" "$build/snap"
     step broken tests/live/broken.py "$build/hooks/snap" $enough
     step random python3 tests/random/run.py "$build/snap" 100 1
     step fault env FAULT="300 400" tests/fault/run.sh "$build"

@@ -203,7 +203,7 @@ static int keep(char **argv)
     str_int(str_c(argv[1]), &n);
     str_int(str_c(argv[2]), &days);
     int64_t from = clock_ms();
-    if (!h || history_keep(h, (uint32_t)n, (uint32_t)days, str_c(argv[3]), &err))
+    if (!h || history_keep(h, STR_NULL, (uint32_t)n, (uint32_t)days, str_c(argv[3]), &err))
         return fail();
     history_close(h);
     fprintf(stderr, "ms %lld\n", (long long)(clock_ms() - from));
