@@ -47,7 +47,7 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     put_property(out, "::notice title=", told_env(in));
     sb_c(out, "::");
     struct str counts = told_counts(in);
-    esc_github(out, counts.n ? counts : n ? STR("renames alone") : STR("nothing differs"), false);
+    esc_github(out, counts.n ? counts : STR("nothing differs"), false);
     for (uint32_t i = 0; i < in->findings->nnotes; i++) {
         sb_c(out, "; rule ");
         esc_github(out, told_note(&in->findings->notes[i], in->mem), false);

@@ -162,6 +162,7 @@ struct str told_counts(const struct emit_in *in)
         }
         put_count(&b, n, rows[k].word, fresh);
     }
+    put_count(&b, in->nrenames, "renamed", 0);
     put_count(&b, told_count(f, TOLD_PENDING), "pending", 0);
     put_count(&b, told_count(f, TOLD_PASSED), "let pass by rules", 0);
     put_count(&b, f->nresolved, "resolved", 0);
@@ -321,7 +322,7 @@ struct told *told_list(const struct emit_in *in, uint32_t *n)
     for (uint32_t i = 0; i < in->nrenames; i++)
         v[(*n)++] = (struct told){.rule = STR("structure/rename"),
                                   .object = in->renames[i],
-                                  .what = STR("renamed"),
+                                  .what = STR("a confirmed rename"),
                                   .id = hash_bytes(in->renames[i]),
                                   .severity = SEV_ERROR,
                                   .line = f->baseline.n ? 1 : 0};

@@ -146,6 +146,52 @@ static void for_programs(void **state)
     assert_true(str_starts(written(&in, "gitlab"), STR("\n{")));
 }
 
+/* A rename that was confirmed is no change, and is told. */
+static void renames(void **state)
+{
+    struct arena *mem = *state;
+    static const char *const formats[] = {"sarif", "junit", "gitlab", "github"};
+    struct catalog *cat = toy_read(mem, "make box:a");
+    struct drift_request req = {.changes = toy_diff(mem, cat, cat), .all_diff = true};
+    struct str lines[] = {STR("box a renamed to b")};
+    struct emit_in in = {.mem = mem, .changes = req.changes, .renames = lines, .nrenames = 1};
+    struct drift_findings *f;
+    struct err e;
+    assert_ok(drift_judge(&req, mem, &f, &e), e);
+    in.findings = f;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        assert_true(holds(written(&in, formats[i]), "box a renamed to b"));
+    assert_true(str_ends(written(&in, "github"), STR("::1 renamed\n")));
+    in.nrenames = 0;
+    assert_true(str_ends(written(&in, "github"), STR("::nothing differs\n")));
+    assert_str(written(&in, "gitlab"), "[\n]\n");
+}
+
+/* What goes with an object is one with it, unless it is told in another way. */
+static void carried(void **state)
+{
+    struct arena *mem = *state;
+    uint32_t n;
+    struct drift_request req = {.changes =
+                                    toy_diff(mem, toy_read(mem, "make box:a {slot:s} {slot:t}"),
+                                             toy_read(mem, "make box:b"))};
+    struct drift_findings *f;
+    struct err e;
+    assert_ok(drift_judge(&req, mem, &f, &e), e);
+    struct emit_in in = {.mem = mem, .changes = req.changes, .findings = f};
+    struct told *v = told_list(&in, &n);
+    assert_int_equal(n, 2);
+    assert_str(v[0].path, "box:a");
+    assert_true(holds(v[0].what, "dropped with 2 slots"));
+    for (uint32_t i = 0; i < f->n; i++)
+        if (str_eq(change_obj(f->v[i].change)->path, STR("box:a/slot:t"))) {
+            f->v[i].rule = &rule;
+            f->v[i].fails = false;
+        }
+    told_list(&in, &n);
+    assert_int_equal(n, 3);
+}
+
 static void escapes(void **state)
 {
     struct strbuf b = sb_new(*state, 0);
@@ -168,10 +214,8 @@ static void escapes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(parts),
-        TEST(for_people),
-        TEST(for_programs),
-        TEST(escapes),
+        TEST(parts),   TEST(for_people), TEST(for_programs),
+        TEST(renames), TEST(carried),    TEST(escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
