@@ -89,7 +89,7 @@ static int list_envs(struct log *l, struct strbuf *out, struct err *e)
 {
     struct history_env *v;
     uint32_t n;
-    if (history_envs(l->h, l->mem, &v, &n, e))
+    if (history_all_envs(l->ctx, &v, &n, e))
         return -1;
     if (l->json)
         sb_c(out, "{\"snap_log\":1,\"environments\":[");
@@ -419,8 +419,6 @@ static int take_options(struct log *l, struct err *e)
 
 static int run(struct log *l, struct strbuf *out, struct err *e)
 {
-    if (!l->env.n)
-        return list_envs(l, out, e);
     if (history_engine(l->ctx, l->h, l->env, &l->eng, e) ||
         history_states(l->h, l->env, l->mem, &l->states, &l->nstates, e))
         return -1;
@@ -438,9 +436,9 @@ int cmd_log(struct context *ctx, struct err *e)
         return keep_repair(ctx, l.env, e);
     if (opt_on(ctx, OPT_CHECK_HISTORY))
         return keep_check(ctx, l.env, e);
-    if (take_options(&l, e) || history_reading(ctx, l.env, &l.h, e))
+    if (take_options(&l, e) || (l.env.n && history_reading(ctx, l.env, &l.h, e)))
         return -1;
-    int rc = run(&l, &out, e);
+    int rc = l.env.n ? run(&l, &out, e) : list_envs(&l, &out, e);
     history_close(l.h);
     return rc ? rc : context_write(ctx, opt(ctx, OPT_OUTPUT), sb_view(&out), true, e);
 }

@@ -327,7 +327,7 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     if (understand(ctx, env ? env->source : text, out, e)) {
         if (env)
             return err_wrap(e, "environment %.*s", STR_ARG(text));
-        if (e->code != E_NO_SUCH_FILE || !ctx->config.nenvs || str_chr(text, '/') < text.n ||
+        if (e->code != E_NO_SUCH_FILE || history_is_source(text) || !ctx->config.nenvs || str_chr(text, '/') < text.n ||
             str_chr(text, '.') < text.n)
             return -1;
         struct strbuf names = sb_new(ctx->mem, 0);

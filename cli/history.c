@@ -128,39 +128,101 @@ int history_name(struct str text, struct arena *mem, struct history_name *out, s
 
 /* ---- places ---- */
 
+/* --history of a command that writes one: none is written, and history:ENV is read all the same. */
+static struct str asked_for(const struct context *ctx)
+{
+    struct str asked = opt(ctx, OPT_HISTORY);
+    bool none = str_eq(asked, STR("none")) && !(ctx->cmd.command->bit & C_HISTORY);
+    return none ? STR_NULL : asked;
+}
+
+struct str *history_places(const struct context *ctx, uint32_t *n)
+{
+    const struct config *c = &ctx->config;
+    VEC(struct str) v = {0};
+    struct str asked = asked_for(ctx);
+    if (asked.n)
+        VEC_PUSH(ctx->mem, v, asked);
+    for (uint32_t i = 0; i < c->nenvs && !asked.n; i++) {
+        struct str place = c->envs[i].drift.given ? c->envs[i].drift.history : STR_NULL;
+        bool twice = !place.n;
+        for (uint32_t k = 0; k < v.n; k++)
+            twice = twice || str_eq(v.v[k], place);
+        if (!twice)
+            VEC_PUSH(ctx->mem, v, place);
+    }
+    if (!v.n) {
+        bool here = !c->folder.n || str_eq(c->folder, STR("."));
+        VEC_PUSH(ctx->mem, v,
+                 here ? STR(".snap/history.db")
+                      : arena_printf(ctx->mem, "%.*s/.snap/history.db", STR_ARG(c->folder)));
+    }
+    *n = v.n;
+    return v.v;
+}
+
 int history_place(const struct context *ctx, struct str env, struct str *out, struct err *e)
 {
     const struct config_env *known = env.n ? config_env(&ctx->config, env) : NULL;
-    struct str asked = opt(ctx, OPT_HISTORY), folder = ctx->config.folder;
-    bool none = str_eq(asked, STR("none"));
-    if (none && !(ctx->cmd.command->bit & C_HISTORY)) { /* none is written; history:ENV is read */
-        asked = STR_NULL;
-        none = false;
-    }
-    if (asked.n) {
-        *out = asked;
-    } else if (known && known->drift.given) {
+    uint32_t n;
+    *out = history_places(ctx, &n)[0];
+    if (!asked_for(ctx).n && known && known->drift.given)
         *out = known->drift.history;
-        none = !out->n;
-    } else {
-        *out = folder.n && !str_eq(folder, STR("."))
-                   ? arena_printf(ctx->mem, "%.*s/.snap/history.db", STR_ARG(folder))
-                   : STR(".snap/history.db");
-    }
-    if (!none)
+    if (out->n && !str_eq(*out, STR("none")))
         return 0;
     err_set(e, E_USAGE, "of %.*s no history is kept",
             STR_ARG(env.n ? env : STR("any environment")));
     return err_hint(e, "--history PLACE names one; history: in the drift: entry of snap.yml");
 }
 
+static int open_place(struct context *ctx, struct str place, struct history **out, struct err *e)
+{
+    const struct history_options ho = {.engines = all_engines, .use = HISTORY_READ, .quick = true};
+    return history_open(place, &ho, ctx->mem, out, e);
+}
+
+int history_all_envs(struct context *ctx, struct history_env **out, uint32_t *n, struct err *e)
+{
+    VEC(struct history_env) all = {0};
+    uint32_t nplaces, opened = 0;
+    struct str none, *places = history_places(ctx, &nplaces);
+    struct err first = {0};
+    if (history_place(ctx, STR_NULL, &none, e))
+        return -1;
+    for (uint32_t i = 0; i < nplaces; i++) {
+        struct history *h;
+        struct history_env *v;
+        uint32_t k;
+        struct err one;
+        if (open_place(ctx, places[i], &h, &one)) {
+            first = first.code ? first : one;
+            if (one.code == E_NO_SUCH_FILE) /* never checked yet */
+                continue;
+            *e = one;
+            return -1;
+        }
+        opened++;
+        int rc = history_envs(h, ctx->mem, &v, &k, e);
+        history_close(h);
+        if (rc)
+            return -1;
+        for (uint32_t j = 0; j < k; j++)
+            VEC_PUSH(ctx->mem, all, v[j]);
+    }
+    *out = all.v;
+    *n = all.n;
+    if (opened)
+        return 0;
+    *e = first;
+    return -1;
+}
+
 int history_reading(struct context *ctx, struct str env, struct history **out, struct err *e)
 {
     struct str place;
-    const struct history_options ho = {.engines = all_engines, .use = HISTORY_READ, .quick = true};
     if (history_place(ctx, env, &place, e))
         return -1;
-    if (history_open(place, &ho, ctx->mem, out, e) == 0)
+    if (open_place(ctx, place, out, e) == 0)
         return 0;
     return e->code != E_NO_SUCH_FILE || e->hint[0]
                ? -1

@@ -22,12 +22,16 @@ struct history_name {
 };
 int history_name(struct str text, struct arena *mem, struct history_name *out, struct err *e);
 
-/* Where the history of an environment is: --history, the drift: entry of snap.yml, else
- * .snap/history.db beside snap.yml or, without one, in the working directory. Absent env: of any.
- * E_USAGE where none is kept. */
+/* The histories that --history or the drift: entries of snap.yml name, each once; else
+ * .snap/history.db beside snap.yml or, without one, in the working directory. At least one. */
+struct str *history_places(const struct context *ctx, uint32_t *n);
+/* Where the history of an environment is: --history, the drift: entry of snap.yml, else the first
+ * of history_places, as for an absent env. E_USAGE where none is kept. */
 int history_place(const struct context *ctx, struct str env, struct str *out, struct err *e);
 /* Opens it for reading; without a file the hint says how one comes to be. */
 int history_reading(struct context *ctx, struct str env, struct history **out, struct err *e);
+/* The environments of all these histories; one without a file is passed over beside others. */
+int history_all_envs(struct context *ctx, struct history_env **out, uint32_t *n, struct err *e);
 /* The state of an environment at a time; where there is none, the hint names what there is. */
 int history_state_at(struct context *ctx, struct history *h, const struct history_name *name,
                      struct catalog **out, struct history_state *at, struct err *e);

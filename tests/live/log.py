@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """snap log, show and blame, and history:ENV@TIME as a source, on a history that snap drift kept: nights in which
 the real Liquibase deploys a changelog of snap's, somebody works by hand, Flyway's table names a script, and nothing
-happens. What a night was is told by the snapshot taken in it.
+happens. What a night was is told by the snapshot taken in it. On PostgreSQL the history is kept there, too.
 usage: log.py SNAP BUILD [--engine NAME,...]     NAME: sqlite, postgresql, mariadb, mysql, mongodb
 """
 import datetime
@@ -44,13 +44,15 @@ class Nights:
         self.checks, self.program, self.kind, self.folder, self.build = checks, program, kind, folder, build
         self.place = data.Server(kind, url) if url else data.Lite(folder)
         self.family = self.place.family
-        for name in ('log_prod', 'log_dev'):
+        self.names = ['log_prod', 'log_dev'] + (['log_kept'] if kind == 'postgresql' else [])
+        for name in self.names:
             self.place.make(name)
+        kept = ', history: "%s"' % self.place.url('log_kept') if kind == 'postgresql' else ''
         with open(folder + '/snap.yml', 'w', encoding='utf8') as f:
             scratch = 'scratch: { mysql: "%s/" }\n' % self.place.base if self.family == 'mysql' else ''
             f.write('version: 1\n%senvironments:\n  prod: { url: "%s" }\n  dev: { url: "%s" }\n'
-                    'drift:\n  prod: { baseline: base.snap.json }\n'
-                    % (scratch, self.place.url('log_prod'), self.place.url('log_dev')))
+                    'drift:\n  prod: { baseline: base.snap.json%s }\n'
+                    % (scratch, self.place.url('log_prod'), self.place.url('log_dev'), kept))
 
     def check(self, ok, what, seen=''):
         return self.checks.check(ok, '%s: %s' % (self.kind, what), seen)
@@ -260,7 +262,7 @@ class Nights:
             for part in (self.logs, self.blames, self.shows, self.refused):
                 part()
         finally:
-            for name in ('log_prod', 'log_dev'):
+            for name in self.names:
                 self.place.drop(name)
 
 
