@@ -196,6 +196,9 @@ int cmd_drift(struct context *ctx, struct err *e)
 {
     if (opt(ctx, OPT_TARGETS).n)
         return cmd_many(ctx, e);
+    if (opt(ctx, OPT_SHARD).n || opt_on(ctx, OPT_RESUME))
+        return err_set(e, E_USAGE, "snap drift: %s goes with --targets",
+                       opt(ctx, OPT_SHARD).n ? "--shard" : "--resume");
     struct targets t = {0};
     struct str path = opt(ctx, OPT_OUTPUT);
     struct reports r = {.text = sb_new(ctx->mem, 0), .to_file = path.n && !str_eq(path, STR("-"))};

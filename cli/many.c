@@ -280,11 +280,13 @@ static int prepare(struct many *m, unsigned *workers, struct err *e)
 {
     struct context *ctx = m->ctx;
     struct fail_on fail_on;
-    if (ctx->cmd.nargs || opt_on(ctx, OPT_UPDATE_BASELINE) || opt_on(ctx, OPT_NAGIOS))
-        return err_set(e, E_USAGE, "snap drift --targets takes no %s",
-                       ctx->cmd.nargs                     ? "other environments"
-                       : opt_on(ctx, OPT_UPDATE_BASELINE) ? "--update-baseline"
-                                                          : "--nagios");
+    const char *other = ctx->cmd.nargs                     ? "other environments"
+                        : opt_on(ctx, OPT_UPDATE_BASELINE) ? "--update-baseline"
+                        : opt_on(ctx, OPT_NAGIOS)          ? "--nagios"
+                        : opt(ctx, OPT_RESOLVE).n          ? "--resolve"
+                                                           : NULL;
+    if (other)
+        return err_set(e, E_USAGE, "snap drift --targets takes no %s", other);
     if (find_format(m, e) || pool_workers(opt(ctx, OPT_JOBS), workers, e) ||
         fail_on_parse(opt(ctx, OPT_FAIL_ON), &fail_on, e) || context_check_outputs(ctx, e) ||
         targets_read(ctx, opt(ctx, OPT_TARGETS), &m->targets, e))

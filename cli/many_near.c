@@ -5,6 +5,7 @@
 
 #include "cli/pool.h"
 #include "cli/record.h"
+#include "cli/tell.h"
 #include "core/escape.h"
 
 struct pair {
@@ -24,10 +25,10 @@ static int open_side(const struct many *m, uint32_t group, struct sides *s, int 
                      struct context *own, unsigned *facets, struct err *e)
 {
     const struct target *t = stands_for(m, group);
-    if (target_context(m->ctx, t, own, e) ||
-        many_open(own, t, &s->spec[i], facets, &s->opened[i], e))
+    if (target_context(m->ctx, t, own, e))
         return -1;
-    return 0;
+    budget_anew(own);
+    return many_open(own, t, &s->spec[i], facets, &s->opened[i], e);
 }
 
 /* Both are hashed in the facets of both. */

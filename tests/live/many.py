@@ -274,9 +274,12 @@ def wrong(cwd):
     code, out, err = snap('drift', '--targets', 'secret', cwd=cwd)
     check(code == 6 and 'hunter2' not in out + err, 'a password in a report: %s' % (out + err))
     for args, words in ((['--shard', '3/3'], '--shard takes I/N'), (['-j', '0'], '--jobs takes'),
-                        (['-f', 'sarif'], 'formats: text'), (['--update-baseline'], 'takes no --update-baseline')):
+                        (['-f', 'sarif'], 'formats: text'), (['--update-baseline'], 'takes no --update-baseline'),
+                        (['--resolve', 'out'], 'takes no --resolve'), (['db/t0000.db'], 'takes no other')):
         code, _, err = snap('drift', '--targets', 'list', *args, cwd=cwd)
         check(code == 2 and words in err, '%s: %d %s' % (args, code, err))
+    code, _, err = snap('drift', 'db/t0000.db', '--shard', '0/2', cwd=cwd)
+    check(code == 2 and '--shard goes with --targets' in err, 'a part of nothing: %d %s' % (code, err))
     code, out, err = snap('drift', '--targets', '-', cwd=cwd, text='db/t0000.db\nb=db/nothing.db  # gone\n')
     check(code == 6 and 'b: NO_SUCH_FILE' in out and '1 of 2 targets' in err, 'partial failure: %d %s' % (code, out + err))
 
