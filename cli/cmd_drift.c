@@ -1,5 +1,6 @@
 /* snap drift [ENV...]: quiet when nothing moved, so that cron sends no mail. */
 
+#include "cli/changelog_source.h"
 #include "cli/history.h"
 #include "cli/many.h"
 #include "cli/resolve.h"
@@ -32,8 +33,8 @@ static int update(struct context *ctx, struct str baseline, struct str env, stru
     struct out *out = NULL;
     unsigned facets;
     bool file = !str_starts(baseline, STR("git:")) && !str_starts(baseline, STR("offline:")) &&
-                !history_is_source(baseline) && !str_eq(baseline, STR("-")) &&
-                !str_eq(baseline, STR("empty"));
+                !history_is_source(baseline) && !changelog_is_source(baseline) &&
+                !str_eq(baseline, STR("-")) && !str_eq(baseline, STR("empty"));
     if (!file)
         return err_set(e, E_USAGE, "--update-baseline: %.*s is no file that can be written",
                        STR_ARG(baseline));

@@ -28,7 +28,12 @@ static int take_baseline(const struct maker *m, const struct node *n, struct con
     struct str text;
     if (tree_text(m, n, &text))
         return -1;
-    env->drift.baseline = source_beside(text, m->c->folder, m->engines, m->mem);
+    struct str prefix = STR("changelog:"), file = str_from(text, prefix.n);
+    bool relative = str_starts(text, prefix) && file.n && file.p[0] != '/';
+    env->drift.baseline =
+        relative ? arena_printf(m->mem, "changelog:%.*s/%.*s", STR_ARG(m->c->folder), STR_ARG(file))
+        : str_starts(text, prefix) ? text
+                                   : source_beside(text, m->c->folder, m->engines, m->mem);
     return 0;
 }
 
@@ -92,14 +97,10 @@ static const struct {
     const char *name;
     take_fn *take;
 } keys[] = {
-    {"baseline", take_baseline},
-    {"history", take_history},
-    {"fail_on", take_fail_on},
-    {"severity", take_severity},
-    {"notify", config_notify},
-    {"notify_format", config_notify_format},
-    {"webhook", config_webhook},
-    {"metrics", config_metrics},
+    {"baseline", take_baseline}, {"history", take_history},
+    {"fail_on", take_fail_on},   {"severity", take_severity},
+    {"notify", config_notify},   {"notify_format", config_notify_format},
+    {"webhook", config_webhook}, {"metrics", config_metrics},
 };
 
 static int take_env(const struct maker *m, const struct node *map, struct config_env *env)

@@ -1,5 +1,6 @@
 /* Options, configuration and sources as commands see them. */
 
+#include "cli/changelog_source.h"
 #include "cli/history.h"
 
 #include <stdarg.h>
@@ -317,8 +318,9 @@ static bool is_of_config(struct context *ctx, struct str text)
 
 static int understand(struct context *ctx, struct str text, struct source_spec *out, struct err *e)
 {
-    return history_is_source(text) ? history_source(ctx, text, out, e)
-                                   : source_parse(text, all_engines, ctx->mem, out, e);
+    return history_is_source(text)     ? history_source(ctx, text, out, e)
+           : changelog_is_source(text) ? changelog_source(ctx, text, out, e)
+                                       : source_parse(text, all_engines, ctx->mem, out, e);
 }
 
 int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e)

@@ -1,6 +1,6 @@
 /* Opening what a command compares: both sides, aligned and in the same words. */
 
-#include "cli/context.h"
+#include "cli/changelog_source.h"
 #include "cli/tell.h"
 
 #include <string.h>
@@ -34,7 +34,8 @@ static int open_with(struct context *ctx, struct source_spec *spec, unsigned fac
     int64_t start = clock_ms();
     so.ahead = ahead;
     so.like = like;
-    if (filter_check(&ctx->filter, spec->eng, e) || source_open(spec, &so, ctx->mem, out, e))
+    if (filter_check(&ctx->filter, spec->eng, e) || changelog_build(ctx, spec, facets, like, e) ||
+        source_open(spec, &so, ctx->mem, out, e))
         return -1;
     say(ctx, "opened %.*s in %lld ms", STR_ARG(spec->label), (long long)(clock_ms() - start));
     return 0;
@@ -107,11 +108,17 @@ static bool is_read(const struct sides *s, int i)
             ((o->reader || o->stream->liquibase) && str_eq(s->spec[i].live.place, STR("-"))));
 }
 
+/* Whether its facts are those of a scratch database that a script or a changelog makes. */
+static bool is_made(const struct source_spec *spec)
+{
+    return spec->kind == SRC_SCRIPT || (spec->kind == SRC_CATALOG && !spec->catalog);
+}
+
 /* The other side of a script, which is opened first; NULL where it is one too. */
 static int like_of(struct context *ctx, struct sides *s, int i, const struct catalog **like,
                    struct err *e)
 {
-    bool known = s->spec[i].kind == SRC_SCRIPT && s->spec[!i].kind != SRC_SCRIPT;
+    bool known = is_made(&s->spec[i]) && !is_made(&s->spec[!i]);
     *like = NULL;
     if (known && source_catalog(&s->opened[!i], ctx->mem, e))
         return -1;
@@ -130,7 +137,7 @@ static int open_sides(struct context *ctx, struct sides *s, struct err *e)
         rc = filter_check(&ctx->filter, s->eng, e) ||
              source_ahead(&s->spec[0], &so, ctx->mem, &ahead[0], e) ||
              source_ahead(&s->spec[1], &so, ctx->mem, &ahead[1], e);
-    int first = s->spec[0].kind == SRC_SCRIPT;
+    int first = is_made(&s->spec[0]);
     for (int k = 0; k < 2 && !rc; k++) {
         int i = k ? !first : first;
         struct session *mine = ahead[i];

@@ -176,8 +176,41 @@ def words():
         check(r.returncode == 2 and code in r.stderr and 'line 2' in r.stderr, '%s: %s' % (line, r.stderr))
 
 
+def changelogs():
+    """An applied changelog as the baseline: what its changeSets make of nothing."""
+    shutil.rmtree(os.path.join(FOLDER, '.snap'))
+    os.makedirs(os.path.join(FOLDER, 'db', 'changes'))
+    put('snap.yml', CONFIG.replace('base.json', '"changelog:db/master.yaml"'))
+    put('db/master.yaml', 'databaseChangeLog:\n- includeAll: {path: changes/, relativeToChangelogFile: true}\n')
+    database('live.db', AGREED)
+    database('wanted.db', AGREED + PENDING)
+    snap('changelog', 'empty', 'live.db', '-o', 'db/changes/1.yaml')
+    r = snap('drift', 'prod', night=True)
+    check(r.returncode == 0 and not r.stdout, 'changelog: same: %d %s%s' % (r.returncode, r.stdout, r.stderr))
+    snap('changelog', 'live.db', 'wanted.db', '-o', 'db/changes/2.yaml')
+    r = snap('drift', 'prod', '-v', night=True)
+    check(r.returncode == 0 and 'pending' in r.stderr, 'changelog: pending: %d %s' % (r.returncode, r.stderr))
+    database('live.db', AGREED + PENDING + PASSED)
+    r = snap('drift', 'prod', '--resolve', 'out', night=True)
+    check(r.returncode == 1 and '_a_gho' in r.stdout, 'changelog: drift: %d %s' % (r.returncode, r.stderr))
+    # what --resolve writes for the team's master, put there, makes the two equal
+    shutil.copy(os.path.join(FOLDER, 'out', 'incorporate.yaml'), os.path.join(FOLDER, 'db', 'changes', '3.yaml'))
+    r = snap('drift', 'prod', night=True)
+    check(r.returncode == 0, 'changelog: incorporated: %d %s%s' % (r.returncode, r.stdout, r.stderr))
+    for change, code in [('{loadData: {tableName: a}}', 'CHANGELOG_FOREIGN'), ('{sql: {sql: x', 'CHANGELOG_SYNTAX')]:
+        put('db/changes/4.yaml', 'databaseChangeLog:\n- changeSet: {id: 4, author: a, changes: [%s]}\n' % change)
+        r = snap('drift', 'prod', night=True)
+        check(r.returncode == 3 and code in r.stderr, 'changelog: %s: %d %s' % (change, r.returncode, r.stderr))
+    put('db/changes/4.yaml', 'databaseChangeLog:\n- changeSet: {id: 4, author: a, context: test, changes: []}\n')
+    r = snap('drift', 'prod', night=True)
+    check(r.returncode == 3 and 'contexts test' in r.stderr, 'changelog: contexts: %d %s' % (r.returncode, r.stderr))
+    r = snap('drift', 'prod', '--baseline', 'changelog:none.yaml', night=True)
+    check(r.returncode == 5, 'changelog: no file: %d' % r.returncode)
+
+
 try:
     exits()
+    changelogs()
     hostile()
     refused()
     ignore()
