@@ -237,6 +237,27 @@ def killed(box):
     box.check('some were written', at > 0)
 
 
+@case('file', 'postgresql')
+def year(box):
+    """Night after night one change: the history stays small. The full number: tests/bench/history.py."""
+    path = box.snapshot('s', schema(250))
+    nights = 365 if FULL else 25
+    box.run('nights', box.place, 'prod', path, nights)
+    box.check('a state a night', len(box.run('states', box.place, 'prod').splitlines()) == nights)
+    box.same(box.place, 'prod', '2026-01-01', path)
+    shown = box.run('show', box.place, 'prod', night(nights // 2)[:10]).decode()
+    box.check('the change of each night', all('"varchar(%d)"' % (i + 1) in shown for i in range(1, nights // 2)))
+    box.check('and of none behind it', '"varchar(%d)"' % (nights // 2 + 2) not in shown)
+    log = box.run('log', box.place, 'prod').decode().splitlines()
+    box.check('each in the log', sum(' ~ ' in line for line in log) == nights - 1, log[:2])
+    if not SERVER:
+        box.check('small', os.path.getsize(box.place) < 2 * os.path.getsize(path),
+                  '%d of %d' % (os.path.getsize(box.place), os.path.getsize(path)))
+    box.run('keep', box.place, 5, 0, '2027-01-01T00:00:00Z')
+    box.check('five are kept', len(box.run('states', box.place, 'prod').splitlines()) == 5)
+    box.run('check', box.place)
+
+
 def limited(size):
     def begin():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

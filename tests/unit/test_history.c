@@ -143,11 +143,200 @@ static void a_log_tells_between_which_checks_it_came(void **state)
     folder_remove(mem, folder);
 }
 
+static struct history_finding finding(uint64_t id, const char *path)
+{
+    return (struct history_finding){.id = {id, 1},
+                                    .path = str_c(path),
+                                    .object = STR("box a"),
+                                    .facet = F_STRUCTURE,
+                                    .verdict = VERDICT_DRIFT,
+                                    .severity = SEV_ERROR,
+                                    .base_known = true,
+                                    .base_there = true,
+                                    .base_a = STR("{}"),
+                                    .base_facets = F_DEFAULT};
+}
+
+static void record_findings(struct history *h, struct arena *mem, const char *time,
+                            const struct history_finding *v, uint32_t n)
+{
+    struct history_run run = {.env = STR("prod"),
+                              .time = str_c(time),
+                              .live = toy_read(mem, first),
+                              .findings = v,
+                              .nfindings = n};
+    struct err e = {0};
+    assert_ok(history_record(h, &run, &e), e);
+}
+
+static void findings_stay_open_until_a_check_misses_them(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct history_finding v[] = {finding(2, "box:b"), finding(1, "box:a")}, *open;
+    struct history_env *envs;
+    struct str time;
+    struct err e = {0};
+    uint32_t n;
+    assert_ok(history_open_findings(h, STR("prod"), mem, &open, &n, &time, &e), e);
+    assert_true(n == 0 && str_is_null(time));
+    record_findings(h, mem, "2026-11-01T02:00:00Z", v, 2);
+    assert_ok(history_told(h, STR("prod"), &v[0].id, 1, &e), e);
+    v[0].since = STR("2026-11-02T02:00:00Z"); /* what is known already keeps its own */
+    v[1].verdict = VERDICT_CONFLICT;
+    v[1].passed = true;
+    record_findings(h, mem, "2026-11-02T02:00:00Z", v, 2);
+    assert_ok(history_open_findings(h, STR("prod"), mem, &open, &n, &time, &e), e);
+    assert_int_equal(n, 2);
+    assert_str(time, "2026-11-02T02:00:00Z");
+    assert_str(open[0].path, "box:a");
+    assert_true(open[0].passed && open[0].verdict == VERDICT_CONFLICT && !open[0].told);
+    assert_true(open[1].told && open[1].base_there && open[1].base_facets == F_DEFAULT);
+    assert_str(open[1].since, "2026-11-01T02:00:00Z");
+    assert_str(open[1].base_a, "{}");
+    assert_ok(history_envs(h, mem, &envs, &n, &e), e);
+    assert_true(envs[0].open[VERDICT_DRIFT] == 1 && envs[0].passed == 1);
+    record(h, "prod", "2026-11-03T02:00:00Z", NULL); /* who could not look closes nothing */
+    assert_ok(history_open_findings(h, STR("prod"), mem, &open, &n, &time, &e), e);
+    assert_int_equal(n, 2);
+    record_findings(h, mem, "2026-11-04T02:00:00Z", v + 1, 1);
+    v[0].since = STR_NULL;
+    record_findings(h, mem, "2026-11-05T02:00:00Z", v, 2);
+    assert_ok(history_open_findings(h, STR("prod"), mem, &open, &n, &time, &e), e);
+    assert_true(n == 2 && !open[1].told);
+    assert_str(open[1].since, "2026-11-05T02:00:00Z");
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
+static void what_deployers_wrote_is_told_between_checks(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct deployed v[] = {
+        {.tool = STR("liquibase"), .id = STR("1"), .author = STR("a\xff"), .order = 1},
+        {.tool = STR("liquibase"), .id = STR("2"), .author = STR("b"), .order = 2}};
+    struct deployed *got;
+    struct err e = {0};
+    uint32_t n;
+    for (uint32_t i = 0; i < 3; i++) {
+        struct history_run run = {.env = STR("prod"),
+                                  .time = arena_printf(mem, "2026-11-0%uT02:00:00Z", i + 1),
+                                  .live = toy_read(mem, first),
+                                  .deployed = v,
+                                  .ndeployed = i < 2 ? 1 : 2};
+        assert_ok(history_record(h, &run, &e), e);
+    }
+    assert_ok(history_deployments(h, STR("prod"), STR("2026-11-02T02:00:00Z"), STR_NULL, mem, &got,
+                                  &n, &e),
+              e);
+    assert_int_equal(n, 1);
+    assert_str(got[0].id, "2");
+    assert_ok(history_deployments(h, STR("prod"), STR_NULL, STR("2026-11-02T02:00:00Z"), mem, &got,
+                                  &n, &e),
+              e);
+    assert_int_equal(n, 1);
+    assert_str(got[0].author, "a\\xff");
+    assert_true(str_is_null(got[0].file));
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
+static void the_last_state_of_an_object_is_known(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct err e = {0};
+    struct str a, *paths;
+    bool known, there;
+    unsigned facets;
+    uint32_t n;
+    assert_ok(history_last(h, STR("prod"), STR("box:a"), mem, &known, &there, &a, &facets, &e), e);
+    assert_true(!known && !there && str_is_null(a));
+    record(h, "prod", "2026-11-01T02:00:00Z", toy_read(mem, first));
+    record(h, "prod", "2026-11-02T02:00:00Z", toy_read(mem, third));
+    assert_ok(history_last(h, STR("prod"), STR("box:a"), mem, &known, &there, &a, &facets, &e), e);
+    assert_true(known && there && (facets & F_STRUCTURE));
+    assert_true(str_eq(jc_get(a, "color"), STR("\"red\"")));
+    assert_ok(history_last(h, STR("prod"), STR("link:l"), mem, &known, &there, &a, &facets, &e), e);
+    assert_true(known && !there && str_is_null(a));
+    assert_ok(history_find(h, STR("prod"), STR("a"), mem, &paths, &n, &e), e);
+    assert_true(n == 1);
+    assert_str(paths[0], "box:a");
+    assert_ok(history_find(h, STR("prod"), STR("slot a.T"), mem, &paths, &n, &e), e);
+    assert_true(n == 1);
+    assert_str(paths[0], "box:a/slot:t");
+    assert_ok(history_find(h, STR("prod"), STR("nothing"), mem, &paths, &n, &e), e);
+    assert_int_equal(n, 0);
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
+/* Two checks of one environment at once: what the second judged by is not true any more. */
+static void a_check_that_was_overtaken_is_not_written(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *one = open_it(mem, path, HISTORY_WRITE),
+                   *two = open_it(mem, path, HISTORY_WRITE);
+    struct history_finding *open;
+    struct str time;
+    struct err e = {0};
+    uint32_t n;
+    record(one, "prod", "2026-11-01T02:00:00Z", toy_read(mem, first));
+    assert_ok(history_open_findings(two, STR("prod"), mem, &open, &n, &time, &e), e);
+    record(one, "prod", "2026-11-02T02:00:00Z", toy_read(mem, second));
+    struct history_run run = {
+        .env = STR("prod"), .time = STR("2026-11-03T02:00:00Z"), .live = toy_read(mem, third)};
+    assert_err(history_record(two, &run, &e), e, E_HISTORY_LOCKED);
+    record(one, "prod", "2026-11-04T02:00:00Z", toy_read(mem, third));
+    history_close(one);
+    history_close(two);
+    folder_remove(mem, folder);
+}
+
+/* Days are counted by the calendar, over the end of February. */
+static void what_is_kept_is_counted_in_states_and_days(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    const char *const times[] = {"2024-02-27T02:00:00Z", "2024-02-28T02:00:00Z",
+                                 "2024-02-29T02:00:00Z", "2024-03-01T02:00:00Z"};
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct history_state *v;
+    struct err e = {0};
+    uint32_t n;
+    for (uint32_t i = 0; i < 4; i++)
+        record(h, "prod", times[i], toy_read(mem, i % 2 ? second : first));
+    assert_ok(history_keep(h, STR("prod"), 0, 0, str_c(times[3]), &e), e);
+    assert_ok(history_keep(h, STR("prod"), 1, 3, str_c(times[3]), &e), e);
+    assert_ok(history_states(h, STR("prod"), mem, &v, &n, &e), e);
+    assert_int_equal(n, 4);
+    assert_ok(history_keep(h, STR("prod"), 0, 2, str_c(times[3]), &e), e);
+    assert_ok(history_states(h, STR("prod"), mem, &v, &n, &e), e);
+    assert_int_equal(n, 3);
+    assert_true(v[0].id == 2 && str_is_null(v[0].not_before) && v[0].added == v[0].facts);
+    assert_ok(history_keep(h, STR_NULL, 2, 0, str_c(times[3]), &e), e);
+    assert_ok(history_states(h, STR("prod"), mem, &v, &n, &e), e);
+    assert_int_equal(n, 2);
+    assert_ok(history_check(h, &e), e);
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_recorded_comes_back_to_the_byte),
         TEST(a_log_tells_between_which_checks_it_came),
+        TEST(findings_stay_open_until_a_check_misses_them),
+        TEST(what_deployers_wrote_is_told_between_checks),
+        TEST(the_last_state_of_an_object_is_known),
+        TEST(a_check_that_was_overtaken_is_not_written),
+        TEST(what_is_kept_is_counted_in_states_and_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
