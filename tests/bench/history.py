@@ -24,7 +24,7 @@ def make(path):
     if os.path.exists(path):
         os.remove(path)
     db = sqlite3.connect(path)
-    db.execute('PRAGMA journal_mode = off')
+    db.execute('BEGIN')
     for i in range(TABLES):
         db.execute('CREATE TABLE t%d(id integer primary key, a int not null default 0, b text collate nocase, '
                    "c numeric(10,2), d varchar(30) default 'x', e real, f blob, g int references t0(id))" % i)

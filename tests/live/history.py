@@ -86,6 +86,7 @@ class Box:
         """The snapshot of a schema that these statements make."""
         at, out = self.file(name + '.schema'), self.file(name + '.json')
         db = sqlite3.connect(at)
+        db.execute('BEGIN')
         for one in statements:
             db.execute(one)
         db.commit()
