@@ -123,6 +123,7 @@ const struct command commands[] = {
      "snap drift prod --baseline prod.snap.json\tagainst a file\n"
      "snap drift prod --baseline git:main:schema/prod.snap.json\tagainst a git revision\n"
      "snap drift prod --baseline prod.snap.json --update-baseline\twrite the file anew\n"
+     "snap drift prod -o drift.sarif\tfor code scanning; also -f junit, gitlab, github\n"
      "snap drift --targets tenants.txt -j 4\tare they all alike?",
      cmd_drift},
     {C_IGNORE, "ignore", NULL, "list | explain OBJECT [--env ENV]", 1, 2,
