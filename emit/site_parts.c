@@ -18,7 +18,7 @@ static const char style[] =
     "a:focus-visible,input:focus-visible,button:focus-visible{outline:2px solid var(--link);"
     "outline-offset:1px}\n"
     "h1{font-size:1.6rem;letter-spacing:-.01em}h1 .dim{font-weight:400}\n"
-    "h3{overflow-wrap:anywhere}time{white-space:nowrap}\n"
+    "h3{overflow-wrap:anywhere}time{white-space:nowrap}a,strong,del,ins{white-space:pre-wrap}\n"
     "p.sum{font-size:1.02rem;margin:.2em 0 1.2em}\n"
     ".g{display:inline-block;font-weight:600;white-space:nowrap}"
     ".g.add,.g.ok{color:var(--add)}.g.drop,.g.bad{color:var(--drop)}.g.mod,.g.wait{color:var(--mod)"
