@@ -277,7 +277,7 @@ static struct str what_of(const struct emit_in *in, const struct drift_finding *
         sb_c(&b, c->op == OP_ADD ? "added" : "dropped");
         if (brief.n)
             sb_printf(&b, ": %.*s", STR_ARG(brief));
-        put_inside(&inside, in->changes, c);
+        put_inside(&inside, in->findings->changes, c);
         if (inside.n)
             sb_printf(&b, " with %.*s", STR_ARG(sb_view(&inside)));
         return sb_view(&b);
