@@ -64,7 +64,7 @@ static int run_files(struct context *ctx, const struct engine *eng, struct sessi
                      const struct source_spec *spec, struct err *e)
 {
     struct master m;
-    const struct log_file **files;
+    const struct log_file **files = NULL;
     uint32_t n;
     if (context_master(ctx, spec->path, false, &m, e) || files_of(&m, ctx->mem, &files, &n, e))
         return -1;

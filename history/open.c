@@ -47,6 +47,7 @@ int history_repair(struct str place, const struct history_options *opt, struct a
     if (!is_url(place))
         return hlite_repair(place, opt, mem, out, e);
 #endif
+    (void)place;
     (void)opt;
     (void)mem;
     *out = (struct history_repaired){.kept_as = STR_NULL};
