@@ -63,12 +63,21 @@ static void draw_row(struct strbuf *out, const struct site_env *env, const struc
     sb_c(out, "</tr>\n");
 }
 
+/* Nothing for anybody to look at. */
+static bool is_calm(const struct site_env *env)
+{
+    return !env->failed.n && !env->open[VERDICT_DRIFT] && !env->open[VERDICT_CONFLICT];
+}
+
+/* Those that want somebody's eyes first, each lot by name. */
 static void draw_envs(struct strbuf *out, const struct site *site, const struct site_last *last)
 {
     sb_c(out, "<div class=\"scroll\"><table class=\"env\">\n<tr><th>environment</th><th>open</th>"
               "<th>last check</th><th>last change</th><th>states</th><th>server</th></tr>\n");
-    for (uint32_t i = 0; i < site->nenvs; i++)
-        draw_row(out, &site->envs[i], &last[i]);
+    for (int calm = 0; calm < 2; calm++)
+        for (uint32_t i = 0; i < site->nenvs; i++)
+            if (is_calm(&site->envs[i]) == (calm > 0))
+                draw_row(out, &site->envs[i], &last[i]);
     sb_c(out, "</table></div>\n");
 }
 
@@ -106,6 +115,8 @@ static int by_fingerprint(const void *a, const void *b)
 static void draw_group(struct strbuf *out, const struct keyed *v, uint32_t n)
 {
     sb_c(out, "<li>");
+    if (n > 2)
+        sb_printf(out, "<span class=\"dim\">%u alike:</span> ", n);
     for (uint32_t i = 0; i < n; i++) {
         sb_c(out, i ? " <span class=\"g add\">=</span> " : "");
         env_link(out, v[i].env);
@@ -174,7 +185,7 @@ static void draw_total(struct strbuf *out, const struct site *site)
     uint64_t drift = 0, failed = 0;
     for (uint32_t i = 0; i < site->nenvs; i++) {
         drift += site->envs[i].open[VERDICT_DRIFT] || site->envs[i].open[VERDICT_CONFLICT];
-        failed += site->envs[i].failed.n > 0;
+        failed += site->envs[i].failed.n > 0; /* it may have drift from before as well */
     }
     sb_c(out, "<p class=\"sum\">");
     report_count(out, site->nenvs, "environment");

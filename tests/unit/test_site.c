@@ -210,6 +210,9 @@ static void who_equals_whom(void **state)
     assert_has(index, "prod</a> <span class=\"dim\">like no other</span>");
     assert_has(index, "▲ 2 drift</span> · <span class=\"dim\">3 let pass</span>");
     assert_has(index, "! could not be read</span> CANNOT_CONNECT");
+    /* what wants to be looked at stands first */
+    assert_true(str_find(index, STR(">prod</a>")) < str_find(index, STR(">young</a>")));
+    assert_true(str_find(index, STR(">young</a>")) < str_find(index, STR(">dev</a>")));
     assert_has(index, "3 environments in 2 groups");
     assert_has(index, "<th scope=\"row\">dev</th><td>·</td><td class=\"no\">≠</td>"
                       "<td class=\"yes\">=</td><td>?</td></tr>");
