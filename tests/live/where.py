@@ -22,6 +22,7 @@ MONITOR = BUILD + '/monitor'
 FOLDER = tempfile.mkdtemp(prefix='snap-where-')
 COUNT = {'checks': 0, 'failed': 0}
 BARE = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'HOME': FOLDER}
+WHOLE = dict(BARE, PATH='/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND='noninteractive')
 VERSIONS = ['1.33', '1.35', '1.37']
 
 
@@ -243,8 +244,8 @@ def image():
                 copy_tree(root + '/src')
             elif word == 'RUN':
                 subprocess.run(['chroot', root, 'sh', '-c', 'cd %s && %s' % (place, rest)], check=True,
-                               stdout=subprocess.DEVNULL, env=dict(BARE, DEBIAN_FRONTEND='noninteractive'))
-    rc, out = run('chroot', '--userspec=10001:10001', roots[1], '/usr/bin/snap', 'features')
+                               stdout=subprocess.DEVNULL, env=WHOLE)
+    rc, out = run('chroot', '--userspec=10001:10001', roots[1], '/usr/bin/snap', 'features', env=WHOLE)
     check(rc == 0 and 'PostgreSQL' in out, 'the image runs', out)
     rc, out = run('du', '-sm', roots[1])
     print('image: %s MB' % out.split()[0])
