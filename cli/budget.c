@@ -43,7 +43,13 @@ int budget_begin(struct context *ctx, struct err *e)
 
 void budget_anew(struct context *ctx)
 {
-    ctx->end_ms = ctx->timeout_ms ? clock_ms() + ctx->timeout_ms : 0;
+    budget_go_on(ctx, 0);
+}
+
+void budget_go_on(struct context *ctx, int64_t spent_ms)
+{
+    int64_t left = (int64_t)ctx->timeout_ms - spent_ms;
+    ctx->end_ms = ctx->timeout_ms ? clock_ms() + (left > 0 ? left : 0) : 0;
 }
 
 unsigned budget_left(const struct context *ctx, unsigned most)

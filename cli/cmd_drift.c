@@ -113,6 +113,7 @@ static int check_one(struct context *ctx, struct reports *r, const struct drift_
     struct drift_result *one = &r->results[r->n++];
     struct drift_target target = *t;
     target.whole = (r->em->use & EMIT_PICTURE) || opt(ctx, OPT_RESOLVE).n;
+    budget_anew(ctx);
     if (drift_check(ctx, &target, one, e))
         return -1;
     uint32_t pending = one->found ? drift_count(one->found, VERDICT_PENDING, false) : 0;

@@ -90,10 +90,11 @@ int memory_begin(struct context *ctx, const struct drift_target *t, const struct
                  struct memory *r, struct str *time, struct err *e)
 {
     struct history_options opt = {.engines = all_engines, .use = HISTORY_WRITE};
+    struct str last;
     *r = (struct memory){.env = t->env, .eng = eng};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e) ||
         history_open(t->history, &opt, ctx->mem, &r->history, e) || read_memory(r, ctx->mem, e) ||
-        time_after(ctx->mem, r->memory.last_time, time, e)) {
+        history_checked(r->history, t->env, &last, e) || time_after(ctx->mem, last, time, e)) {
         memory_close(r);
         return -1;
     }

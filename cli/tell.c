@@ -174,9 +174,12 @@ int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, i
     if (!(failed && e->code == E_INTERRUPTED)) {
         if (drift_metrics(ctx, v, n, &one))
             status = keep(e, &failed, &one);
-        for (uint32_t i = 0; i < n; i++)
+        for (uint32_t i = 0; i < n; i++) {
+            if (n > 1)
+                budget_go_on(ctx, v[i].ms);
             if (drift_tell(ctx, &v[i], &one))
                 status = keep(e, &failed, &one);
+        }
     }
     if (!opt_on(ctx, OPT_NAGIOS))
         return status;

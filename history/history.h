@@ -145,6 +145,9 @@ int history_scope(struct history *h, struct str env, struct arena *mem, struct s
 int history_open_findings(struct history *h, struct str env, struct arena *mem,
                           struct history_finding **out, uint32_t *n, struct str *time,
                           struct err *e);
+/* The time of the last check of an environment, whether it could read it or not; absent: none. For
+ * a writer, whose own run has to be later. */
+int history_checked(struct history *h, struct str env, struct str *time, struct err *e);
 /* What deployers wrote, first seen by a check after `after` and not after `until` (absent: no
  * bound), in the order in which they ran. */
 int history_deployments(struct history *h, struct str env, struct str after, struct str until,

@@ -87,3 +87,13 @@ int env_seen(struct history *h, struct str env, struct err *e)
         VEC_PUSH(h->mem, h->seen, seen);
     return rc;
 }
+
+int history_checked(struct history *h, struct str env, struct str *time, struct err *e)
+{
+    *time = STR_NULL;
+    int rc = env_seen(h, env, e);
+    for (uint32_t i = 0; i < h->seen.n; i++)
+        if (str_eq(h->seen.v[i].env, env))
+            *time = h->seen.v[i].checked;
+    return rc;
+}
