@@ -14,14 +14,14 @@ ifeq (,$(filter sqlite,$(WITHOUT)))
 LIBS     += sqlite3
 DEFS     += -DSNAP_WITH_SQLITE
 else
-NO_LIVE  += $(addprefix drivers/sqlite/,live.c read.c deps.c scratch.c rows.c row_read.c) \
+NO_LIVE  += $(addprefix drivers/sqlite/,live.c deployed.c read.c deps.c scratch.c rows.c row_read.c) \
             history/lite.c history/lite_open.c history/lite_repair.c
 endif
 ifeq (,$(filter postgresql,$(WITHOUT)))
 LIBS     += libpq
 DEFS     += -DSNAP_WITH_POSTGRESQL
 else
-NO_LIVE  += $(addprefix drivers/postgresql/,reach.c ask.c conn.c connect.c ledger.c read.c scratch.c server.c fill.c row_read.c rows.c values.c watch.c) \
+NO_LIVE  += $(addprefix drivers/postgresql/,reach.c ask.c conn.c connect.c deployed.c ledger.c read.c scratch.c server.c fill.c row_read.c rows.c values.c watch.c) \
             history/pg.c history/pg_open.c
 endif
 
@@ -29,7 +29,7 @@ ifeq (,$(filter mysql,$(WITHOUT)))
 LIBS     += libmariadb
 DEFS     += -DSNAP_WITH_MYSQL
 else
-NO_LIVE  += $(addprefix drivers/mysql/,reach.c conn.c connect.c read.c row_read.c rows.c scratch.c server.c watch.c)
+NO_LIVE  += $(addprefix drivers/mysql/,reach.c conn.c connect.c deployed.c read.c row_read.c rows.c scratch.c server.c watch.c)
 endif
 
 # The client library goes by another name in later releases of Debian.
@@ -39,7 +39,7 @@ ifeq (,$(filter mongodb,$(WITHOUT))$(if $(wildcard drivers/mongodb/scratch.c),,n
 LIBS     += $(MONGOC)
 DEFS     += -DSNAP_WITH_MONGODB
 else
-NO_LIVE  += $(addprefix drivers/mongodb/,conn.c connect.c counters.c guard.c infer.c read.c rows.c scratch.c wire.c)
+NO_LIVE  += $(addprefix drivers/mongodb/,conn.c connect.c counters.c deployed.c guard.c infer.c read.c rows.c scratch.c wire.c)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \

@@ -329,8 +329,8 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
     if (understand(ctx, env ? env->source : text, out, e)) {
         if (env)
             return err_wrap(e, "environment %.*s", STR_ARG(text));
-        if (e->code != E_NO_SUCH_FILE || history_is_source(text) || !ctx->config.nenvs || str_chr(text, '/') < text.n ||
-            str_chr(text, '.') < text.n)
+        if (e->code != E_NO_SUCH_FILE || history_is_source(text) || !ctx->config.nenvs ||
+            str_chr(text, '/') < text.n || str_chr(text, '.') < text.n)
             return -1;
         struct strbuf names = sb_new(ctx->mem, 0);
         for (uint32_t i = 0; i < ctx->config.nenvs; i++)

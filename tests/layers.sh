@@ -59,13 +59,13 @@ out=$(
 
 # The client library is reached through live.h, by the live half only.
 out=$(git grep -l '"drivers/sqlite/live.h"' -- 'drivers/sqlite/*.c' |
-      grep -vE '/(live|read|deps|scratch|row_read|rows)\.c$'
+      grep -vE '/(live|read|deployed|deps|scratch|row_read|rows)\.c$'
       git grep -l '"drivers/postgresql/conn.h"' -- 'drivers/postgresql/*.c' |
-      grep -vE '/(ask|conn|connect|ledger|read|reach|server|scratch|row_read|rows|watch)\.c$'
+      grep -vE '/(ask|conn|connect|deployed|ledger|read|reach|server|scratch|row_read|rows|watch)\.c$'
       git grep -l '"drivers/mysql/live.h"' -- 'drivers/mysql/*.c' |
-      grep -vE '/(conn|connect|read|reach|row_read|rows|scratch|server|watch)\.c$'
+      grep -vE '/(conn|connect|deployed|read|reach|row_read|rows|scratch|server|watch)\.c$'
       git grep -l '"drivers/mongodb/live.h"' -- 'drivers/mongodb/*.c' |
-      grep -vE '/(conn|connect|guard|infer|read|rows|scratch|wire)\.c$')
+      grep -vE '/(conn|connect|deployed|guard|infer|read|rows|scratch|wire)\.c$')
 [ -z "$out" ] || say "the pure half includes the client library: $out"
 
 # Engines are named in drivers/, golden/, tests/ and docs only; a shell's name is that of a format.
