@@ -106,6 +106,15 @@ static int add_report(struct context *ctx, struct reports *r, const struct drift
     return drift_report(ctx, r->em, one, ctx->color && !r->to_file, r->several, &r->text, e);
 }
 
+/* A rule that somebody should look at, on a night without a report. */
+static void say_note(const struct context *ctx, const struct drift_target *t,
+                     const struct rule_note *n)
+{
+    static const char *const words[] = {"has expired", "is not used", "fits more than it may"};
+    say(ctx, "%.*s: the rule for %.*s %s", STR_ARG(t->env), STR_ARG(n->rule->match),
+        words[n->what]);
+}
+
 /* One environment: 0 or 1, or -1 with the error set; what it found goes to the reports. */
 static int check_one(struct context *ctx, struct reports *r, const struct drift_target *t,
                      struct err *e)
@@ -119,6 +128,8 @@ static int check_one(struct context *ctx, struct reports *r, const struct drift_
     uint32_t pending = one->found ? drift_count(one->found, VERDICT_PENDING, false) : 0;
     if (pending)
         say(ctx, "%.*s: %u pending", STR_ARG(t->env), pending);
+    for (uint32_t i = 0; one->found && i < one->found->nnotes; i++)
+        say_note(ctx, t, &one->found->notes[i]);
     if (one->found && (one->fails || r->to_file) && add_report(ctx, r, one, e))
         return -1;
     if (one->found && opt(ctx, OPT_RESOLVE).n && resolve_write(ctx, one, opt(ctx, OPT_RESOLVE), e))
