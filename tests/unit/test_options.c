@@ -102,7 +102,7 @@ static void wrong(void **state)
         {"diff a b -f", E_USAGE, "-f needs a value"},
         {"diff a", E_USAGE, "usage: snap diff FROM TO"},
         {"diff", E_USAGE, "an argument is missing"},
-        {"diff a b c", E_USAGE, "too many arguments"},
+        {"changelog a b c", E_USAGE, "too many arguments"},
         {"snapshot a b", E_USAGE, "too many arguments"},
         {"version x", E_USAGE, "too many arguments"},
         {"completion", E_USAGE, "an argument is missing"},

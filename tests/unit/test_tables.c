@@ -84,7 +84,7 @@ static void errors(void **state)
         int status = err_exit_code(code);
         snprintf(place, sizeof place, "error %s", name);
         HOLDS(is_code(name));
-        HOLDS((status >= 2 && status <= 6) || status == 130);
+        HOLDS((status >= 2 && status <= 7) || status == 130);
         HOLDS(is_doc(err_doc(code), 100));
         HOLDS(!*hint || is_doc(hint, 90));
         /* By status: so they stand in the document. */
