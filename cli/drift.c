@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,11 +101,24 @@ static int judge(struct context *ctx, const struct drift_target *t, struct drift
     return 0;
 }
 
+/* An empty file is an empty database to some engines. As a baseline it is one that was lost, and
+ * all of live would be pending. */
+static int check_baseline(const struct source_spec *spec, struct err *e)
+{
+    struct stat st;
+    if (!source_stat(spec, &st) || !S_ISREG(st.st_mode) || st.st_size)
+        return 0;
+    err_set(e, E_NOT_A_DATABASE, "the baseline %.*s is an empty file", STR_ARG(spec->label));
+    return err_hint(e, "write it anew: --update-baseline; `empty` is a schema with nothing in it");
+}
+
 static int compare(struct context *ctx, const struct drift_target *t, struct sides *s,
                    struct drift_result *out, struct err *e)
 {
     struct changes *c;
     int rc = context_sides(ctx, t->baseline, t->env, s, e);
+    if (!rc)
+        rc = check_baseline(&s->spec[0], e);
     if (!rc && t->history.n)
         rc = source_catalog(&s->opened[1], ctx->mem, e);
     if (!rc && t->whole)

@@ -122,6 +122,8 @@ def sources():
     ends('the baseline is missing', 5, 'NO_SUCH_FILE', ['base.json'])
     put('base.json', open(at('away.json')).read().replace('"text"', '"blob"', 1))
     ends('the baseline was edited', 3, 'SNAPSHOT_FINGERPRINT', ['base.json'])
+    put('base.json', '')
+    ends('the baseline is an empty file', 5, 'NOT_A_DATABASE', ['base.json is an empty file'])
     os.rename(at('away.json'), at('base.json'))
     os.rename(at('prod.db'), at('away.db'))
     ends('the database is missing', 5, 'NO_SUCH_FILE', ['prod.db'])
