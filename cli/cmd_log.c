@@ -40,6 +40,12 @@ static void env_lines(struct strbuf *b, const struct history_env *env, struct ar
     struct strbuf line = sb_new(mem, 0);
     size_t width = esc_width(env->name);
     esc_terminal(&line, env->name);
+    if (width > 30) { /* what is known of it goes on a line of its own */
+        history_cut(b, sb_view(&line), WIDTH);
+        sb_char(b, '\n');
+        sb_cut(&line, 0);
+        width = 0;
+    }
     sb_pad(&line, ' ', width < 16 ? 16 - width : 1);
     if (str_is_null(env->last)) {
         sb_c(&line, "  never read");

@@ -256,11 +256,31 @@ class Nights:
         self.snap('log', 'prod', '-n', '0', status=2, says='--max-count')
         self.snap('log', 'prod', '--since', 'yesterday', status=2, says='--since')
 
+    def unreadable(self):
+        """A role that may not read a deployer's table still checks; what it may read is read."""
+        role = 'snap_log_reader'
+        self.place.apply('log_dev', 'DROP OWNED BY %s; DROP ROLE %s;' % (role, role))
+        error = self.place.apply('log_dev', """CREATE ROLE {r} LOGIN; CREATE SCHEMA hid;
+            CREATE TABLE hid.databasechangelog (id text, author text); INSERT INTO hid.databasechangelog VALUES ('hidden', 'x');
+            CREATE TABLE public.databasechangelog (id text, author text, dateexecuted timestamp, orderexecuted int);
+            INSERT INTO public.databasechangelog VALUES ('shown', 'y', '2026-01-02 03:04:05', 3);""".format(r=role))
+        self.check(not error, 'a role', error)
+        url = re.sub('//[^@]*@', '//%s@' % role, self.place.url('log_dev'))
+        for n, grant in enumerate(('', 'GRANT SELECT ON public.databasechangelog TO %s;' % role)):
+            self.place.apply('log_dev', grant + 'CREATE TABLE public.new%d (id int);' % n)
+            self.snap('drift', url, '--baseline', 'empty', '--history', 'reader.db', night=n, status=1)
+        facts = self.json('blame', 'new1', '--history', 'reader.db').get('facts', [])
+        ran = self.between(self.find(facts, 'table:new1')['made'], 0, 1, 'one_of', 'what a role may read')
+        self.check([(r['id'], r['when']) for r in ran] == [('shown', '2026-01-02 03:04:05')], 'and nothing else', ran)
+        self.place.apply('log_dev', 'DROP OWNED BY %s; DROP ROLE %s;' % (role, role))
+
     def run(self):
         try:
             self.run_nights()
             for part in (self.logs, self.blames, self.shows, self.refused):
                 part()
+            if self.family == 'postgresql':
+                self.unreadable()
         finally:
             for name in self.names:
                 self.place.drop(name)
