@@ -25,7 +25,7 @@ def check(ok, text):
     CHECKS += 1
     if not ok:
         FAILED += 1
-        print('FAILED: ' + text)
+        print('FAILED: ' + text, flush=True)
     return ok
 
 
