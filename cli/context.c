@@ -140,7 +140,7 @@ static int one_format(struct context *ctx, struct err *e)
     struct option_values *v = &ctx->cmd.given;
     struct str format = opt(ctx, OPT_FORMAT);
     size_t eq = str_chr(format, '=');
-    if (!(ctx->cmd.command->bit & (C_SNAPSHOT | C_CHANGELOG | C_DRIFT)) || !format.n)
+    if (!(ctx->cmd.command->bit & (C_SNAPSHOT | C_CHANGELOG | C_DRIFT | C_HISTORY)) || !format.n)
         return 0;
     if (v->n[OPT_FORMAT] > 1)
         return err_set(e, E_USAGE, "snap %s writes one format", ctx->cmd.command->name);

@@ -253,6 +253,14 @@ class Nights:
         self.snap('log', 'prod', '--history', 'missing.db', status=5, says='snap drift')
         self.check(not os.path.exists(self.folder + '/missing.db'), 'reading makes no file')
         self.snap('log', 'prod', '--history', 'base.snap.json', status=5)
+        self.snap('log', 'prod', '-f', 'json=log.json')
+        self.snap('blame', 'prod', 'orders', '-f', 'json=blame.json')
+        for name in ('log.json', 'blame.json'):
+            with open('%s/%s' % (self.folder, name), encoding='utf8') as f:
+                self.check(json.load(f)['environment'] == 'prod', name)
+        self.snap('log', 'prod', '-f', 'json', '-f', 'text', status=2, says='one format')
+        if self.kind != 'postgresql':
+            self.snap('log', 'prod', '-o', '.snap/history.db', status=2, says='PROTECTED')
         self.snap('log', 'prod', '-n', '0', status=2, says='--max-count')
         self.snap('log', 'prod', '--since', 'yesterday', status=2, says='--since')
 
