@@ -89,7 +89,7 @@ static int connect(struct pg *p, const char *url, struct err *e)
         return err_hint(e, "names of any kind need a database made WITH ENCODING 'UTF8'");
     }
     return hpg_run(p,
-                   "SET search_path = snap_history, pg_catalog; SET synchronous_commit = on; "
+                   "SET search_path = pg_catalog, snap_history; SET synchronous_commit = on; "
                    "SET standard_conforming_strings = on",
                    e);
 }
