@@ -123,7 +123,7 @@ class Nights:
         self.night(4)
         quoted = '"%s"' if self.family != 'mysql' else '`%s`'
         columns = 'ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, EXECTYPE, DESCRIPTION'
-        values = ', '.join("('%s', 'carol', 'db/%s.sql', '2026-11-05 09:00:00', %d, 'EXECUTED', 'sql')" % (i, i, 90 + k)
+        values = ', '.join("('%s', 'ca\x1b[31mrol \u202e${{x}}', 'db/%s.sql', '2026-11-05 09:00:00', %d, 'EXECUTED', 'sql')" % (i, i, 90 + k)
                            for k, i in enumerate(('raw-1', 'raw-2')))
         if self.family == 'postgresql':  # a real timestamp there
             values = values.replace("'2026-11-05 09:00:00'", "timestamp '2026-11-05 09:00:00'")
