@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A week of nights of snap drift against a server under churn: no false drift; then forty drifts of forty kinds, made
-by hand: each is found and named, and nothing else is. usage: churn.py SNAP postgresql|mariadb [--show]
+by hand: each is found and named, nothing else is, and all ways out of them are proven. usage: churn.py SNAP postgresql|mariadb [--show]
 
 SNAP_TEST_POSTGRESQL_URL or SNAP_TEST_MARIADB_URL names the server."""
 import json
@@ -271,11 +271,11 @@ INSERT INTO t41 (x) VALUES (1), (2);
     ]
 
 
-def drift(folder, server, night, *args):
+def drift(folder, server, night, *args, rules=''):
     env = dict(CLEAN, SOURCE_DATE_EPOCH=str(1793577600 + night * 86400))
     words = [SNAP, 'drift', 'live', *args]
     with open(os.path.join(folder, 'snap.yml'), 'w') as f:
-        f.write('environments: {live: {url: "%s"}}\ndrift: {live: {baseline: base.json}}\n' % server.source(night % 7))
+        f.write('environments: {live: {url: "%s"}}\ndrift: {live: {baseline: base.json}}\n' % server.source(night % 7) + rules)
     os.chmod(os.path.join(folder, 'snap.yml'), 0o600)
     return subprocess.run(words, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True)
@@ -305,7 +305,7 @@ def planted(folder, server):
             server.sql(text)
         except RuntimeError as e:
             fail('%s: %s' % (kind, e))
-    r = drift(folder, server, 8, '-f', 'json')
+    r = drift(folder, server, 8, '-f', 'json', '--resolve', 'out')
     if r.returncode != 1:
         return fail('planted: exit %d %s' % (r.returncode, r.stderr))
     changes = json.loads(r.stdout)['changes']
@@ -325,6 +325,16 @@ def planted(folder, server):
             fail('nobody made %s: %s' % (p, sorted(told[p])))
 
 
+def ways_out(folder, server):
+    """Of all that was planted both changelogs are proven, and with the rules nothing is left."""
+    if sorted(os.listdir(os.path.join(folder, 'out'))) != ['ignore.yml', 'incorporate.yaml', 'revert.yaml']:
+        return fail('--resolve wrote %s' % os.listdir(os.path.join(folder, 'out')))
+    with open(os.path.join(folder, 'out', 'ignore.yml')) as f:
+        r = drift(folder, server, 9, rules=f.read())
+    if r.returncode or r.stdout:
+        fail('with ignore.yml: exit %d\n%s%s' % (r.returncode, r.stdout, r.stderr))
+
+
 def main():
     server = {'postgresql': PostgreSQL, 'mariadb': MariaDB}[ENGINE]()
     folder = tempfile.mkdtemp(prefix='snap-churn-')
@@ -334,6 +344,7 @@ def main():
         subprocess.run([SNAP, 'snapshot', server.source(0), '-o', 'base.json'], cwd=folder, env=CLEAN, check=True)
         week(folder, server)
         planted(folder, server)
+        ways_out(folder, server)
     finally:
         server.end()
         shutil.rmtree(folder)
