@@ -53,7 +53,8 @@ void finding_line(struct strbuf *out, const struct drift_finding *f);
 
 /* Waits --jitter long, by chance between nothing and that; then --timeout begins. */
 int budget_begin(struct context *ctx, struct err *e);
-/* Each environment has the time of --timeout; go_on: after others, of its check so much is spent. */
+/* Each environment has the time of --timeout; go_on: after others, of its check so much is spent.
+ */
 void budget_anew(struct context *ctx);
 void budget_go_on(struct context *ctx, int64_t spent_ms);
 /* What is left of --timeout in milliseconds, at least 1; `most` where none was given or more is
