@@ -1,3 +1,5 @@
+/* Words of verdicts and severities, and how many findings have one. */
+
 #include "core/drift.h"
 
 const char *verdict_name(enum drift_verdict v)

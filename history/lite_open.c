@@ -205,6 +205,19 @@ static int open_for_reading(struct lite *l, struct err *e)
                : check_tables(l, e);
 }
 
+/* SQLite takes a page that was cut off for one that ends in zeros. Whoever reads has a lock by now,
+ * so no writer is making the file longer. */
+static int check_length(struct lite *l, struct err *e)
+{
+    struct stat st;
+    int64_t page;
+    if (hlite_number(l, "PRAGMA page_size", &page, e))
+        return -1;
+    if (stat(l->path, &st))
+        return err_set(e, E_CANNOT_OPEN, "%s: %s", l->path, strerror(errno));
+    return page && st.st_size % page ? store_damaged(&l->store, "its end is missing", e) : 0;
+}
+
 static int quick_check(struct lite *l, struct err *e)
 {
     static const char sql[] = "SELECT quick_check FROM pragma_quick_check(1)";
@@ -236,6 +249,8 @@ int hlite_open(struct str path, const struct history_options *opt, struct arena 
     int rc = l->store.writes && make_folders(l->path, mem, e) ? -1 : 0;
     if (!rc)
         rc = l->store.writes ? open_for_writing(l, there, e) : open_for_reading(l, e);
+    if (!rc)
+        rc = check_length(l, e);
     if (!rc && !opt->quick)
         rc = quick_check(l, e);
     if (rc)

@@ -327,6 +327,7 @@ def damaged(box):
         box.check('checked %d' % n, done.returncode == 0 or (done.returncode == 3 and 'HISTORY_CORRUPT' in done.stderr),
                   '%d %s' % (done.returncode, done.stderr[-800:]))
         found += done.returncode == 3
+        box.check('a missing end is found %d' % n, n % 4 != 1 or len(raw) % 4096 == 0 or done.returncode == 3, done.stderr)
         box.check('a hint', done.returncode == 0 or '--repair' in done.stderr)
         for i in range(3):
             shown = subprocess.run([TOOL, 'show', box.file('x.db'), 'prod', night(i)], capture_output=True)
