@@ -2,7 +2,8 @@
 """A week of nights of snap drift against a server under churn: no false drift; then forty drifts of forty kinds, made
 by hand: each is found and named, nothing else is, and all ways out of them are proven. usage: churn.py SNAP postgresql|mariadb [--show]
 
-SNAP_TEST_POSTGRESQL_URL or SNAP_TEST_MARIADB_URL names the server."""
+SNAP_TEST_POSTGRESQL_URL or SNAP_TEST_MARIADB_URL names the server; it is restarted after the third night where
+SNAP_TEST_POSTGRESQL_DIR or SNAP_TEST_MARIADB_DIR says where it lies, as tests/servers run does."""
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ import urllib.parse
 SNAP = os.path.abspath(sys.argv[1])
 ENGINE = sys.argv[2]
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(('SNAP_', 'PG'))}
-COUNT = {'nights': 0, 'plants': 0, 'failed': 0}
+COUNT = {'nights': 0, 'restarts': 0, 'plants': 0, 'failed': 0}
 NAME = 'judge_churn_%d' % os.getpid()
 
 
@@ -284,7 +285,12 @@ def drift(folder, server, night, *args, rules=''):
 def week(folder, server):
     """Each night after a day's churn; the seventh after all of it at once."""
     per = (len(server.churn) + 5) // 6
+    place = os.environ.get('SNAP_TEST_%s_DIR' % ENGINE.upper())
     for night in range(7):
+        if night == 3 and place:
+            servers = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, 'servers')
+            subprocess.run([servers, 'restart', place], check=True)
+            COUNT['restarts'] += 1
         for text in server.churn[night * per:(night + 1) * per] if night < 6 else server.churn:
             server.sql(text)
         r = drift(folder, server, night)
@@ -348,8 +354,8 @@ def main():
     finally:
         server.end()
         shutil.rmtree(folder)
-    print('churn: %s: %d nights, %d kinds of drift, %d failed' % (ENGINE, COUNT['nights'], COUNT['plants'],
-                                                                   COUNT['failed']))
+    print('churn: %s: %d nights, %d restarts, %d kinds of drift, %d failed'
+          % (ENGINE, COUNT['nights'], COUNT['restarts'], COUNT['plants'], COUNT['failed']))
     return 1 if COUNT['failed'] else 0
 
 
