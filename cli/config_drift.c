@@ -135,6 +135,11 @@ static struct config_env *env_of(const struct maker *m, struct str name)
 static int unknown_env(const struct maker *m, const struct node *n, struct str name)
 {
     struct strbuf known = sb_new(m->mem, 0);
+    if (!m->c->nenvs) {
+        err_set(m->e, E_CONFIG_KEY, "%.*s line %u: %.*s is no environment, and there is none",
+                STR_ARG(m->c->path), n->line, STR_ARG(name));
+        return err_hint(m->e, "write it under environments: first, with its url:");
+    }
     for (uint32_t i = 0; i < m->c->nenvs; i++)
         sb_printf(&known, "%s%.*s", i ? "," : "", STR_ARG(m->c->envs[i].name));
     return tree_unknown(m, n, E_CONFIG_KEY, "environment", name, sb_view(&known).p);

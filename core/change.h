@@ -22,6 +22,7 @@ struct change {
     unsigned facets;   /* that it touches */
     uint32_t position; /* place among its siblings on the side where it exists, from 1; 0: none */
     unsigned hazards;  /* what comes with it, as bits 1 << enum hazard_code */
+    bool apart;        /* told by itself, although what holds it comes or goes with it */
 };
 
 /* Somebody may have renamed something: a drop and an add that look like one object. Shown, never

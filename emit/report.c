@@ -24,7 +24,7 @@ static int by_rank(const void *a, const void *b)
 static bool is_inside(const struct changes *c, uint32_t i, uint32_t from)
 {
     struct str path = change_obj(&c->v[i])->path;
-    for (uint32_t k = from; k < i; k++)
+    for (uint32_t k = from; k < i && !c->v[i].apart; k++)
         if (c->v[k].op != OP_ALTER && c->v[k].op == c->v[i].op &&
             path_within(path, change_obj(&c->v[k])->path))
             return true;

@@ -83,12 +83,19 @@ struct changes *told_changes(const struct emit_in *in, enum told_part part)
     out->n = out->nhints = 0;
     for (uint32_t i = 0, end; i < f->n; i = end) {
         unsigned facets = 0;
-        for (end = i; end < f->n && f->v[end].change == f->v[i].change; end++)
-            if (told_part(&f->v[end]) == part)
-                facets |= f->v[end].facet;
-        if (facets)
-            /* nobody goes from a baseline that is ahead to what is live */
-            out->v[out->n++] = cut_change(f->v[i].change, facets, part != TOLD_PENDING, in->mem);
+        bool apart = false;
+        for (end = i; end < f->n && f->v[end].change == f->v[i].change; end++) {
+            if (told_part(&f->v[end]) != part)
+                continue;
+            facets |= f->v[end].facet;
+            apart = apart || !is_carried(f, end);
+        }
+        if (!facets)
+            continue;
+        /* nobody goes from a baseline that is ahead to what is live */
+        struct change one = cut_change(f->v[i].change, facets, part != TOLD_PENDING, in->mem);
+        one.apart = apart;
+        out->v[out->n++] = one;
     }
     return out;
 }

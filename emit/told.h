@@ -16,7 +16,8 @@ enum told_part told_part(const struct drift_finding *f);
  * that. */
 uint32_t told_count(const struct drift_findings *f, enum told_part part);
 /* The changes of the part: a change is cut to the attributes of the facets that are in it; what is
- * pending has no hazards. */
+ * pending has no hazards. What is told in another way than the object that holds it, as a conflict
+ * in a table that was dropped, stands apart. */
 struct changes *told_changes(const struct emit_in *in, enum told_part part);
 /* The findings of an object, in the order of their facets; NULL and 0 where there is none. */
 const struct drift_finding *told_of(const struct drift_findings *f, struct str path, uint32_t *n);

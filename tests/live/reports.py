@@ -404,6 +404,28 @@ def expect_week():
     say({c.get('name') for c in suite if c.find('skipped') is not None} == {'table:line/column:unit', 'table:tmp_import'}, 'junit: what is skipped')
 
 
+def inside(judge):
+    """A conflict in a table that is dropped: every format says which object it is."""
+    write('i/snap.yml', 'environments:\n  prod: {url: "sqlite:prod.db"}\ndrift:\n  prod: {baseline: base.json, history: history.db}\n')
+    database('i/prod.db', SHOP)
+    run('snapshot', 'prod.db', '-o', 'base.json', cwd='i')
+    run('drift', 'prod', night=0, cwd='i')
+    database('i/want.db', SHOP.replace('what TEXT', 'what INT'))
+    run('snapshot', 'want.db', '-o', 'base.json', cwd='i')
+    run('drift', 'prod', night=1, cwd='i')
+    shutil.copy(path('i/history.db'), path('i/history.keep'))
+    db = sqlite3.connect(path('i/prod.db'))
+    db.execute('DROP TABLE line')
+    db.close()
+    for fmt, ext in FORMATS.items():
+        shutil.copy(path('i/history.keep'), path('i/history.db'))
+        run('drift', 'prod', '-f', fmt, '-o', 'r.' + ext, status=1, night=2, cwd='i')
+        found = text_of('i/r.' + ext)
+        getattr(judge, fmt)('inside ' + fmt, found, True)
+        say(re.search(r'\bwhat\b[\s\S]{0,600}\bconflict\b', found) is not None, 'inside: %s does not say what is in conflict:\n%s' % (fmt, found[:3000]))
+        say('1 in conflict' in found or fmt in ('json', 'sarif', 'junit', 'gitlab'), 'inside: %s counts no conflict' % fmt)
+
+
 def several(judge):
     """Two environments in one file."""
     database('s/a.db', SHOP)
@@ -471,6 +493,7 @@ def main():
         judge = Judge(validators())
         hostile(judge)
         week(judge)
+        inside(judge)
         several(judge)
         in_browser()
     finally:
