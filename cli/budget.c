@@ -61,6 +61,11 @@ unsigned budget_left(const struct context *ctx, unsigned most)
     return most && ms > most ? most : ms;
 }
 
+unsigned budget_timeout(const struct context *ctx)
+{
+    return ctx->end_ms ? budget_left(ctx, 0) : ctx->timeout_ms;
+}
+
 int budget_lock_wait(const struct context *ctx, unsigned *ms, struct err *e)
 {
     unsigned wait = LOCK_WAIT_MS;

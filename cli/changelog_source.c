@@ -7,6 +7,7 @@
 
 #include "changelog/changelog.h"
 #include "cli/masters.h"
+#include "cli/tell.h"
 
 #define PREFIX "changelog:"
 
@@ -83,7 +84,7 @@ int changelog_build(struct context *ctx, struct source_spec *spec, unsigned face
 {
     const struct engine *eng = spec->eng;
     struct scratch_want want = {
-        .timeout_ms = ctx->timeout_ms, .place = context_place(ctx, eng), .like = like};
+        .timeout_ms = budget_timeout(ctx), .place = context_place(ctx, eng), .like = like};
     struct scope scope = {.facets = facets, .data = ctx->filter.data};
     struct session *s = NULL;
     if (spec->kind != SRC_CATALOG || spec->catalog)

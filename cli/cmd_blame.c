@@ -307,7 +307,7 @@ int cmd_blame(struct context *ctx, struct err *e)
     struct blaming w = {.ctx = ctx, .mem = ctx->mem};
     struct strbuf out = sb_new(ctx->mem, 0);
     struct str format = opt(ctx, OPT_FORMAT);
-    w.env = ctx->cmd.nargs > 1 ? str_c(ctx->cmd.args[0]) : STR_NULL;
+    w.env = ctx->cmd.nargs > 1 ? context_shown(ctx, str_c(ctx->cmd.args[0])) : STR_NULL;
     w.object = str_c(ctx->cmd.args[ctx->cmd.nargs - 1]);
     w.json = str_eq(format, STR("json"));
     if (format.n && !w.json && !str_eq(format, STR("text"))) {

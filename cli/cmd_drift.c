@@ -26,8 +26,9 @@ static int find_format(struct context *ctx, const struct emitter **out, struct e
 }
 
 /* The live state into the baseline's file. */
-static int update(struct context *ctx, struct str baseline, struct str env, struct err *e)
+static int update(struct context *ctx, const struct drift_target *t, struct err *e)
 {
+    struct str baseline = t->baseline;
     struct source_spec live;
     struct opened o = {0};
     struct out *out = NULL;
@@ -38,10 +39,10 @@ static int update(struct context *ctx, struct str baseline, struct str env, stru
     if (!file)
         return err_set(e, E_USAGE, "--update-baseline: %.*s is no file that can be written",
                        STR_ARG(baseline));
-    if (context_source(ctx, env, &live, e) || context_check_output(ctx, baseline, false, e))
+    if (context_source(ctx, t->source, &live, e) || context_check_output(ctx, baseline, false, e))
         return -1;
     if (!live.eng)
-        return err_set(e, E_USAGE, "--update-baseline: %.*s is no live database", STR_ARG(env));
+        return err_set(e, E_USAGE, "--update-baseline: %.*s is no live database", STR_ARG(t->env));
     if (access(arena_cstr(ctx->mem, baseline), F_OK) == 0) {
         struct source_spec old;
         if (context_source(ctx, baseline, &old, e) || old.kind != SRC_SNAPSHOT)
@@ -64,7 +65,7 @@ static int update(struct context *ctx, struct str baseline, struct str env, stru
     out_abort(out);
     source_close(&o);
     if (!rc)
-        say(ctx, "%.*s: baseline %.*s written", STR_ARG(env), STR_ARG(baseline));
+        say(ctx, "%.*s: baseline %.*s written", STR_ARG(t->env), STR_ARG(baseline));
     return rc;
 }
 
@@ -182,7 +183,7 @@ static int check_all(struct context *ctx, struct reports *r, const struct target
     struct err first = {0};
     for (uint32_t i = 0; i < t->n; i++) {
         struct err one;
-        int rc = opt_on(ctx, OPT_UPDATE_BASELINE) ? update(ctx, t->v[i].baseline, t->v[i].env, &one)
+        int rc = opt_on(ctx, OPT_UPDATE_BASELINE) ? update(ctx, &t->v[i], &one)
                                                   : check_one(ctx, r, &t->v[i], &one);
         drifted += rc == 1;
         if (rc >= 0)
@@ -242,8 +243,11 @@ int cmd_drift(struct context *ctx, struct err *e)
     if (r.text.n && (r.to_file || !(ctx->quiet || opt_on(ctx, OPT_NAGIOS)))) {
         struct err writing;
         if (context_write(ctx, path, sb_view(&r.text), true, &writing)) {
+            /* who is told of drift is told where the report has no room, too */
+            if (status < 0)
+                fprintf(stderr, "snap: %s: %s\n", err_name(e->code), e->msg);
             *e = writing;
-            return -1;
+            status = -1;
         }
     }
     return drift_after(ctx, r.results, r.n, status, e);

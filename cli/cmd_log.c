@@ -436,7 +436,7 @@ int cmd_log(struct context *ctx, struct err *e)
 {
     struct log l = {.ctx = ctx, .mem = ctx->mem};
     struct strbuf out = sb_new(ctx->mem, 0);
-    l.env = ctx->cmd.nargs ? str_c(ctx->cmd.args[0]) : STR_NULL;
+    l.env = ctx->cmd.nargs ? context_shown(ctx, str_c(ctx->cmd.args[0])) : STR_NULL;
     l.object = ctx->cmd.nargs > 1 ? str_c(ctx->cmd.args[1]) : STR_NULL;
     if (opt_on(ctx, OPT_REPAIR))
         return keep_repair(ctx, l.env, e);

@@ -323,6 +323,13 @@ static int understand(struct context *ctx, struct str text, struct source_spec *
                                        : source_parse(text, all_engines, ctx->mem, out, e);
 }
 
+struct str context_shown(const struct context *ctx, struct str source)
+{
+    char *shown = arena_cstr(ctx->mem, source);
+    redact_urls(shown);
+    return str_c(shown);
+}
+
 int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e)
 {
     const struct config_env *env = config_env(&ctx->config, text);
@@ -339,9 +346,7 @@ int context_source(struct context *ctx, struct str text, struct source_spec *out
         err_set(e, E_UNKNOWN_ENV, "no environment and no file is called %.*s", STR_ARG(text));
         return near.n ? err_hint(e, "did you mean %.*s?", STR_ARG(near)) : -1;
     }
-    char *shown = arena_cstr(ctx->mem, text);
-    redact_urls(shown);
-    out->label = str_c(shown);
+    out->label = context_shown(ctx, text);
     out->live.text = out->label;
     out->live.connect_ms = ctx->connect_ms;
     out->live.statement_ms = ctx->statement_ms;

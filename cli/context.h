@@ -40,6 +40,8 @@ int context_time(const struct context *ctx, enum option_id id, const char *name,
 int context_facets(const struct context *ctx, const struct engine *eng, unsigned *out,
                    struct err *e);
 
+/* A source as it was named, less the passwords of a URL; in the arena. */
+struct str context_shown(const struct context *ctx, struct str source);
 /* Understands a source: an environment of snap.yml or what source_parse takes. */
 int context_source(struct context *ctx, struct str text, struct source_spec *out, struct err *e);
 /* Opens two sides; an engine that one side does not tell is the other's. E_SAME_SOURCE,

@@ -43,17 +43,20 @@ static struct str place_of(const struct context *ctx, const struct config_env *k
 int drift_target(struct context *ctx, struct str env, struct drift_target *out, struct err *e)
 {
     const struct config_env *known = config_env(&ctx->config, env);
-    *out = (struct drift_target){.env = env, .known = known, .baseline = opt(ctx, OPT_BASELINE)};
+    *out = (struct drift_target){.source = env,
+                                 .env = context_shown(ctx, env),
+                                 .known = known,
+                                 .baseline = opt(ctx, OPT_BASELINE)};
     if (!out->baseline.n && known)
         out->baseline = known->drift.baseline;
     out->history = place_of(ctx, known);
     if (out->baseline.n || out->history.n)
         return 0;
-    err_set(e, E_USAGE, "snap drift: %.*s has no baseline", STR_ARG(env));
+    err_set(e, E_USAGE, "snap drift: %.*s has no baseline", STR_ARG(out->env));
     return err_hint(e,
                     "name one: --baseline FILE, or drift: {%.*s: {baseline: FILE}} in "
                     "snap.yml",
-                    STR_ARG(env));
+                    STR_ARG(out->env));
 }
 
 struct str drift_file_of(struct context *ctx, const struct sides *s)
@@ -116,7 +119,7 @@ static int compare(struct context *ctx, const struct drift_target *t, struct sid
                    struct drift_result *out, struct err *e)
 {
     struct changes *c;
-    int rc = context_sides(ctx, t->baseline, t->env, s, e);
+    int rc = context_sides(ctx, t->baseline, t->source, s, e);
     if (!rc)
         rc = check_baseline(&s->spec[0], e);
     if (!rc && t->history.n)
@@ -141,7 +144,7 @@ static int read_live(struct context *ctx, const struct drift_target *t, struct s
 {
     if (t->baseline.n)
         return compare(ctx, t, s, out, e);
-    if (context_source(ctx, t->env, &s->spec[1], e) ||
+    if (context_source(ctx, t->source, &s->spec[1], e) ||
         context_open_one(ctx, &s->spec[1], false, &s->facets, &s->opened[1], e) ||
         source_catalog(&s->opened[1], ctx->mem, e))
         return -1;

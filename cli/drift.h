@@ -9,7 +9,8 @@
 #include "history/history.h"
 
 struct drift_target {
-    struct str env;                 /* as it was named: an environment, or a source */
+    struct str source;              /* as it was named: an environment, or a source */
+    struct str env;                 /* the same as it is shown and kept: without a password */
     struct str baseline;            /* a source; absent: none, and live is only written down */
     struct str history;             /* its place; absent: none is kept */
     const struct config_env *known; /* NULL: not of snap.yml */

@@ -134,7 +134,7 @@ static int read_deployed(struct context *ctx, const struct source_spec *spec, st
     if (spec->kind != SRC_LIVE || !live || !live->deployments)
         return 0;
     struct source src = spec->live;
-    src.timeout_ms = ctx->timeout_ms;
+    src.timeout_ms = budget_timeout(ctx);
     int rc = live->open(&src, ctx->mem, &session, e);
     if (!rc)
         rc = live->deployments(session, put_deployed, out, e);
@@ -227,7 +227,7 @@ void memory_failure(struct context *ctx, const struct drift_target *t, const str
     struct history_run run = {.env = t->env,
                               .time = time,
                               .source = t->env,
-                              .baseline = t->baseline,
+                              .baseline = context_shown(ctx, t->baseline),
                               .failed = str_c(err_name(why->code)),
                               .findings = r.open,
                               .nfindings = r.nopen};

@@ -20,8 +20,7 @@ static struct source_options options_of(const struct context *ctx, const struct 
     return (struct source_options){.engines = all_engines,
                                    .filter = &ctx->filter,
                                    .facets = facets,
-                                   .timeout_ms =
-                                       ctx->end_ms ? budget_left(ctx, 0) : ctx->timeout_ms,
+                                   .timeout_ms = budget_timeout(ctx),
                                    .place = context_place(ctx, eng)};
 }
 

@@ -60,6 +60,8 @@ void budget_go_on(struct context *ctx, int64_t spent_ms);
 /* What is left of --timeout in milliseconds, at least 1; `most` where none was given or more is
  * left. 0 for `most`: 0 where none was given. */
 unsigned budget_left(const struct context *ctx, unsigned most);
+/* The same of --timeout where no command has begun a budget; 0: none was given. */
+unsigned budget_timeout(const struct context *ctx);
 /* How long a writer of the history waits: --lock-wait, within the budget. */
 int budget_lock_wait(const struct context *ctx, unsigned *ms, struct err *e);
 

@@ -278,6 +278,13 @@ def passwords(t):
         p = t.run(*args)
         both = p.stdout + p.stderr
         t.check(b'hunter' not in both and (b'host' in both or b'password' in both or b'PostgreSQL' in both), 'no password: %s' % args, both)
+    os.remove('snap.yml')
+    gone = 'postgresql://user:hunter2@127.0.0.1:1/db'
+    p = t.run('drift', gone, '--baseline', 'a.json', '--history', 'h.db', '--metrics', 'm.prom', '--nagios', '-v')
+    kept = b''.join(open(name, 'rb').read() for name in ('h.db', 'm.prom'))
+    t.check(b'hunter' not in p.stdout + p.stderr + kept and kept.count(b'127.0.0.1:1/db') > 2, 'no password in what a check leaves', p.stdout + p.stderr)
+    for name in ('h.db', 'm.prom'):
+        os.remove(name)
     write('snap.yml', 'environments: {p: {url: "%s"}}\n' % url, 0o644)
     p = t.run('env', 'list')
     t.check(b'hunter' not in p.stdout + p.stderr and p.returncode == 2, 'no password in CONFIG_SECRET', p.stderr)
