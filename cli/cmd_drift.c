@@ -197,6 +197,8 @@ static int check_all(struct context *ctx, struct reports *r, const struct target
         struct strbuf name = sb_new(ctx->mem, 0);
         esc_terminal(&name, t->v[i].env);
         fprintf(stderr, "snap: %s: %s: %s\n", sb_view(&name).p, err_name(one.code), one.msg);
+        if (one.hint[0])
+            fprintf(stderr, "      %s\n", one.hint);
     }
     if (!failed)
         return drifted ? 1 : 0;
@@ -228,9 +230,10 @@ int cmd_drift(struct context *ctx, struct err *e)
         err_set(e, E_USAGE, "format %s holds one report, and %u were asked for", r.em->name, t.n);
         return err_hint(e, "name one environment at a time, each with its own -o");
     }
-    if (r.several && opt(ctx, OPT_RESOLVE).n)
-        return err_set(e, E_USAGE, "--resolve is about one environment, and %u were asked for",
-                       t.n);
+    if (r.several && opt(ctx, OPT_RESOLVE).n) {
+        err_set(e, E_USAGE, "--resolve is about one environment, and %u were asked for", t.n);
+        return err_hint(e, "name it: snap drift ENV --resolve DIR");
+    }
     r.results = NEW_ARRAY(ctx->mem, struct drift_result, t.n);
     for (uint32_t i = 0; i < t.n; i++)
         if (tell_check(ctx, &t.v[i], e))

@@ -50,9 +50,9 @@ static void env_lines(struct strbuf *b, const struct history_env *env, struct ar
     if (str_is_null(env->last)) {
         sb_c(&line, "  never read");
     } else {
-        sb_printf(&line, "  %.*s to %.*s  %llu checks, %llu states", STR_ARG(env->first),
-                  STR_ARG(env->last), (unsigned long long)env->runs,
-                  (unsigned long long)env->states);
+        sb_printf(&line, "  %.*s to %.*s  %llu check%s, %llu state%s", STR_ARG(env->first),
+                  STR_ARG(env->last), (unsigned long long)env->runs, env->runs == 1 ? "" : "s",
+                  (unsigned long long)env->states, env->states == 1 ? "" : "s");
         uint32_t open = 0;
         for (int i = VERDICT_DIFFERS; i <= VERDICT_CONFLICT; i++)
             open += i == VERDICT_PENDING ? 0 : env->open[i];

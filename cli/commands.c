@@ -115,7 +115,8 @@ const struct command commands[] = {
     {C_DRIFT, "drift", NULL, "[ENV...] [--baseline SRC]", 0, 1000,
      "compare environments with their baselines; quiet when nothing moved",
      "For cron: prints nothing and exits 0 when nothing moved, prints the report and exits 1 when "
-     "something did, and exits 3, 5 or 6 when it could not be told. Without ENV, every environment "
+     "something did, and exits 3, 5, 6 or 7 when it could not be told. Without ENV, every "
+     "environment "
      "that has a baseline in snap.yml is checked. With --targets, the databases that a file names "
      "are "
      "checked by worker processes and put into groups of equal ones; each odd group is shown once, "

@@ -36,6 +36,8 @@ struct str suggest_word(struct str typed, const char *list)
     if (typed.n > MAX_WORD)
         return best;
     while (str_cut(&rest, ',', &word)) {
+        while (word.n && word.p[0] == ' ')
+            word = str_from(word, 1);
         if (!word.n || word.n > MAX_WORD)
             continue;
         size_t d = distance(typed, word);

@@ -17,7 +17,10 @@ static int cannot_write(struct lite *l, int code, struct err *e)
     err_set(e, E_WRITE_FAILED, "%s: %s", l->path, sqlite3_errmsg(l->db));
     if ((code & 0xff) == SQLITE_FULL)
         return err_hint(e, "make room; what the history held before is whole");
-    return err_hint(e, "what the history held before is whole");
+    if ((code & 0xff) == SQLITE_READONLY)
+        return err_hint(e, "the account that runs snap needs the right to write the file and in "
+                           "its folder; what the history held before is whole");
+    return err_hint(e, "look at the disk; what the history held before is whole");
 }
 
 int hlite_fails(struct lite *l, struct err *e)

@@ -38,6 +38,14 @@ const char *const hlite_tables[] = {
 
 enum { HEADER = 100, AT_APPLICATION = 68 };
 
+/* By errno. */
+static int no_room(const char *path, struct err *e)
+{
+    err_set(e, E_WRITE_FAILED, "%s: %s", path, strerror(errno));
+    return err_hint(e, "the account that runs snap needs a folder there, and the right to write "
+                       "in it; --history and history: name another place");
+}
+
 /* The folders above the file. */
 static int make_folders(const char *path, struct arena *mem, struct err *e)
 {
@@ -45,7 +53,7 @@ static int make_folders(const char *path, struct arena *mem, struct err *e)
     for (char *slash = copy; (slash = strchr(slash + 1, '/'));) {
         *slash = '\0';
         if (mkdir(copy, 0777) && errno != EEXIST)
-            return err_set(e, E_WRITE_FAILED, "%s: %s", copy, strerror(errno));
+            return no_room(copy, e);
         *slash = '/';
     }
     return 0;
@@ -92,7 +100,7 @@ static int check_file(struct lite *l, bool *there, struct err *e)
         if (errno == ENOENT && l->store.writes)
             return 0;
         if (l->store.writes)
-            return err_set(e, E_WRITE_FAILED, "%s: %s", l->path, strerror(errno));
+            return no_room(l->path, e);
         if (errno == ENOENT || errno == ENOTDIR) {
             err_set(e, E_NO_SUCH_FILE, "there is no history %s", l->path);
             return err_hint(e, "a check that writes one makes it: snap drift");

@@ -7,6 +7,16 @@ static bool is_url(struct str place)
     return str_starts(place, STR("postgresql://")) || str_starts(place, STR("postgres://"));
 }
 
+/* A URL of another engine is no name of a file; what follows its scheme may hold a password. */
+static int check_place(struct str place, struct err *e)
+{
+    size_t at = str_find(place, STR("://"));
+    if (at >= place.n || is_url(place))
+        return 0;
+    err_set(e, E_BAD_VALUE, "a history cannot be at %.*s://...", STR_ARG(str_sub(place, 0, at)));
+    return err_hint(e, "it is a file, or in a database of PostgreSQL: postgresql://USER@HOST/DB");
+}
+
 int history_open(struct str place, const struct history_options *opt, struct arena *mem,
                  struct history **out, struct err *e)
 {
@@ -15,6 +25,8 @@ int history_open(struct str place, const struct history_options *opt, struct are
     h->mem = mem;
     h->engines = opt->engines;
     int rc;
+    if (check_place(place, e))
+        return -1;
     if (is_url(place)) {
 #ifdef SNAP_WITH_POSTGRESQL
         rc = hpg_open(place, opt, mem, &h->store, e);
@@ -43,6 +55,8 @@ void history_close(struct history *h)
 int history_repair(struct str place, const struct history_options *opt, struct arena *mem,
                    struct history_repaired *out, struct err *e)
 {
+    if (check_place(place, e))
+        return -1;
 #ifdef SNAP_WITH_SQLITE
     if (!is_url(place))
         return hlite_repair(place, opt, mem, out, e);
