@@ -11,6 +11,7 @@ enum { WIDTH = 100, SHOWN = 5, ID_DIGITS = 16 };
 /* What lies between one state and the one before. */
 struct span {
     uint64_t state;
+    struct str not_before;
     struct deployed *ran;
     uint32_t nran;
     const struct plan *plan; /* NULL: none could be made, or it was not worth it */
@@ -129,11 +130,11 @@ static int by_order(const void *a, const void *b)
 static int find_span(struct blamer *b, const struct history_event *ev, struct span **out,
                      struct err *e)
 {
-    struct span s = {.state = ev->state};
+    struct span s = {.state = ev->state, .not_before = ev->not_before};
     bool ids = false;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < b->n; i++)
-        if (b->spans[i].state == ev->state) {
+        if (b->spans[i].state == ev->state && str_eq(b->spans[i].not_before, ev->not_before)) {
             *out = &b->spans[i];
             return 0;
         }

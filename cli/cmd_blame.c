@@ -135,7 +135,8 @@ static int put_event(struct blaming *w, const char *what, const struct history_e
     if (blame_event(w->blamer, ev, &b, e))
         return -1;
     if (str_is_null(ev->not_before))
-        sb_printf(out, "    %s at or before %.*s, the first check\n", what, STR_ARG(ev->time));
+        sb_printf(out, "    %s at or before %.*s, the first check that looked at it\n", what,
+                  STR_ARG(ev->time));
     else
         sb_printf(out, "    %s between %.*s and %.*s\n", what, STR_ARG(ev->not_before),
                   STR_ARG(ev->time));

@@ -230,12 +230,24 @@ static void put_attributes(const struct engine *eng, struct strbuf *out,
     }
 }
 
+/* Where a check in between did not look at it, the check of the entry is not the one before. */
+static void put_looked(struct strbuf *out, const struct history_event *ev,
+                       const struct history_state *s)
+{
+    if (str_is_null(ev->not_before))
+        sb_c(out, "  (no check before looked at it)");
+    else if (!str_eq(ev->not_before, s->not_before))
+        sb_printf(out, "  (last looked at by the check of %.*s)", STR_ARG(ev->not_before));
+}
+
 static void put_event(const struct engine *eng, struct strbuf *out, const struct history_event *ev,
-                      struct arena *mem)
+                      const struct history_state *s, struct arena *mem)
 {
     struct strbuf line = sb_new(mem, 0), safe = sb_new(mem, 0);
     path_human(&line, ev->path);
     esc_terminal(&safe, sb_view(&line));
+    if (!str_is_null(s->not_before))
+        put_looked(&safe, ev, s);
     if (ev->op == OP_ALTER)
         put_attributes(eng, &safe, ev, mem);
     sb_printf(out, "    %c ", "ADM"[ev->op]);
@@ -292,6 +304,14 @@ static void put_head(const struct log *l, const struct entry *en, struct strbuf 
         sb_printf(out, "  since the check of %.*s", STR_ARG(s->not_before));
     }
     sb_char(out, '\n');
+    if (str_is_null(s->rescoped))
+        return;
+    struct strbuf line = sb_new(l->mem, 0);
+    sb_c(&line, "the scope of the checks changed: ");
+    esc_terminal(&line, s->rescoped);
+    sb_c(out, "    ");
+    history_cut(out, sb_view(&line), WIDTH - 4);
+    sb_char(out, '\n');
 }
 
 static int put_entry(struct log *l, const struct entry *en, struct strbuf *out, struct err *e)
@@ -306,7 +326,7 @@ static int put_entry(struct log *l, const struct entry *en, struct strbuf *out, 
         if (shown == SHOWN)
             left++;
         else
-            put_event(l->eng, out, &en->events[i], l->mem);
+            put_event(l->eng, out, &en->events[i], en->state, l->mem);
         shown += shown < SHOWN;
     }
     if (left)
@@ -338,6 +358,7 @@ static int json_event(struct log *l, const struct history_event *ev, struct strb
     sb_printf(out, "{\"op\":\"%s\"", ops[ev->op]);
     blame_put_text(out, "path", ev->path, l->mem);
     blame_put_text(out, "object", sb_view(&name), l->mem);
+    blame_put_text(out, "not_before", ev->not_before, l->mem);
     json_side(out, "before", ev->before);
     json_side(out, "after", ev->after);
     if (blame_event(l->blamer, ev, &b, e))
@@ -359,6 +380,7 @@ static int json_entry(struct log *l, const struct entry *en, struct strbuf *out,
               (unsigned long long)s->runs, (unsigned long long)s->facts, s->added, s->changed,
               s->dropped);
     blame_put_text(out, "version", s->version, l->mem);
+    blame_put_text(out, "scope_changed", s->rescoped, l->mem);
     sb_c(out, ",\"fingerprint\":\"");
     hash_hex(out, s->fingerprint, HASH_HEX);
     sb_c(out, "\",\"changes\":[");

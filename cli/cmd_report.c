@@ -155,7 +155,8 @@ static int load_states(struct history *h, struct str env, struct arena *mem,
                                         .runs = v[i].runs,
                                         .facts = v[i].facts,
                                         .fingerprint = v[i].fingerprint,
-                                        .version = v[i].version};
+                                        .version = v[i].version,
+                                        .rescoped = v[i].rescoped};
         /* with the first state everything is seen that was ever deployed */
         if (i && load_deployed(h, env, &states[i], mem, e))
             return -1;
@@ -173,6 +174,13 @@ static int by_id(const void *a, const void *b)
 {
     const struct id_at *x = a, *y = b;
     return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static unsigned looked_of(const struct history_event *ev, const struct site_detail *d, uint32_t at)
+{
+    if (str_is_null(ev->not_before))
+        return LOOKED_NEVER;
+    return str_eq(ev->not_before, d->states[at].not_before) ? LOOKED_AT : LOOKED_EARLIER;
 }
 
 static int load_events(struct history *h, struct str env, struct arena *mem,
@@ -193,13 +201,16 @@ static int load_events(struct history *h, struct str env, struct arena *mem,
         if (out->nstates)
             at = bsearch(&key, ids, out->nstates, sizeof *ids, by_id);
         if (at && at->at)
-            out->events[out->nevents++] = (struct site_event){.state = at->at,
-                                                              .op = v[i].op,
-                                                              .path = v[i].path,
-                                                              .before = v[i].before,
-                                                              .after = v[i].after,
-                                                              .src_before = v[i].src_before,
-                                                              .src_after = v[i].src_after};
+            out->events[out->nevents++] =
+                (struct site_event){.state = at->at,
+                                    .op = v[i].op,
+                                    .path = v[i].path,
+                                    .looked = looked_of(&v[i], out, at->at),
+                                    .not_before = v[i].not_before,
+                                    .before = v[i].before,
+                                    .after = v[i].after,
+                                    .src_before = v[i].src_before,
+                                    .src_after = v[i].src_after};
     }
     return 0;
 }

@@ -161,8 +161,7 @@ static int settle(struct context *ctx, const struct drift_target *t, struct side
     struct memory r = {0};
     struct look look = {ctx, s};
     bool keeps = t->history.n > 0;
-    if (keeps ? memory_begin(ctx, t, s->eng, &r, &out->time, e)
-              : drift_now(ctx->mem, &out->time, e))
+    if (keeps ? memory_begin(ctx, t, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
         return -1;
     struct drift_request req = {.changes = out->changes,
                                 .memory = keeps ? &r.memory : NULL,

@@ -25,8 +25,6 @@ static int last_state(void *ctx, struct str path, struct arena *mem, struct agre
 {
     const struct memory *r = ctx;
     *out = (struct agreed){0};
-    if (r->eng && !filter_takes(&r->scope, r->eng, path, mem))
-        return 0;
     return history_last(r->history, r->env, path, mem, &out->known, &out->there, &out->a,
                         &out->facets, e);
 }
@@ -54,10 +52,6 @@ static void take_open(struct memory *r, struct arena *mem)
 
 static int read_memory(struct memory *r, struct arena *mem, struct err *e)
 {
-    struct str scope;
-    if (history_scope(r->history, r->env, mem, &scope, e) ||
-        (scope.n && filter_from_scope(scope, mem, &r->scope, e)))
-        return -1;
     int rc = history_open_findings(r->history, r->env, mem, &r->open, &r->nopen,
                                    &r->memory.last_time, e);
     if (rc && e->code != E_HISTORY_NONE)
@@ -86,12 +80,12 @@ static int time_after(struct arena *mem, struct str last, struct str *out, struc
     return 0;
 }
 
-int memory_begin(struct context *ctx, const struct drift_target *t, const struct engine *eng,
-                 struct memory *r, struct str *time, struct err *e)
+int memory_begin(struct context *ctx, const struct drift_target *t, struct memory *r,
+                 struct str *time, struct err *e)
 {
     struct history_options opt = {.engines = all_engines, .use = HISTORY_WRITE};
     struct str last;
-    *r = (struct memory){.env = t->env, .eng = eng};
+    *r = (struct memory){.env = t->env};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e) ||
         history_open(t->history, &opt, ctx->mem, &r->history, e) || read_memory(r, ctx->mem, e) ||
         history_checked(r->history, t->env, &last, e) || time_after(ctx->mem, last, time, e)) {
@@ -222,7 +216,7 @@ void memory_failure(struct context *ctx, const struct drift_target *t, const str
     struct memory r;
     struct err passed_over;
     struct str time;
-    if (!t->history.n || is_ours(why->code) || memory_begin(ctx, t, NULL, &r, &time, &passed_over))
+    if (!t->history.n || is_ours(why->code) || memory_begin(ctx, t, &r, &time, &passed_over))
         return;
     struct history_run run = {.env = t->env,
                               .time = time,

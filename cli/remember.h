@@ -11,14 +11,12 @@ struct memory {
     struct drift_memory memory;
     struct history_finding *open; /* those of the last check */
     uint32_t nopen;
-    struct filter scope; /* of the last check: what it leaves out is not known */
-    const struct engine *eng;
 };
 
 /* Opens the history of a target for writing, reads what the last check left, and tells the time,
  * which is behind that check's. What history_open says, E_HISTORY_TIME, E_BAD_VALUE. */
-int memory_begin(struct context *ctx, const struct drift_target *t, const struct engine *eng,
-                 struct memory *r, struct str *time, struct err *e);
+int memory_begin(struct context *ctx, const struct drift_target *t, struct memory *r,
+                 struct str *time, struct err *e);
 /* Whether the filter takes the path in; neither side need have it. */
 bool filter_takes(const struct filter *f, const struct engine *eng, struct str path,
                   struct arena *mem);

@@ -54,6 +54,8 @@ struct catalog {
     struct str unread;  /* why a facet in effect is not captured, for people; or absent */
     struct str unread_hint;
     struct str scope;  /* canonical JSON of the filters, "{}" for all */
+    struct str cuts;   /* all filters that were applied, in their order, as a list of such; a schema
+                          under another name is {"map":["OLD","NEW"]}; absent: not known */
     bool liquibase;    /* made from a Liquibase snapshot: what that does not tell is unknown */
     struct str untold; /* JSON list of it (see struct side), once it was taken; or absent */
     struct hash128 fingerprint;

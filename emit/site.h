@@ -19,6 +19,8 @@ struct site_state {
     uint64_t runs, facts;
     struct hash128 fingerprint;
     struct str version;
+    struct str rescoped; /* what its checks looked at, where the state before's looked at other
+                            things; or absent */
     const struct deployed *deployed; /* first seen by the check that saw the state first */
     uint32_t ndeployed;
 };
@@ -26,6 +28,9 @@ struct site_event {
     uint32_t state; /* index into the states */
     enum op op;
     struct str path;
+    /* Where the check before the state did not look at it: since when it may be so. */
+    enum { LOOKED_AT, LOOKED_EARLIER, LOOKED_NEVER } looked;
+    struct str not_before;            /* LOOKED_EARLIER: the last check that did */
     struct str before, after;         /* attributes, canonical JSON; absent where it is not there */
     struct str src_before, src_after; /* the engine's own text of them, as in struct obj */
 };

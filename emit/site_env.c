@@ -40,6 +40,12 @@ static void draw_group(struct strbuf *out, const struct site_job *job, const str
     site_op(out, whole ? whole->op : OP_ALTER);
     sb_char(out, ' ');
     object_link(out, job, g);
+    const struct site_event *first = whole ? whole : &job->d.events[g->from];
+    if (first->looked != LOOKED_AT) {
+        sb_c(out, " <span class=\"small dim\">");
+        site_looked(out, first);
+        sb_c(out, "</span>");
+    }
     if (whole && whole->op != OP_ALTER) {
         site_inside(&inside, job, g);
         if (inside.n)
@@ -127,6 +133,8 @@ static void draw_state(struct strbuf *out, const struct site_job *job, uint32_t 
     sb_c(out, "</div>\n<div>\n<p>");
     if (state && job->state_at[state + 1] > job->state_at[state]) {
         draw_counts(out, &job->counts[state]);
+    } else if (state && s->rescoped.n) {
+        sb_c(out, "No object changed.");
     } else if (state) {
         sb_c(out, "No object: the server's version, what is compared or what is not modelled "
                   "changed.");
@@ -135,6 +143,11 @@ static void draw_state(struct strbuf *out, const struct site_job *job, uint32_t 
         report_count(out, s->facts, "fact");
     }
     sb_c(out, "</p>\n");
+    if (s->rescoped.n) {
+        sb_c(out, "<p class=\"small dim\">The scope of the checks changed: ");
+        html_text(out, s->rescoped);
+        sb_c(out, "</p>\n");
+    }
     draw_groups(out, job, state, most);
     site_deployed(out, s);
     draw_checks(out, s, state + 1 == job->d.nstates);

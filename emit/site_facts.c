@@ -236,3 +236,14 @@ void site_findings(struct strbuf *out, const struct site_job *job, struct str be
         sb_printf(out, "<p>%u more are not listed here; <code>snap drift</code> tells them.</p>\n",
                   left);
 }
+
+void site_looked(struct strbuf *out, const struct site_event *ev)
+{
+    if (ev->looked == LOOKED_NEVER) {
+        sb_c(out, "No check before looked at it. ");
+    } else if (ev->looked == LOOKED_EARLIER) {
+        sb_c(out, "Last looked at by the check of ");
+        site_time(out, ev->not_before);
+        sb_c(out, ". ");
+    }
+}

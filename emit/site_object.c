@@ -24,7 +24,9 @@ static void draw_group(struct strbuf *out, const struct site_job *job, const str
     sb_printf(out, "<section id=\"s%llu\">\n<h2>", (unsigned long long)s->id);
     site_time(out, s->first);
     sb_c(out, "</h2>\n<p class=\"small dim\">");
-    if (s->not_before.n) {
+    const struct site_event *first = g->whole ? g->whole : &job->d.events[g->from];
+    site_looked(out, first);
+    if (s->not_before.n && first->looked == LOOKED_AT) {
         sb_c(out, "The check before, ");
         site_time(out, s->not_before);
         sb_c(out, ", did not see it. ");

@@ -89,6 +89,8 @@ void site_event_rows(struct strbuf *out, const struct site_job *job, const struc
 void site_event_brief(struct strbuf *out, const struct site_job *job, const struct site_event *ev);
 /* Two texts line by line, those around what differs; what is left out is said. */
 void site_lines(struct strbuf *out, struct str before, struct str after);
+/* That the check before the state did not look at it, where that is so. */
+void site_looked(struct strbuf *out, const struct site_event *ev);
 /* What was deployed between the checks. */
 void site_deployed(struct strbuf *out, const struct site_state *s);
 /* Open findings at or below a path as a table, or nothing. Absent: all, those of one object and

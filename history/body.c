@@ -56,6 +56,11 @@ struct str head_of(const struct catalog *cat, struct arena *mem)
     struct strbuf b = sb_new(mem, 0);
     sb_char(&b, '{');
     put_facets(&b, "captured", cat->captured);
+    /* where it is more than the scope says */
+    if (cat->cuts.n && !str_eq(str_sub(cat->cuts, 1, cat->cuts.n - 1), cat->scope)) {
+        jc_put_key(&b, STR("cuts"));
+        sb_str(&b, cat->cuts);
+    }
     put_text(&b, "engine", str_c(cat->eng->name));
     put_facets(&b, "facets", cat->facets);
     jc_put_key(&b, STR("liquibase"));
@@ -141,6 +146,7 @@ int catalog_begin(struct history *h, struct str head, struct str ledger, struct 
     cat->model = (uint16_t)model;
     cat->version = jc_text(mem, jc_get(head, "version"));
     cat->scope = arena_str(mem, jc_get(head, "scope"));
+    cat->cuts = arena_str(mem, jc_get(head, "cuts"));
     cat->liquibase = jc_is_true(jc_get(head, "liquibase"));
     read_ledger(cat, ledger);
     *out = cat;

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "core/interrupt.h"
-#include "history/store.h"
+#include "history/sight.h"
 
-struct range {
+struct hashed {
     struct str path, a;
     int64_t since, until;
     struct hash128 hash;
@@ -18,14 +18,14 @@ struct range {
 struct checking {
     struct history *h;
     struct arena *mem;
-    VEC(struct range) v;
+    VEC(struct hashed) v;
     const struct engine *eng;
     unsigned facets; /* that the hashes cover; 0: none are made yet */
 };
 
 static int by_path(const void *a, const void *b)
 {
-    const struct range *x = a, *y = b;
+    const struct hashed *x = a, *y = b;
     int c = path_cmp(x->path, y->path);
     return c ? c : x->since < y->since ? -1 : x->since > y->since;
 }
@@ -58,10 +58,10 @@ static int load_ranges(struct checking *c, int64_t env, struct err *e)
             rc = store_damaged(s, "a fact names a text that is missing", e);
             break;
         }
-        struct range one = {.path = rows_str(s, r, 0, c->mem),
-                            .a = arena_str(c->mem, o.a),
-                            .since = s->ops->num(r, 2),
-                            .until = s->ops->num(r, 3)};
+        struct hashed one = {.path = rows_str(s, r, 0, c->mem),
+                             .a = arena_str(c->mem, o.a),
+                             .since = s->ops->num(r, 2),
+                             .until = s->ops->num(r, 3)};
         VEC_PUSH(c->mem, c->v, one);
         rc = 0;
     }
@@ -77,7 +77,7 @@ static int make_hashes(struct checking *c, const struct catalog *like, struct er
     if (c->eng == like->eng && c->facets == like->facets)
         return 0;
     for (uint32_t i = 0; i < c->v.n; i++) {
-        struct range *one = &c->v.v[i];
+        struct hashed *one = &c->v.v[i];
         struct err ignored;
         int kind = engine_kind(like->eng, path_kind(one->path));
         one->kind = (uint16_t)kind;
@@ -99,7 +99,7 @@ static bool is_whole(const struct checking *c, const struct history_state *st, s
     struct str last = STR_NULL;
     hasher_reset(hash);
     for (uint32_t i = 0; i < c->v.n; i++) {
-        const struct range *one = &c->v.v[i];
+        const struct hashed *one = &c->v.v[i];
         if (one->since > (int64_t)st->id || (one->until && one->until <= (int64_t)st->id))
             continue;
         if (facts++ && str_eq(last, one->path))
@@ -144,7 +144,7 @@ int env_check(struct history *h, struct str env, struct arena *mem, uint64_t **l
     if (!rc)
         rc = load_ranges(&c, number, e);
     if (!rc)
-        rc = history_states(h, env, c.mem, &v, &n, e);
+        rc = states_load(h, number, c.mem, &v, &n, e);
     for (uint32_t i = 0; !rc && i < n; i++) {
         struct catalog *like = NULL;
         rc = load_head(&c, env, number, v[i].id, &like, e);

@@ -105,8 +105,11 @@ struct history_state {
     uint64_t runs;
     struct hash128 fingerprint;
     uint64_t facts;
-    uint32_t added, dropped, changed; /* against the state before */
+    uint32_t added, dropped, changed; /* events of it, see history_log */
     struct str version;
+    /* What its checks looked at, for people: "--exclude table:b". Absent: the same as those of the
+     * state before. */
+    struct str rescoped;
 };
 int history_states(struct history *h, struct str env, struct arena *mem, struct history_state **out,
                    uint32_t *n, struct err *e);
@@ -115,11 +118,13 @@ int history_states(struct history *h, struct str env, struct arena *mem, struct 
 int history_catalog(struct history *h, struct str env, struct str time, struct arena *mem,
                     struct catalog **out, struct history_state *at, struct err *e);
 
-/* One change of one object as the checks saw it. */
+/* One change of one object as the checks saw it: told where two checks looked at it that may lie
+ * apart, with others in between that did not. */
 struct history_event {
     uint64_t state;
     struct str time, not_before; /* it came between these two checks */
-    enum op op;                  /* of the first state everything is OP_ADD, not_before is absent */
+    enum op op; /* OP_ADD with not_before absent: no check before had looked at it, as in the first
+                   state */
     struct str path;
     struct str kind;                  /* tag */
     struct str before, after;         /* attributes, canonical JSON; absent where it is not there */
@@ -134,13 +139,10 @@ int history_log(struct history *h, struct str env, struct str path, uint32_t mos
 int history_find(struct history *h, struct str env, struct str name, struct arena *mem,
                  struct str **paths, uint32_t *n, struct err *e);
 
-/* The last state of one object. *known is false where no check could read the environment. */
+/* The last state of one object. *known is false where no check could read the environment, or the
+ * last one that could did not look at the object. */
 int history_last(struct history *h, struct str env, struct str path, struct arena *mem, bool *known,
                  bool *there, struct str *a, unsigned *facets, struct err *e);
-/* The filters of the last state, canonical JSON: what they leave out was not looked at. Absent
- * where no check could read the environment. */
-int history_scope(struct history *h, struct str env, struct arena *mem, struct str *scope,
-                  struct err *e);
 /* The findings that were open after the last check, by path; *time of it, absent: none yet. */
 int history_open_findings(struct history *h, struct str env, struct arena *mem,
                           struct history_finding **out, uint32_t *n, struct str *time,

@@ -3,7 +3,7 @@
  * began before that state keeps its number, which only means "at the latest then".
  */
 
-#include "history/store.h"
+#include "history/sight.h"
 
 /* Days since 1970-01-01 of a date, and back, in the proleptic Gregorian calendar. */
 static int64_t days_of(int64_t y, int64_t m, int64_t d)
@@ -91,9 +91,10 @@ static int keep_env(struct history *h, struct str env, uint32_t states, struct s
     struct store *s = h->store;
     struct history_state *v;
     uint32_t n;
+    int64_t number;
     int rc = s->ops->begin(s, env, e);
-    if (!rc)
-        rc = history_states(h, env, tmp, &v, &n, e);
+    if (!rc && (env_number(h, env, &number, e) || states_load(h, number, tmp, &v, &n, e)))
+        rc = -1;
     uint32_t at = !rc && n ? oldest_kept(v, n, states, cutoff) : 0;
     if (!rc && at)
         rc = forget(h, env, &v[at], e);

@@ -2,17 +2,7 @@
 
 #include <stdlib.h>
 
-#include "history/store.h"
-
-/* One row of fact: the object had this body from `since` on, and from `until` on it had not. */
-struct range {
-    struct str path, a, src;
-    int64_t since, until; /* until 0: still */
-};
-struct ranges {
-    struct range *v;
-    uint32_t n, cap;
-};
+#include "history/sight.h"
 
 static int by_path(const void *a, const void *b)
 {
@@ -39,9 +29,8 @@ static int take_ranges(struct history *h, struct rows *r, struct arena *mem, str
     return rc;
 }
 
-/* What moved in the state `from` or later. */
-static int all_ranges(struct history *h, int64_t env, int64_t from, struct arena *mem,
-                      struct ranges *out, struct err *e)
+int all_ranges(struct history *h, int64_t env, int64_t from, struct arena *mem, struct ranges *out,
+               struct err *e)
 {
     static const char sql[] =
         "SELECT p.text, f.since, f.until, b.text FROM fact f JOIN path p ON p.id = f.path JOIN "
@@ -73,11 +62,6 @@ static int ranges_of(struct history *h, int64_t env, struct str path, struct are
     h->store->ops->done(r);
     return rc;
 }
-
-struct events {
-    struct history_event *v;
-    uint32_t n, cap;
-};
 
 static void put_event(struct arena *mem, struct events *out, int64_t state, const struct range *was,
                       const struct range *is)
@@ -145,6 +129,26 @@ static void put_times(struct events *ev, const struct history_state *v, uint32_t
     }
 }
 
+/* Where all checks looked at the same, two ranges that touch are a change, and what moved since the
+ * state from which there are enough is all that is read. */
+static int plain_events(struct history *h, int64_t env, struct str path, uint32_t most,
+                        const struct history_state *states, uint32_t n, struct arena *mem,
+                        struct events *out, struct err *e)
+{
+    struct ranges ranges = {0};
+    int64_t first = (int64_t)states[0].id;
+    int64_t from = str_is_null(path) ? (int64_t)state_from(states, n, most) : first;
+    int rc = str_is_null(path) ? all_ranges(h, env, from == first ? 0 : from, mem, &ranges, e)
+                               : ranges_of(h, env, path, mem, &ranges, e);
+    if (rc)
+        return rc;
+    make_events(&ranges, from, first, mem, out);
+    if (out->n)
+        qsort(out->v, out->n, sizeof *out->v, newest_first);
+    put_times(out, states, n);
+    return 0;
+}
+
 int history_log(struct history *h, struct str env, struct str path, uint32_t most,
                 struct arena *mem, struct history_event **out, uint32_t *n, struct err *e)
 {
@@ -153,23 +157,67 @@ int history_log(struct history *h, struct str env, struct str path, uint32_t mos
     int64_t number;
     struct ranges ranges = {0};
     struct events events = {0};
+    struct sights sights;
     *out = NULL;
     *n = 0;
-    if (env_number(h, env, &number, e) || history_states(h, env, mem, &states, &nstates, e))
+    if (env_number(h, env, &number, e) || states_load(h, number, mem, &states, &nstates, e) ||
+        sights_load(h, number, nstates, mem, &sights, e))
         return -1;
     if (!nstates)
         return 0;
-    int64_t first = (int64_t)states[0].id;
-    int64_t from = str_is_null(path) ? (int64_t)state_from(states, nstates, most) : first;
-    int rc = str_is_null(path) ? all_ranges(h, number, from == first ? 0 : from, mem, &ranges, e)
-                               : ranges_of(h, number, path, mem, &ranges, e);
+    int rc = sights.plain ? plain_events(h, number, path, most, states, nstates, mem, &events, e)
+             : str_is_null(path) ? all_ranges(h, number, 0, mem, &ranges, e)
+                                 : ranges_of(h, number, path, mem, &ranges, e);
     if (rc)
         return -1;
-    make_events(&ranges, from, first, mem, &events);
-    if (events.n)
+    if (!sights.plain)
+        sights_events(&sights, states, nstates, &ranges, mem, &events);
+    if (!sights.plain && events.n)
         qsort(events.v, events.n, sizeof *events.v, newest_first);
-    put_times(&events, states, nstates);
     *out = events.v;
     *n = most && events.n > most ? most : events.n;
     return 0;
+}
+
+/* The counts of each state anew, of what is told as an event. */
+static int count_events(struct history *h, int64_t env, const struct sights *sights,
+                        struct history_state *v, uint32_t n, struct err *e)
+{
+    struct arena *tmp = arena_new(0);
+    struct ranges ranges = {0};
+    struct events events = {0};
+    uint32_t at = n;
+    int rc = all_ranges(h, env, 0, tmp, &ranges, e);
+    if (!rc)
+        sights_events(sights, v, n, &ranges, tmp, &events);
+    if (events.n)
+        qsort(events.v, events.n, sizeof *events.v, newest_first);
+    for (uint32_t i = 0; !rc && i < n; i++)
+        v[i].added = v[i].dropped = v[i].changed = 0;
+    for (uint32_t i = 0; i < events.n; i++) {
+        while (at && (at == n || v[at].id != events.v[i].state))
+            at--;
+        v[at].added += events.v[i].op == OP_ADD;
+        v[at].dropped += events.v[i].op == OP_DROP;
+        v[at].changed += events.v[i].op == OP_ALTER;
+    }
+    arena_free(tmp);
+    return rc;
+}
+
+int history_states(struct history *h, struct str env, struct arena *mem, struct history_state **out,
+                   uint32_t *n, struct err *e)
+{
+    int64_t number;
+    struct sights sights;
+    *out = NULL;
+    *n = 0;
+    if (env_number(h, env, &number, e) || states_load(h, number, mem, out, n, e) ||
+        sights_load(h, number, *n, mem, &sights, e))
+        return -1;
+    for (uint32_t i = 1; i < *n; i++)
+        if (sights.of[i] != sights.of[i - 1])
+            (*out)[i].rescoped =
+                sight_words(&sights.v[sights.of[i]], &sights.v[sights.of[i - 1]], mem);
+    return sights.plain ? 0 : count_events(h, number, &sights, *out, *n, e);
 }

@@ -1,6 +1,6 @@
 /* Reading a history: environments, states, and the schema that was in effect at a time. */
 
-#include "history/store.h"
+#include "history/sight.h"
 
 static void read_env(struct store *s, struct rows *r, struct arena *mem, struct history_env *env)
 {
@@ -93,20 +93,17 @@ static void read_state(struct store *s, struct rows *r, struct arena *mem, struc
     st->version = rows_str(s, r, 10, mem);
 }
 
-int history_states(struct history *h, struct str env, struct arena *mem, struct history_state **out,
-                   uint32_t *n, struct err *e)
+int states_load(struct history *h, int64_t env, struct arena *mem, struct history_state **out,
+                uint32_t *n, struct err *e)
 {
     static const char sql[] = STATE_COLUMNS "FROM state s WHERE s.env = $1 ORDER BY s.id";
     struct store *s = h->store;
-    int64_t number;
+    const struct store_arg arg = A_NUM(env);
     VEC(struct history_state) v = {0};
-    struct rows *r = NULL;
-    int rc = env_number(h, env, &number, e);
-    const struct store_arg arg = A_NUM(number);
-    if (!rc)
-        rc = s->ops->query(s, sql, &arg, 1, &r, e);
+    struct rows *r;
+    int rc = s->ops->query(s, sql, &arg, 1, &r, e);
     while (!rc && (rc = s->ops->next(r, e)) == 1) {
-        struct history_state st;
+        struct history_state st = {0};
         read_state(s, r, mem, &st);
         VEC_PUSH(mem, v, st);
         rc = 0;
@@ -254,29 +251,19 @@ int history_last(struct history *h, struct str env, struct str path, struct aren
         return rc;
     }
     const struct store_arg args[] = {A_NUM(s->ops->num(r, 0)), A_ID(text_key(path))};
-    *facets = head_captured(rows_str(s, r, 1, mem), mem);
+    struct sight sight;
+    int bad = sight_of(h, s->ops->text(r, 1), mem, &sight, e);
+    *facets = sight.captured;
     s->ops->done(r);
+    if (bad)
+        return -1;
     rc = store_row(s, fact, args, 2, &r, there, e);
     struct obj o = {0};
     if (*there && !body_cut(rows_str(s, r, 0, mem), &o))
         rc = store_damaged(s, "a fact cannot be read", e);
     *a = o.a;
     s->ops->done(r);
-    return rc;
-}
-
-int history_scope(struct history *h, struct str env, struct arena *mem, struct str *scope,
-                  struct err *e)
-{
-    static const char sql[] =
-        "SELECT b.text FROM state s JOIN env e ON e.id = s.env JOIN body b ON b.id = s.head "
-        "WHERE e.name = $1 ORDER BY s.id DESC LIMIT 1";
-    struct store *s = h->store;
-    const struct store_arg arg = A_STR(env);
-    struct rows *r = NULL;
-    bool known = false;
-    int rc = store_row(s, sql, &arg, 1, &r, &known, e);
-    *scope = known ? jc_get(rows_str(s, r, 0, mem), "scope") : STR_NULL;
-    s->ops->done(r);
+    if (!*there && sight.eng)
+        *known = sight_looks(&sight, path, mem) && !str_is_null(sight_origin(&sight, path));
     return rc;
 }

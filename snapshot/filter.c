@@ -50,11 +50,29 @@ static bool is_left_out(const struct filter *f, const struct catalog *cat, struc
            !above_included(f, cat, path, mem);
 }
 
+void filter_note(struct catalog *cat, struct str cut)
+{
+    bool all = str_eq(cut, STR("{}"));
+    struct str known = cat->cuts.n ? cat->cuts
+                       : str_eq(cat->scope, STR("{}"))
+                           ? STR("[]")
+                           : arena_printf(cat->mem, "[%.*s]", STR_ARG(cat->scope));
+    struct str inner = str_sub(known, 1, known.n - 1),
+               tail = arena_printf(cat->mem, ",%.*s", STR_ARG(cut));
+    if (str_eq(inner, cut) || str_ends(inner, tail) || (all && str_ends(inner, STR("]}"))))
+        return;
+    bool alone = !inner.n || (str_eq(inner, STR("{}")) && str_is_null(jc_get(cut, "data")));
+    cat->cuts = alone ? arena_printf(cat->mem, "[%.*s]", STR_ARG(cut))
+                      : arena_printf(cat->mem, "[%.*s%.*s]", STR_ARG(inner), STR_ARG(tail));
+}
+
 static void put_scope(const struct filter *f, struct catalog *cat)
 {
     struct strbuf b = sb_new(cat->mem, 0);
-    if (!f->ninclude && !f->nexclude && !f->data.n)
+    if (!f->ninclude && !f->nexclude && !f->data.n) {
+        filter_note(cat, STR("{}"));
         return;
+    }
     sb_char(&b, '{');
     if (f->data.n) {
         jc_put_key(&b, STR("data"));
@@ -69,6 +87,7 @@ static void put_scope(const struct filter *f, struct catalog *cat)
         jc_put_list(&b, f->include, f->ninclude);
     }
     sb_char(&b, '}');
+    filter_note(cat, sb_view(&b));
     cat->scope = sb_view(&b);
 }
 

@@ -5,6 +5,7 @@
  * where one text says the new name and the other its own.
  */
 
+#include "core/json.h"
 #include "core/path.h"
 #include "snapshot/snapshot.h"
 
@@ -113,6 +114,12 @@ static int map_one(const struct schema_map *map, struct catalog *cat, struct err
     if (!kind.n)
         return err_set(e, E_BAD_VALUE, "--map-schema: %s has no schemas", cat->eng->title);
     struct spelling s = spell(map, kind, cat->mem);
+    const struct str names[] = {map->from, map->to};
+    struct strbuf cut = sb_new(cat->mem, 0);
+    sb_c(&cut, "{\"map\":");
+    jc_put_list(&cut, names, 2);
+    sb_char(&cut, '}');
+    filter_note(cat, sb_view(&cut));
     if (!cat_find(cat, s.path) || str_eq(s.path, s.path_to))
         return 0;
     if (cat_find(cat, s.path_to))

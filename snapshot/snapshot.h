@@ -40,6 +40,8 @@ bool filter_pattern_fits(struct str pattern, const struct catalog *cat);
 /* Marks the facts of a sorted catalog that the filter, or the preset of deployers'
  * bookkeeping tables, leaves out; sets cat->scope. cat_finish comes after it again. */
 void filter_apply(const struct filter *f, struct catalog *cat);
+/* Adds to what is known of the filters that were applied, see struct catalog. */
+void filter_note(struct catalog *cat, struct str cut);
 /* Gives schemas of a sorted catalog their other names: in paths, in what is needed, and in texts
  * that call them (OLD.name, "OLD".name, 'OLD'). cat_finish comes after it again. E_BAD_VALUE where
  * the new name is taken or the engine has no schemas. */
