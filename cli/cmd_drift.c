@@ -116,6 +116,21 @@ static void say_note(const struct context *ctx, const struct drift_target *t,
         words[n->what]);
 }
 
+/* What a night without a report has seen. */
+static void say_quiet(const struct context *ctx, const struct drift_target *t,
+                      const struct drift_result *one)
+{
+    const struct drift_findings *f = one->found;
+    uint32_t pending = drift_count(f, VERDICT_PENDING, false);
+    uint32_t moved = drift_count(f, VERDICT_DRIFT, false) + drift_count(f, VERDICT_CONFLICT, false);
+    if (pending)
+        say(ctx, "%.*s: %u pending", STR_ARG(t->env), pending);
+    if (moved && !one->fails)
+        say(ctx, "%.*s: %u that --fail-on leaves out", STR_ARG(t->env), moved);
+    for (uint32_t i = 0; i < f->nnotes; i++)
+        say_note(ctx, t, &f->notes[i]);
+}
+
 /* One environment: 0 or 1, or -1 with the error set; what it found goes to the reports. */
 static int check_one(struct context *ctx, struct reports *r, const struct drift_target *t,
                      struct err *e)
@@ -126,11 +141,8 @@ static int check_one(struct context *ctx, struct reports *r, const struct drift_
     budget_anew(ctx);
     if (drift_check(ctx, &target, one, e))
         return -1;
-    uint32_t pending = one->found ? drift_count(one->found, VERDICT_PENDING, false) : 0;
-    if (pending)
-        say(ctx, "%.*s: %u pending", STR_ARG(t->env), pending);
-    for (uint32_t i = 0; one->found && i < one->found->nnotes; i++)
-        say_note(ctx, t, &one->found->notes[i]);
+    if (one->found)
+        say_quiet(ctx, t, one);
     if (one->found && (one->fails || r->to_file) && add_report(ctx, r, one, e))
         return -1;
     if (one->found && opt(ctx, OPT_RESOLVE).n && resolve_write(ctx, one, opt(ctx, OPT_RESOLVE), e))
@@ -218,8 +230,9 @@ int cmd_drift(struct context *ctx, struct err *e)
     struct targets t = {0};
     struct str path = opt(ctx, OPT_OUTPUT);
     struct reports r = {.text = sb_new(ctx->mem, 0), .to_file = path.n && !str_eq(path, STR("-"))};
-    if (opt_on(ctx, OPT_UPDATE_BASELINE) && r.to_file) {
-        err_set(e, E_USAGE, "snap drift: --update-baseline compares nothing, so -o has no report");
+    if (opt_on(ctx, OPT_UPDATE_BASELINE) && (r.to_file || opt_on(ctx, OPT_NAGIOS))) {
+        err_set(e, E_USAGE, "snap drift: --update-baseline compares nothing, so %s",
+                r.to_file ? "-o has no report" : "--nagios has nothing to tell");
         return err_hint(e, "it writes the file that --baseline or snap.yml names");
     }
     if (find_format(ctx, &r.em, e) || check_fail_on(ctx, e) || find_targets(ctx, &t, e) ||

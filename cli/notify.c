@@ -1,6 +1,6 @@
 /* Runs the command that is told of drift: argv and no shell, the report on standard input, a time
- * limit. It gets no open file of snap's but its three, and nothing that it started outlives the
- * limit. */
+ * limit. It gets no open file of snap's but its three; one that takes too long is ended with all
+ * that it has started. */
 
 #include "cli/tell.h"
 
