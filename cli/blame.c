@@ -14,6 +14,7 @@ struct span {
     struct str not_before;
     struct deployed *ran;
     uint32_t nran;
+    bool hidden;             /* there may be more, which the role could not read */
     const struct plan *plan; /* NULL: none could be made, or it was not worth it */
 };
 struct blamer {
@@ -143,7 +144,8 @@ static int find_span(struct blamer *b, const struct history_event *ev, struct sp
     for (uint32_t i = 0; i < s.nran; i++) { /* what failed, or was only marked, did nothing */
         const struct deployed *d = &s.ran[i];
         ids = ids || holds_digits(d->id);
-        if (!str_eq_c(d->how, "FAILED") && !str_eq_c(d->how, "MARK_RAN"))
+        s.hidden = s.hidden || deployed_is_hidden(d);
+        if (!str_eq_c(d->how, "FAILED") && !str_eq_c(d->how, "MARK_RAN") && !deployed_is_hidden(d))
             s.ran[kept++] = *d;
     }
     s.nran = kept;
@@ -202,7 +204,10 @@ int blame_event(struct blamer *b, const struct history_event *ev, struct blame *
     if (named.n)
         *out = (struct blame){named.n == 1 ? BLAME_NAMED : BLAME_ONE_OF, named.v, named.n};
     else if (first || !s->nran)
-        *out = (struct blame){first ? BLAME_BEFORE : BLAME_HAND, NULL, 0};
+        *out = (struct blame){first       ? BLAME_BEFORE
+                              : s->hidden ? BLAME_HIDDEN
+                                          : BLAME_HAND,
+                              NULL, 0};
     else
         *out = (struct blame){BLAME_ONE_OF, s->ran, s->nran};
     return 0;
@@ -241,6 +246,8 @@ void blame_text(struct strbuf *out, const struct blame *b, size_t indent, struct
     struct strbuf line = sb_new(mem, 0);
     if (b->by == BLAME_HAND)
         sb_c(&line, "by hand: no deployer wrote anything down in between");
+    else if (b->by == BLAME_HIDDEN)
+        sb_c(&line, "not known: the role may not read what deployers wrote down (snap env grants)");
     else if (b->by == BLAME_BEFORE)
         sb_c(&line, "by hand, or before the history");
     else if (b->by == BLAME_ONE_OF)
@@ -281,11 +288,9 @@ void blame_put_text(struct strbuf *out, const char *key, struct str text, struct
 
 void blame_json(struct strbuf *out, const struct blame *b, struct arena *mem)
 {
-    static const char *const words[] = {[BLAME_EXACT] = "changeset",
-                                        [BLAME_NAMED] = "named",
-                                        [BLAME_ONE_OF] = "one_of",
-                                        [BLAME_HAND] = "hand",
-                                        [BLAME_BEFORE] = "before"};
+    static const char *const words[] = {
+        [BLAME_EXACT] = "changeset", [BLAME_NAMED] = "named",   [BLAME_ONE_OF] = "one_of",
+        [BLAME_HAND] = "hand",       [BLAME_HIDDEN] = "hidden", [BLAME_BEFORE] = "before"};
     sb_printf(out, "\"by\":\"%s\",\"guess\":%s,\"deployed\":[", words[b->by],
               b->by == BLAME_EXACT ? "false" : "true");
     for (uint32_t i = 0; i < b->n; i++) {

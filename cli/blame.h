@@ -14,6 +14,7 @@ enum blame_by {
     BLAME_NAMED,  /* one alone names the object: a guess */
     BLAME_ONE_OF, /* any of these: a guess */
     BLAME_HAND,   /* nothing was deployed in between */
+    BLAME_HIDDEN, /* the role may not read what deployers wrote down */
     BLAME_BEFORE, /* it was there at the first check */
 };
 struct blame {

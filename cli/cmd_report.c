@@ -135,7 +135,11 @@ static int load_deployed(struct history *h, struct str env, struct site_state *s
                          struct err *e)
 {
     struct deployed *v;
-    int rc = history_deployments(h, env, s->not_before, s->first, mem, &v, &s->ndeployed, e);
+    uint32_t n;
+    int rc = history_deployments(h, env, s->not_before, s->first, mem, &v, &n, e);
+    for (uint32_t i = 0; !rc && i < n; i++)
+        if (!deployed_is_hidden(&v[i]))
+            v[s->ndeployed++] = v[i];
     s->deployed = v;
     return rc;
 }

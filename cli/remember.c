@@ -186,6 +186,12 @@ int memory_write(struct context *ctx, struct memory *r, const struct drift_reque
     struct history_finding *rows;
     if (read_deployed(ctx, spec, &deployed, e))
         return -1;
+    for (uint32_t i = 0; i < deployed.n; i++) /* a row of each check, since it hides the new ones */
+        if (deployed_is_hidden(&deployed.v[i])) {
+            deployed.v[i].when = req->now;
+            say(ctx, "%.*s: the role may not read what %.*s wrote down", STR_ARG(r->env),
+                STR_ARG(deployed.v[i].tool));
+        }
     struct history_run run = {.env = r->env,
                               .time = req->now,
                               .source = spec->label,

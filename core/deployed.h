@@ -13,8 +13,19 @@ struct deployed {
     struct str deployment; /* Liquibase's DEPLOYMENT_ID, or absent */
     struct str text;       /* description */
     struct str when;       /* as the tool wrote it, in the time zone that it had; or absent */
-    struct str how;        /* "EXECUTED", "RERAN", "MARK_RAN", "FAILED"; Flyway: "SQL", "FAILED" */
+    struct str how;        /* "EXECUTED", "RERAN", "MARK_RAN", "FAILED"; Flyway: "SQL", "FAILED";
+                              "HIDDEN": no row, the account may not read them */
     uint64_t order;        /* ORDEREXECUTED, installed_rank */
 };
+
+/* Stands for all rows of a table that is there and that the account may not read. */
+static inline struct deployed deployed_hidden(const char *tool)
+{
+    return (struct deployed){.tool = str_c(tool), .id = STR(""), .how = STR("HIDDEN")};
+}
+static inline bool deployed_is_hidden(const struct deployed *d)
+{
+    return str_eq_c(d->how, "HIDDEN");
+}
 
 #endif

@@ -149,7 +149,7 @@ struct live_ops {
     int (*versions)(struct session *s, void (*put)(void *ctx, struct str version), void *ctx,
                     struct err *e);
     /* MAY. What deployers have written down of what they ran there, in any order; the texts live
-     * as long as the call of put. A table that the account may not read is passed over. */
+     * as long as the call of put. Of a table that the account may not read: deployed_hidden. */
     int (*deployments)(struct session *s, void (*put)(void *ctx, const struct deployed *d),
                        void *ctx, struct err *e);
     /* MUST. Stops a running call from a signal handler or another thread: async-signal-safe. */

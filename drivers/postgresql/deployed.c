@@ -27,32 +27,43 @@ static int read_table(struct session *s, const struct deployer *d, struct str ta
     return 0;
 }
 
-/* `readable`: a table that the account may not read is passed over, else it is an error. */
+/* `readable`: of what the account may not read the rest is read, without the id a table is hidden;
+ * else it is an error. */
 static int read_tables(struct session *s, const struct deployer *d, bool readable, row_fn *put,
                        void *ctx, struct err *e)
 {
+    const struct deployed hidden = deployed_hidden(d->tool);
     VEC(struct str) columns = {0};
     PGresult *r;
     struct str sql = pg_text(
         s->mem,
-        "SELECT c.oid::pg_catalog.regclass::text, a.attname FROM pg_catalog.pg_class c JOIN "
+        "SELECT c.oid::pg_catalog.regclass::text, a.attname, "
+        "pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AND "
+        "pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') "
+        "FROM pg_catalog.pg_class c JOIN "
         "pg_catalog.pg_attribute a ON a.attrelid = c.oid WHERE c.relname = %L AND a.attnum > 0 "
-        "AND NOT a.attisdropped AND c.relkind = 'r' AND c.relpersistence <> 't'%s "
+        "AND NOT a.attisdropped AND c.relkind = 'r' AND c.relpersistence <> 't' "
         "ORDER BY c.oid",
-        str_c(d->table),
-        readable ? " AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') AND "
-                   "pg_catalog.has_table_privilege(c.oid, 'SELECT')"
-                 : "");
+        str_c(d->table));
     if (pg_query(s, sql.p, &r, e))
         return -1;
     int rc = 0;
+    bool shown = true;
     for (int i = 0; !rc && i < PQntuples(r); i++) {
-        struct str table = pg_value(r, i, 0);
-        VEC_PUSH(s->mem, columns, pg_value(r, i, 1));
+        struct str table = pg_value(r, i, 0), column = pg_value(r, i, 1);
+        bool may = !readable || str_eq_c(pg_value(r, i, 2), "t");
+        if (may)
+            VEC_PUSH(s->mem, columns, column);
+        else if (str_eq_fold_c(column, d->columns[DEPLOYED_ID]))
+            shown = false;
         if (i + 1 < PQntuples(r) && str_eq(pg_value(r, i + 1, 0), table))
             continue;
-        rc = read_table(s, d, table, columns.v, columns.n, put, ctx, e);
+        if (shown)
+            rc = read_table(s, d, table, columns.v, columns.n, put, ctx, e);
+        else
+            put(ctx, &hidden);
         columns.n = 0;
+        shown = true;
     }
     PQclear(r);
     return rc;

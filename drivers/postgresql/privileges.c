@@ -70,20 +70,22 @@ void pg_reading_role(const struct source *src, struct arena *mem, struct strbuf 
     put_block(out, &make);
     if (database.n)
         sql_fmt(out, &pg_dialect, "GRANT CONNECT ON DATABASE %I TO %I;\n", database, role);
-    sb_c(out, "\n-- snap changelog asks which changeSets Liquibase has run.\n");
+    sb_c(out,
+         "\n-- What deployers wrote down: snap changelog asks what has run, snap log and blame "
+         "tell who\n-- deployed what.\n");
     sql_fmt(&changelog, &pg_dialect,
             "DECLARE t record; BEGIN\n"
             "    FOR t IN SELECT n.nspname, c.relname FROM pg_catalog.pg_class c\n"
             "             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
-            "             WHERE c.relname = %L AND c.relkind = %L\n"
+            "             WHERE c.relname IN (%L, %L) AND c.relkind = %L\n"
             "               AND c.relpersistence <> %L LOOP\n"
             "        EXECUTE pg_catalog.format(%L, t.nspname, %L);\n"
             "        EXECUTE pg_catalog.format(%L,\n"
             "                                  t.nspname, t.relname, %L);\n"
             "    END LOOP;\n"
             "END",
-            STR("databasechangelog"), STR("r"), STR("t"), STR("GRANT USAGE ON SCHEMA %I TO %I"),
-            role, STR("GRANT SELECT (id) ON %I.%I TO %I"), role);
+            STR("databasechangelog"), STR("flyway_schema_history"), STR("r"), STR("t"),
+            STR("GRANT USAGE ON SCHEMA %I TO %I"), role, STR("GRANT SELECT ON %I.%I TO %I"), role);
     put_block(out, &changelog);
     sb_c(
         out,

@@ -274,11 +274,14 @@ class Nights:
             INSERT INTO public.databasechangelog VALUES ('shown', 'y', '2026-01-02 03:04:05', 3);""".format(r=role))
         self.check(not error, 'a role', error)
         url = re.sub('//[^@]*@', '//%s@' % role, self.place.url('log_dev'))
-        for n, grant in enumerate(('', 'GRANT SELECT ON public.databasechangelog TO %s;' % role)):
+        for n, grant in enumerate(('', '', 'GRANT SELECT (id, dateexecuted, orderexecuted) ON public.databasechangelog TO %s;' % role)):
             self.place.apply('log_dev', grant + 'CREATE TABLE public.new%d (id int);' % n)
             self.snap('drift', url, '--baseline', 'empty', '--history', 'reader.db', night=n, status=1)
         facts = self.json('blame', 'new1', '--history', 'reader.db').get('facts', [])
-        ran = self.between(self.find(facts, 'table:new1')['made'], 0, 1, 'one_of', 'what a role may read')
+        self.between(self.find(facts, 'table:new1')['made'], 0, 1, 'hidden', 'what a role may not read is no work by hand')
+        self.check('not known: the role may not read' in self.people('blame', 'new1', '--history', 'reader.db'), 'for people')
+        facts = self.json('blame', 'new2', '--history', 'reader.db').get('facts', [])
+        ran = self.between(self.find(facts, 'table:new2')['made'], 1, 2, 'one_of', 'what a role may read')
         self.check([(r['id'], r['when']) for r in ran] == [('shown', '2026-01-02 03:04:05')], 'and nothing else', ran)
         self.place.apply('log_dev', 'DROP OWNED BY %s; DROP ROLE %s;' % (role, role))
 
