@@ -78,6 +78,10 @@ struct str drift_file_of(struct context *ctx, const struct sides *s)
 static bool looked_at(void *ctx, struct str path)
 {
     const struct look *l = ctx;
+    const struct filter *own = &l->ctx->filter;
+    for (uint32_t i = 0; i < own->nmaps; i++)
+        if (path_within(path, path_join(l->ctx->mem, STR(""), STR("schema"), own->maps[i].from)))
+            return false; /* it is read under another name now */
     const struct filter *filters[] = {&l->ctx->filter, &l->s->opened[0].scope,
                                       &l->s->opened[1].scope};
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)

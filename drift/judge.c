@@ -55,7 +55,8 @@ static void date(struct judge *j, struct drift_finding *f)
     struct str path = change_obj(f->change)->path;
     f->fresh = true;
     f->since = j->req->now;
-    f->not_before = m ? m->last_time : STR_NULL;
+    /* a check that did not look at it cannot tell that it was not there yet */
+    f->not_before = m && f->base.known ? m->last_time : STR_NULL;
     uint32_t i = open_lower(j->open, j->nopen, path);
     for (; i < j->nopen && str_eq(j->open[i]->path, path); i++) {
         if (j->open[i]->facet == f->facet)

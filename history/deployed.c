@@ -18,10 +18,9 @@ static struct hash128 row_key(const struct deployed *d, struct strbuf *b)
     return text_key(sb_view(b));
 }
 
-/* A text that a database of any kind takes: what is not UTF-8 is shown as \xNN. */
-static struct str plain(struct str text, struct arena *mem)
+struct str store_plain(struct str text, struct arena *mem)
 {
-    if (str_is_null(text) || str_is_utf8(text))
+    if (str_is_null(text) || (str_is_utf8(text) && str_chr(text, '\0') == text.n))
         return text;
     struct strbuf b = sb_new(mem, 0);
     esc_terminal(&b, text);
@@ -42,15 +41,15 @@ int deployed_record(struct history *h, int64_t env, const struct history_run *ru
         const struct store_arg args[] = {A_NUM(env),
                                          A_ID(row_key(d, &b)),
                                          A_STR(run->time),
-                                         A_STR(plain(d->tool, tmp)),
+                                         A_STR(store_plain(d->tool, tmp)),
                                          A_NUM(d->order),
-                                         A_STR(d->id.p ? plain(d->id, tmp) : STR("")),
-                                         A_STR(plain(d->author, tmp)),
-                                         A_STR(plain(d->file, tmp)),
-                                         A_STR(plain(d->deployment, tmp)),
-                                         A_STR(plain(d->text, tmp)),
-                                         A_STR(plain(d->when, tmp)),
-                                         A_STR(plain(d->how, tmp))};
+                                         A_STR(d->id.p ? store_plain(d->id, tmp) : STR("")),
+                                         A_STR(store_plain(d->author, tmp)),
+                                         A_STR(store_plain(d->file, tmp)),
+                                         A_STR(store_plain(d->deployment, tmp)),
+                                         A_STR(store_plain(d->text, tmp)),
+                                         A_STR(store_plain(d->when, tmp)),
+                                         A_STR(store_plain(d->how, tmp))};
         rc = h->store->ops->exec(h->store, sql, args, 12, e);
     }
     arena_free(tmp);

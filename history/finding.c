@@ -26,7 +26,7 @@ static int close_gone(struct history *h, int64_t env, const struct history_run *
             at++;
         const struct store_arg args[] = {A_STR(run->time), A_NUM(env), A_ID(ids.v[i])};
         if (at == run->nfindings)
-            rc = s->ops->exec(s, end, args, 3, e);
+            rc = s->ops->exec_one(s, end, args, 3, e);
     }
     return rc;
 }
@@ -69,6 +69,7 @@ int findings_record(struct history *h, int64_t env, const struct history_run *ru
         struct history_finding f = run->findings[i];
         if (!f.since.n)
             f.since = run->time;
+        f.object = store_plain(f.object, tmp);
         rc = put_finding(h->store, env, &f, e);
     }
     arena_free(tmp);

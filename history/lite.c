@@ -196,6 +196,14 @@ static int lite_exec(struct store *s, const char *sql, const struct store_arg *a
     return rc;
 }
 
+static int lite_exec_one(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
+                         struct err *e)
+{
+    if (lite_exec(s, sql, args, n, e))
+        return -1;
+    return sqlite3_changes(((struct lite *)s)->db) == 1 ? 0 : store_not_one(s, e);
+}
+
 static int lite_put_texts(struct store *s, const char *sql, const struct str *texts, uint32_t n,
                           struct err *e)
 {
@@ -277,6 +285,7 @@ static void lite_close(struct store *s)
 
 const struct store_ops hlite_ops = {
     .exec = lite_exec,
+    .exec_one = lite_exec_one,
     .query = lite_query,
     .next = lite_next,
     .num = lite_num,

@@ -62,9 +62,11 @@ static int take_row(struct salvage *sv, const struct table *t, sqlite3_stmt *row
     struct rows *in = hlite_compiled(sv->into, t->insert, e);
     if (!in)
         return -1;
-    for (int i = 0; i < t->columns; i++)
-        sqlite3_bind_value(in->stmt, i + 1, sqlite3_column_value(row, i));
-    int rc = sqlite3_step(in->stmt);
+    int rc = SQLITE_OK;
+    for (int i = 0; i < t->columns && rc == SQLITE_OK; i++)
+        rc = sqlite3_bind_value(in->stmt, i + 1, sqlite3_column_value(row, i));
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(in->stmt);
     hlite_ops.done(in);
     if (rc == SQLITE_DONE)
         sv->rows++;
@@ -271,6 +273,9 @@ int hlite_repair(struct str place, const struct history_options *opt, struct are
     if (!rc) {
         sv.into = (struct lite *)sv.to->store;
         rc = fill(&sv, mem, out, e);
+        /* all of it is in the one file that is renamed, and no log is left beside it */
+        if (!rc)
+            rc = hlite_run(sv.into, "PRAGMA journal_mode = DELETE", e);
         history_close(sv.to);
     }
     if (!rc)

@@ -16,7 +16,7 @@
 #include "core/clock.h"
 #include "core/interrupt.h"
 
-enum { OID_INT8 = 20, OID_TEXT = 25, OID_BYTEA = 17, MAX_PENDING = 256, WAIT_STEP_MS = 20 };
+enum { OID_INT8 = 20, OID_TEXT = 25, OID_BYTEA = 17, WAIT_STEP_MS = 20 };
 static const char EVERYTHING[] = "snap_history";
 
 int hpg_fails(struct pg *p, const PGresult *r, struct err *e)
@@ -51,6 +51,7 @@ int hpg_fails(struct pg *p, const PGresult *r, struct err *e)
 static int drain(struct pg *p, struct err *e)
 {
     int failed = 0;
+    unsigned at = 0;
     if (PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF)
         return 0;
     if (!PQpipelineSync(p->conn))
@@ -61,6 +62,9 @@ static int drain(struct pg *p, struct err *e)
         synced = st == PGRES_PIPELINE_SYNC;
         if (r && st == PGRES_FATAL_ERROR && !failed)
             failed = hpg_fails(p, r, e);
+        if (r && !synced && at < p->pending && p->one[at++] && st == PGRES_COMMAND_OK &&
+            strcmp(PQcmdTuples(r), "1") != 0 && !failed)
+            failed = store_not_one(&p->store, e);
         PQclear(r);
         if (PQstatus(p->conn) == CONNECTION_BAD)
             return failed ? failed : hpg_fails(p, NULL, e);
@@ -135,26 +139,28 @@ static int compiled(struct pg *p, const char *sql, const struct params *params, 
     return rc;
 }
 
-/* Sends a statement on. */
-static int send(struct pg *p, const char *sql, const struct store_arg *args, unsigned n,
+/* Sends a statement on. `one`: it must write one row. */
+static int send(struct pg *p, const char *sql, const struct store_arg *args, unsigned n, bool one,
                 struct err *e)
 {
     struct params params;
     char name[16];
     put_params(&params, args, n);
-    if (compiled(p, sql, &params, n, name, e))
+    if ((p->pending == PG_PENDING && drain(p, e)) || compiled(p, sql, &params, n, name, e))
         return -1;
     if (PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && !PQenterPipelineMode(p->conn))
         return hpg_fails(p, NULL, e);
     if (!PQsendQueryPrepared(p->conn, name, (int)n, params.value, params.length, params.format, 1))
         return hpg_fails(p, NULL, e);
-    if (++p->pending < MAX_PENDING)
+    p->one[p->pending] = one;
+    if (++p->pending < PG_PENDING)
         return 0;
     return interrupt_seen() ? err_set(e, E_INTERRUPTED, "interrupted") : drain(p, e);
 }
 
-static int pg_exec(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
-                   struct err *e)
+/* The transaction begins with the first statement that writes. */
+static int write_on(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
+                    bool one, struct err *e)
 {
     struct pg *p = (struct pg *)s;
     if (p->writing && !p->in_tx) {
@@ -162,7 +168,19 @@ static int pg_exec(struct store *s, const char *sql, const struct store_arg *arg
             return -1;
         p->in_tx = true;
     }
-    return send(p, sql, args, n, e);
+    return send(p, sql, args, n, one, e);
+}
+
+static int pg_exec(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
+                   struct err *e)
+{
+    return write_on(s, sql, args, n, false, e);
+}
+
+static int pg_exec_one(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
+                       struct err *e)
+{
+    return write_on(s, sql, args, n, true, e);
 }
 
 static int pg_query(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
@@ -285,7 +303,7 @@ static int pg_begin(struct store *s, struct str env, struct err *e)
         if (!rc)
             rc = lock(p, shared, key_of(str_c(EVERYTHING), s->mem), e);
         if (!rc)
-            rc = send(p, make, &arg, 1, e);
+            rc = send(p, make, &arg, 1, false, e);
         if (!rc)
             rc = drain(p, e);
     }
@@ -343,7 +361,7 @@ static int pg_put_texts(struct store *s, const char *sql, const struct str *text
     for (uint32_t i = 0; !rc && i < n; i++) {
         const struct store_arg args[] = {A_ID(v[i].key), A_STR(v[i].text)};
         if (!i || !hash_eq(v[i].key, v[i - 1].key))
-            rc = send(p, sql, args, 2, e);
+            rc = send(p, sql, args, 2, false, e);
     }
     if (!rc)
         rc = drain(p, e);
@@ -368,6 +386,7 @@ static void pg_close(struct store *s)
 
 const struct store_ops hpg_ops = {
     .exec = pg_exec,
+    .exec_one = pg_exec_one,
     .query = pg_query,
     .next = pg_next,
     .num = pg_num,

@@ -7,7 +7,7 @@
 
 #include "history/store.h"
 
-enum { PG_STMTS = 64, PG_RESULTS = 8 };
+enum { PG_STMTS = 64, PG_RESULTS = 8, PG_PENDING = 256 };
 
 struct rows {
     struct pg *db;
@@ -19,9 +19,10 @@ struct pg {
     PGconn *conn;
     unsigned wait_ms;
     bool in_tx, locked,
-        writing;      /* writing: begin was called, and a transaction comes when needed */
-    int64_t env_key;  /* of the lock that is held; 0: that of everything */
-    unsigned pending; /* statements sent whose answers were not read */
+        writing;          /* writing: begin was called, and a transaction comes when needed */
+    int64_t env_key;      /* of the lock that is held; 0: that of everything */
+    unsigned pending;     /* statements sent whose answers were not read */
+    bool one[PG_PENDING]; /* which of them must write one row */
     const char *stmts[PG_STMTS];
     unsigned nstmts;
     struct rows rows[PG_RESULTS];

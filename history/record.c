@@ -157,8 +157,8 @@ static int write_facts(struct recording *rec, struct err *e)
         const struct store_arg ends[] = {A_NUM(rec->state + 1), A_NUM(rec->env), A_ID(path)};
         const struct store_arg begins[] = {A_NUM(rec->env), A_NUM(rec->state + 1), A_ID(path),
                                            A_ID(d->body)};
-        if ((d->old && rec->s->ops->exec(rec->s, end, ends, 3, e)) ||
-            (d->obj && rec->s->ops->exec(rec->s, begin, begins, 4, e)))
+        if ((d->old && rec->s->ops->exec_one(rec->s, end, ends, 3, e)) ||
+            (d->obj && rec->s->ops->exec_one(rec->s, begin, begins, 4, e)))
             return -1;
     }
     return 0;
@@ -183,10 +183,10 @@ static int write_state(struct recording *rec, struct str head, struct str ledger
     const struct catalog *cat = rec->run->live;
     const struct store_arg args[] = {
         A_NUM(rec->env),     A_NUM(rec->state + 1),  A_STR(rec->run->time),
-        A_STR(rec->last),    A_ID(cat->fingerprint), A_STR(cat->version),
+        A_STR(rec->last),    A_ID(cat->fingerprint), A_STR(store_plain(cat->version, rec->tmp)),
         A_NUM(rec->facts),   A_NUM(rec->added),      A_NUM(rec->dropped),
         A_NUM(rec->changed), A_ID(text_key(head)),   A_ID(text_key(ledger))};
-    return s->ops->exec(s, sql, args, 12, e);
+    return s->ops->exec_one(s, sql, args, 12, e);
 }
 
 static int record_live(struct recording *rec, struct err *e)
@@ -202,7 +202,7 @@ static int record_live(struct recording *rec, struct err *e)
     if (!same)
         return write_state(rec, head, ledger, e);
     const struct store_arg args[] = {A_STR(rec->run->time), A_NUM(rec->env), A_NUM(rec->state)};
-    return rec->s->ops->exec(rec->s, again, args, 3, e);
+    return rec->s->ops->exec_one(rec->s, again, args, 3, e);
 }
 
 /* Another check of the environment since this handle first asked about it would make what it
@@ -258,11 +258,11 @@ static int write_env(struct recording *rec, struct err *e)
     struct str failed = run->live ? STR_NULL : run->failed.n ? run->failed : STR("?");
     const struct store_arg args[] = {A_STR(run->time),
                                      A_STR(failed),
-                                     A_STR(run->source),
-                                     A_STR(run->baseline),
+                                     A_STR(store_plain(run->source, rec->tmp)),
+                                     A_STR(store_plain(run->baseline, rec->tmp)),
                                      A_ID(run->baseline_fingerprint),
                                      A_NUM(rec->env)};
-    return rec->s->ops->exec(rec->s, sql, args, 6, e);
+    return rec->s->ops->exec_one(rec->s, sql, args, 6, e);
 }
 
 static void remember(struct history *h, const struct history_run *run)

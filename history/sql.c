@@ -52,6 +52,11 @@ int store_damaged(const struct store *s, const char *what, struct err *e)
     return err_hint(e, "%s", s->mend);
 }
 
+int store_not_one(const struct store *s, struct err *e)
+{
+    return store_damaged(s, "a row that was to be written, or one that it names, is missing", e);
+}
+
 int env_number(struct history *h, struct str env, int64_t *out, struct err *e)
 {
     static const char sql[] = "SELECT id FROM env WHERE name = $1 AND runs > 0";

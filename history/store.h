@@ -37,6 +37,9 @@ struct store_ops {
      * a constant. */
     int (*exec)(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
                 struct err *e);
+    /* The same for one that writes exactly one row: another number is E_HISTORY_CORRUPT. */
+    int (*exec_one)(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
+                    struct err *e);
     /* One that gives rows; rows_done in any case. */
     int (*query)(struct store *s, const char *sql, const struct store_arg *args, unsigned n,
                  struct rows **out, struct err *e);
@@ -104,6 +107,8 @@ int env_number(struct history *h, struct str env, int64_t *out, struct err *e);
 int env_seen(struct history *h, struct str env, struct err *e);
 /* A damaged content that the database itself did not notice. Returns -1. */
 int store_damaged(const struct store *s, const char *what, struct err *e);
+/* The same for what was to write one row and did not. */
+int store_not_one(const struct store *s, struct err *e);
 
 /* body.c: a catalog in pieces of text, and back. */
 /* What is kept of a fact; valid until the next write to `b`, which it empties. */
@@ -122,6 +127,10 @@ int catalog_begin(struct history *h, struct str head, struct str ledger, struct 
 /* check.c: the states of an environment whose facts do not give their fingerprints. */
 int env_check(struct history *h, struct str env, struct arena *mem, uint64_t **lost,
               uint32_t *nlost, struct err *e);
+
+/* deployed.c: a text that a database of any kind takes; one that is not UTF-8 or holds a NUL is
+ * shown as \xNN. */
+struct str store_plain(struct str text, struct arena *mem);
 
 /* finding.c: within the transaction of a record. */
 int findings_record(struct history *h, int64_t env, const struct history_run *run, struct err *e);

@@ -3,6 +3,8 @@
  * changed is written, and what happened to an object is told.
  */
 
+#include <sqlite3.h>
+
 #include "history/history.h"
 #include "snapshot/snapshot.h"
 #include "tests/harness/folder.h"
@@ -327,6 +329,60 @@ static void what_is_kept_is_counted_in_states_and_days(void **state)
     folder_remove(mem, folder);
 }
 
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* What a fact was to be ended or begun by is gone: nothing is written, and it is told at once. */
+static void a_row_that_is_missing_is_told_by_the_check_that_needs_it(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct history_state *v;
+    struct err e = {0};
+    uint32_t n;
+    record(h, "prod", "2026-11-01T02:00:00Z", toy_read(mem, first));
+    run_sql(path, "UPDATE path SET hash = randomblob(16) WHERE text = 'box:a/slot:t'");
+    struct history_run run = {
+        .env = STR("prod"), .time = STR("2026-11-02T02:00:00Z"), .live = toy_read(mem, second)};
+    assert_err(history_record(h, &run, &e), e, E_HISTORY_CORRUPT);
+    run_sql(path, "CREATE TRIGGER lost BEFORE INSERT ON fact BEGIN SELECT raise(IGNORE); END");
+    run.live = toy_read(mem, "make box:a color=blue {slot:s size=3} {slot:t} {seal:k rule=even "
+                             "slot=s}\nmake box:a/tag:x text=hot on=s\nmake box:z");
+    assert_err(history_record(h, &run, &e), e, E_HISTORY_CORRUPT);
+    assert_ok(history_states(h, STR("prod"), mem, &v, &n, &e), e);
+    assert_int_equal(n, 1);
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
+/* A deployer's text may hold anything that its column took. */
+static void a_text_with_a_nul_is_shown(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct deployed v = {.tool = STR("flyway"), .id = {"a\0b", 3}, .order = 1}, *got;
+    struct history_run run = {.env = STR("prod"),
+                              .time = STR("2026-11-01T02:00:00Z"),
+                              .live = toy_read(mem, first),
+                              .deployed = &v,
+                              .ndeployed = 1};
+    struct err e = {0};
+    uint32_t n;
+    assert_ok(history_record(h, &run, &e), e);
+    assert_ok(history_deployments(h, STR("prod"), STR_NULL, STR_NULL, mem, &got, &n, &e), e);
+    assert_int_equal(n, 1);
+    assert_str(got[0].id, "a\\x00b");
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +393,8 @@ int main(void)
         TEST(the_last_state_of_an_object_is_known),
         TEST(a_check_that_was_overtaken_is_not_written),
         TEST(what_is_kept_is_counted_in_states_and_days),
+        TEST(a_row_that_is_missing_is_told_by_the_check_that_needs_it),
+        TEST(a_text_with_a_nul_is_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
