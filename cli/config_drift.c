@@ -23,10 +23,23 @@ static int each_text(const struct maker *m, const struct node *n,
     return 0;
 }
 
+/* A text that may be a URL with a password. */
+static int take_place(const struct maker *m, const struct node *n, struct str *out)
+{
+    if (tree_text(m, n, out))
+        return -1;
+    if (!m->c->open_to_others || !config_holds_password(*out))
+        return 0;
+    err_set(m->e, E_CONFIG_SECRET, "%.*s holds a password and others may read the file",
+            STR_ARG(n->key));
+    err_hint(m->e, "chmod 600 the file, or leave the password to the client's own (~/.pgpass)");
+    return tree_at_line(m, n);
+}
+
 static int take_baseline(const struct maker *m, const struct node *n, struct config_env *env)
 {
     struct str text;
-    if (tree_text(m, n, &text))
+    if (take_place(m, n, &text))
         return -1;
     struct str prefix = STR("changelog:"), file = str_from(text, prefix.n);
     bool relative = str_starts(text, prefix) && file.n && file.p[0] != '/';
@@ -40,7 +53,7 @@ static int take_baseline(const struct maker *m, const struct node *n, struct con
 static int take_history(const struct maker *m, const struct node *n, struct config_env *env)
 {
     struct str text;
-    if (tree_text(m, n, &text))
+    if (take_place(m, n, &text))
         return -1;
     bool url = str_find(text, STR("://")) < text.n;
     if (str_eq(text, STR("none")))

@@ -15,7 +15,7 @@ __attribute__((format(printf, 3, 0))) static void tell(const struct context *ctx
                                                        const char *fmt, va_list ap)
 {
     struct strbuf safe = sb_new(ctx->mem, 0);
-    esc_terminal(&safe, arena_vprintf(ctx->mem, fmt, ap));
+    esc_terminal(&safe, context_shown(ctx, arena_vprintf(ctx->mem, fmt, ap)));
     fprintf(stderr, "snap: %s%s\n", what, sb_view(&safe).p);
 }
 

@@ -249,6 +249,8 @@ BROKEN_CONFIG = [
     ('defaults: ' + '[' * 50, 'CONFIG_SYNTAX', 1),
     ('just words\n', 'CONFIG_SYNTAX', 1),
     ('environments:\n  p: {url: "postgresql://u:hunter2@h/d"}\n', 'CONFIG_SECRET', 2, 'others may read'),
+    ('environments:\n  p: {url: a.db}\ndrift:\n  p: {history: "postgresql://u:hunter2@h/d"}\n', 'CONFIG_SECRET', 4, 'history holds a password'),
+    ('environments:\n  p: {url: a.db}\ndrift:\n  p: {baseline: "postgresql://u:hunter2@h/d"}\n', 'CONFIG_SECRET', 4, 'baseline holds a password'),
 ]
 
 
