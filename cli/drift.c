@@ -70,6 +70,9 @@ struct str drift_file_of(struct context *ctx, const struct sides *s)
         struct str head = arena_printf(ctx->mem, "%s/", here);
         path = str_starts(path, head) ? str_from(path, head.n) : path;
     }
+    /* who reads a report on code knows a file by its plain path alone */
+    while (str_starts(path, STR("./")))
+        path = str_from(path, 2);
     return path;
 }
 

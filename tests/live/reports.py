@@ -423,6 +423,9 @@ def inside(judge):
         found = text_of('i/r.' + ext)
         getattr(judge, fmt)('inside ' + fmt, found, True)
         say(re.search(r'\bwhat\b[\s\S]{0,600}\bconflict\b', found) is not None, 'inside: %s does not say what is in conflict:\n%s' % (fmt, found[:3000]))
+        if fmt in ('github', 'gitlab', 'sarif'):
+            run('drift', 'prod', '--baseline', './base.json', '-f', fmt, '-o', 'p.' + ext, status=1, night=3, cwd='i')
+            say('base.json' in text_of('i/p.' + ext) and re.search('(?:file=|"path":"|"uri":")(?!base.json)', text_of('i/p.' + ext)) is None, 'inside: %s: the path' % fmt)
         say('1 in conflict' in found or fmt in ('json', 'sarif', 'junit', 'gitlab'), 'inside: %s counts no conflict' % fmt)
 
 
