@@ -19,15 +19,11 @@ int drift_now(struct arena *mem, struct str *out, struct err *e)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     int64_t seconds = (int64_t)time(NULL);
-    struct tm tm;
-    char text[40];
     if (epoch && *epoch && !str_int(str_c(epoch), &seconds))
         return err_set(e, E_BAD_VALUE, "SOURCE_DATE_EPOCH is no number: %s", epoch);
-    time_t t = (time_t)seconds;
-    if (seconds < 0 || !gmtime_r(&t, &tm) || tm.tm_year > 9999 - 1900 ||
-        !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm))
+    *out = seconds < 0 ? STR_NULL : clock_utc(seconds, mem);
+    if (str_is_null(*out))
         return err_set(e, E_BAD_VALUE, "SOURCE_DATE_EPOCH is no time");
-    *out = arena_str(mem, str_c(text));
     return 0;
 }
 

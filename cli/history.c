@@ -11,32 +11,6 @@
 
 /* ---- times ---- */
 
-/* Days since 1970-01-01, and back, in the calendar of ISO 8601. */
-static int64_t days_of(int64_t y, int64_t m, int64_t d)
-{
-    y -= m <= 2;
-    int64_t era = y / 400, of_era = y - era * 400;
-    int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static struct str text_of(int64_t seconds, struct arena *mem)
-{
-    int64_t days = seconds / 86400, rest = seconds % 86400;
-    if (rest < 0) {
-        rest += 86400;
-        days--;
-    }
-    int64_t z = days + 719468, era = z / 146097, doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-    int64_t month = mp < 10 ? mp + 3 : mp - 9;
-    return arena_printf(mem, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ",
-                        (long long)(yoe + era * 400 + (month <= 2)), (long long)month,
-                        (long long)(doy - (153 * mp + 2) / 5 + 1), (long long)(rest / 3600),
-                        (long long)(rest / 60 % 60), (long long)(rest % 60));
-}
-
 /* Digits by a pattern: 0 stands for one, all else for itself; the numbers go to v. */
 static bool take(struct str *rest, const char *pattern, int64_t *v)
 {
@@ -104,10 +78,10 @@ int history_when(struct str text, struct arena *mem, struct when *out, struct er
         return err_hint(e, "2026-11-01, 2026-11-01T02:00 or 2026-11-01T02:00:00, in UTC, or with "
                            "+01:00 behind");
     }
-    int64_t at =
-        days_of(day[0], day[1], day[2]) * 86400 + time[0] * 3600 + time[1] * 60 + second[0] - ahead;
-    out->first = text_of(at, mem);
-    out->last = text_of(at + span - 1, mem);
+    int64_t at = clock_days(day[0], day[1], day[2]) * 86400 + time[0] * 3600 + time[1] * 60 +
+                 second[0] - ahead;
+    out->first = clock_utc(at, mem);
+    out->last = clock_utc(at + span - 1, mem);
     return 0;
 }
 

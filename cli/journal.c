@@ -68,7 +68,7 @@ static bool is_fresh(struct str head, int64_t now)
     struct str word = STR("snap targets ");
     int64_t then;
     return str_starts(head, word) && str_int(str_from(head, word.n), &then) && then <= now &&
-           now - then < JOURNAL_HOURS * 3600;
+           now - then < (int64_t)JOURNAL_HOURS * 3600;
 }
 
 /* What is there goes to want->take; *keep: how many bytes of it are sound. */

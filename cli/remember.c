@@ -69,7 +69,7 @@ static int read_memory(struct memory *r, struct arena *mem, struct err *e)
 static int time_after(struct arena *mem, struct str last, struct str *out, struct err *e)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    struct timespec tick = {0, 50 * 1000 * 1000};
+    struct timespec tick = {0, 50000000};
     for (int tries = 0; tries < 30; tries++) {
         if (drift_now(mem, out, e))
             return -1;

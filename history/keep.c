@@ -3,27 +3,8 @@
  * began before that state keeps its number, which only means "at the latest then".
  */
 
+#include "core/clock.h"
 #include "history/sight.h"
-
-/* Days since 1970-01-01 of a date, and back, in the proleptic Gregorian calendar. */
-static int64_t days_of(int64_t y, int64_t m, int64_t d)
-{
-    y -= m <= 2;
-    int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
-    int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static struct str date_of(int64_t days, struct arena *mem)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), mp = (5 * of_year + 2) / 153;
-    int64_t month = mp + (mp < 10 ? 3 : -9);
-    return arena_printf(mem, "%04lld-%02lld-%02lld", (long long)(year + era * 400 + (month <= 2)),
-                        (long long)month, (long long)(of_year - (153 * mp + 2) / 5 + 1));
-}
 
 /* The time so many days before; absent where `now` is no time. */
 static struct str days_before(struct str now, uint32_t days, struct arena *mem)
@@ -32,8 +13,10 @@ static struct str days_before(struct str now, uint32_t days, struct arena *mem)
     if (now.n < 10 || !str_int(str_sub(now, 0, 4), &y) || !str_int(str_sub(now, 5, 7), &m) ||
         !str_int(str_sub(now, 8, 10), &d))
         return STR_NULL;
-    struct str date = date_of(days_of(y, m, d) - days, mem);
-    return arena_printf(mem, "%.*s%.*s", STR_ARG(date), STR_ARG(str_from(now, 10)));
+    struct str then = clock_utc((clock_days(y, m, d) - days) * 86400, mem);
+    if (str_is_null(then))
+        return STR_NULL;
+    return arena_printf(mem, "%.*s%.*s", STR_ARG(str_sub(then, 0, 10)), STR_ARG(str_from(now, 10)));
 }
 
 /* Index of the oldest state that stays. */
