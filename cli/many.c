@@ -284,9 +284,6 @@ static int prepare(struct many *m, unsigned *workers, struct err *e)
                         : opt_on(ctx, OPT_UPDATE_BASELINE) ? "--update-baseline"
                         : opt_on(ctx, OPT_NAGIOS)          ? "--nagios"
                         : opt(ctx, OPT_RESOLVE).n          ? "--resolve"
-                        : opt(ctx, OPT_NOTIFY).n           ? "--notify"
-                        : opt_on(ctx, OPT_RENOTIFY)        ? "--renotify"
-                        : opt(ctx, OPT_METRICS).n          ? "--metrics"
                                                            : NULL;
     if (other)
         return err_set(e, E_USAGE, "snap drift --targets takes no %s", other);

@@ -277,8 +277,7 @@ def wrong(cwd):
     check(code == 6 and 'hunter2' not in out + err, 'a password in a report: %s' % (out + err))
     for args, words in ((['--shard', '3/3'], '--shard takes I/N'), (['-j', '0'], '--jobs takes'),
                         (['-f', 'sarif'], 'formats: text'), (['--update-baseline'], 'takes no --update-baseline'),
-                        (['--resolve', 'out'], 'takes no --resolve'),
-                        (['--notify', 'cat'], 'takes no --notify'), (['--metrics', 'm.prom'], 'takes no --metrics'), (['db/t0000.db'], 'takes no other')):
+                        (['--resolve', 'out'], 'takes no --resolve'), (['db/t0000.db'], 'takes no other')):
         code, _, err = snap('drift', '--targets', 'list', *args, cwd=cwd)
         check(code == 2 and words in err, '%s: %d %s' % (args, code, err))
     code, _, err = snap('drift', 'db/t0000.db', '--shard', '0/2', cwd=cwd)
