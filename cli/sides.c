@@ -176,6 +176,9 @@ static int restate(struct context *ctx, struct sides *s, struct err *e)
 
 int context_align(struct context *ctx, struct sides *s, struct err *e)
 {
+    for (int i = 0; i < 2 && (s->facets & F_DATA); i++)
+        if (source_rows(&s->opened[i], &ctx->filter.data, ctx->mem, e))
+            return -1;
     if (source_align(&s->opened[0], &s->opened[1], ctx->mem, e) || context_complete(ctx, s, e) ||
         restate(ctx, s, e) || context_check_data(ctx, &s->opened[0], &s->opened[1], e))
         return -1;

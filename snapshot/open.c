@@ -555,6 +555,19 @@ static int align_one(struct opened *o, const struct filter *scope, struct arena 
     return cut_catalog(o, scope, mem, e);
 }
 
+int source_rows(struct opened *o, const struct data_want *want, struct arena *mem, struct err *e)
+{
+    if (!o->reader || (!o->scope.data.n && !want->n))
+        return 0;
+    if (check_data(o, want, e) || source_catalog(o, mem, e))
+        return -1;
+    drop_data(o->catalog, want);
+    if (cat_finish(o->catalog, e))
+        return -1;
+    *o->stream = stream_of_catalog(o->catalog, mem);
+    return 0;
+}
+
 int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e)
 {
     bool cut = a->scope.ninclude || a->scope.nexclude || b->scope.ninclude || b->scope.nexclude;

@@ -148,6 +148,9 @@ int source_catalog(struct opened *o, struct arena *mem, struct err *e);
  * other, and of two such only the words are taken. */
 int source_complete(struct catalog *cat, const struct catalog *other, struct arena *mem,
                     struct err *e);
+/* A file that was opened with the facets that it holds has all its rows: those that are not wanted
+ * go. E_FACET_MISSING where it does not hold those that are. */
+int source_rows(struct opened *o, const struct data_want *want, struct arena *mem, struct err *e);
 /* Where a side is a file with a scope, the other side is cut to it too: what was not captured is
  * never "missing". */
 int source_align(struct opened *a, struct opened *b, struct arena *mem, struct err *e);

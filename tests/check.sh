@@ -44,6 +44,7 @@ postgresql() {
     step pgsanitized tests/live/postgresql.py "$build/debug/snap" golden/postgresql --every $some
     step pgusage tests/live/postgresql_usage.py "$build/debug/snap"
     step churn tests/live/churn.py "$build/debug/snap" postgresql
+    step pgscopes python3 -B tests/live/scopes.py "$build/debug/snap" --engine postgresql
     step pgverify tests/live/postgresql_verify.py "$build/debug/snap" golden/postgresql
     step visible tests/live/postgresql_visible.py "$build/snap" golden/postgresql --every $some
     step ledger tests/live/postgresql_ledger.py "$build/snap"
@@ -97,6 +98,7 @@ rest() {
     step usage tests/live/usage.py "$build/debug/snap"
     step commands tests/live/cli.py "$build/debug/snap"
     step nights tests/live/nights.py "$build/debug/snap"
+    step scopes python3 -B tests/live/scopes.py "$build/debug/snap" --engine sqlite
     step resolve tests/live/resolve.py "$build/debug/snap"
     step many tests/live/many.py "$build/snap"
     step mutations tests/live/altered.py "$build/snap" golden --count 60
