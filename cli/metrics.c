@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "core/interrupt.h"
+#include "emit/told.h"
 #include "snapshot/snapshot.h"
 
 enum { MAX_FILE = 16 << 20, LOCK_MS = 10000, LOOK_MS = 20 };
@@ -134,6 +135,13 @@ static void put(struct series *s, enum metric which, struct str more, int64_t n)
               STR_ARG(more), (long long)n);
 }
 
+/* Counted as people count: what comes or goes with another is one with that, unless it is worse. */
+static bool is_counted(const struct drift_findings *f, uint32_t i)
+{
+    const struct drift_finding *with = told_carrier(f, i);
+    return !with || with->severity < f->v[i].severity;
+}
+
 static void put_findings(struct metrics *m, struct series *s, const struct drift_findings *f)
 {
     static const enum drift_verdict verdicts[] = {VERDICT_DRIFT, VERDICT_PENDING, VERDICT_CONFLICT};
@@ -141,16 +149,14 @@ static void put_findings(struct metrics *m, struct series *s, const struct drift
         for (unsigned sev = SEV_NOTE; sev <= SEV_ERROR; sev++) {
             uint32_t n = 0;
             for (uint32_t i = 0; i < f->n; i++)
-                n += f->v[i].verdict == verdicts[v] && f->v[i].severity == sev && !f->v[i].rule;
+                n += f->v[i].verdict == verdicts[v] && f->v[i].severity == sev && !f->v[i].rule &&
+                     is_counted(f, i);
             struct str more =
                 arena_printf(m->mem, ",verdict=\"%s\",severity=\"%s\"", verdict_name(verdicts[v]),
                              severity_name((enum drift_severity)sev));
             put(s, FINDINGS, more, n);
         }
-    uint32_t passed = 0;
-    for (uint32_t i = 0; i < f->n; i++)
-        passed += f->v[i].rule != NULL;
-    put(s, PASSED, STR(""), passed);
+    put(s, PASSED, STR(""), told_count(f, TOLD_PASSED));
 }
 
 /* The series of one environment anew. A check that could not tell leaves what the last good one

@@ -3,6 +3,7 @@
 
 #include "cli/tell.h"
 #include "core/escape.h"
+#include "emit/told.h"
 
 enum { NAMED = 3, NAME_ROOM = 100 };
 
@@ -28,11 +29,26 @@ static void put_label(struct strbuf *out, struct str env, const char *what)
     sb_printf(out, " %s'", what);
 }
 
+/* It fails the run, and does not come or go with another that does. */
+static bool is_failing(const struct drift_findings *f, uint32_t i)
+{
+    const struct drift_finding *with = f->v[i].fails ? told_carrier(f, i) : NULL;
+    return f->v[i].fails && !(with && with->fails);
+}
+
 static uint32_t failing(const struct drift_findings *f)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; f && i < f->n; i++)
-        n += f->v[i].fails;
+        n += is_failing(f, i);
+    return n;
+}
+
+static uint32_t count(const struct drift_findings *f, enum drift_verdict v)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->n; i++)
+        n += f->v[i].verdict == v && !f->v[i].rule && !told_carrier(f, i);
     return n;
 }
 
@@ -41,7 +57,7 @@ static uint32_t doubtful(const struct drift_findings *f)
 {
     uint32_t n = f ? f->nnotes : 0;
     for (uint32_t i = 0; f && i < f->n; i++)
-        n += !f->v[i].fails && !f->v[i].rule &&
+        n += !f->v[i].fails && !f->v[i].rule && !told_carrier(f, i) &&
              (f->v[i].verdict == VERDICT_DRIFT || f->v[i].verdict == VERDICT_CONFLICT);
     return n;
 }
@@ -51,7 +67,7 @@ static void put_names(struct strbuf *out, const struct drift_findings *f)
     uint32_t named = 0;
     for (uint32_t i = 0; f && i < f->n; i++) {
         struct strbuf name = sb_new(out->mem, 0);
-        if (!f->v[i].fails)
+        if (!is_failing(f, i))
             continue;
         if (named == NAMED) {
             sb_c(out, ", ...");
@@ -73,7 +89,7 @@ static void put_numbers(struct strbuf *out, const struct drift_result *r)
     for (size_t i = 0; f && i < sizeof verdicts / sizeof *verdicts; i++) {
         sb_char(out, ' ');
         put_label(out, r->target.env, verdict_name(verdicts[i]));
-        sb_printf(out, "=%u;;;0", drift_count(f, verdicts[i], false));
+        sb_printf(out, "=%u;;;0", count(f, verdicts[i]));
     }
     sb_char(out, ' ');
     put_label(out, r->target.env, "time");

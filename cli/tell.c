@@ -3,6 +3,8 @@
 
 #include "cli/tell.h"
 
+#include "emit/told.h"
+
 enum { NOTIFY_MS = 60000 };
 
 static bool is_told(const struct history_finding *v, uint32_t n, struct hash128 id)
@@ -29,6 +31,7 @@ static int find_news(struct context *ctx, const struct drift_result *r, struct m
 {
     const struct drift_findings *f = r->found;
     const struct drift_finding **news = NEW_ARRAY(ctx->mem, const struct drift_finding *, f->n + 1);
+    const struct drift_finding **all = NEW_ARRAY(ctx->mem, const struct drift_finding *, f->n + 1);
     struct history_finding *open = NULL;
     uint32_t nopen = 0;
     if (r->recorded && !opt_on(ctx, OPT_RENOTIFY)) {
@@ -42,13 +45,19 @@ static int find_news(struct context *ctx, const struct drift_result *r, struct m
             return -1;
     }
     for (uint32_t i = 0; i < f->n; i++) {
+        const struct drift_finding *with = told_carrier(f, i);
+        with = with && with->fails ? with : NULL;
         if (!f->v[i].fails)
             continue;
-        msg->open++;
-        if (!is_told(open, nopen, f->v[i].id))
+        msg->open += !with;
+        if (is_told(open, nopen, f->v[i].id))
+            continue;
+        all[msg->nall++] = &f->v[i];
+        if (!with || is_told(open, nopen, with->id))
             news[msg->nnews++] = &f->v[i];
     }
     msg->news = news;
+    msg->all = all;
     return 0;
 }
 
@@ -58,12 +67,12 @@ static int mark_told(struct context *ctx, const struct message *msg, struct err 
     struct history *h;
     if (!r->recorded)
         return 0;
-    struct hash128 *ids = NEW_ARRAY(ctx->mem, struct hash128, msg->nnews);
-    for (uint32_t i = 0; i < msg->nnews; i++)
-        ids[i] = msg->news[i]->id;
+    struct hash128 *ids = NEW_ARRAY(ctx->mem, struct hash128, msg->nall);
+    for (uint32_t i = 0; i < msg->nall; i++)
+        ids[i] = msg->all[i]->id;
     if (open_history(ctx, r, HISTORY_WRITE, &h, e))
         return -1;
-    int rc = history_told(h, r->target.env, ids, msg->nnews, e);
+    int rc = history_told(h, r->target.env, ids, msg->nall, e);
     history_close(h);
     return rc;
 }

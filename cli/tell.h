@@ -10,7 +10,9 @@
 struct message {
     const struct drift_result *result;
     const struct drift_finding *const *news; /* not told before; with --renotify all that fail */
-    uint32_t nnews;
+    uint32_t nnews;                          /* without what comes or goes with one of them */
+    const struct drift_finding *const *all;  /* with that */
+    uint32_t nall;
     uint32_t open;  /* findings that fail the run, told before or not */
     int64_t end_ms; /* of clock_ms: no later */
 };

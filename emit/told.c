@@ -32,22 +32,26 @@ const struct drift_finding *told_of(const struct drift_findings *f, struct str p
     return *n ? &f->v[lo] : NULL;
 }
 
-/* Comes or goes with something above it that is told in the same way. */
-static bool is_carried(const struct drift_findings *f, uint32_t i)
+const struct drift_finding *told_carrier(const struct drift_findings *f, uint32_t i)
 {
     const struct drift_finding *one = &f->v[i];
     struct str path = change_obj(one->change)->path;
     if (one->change->op == OP_ALTER)
-        return false;
+        return NULL;
     for (struct str up = path_parent(path); up.n; up = path_parent(up)) {
         uint32_t n;
         const struct drift_finding *v = told_of(f, up, &n);
         for (uint32_t k = 0; k < n; k++)
             if (v[k].change->op == one->change->op && v[k].verdict == one->verdict &&
                 told_part(&v[k]) == told_part(one))
-                return true;
+                return &v[k];
     }
-    return false;
+    return NULL;
+}
+
+static bool is_carried(const struct drift_findings *f, uint32_t i)
+{
+    return told_carrier(f, i) != NULL;
 }
 
 uint32_t told_count(const struct drift_findings *f, enum told_part part)

@@ -12,6 +12,9 @@
  * with, what a rule lets pass. What fails the run is always in the first. */
 enum told_part { TOLD_OPEN, TOLD_PENDING, TOLD_PASSED };
 enum told_part told_part(const struct drift_finding *f);
+/* What it comes or goes with: a finding of something above it that is told in the same way; NULL:
+ * it stands for itself. People read, and count, only those. */
+const struct drift_finding *told_carrier(const struct drift_findings *f, uint32_t i);
 /* How many are in it; what comes or goes with an object that is told in the same way is one with
  * that. */
 uint32_t told_count(const struct drift_findings *f, enum told_part part);
