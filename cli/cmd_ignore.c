@@ -15,11 +15,6 @@ static void put_place(struct strbuf *b, const struct ignore_rule *r)
         sb_printf(b, "line %u", r->line);
 }
 
-static bool is_over(const struct ignore_rule *r, struct str now)
-{
-    return r->expires.n && str_cmp(str_sub(now, 0, 10), r->expires) > 0;
-}
-
 static void put_ops(struct strbuf *b, unsigned ops)
 {
     static const char *const words[] = {"added", "dropped", "changed"};
@@ -88,7 +83,7 @@ static int list(struct context *ctx, struct err *e)
             sb_c(&b, ", in ");
             put_envs(&b, r);
         }
-        sb_c(&b, is_over(r, now) ? ", EXPIRED" : "");
+        sb_c(&b, drift_rule_is_over(r, now) ? ", EXPIRED" : "");
         put_why(&b, r);
     }
     put_lines(&safe, sb_view(&b));
@@ -103,14 +98,6 @@ struct question {
     const struct engine *eng;
 };
 
-static bool is_for(const struct ignore_rule *r, struct str env)
-{
-    for (uint32_t i = 0; i < r->nenvs; i++)
-        if (str_eq(r->envs[i], env))
-            return true;
-    return !r->nenvs;
-}
-
 /* One rule and one object; *taken is the rule that surely takes it, so that no later one is asked.
  */
 static void put_rule(const struct question *q, const struct ignore_rule *r, struct str path,
@@ -121,11 +108,11 @@ static void put_rule(const struct question *q, const struct ignore_rule *r, stru
     sb_printf(b, "  %.*s  ", STR_ARG(r->match));
     if (!drift_rule_fits(q->eng, r, path, q->ctx->mem)) {
         sb_c(b, "is for other objects\n");
-    } else if (!is_for(r, q->env->name)) {
+    } else if (!drift_rule_is_for(r, q->env->name)) {
         sb_c(b, "is for ");
         put_envs(b, r);
         sb_c(b, " alone\n");
-    } else if (is_over(r, q->now)) {
+    } else if (drift_rule_is_over(r, q->now)) {
         sb_printf(b, "has expired: %.*s was its last day\n", STR_ARG(r->expires));
     } else if (*taken) {
         sb_c(b, "is not asked: ");

@@ -4,6 +4,7 @@
 #include "cli/config_drift.h"
 
 #include "cli/config_tell.h"
+#include "core/clock.h"
 #include "core/pattern.h"
 #include "snapshot/snapshot.h"
 
@@ -189,26 +190,12 @@ static int take_match(const struct maker *m, const struct node *n, struct str *o
     return tree_unknown(m, n, E_BAD_VALUE, "kind", kind, sb_view(&known).p);
 }
 
-/* A day of the calendar as 2026-12-31. */
-static bool is_day(struct str s)
-{
-    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int64_t year, month, day;
-    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !ascii_is_digit(s.p[0]) ||
-        !ascii_is_digit(s.p[5]) || !ascii_is_digit(s.p[8]))
-        return false;
-    if (!str_int(str_sub(s, 0, 4), &year) || !str_int(str_sub(s, 5, 7), &month) ||
-        !str_int(str_from(s, 8), &day) || month < 1 || month > 12)
-        return false;
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return day >= 1 && day <= days[month - 1] - (month == 2 && !leap);
-}
-
 static int take_day(const struct maker *m, const struct node *n, struct str *out)
 {
+    int64_t days;
     if (tree_text(m, n, out))
         return -1;
-    if (is_day(*out))
+    if (out->n == 10 && clock_day(*out, &days))
         return 0;
     err_set(m->e, E_BAD_VALUE, "expires: %.*s is no day", STR_ARG(*out));
     err_hint(m->e, "write the last day on which the rule holds as 2026-12-31");

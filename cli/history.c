@@ -34,14 +34,6 @@ static bool take(struct str *rest, const char *pattern, int64_t *v)
     return true;
 }
 
-static bool is_day(const int64_t *v)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = v[0] % 4 == 0 && (v[0] % 100 != 0 || v[0] % 400 == 0);
-    return v[0] >= 1 && v[1] >= 1 && v[1] <= 12 && v[2] >= 1 &&
-           v[2] <= lengths[v[1] - 1] + (leap && v[1] == 2);
-}
-
 /* Seconds that the clock is ahead of UTC. */
 static bool take_zone(struct str *rest, int64_t *ahead)
 {
@@ -67,7 +59,7 @@ int history_when(struct str text, struct arena *mem, struct when *out, struct er
 {
     int64_t day[3], time[2] = {0, 0}, second[1] = {0}, ahead = 0, span = 86400;
     struct str rest = text;
-    bool good = take(&rest, "0000-00-00", day) && is_day(day);
+    bool good = take(&rest, "0000-00-00", day) && clock_is_day(day[0], day[1], day[2]);
     if (good && rest.n) {
         good = take(&rest, "T00:00", time) || take(&rest, " 00:00", time);
         span = good && take(&rest, ":00", second) ? 1 : 60;

@@ -112,23 +112,6 @@ static int read_old(struct metrics *m, const char *path, struct err *e)
     return 0;
 }
 
-/* Seconds since 1970 of "2026-11-22T02:00:00Z". */
-static int64_t seconds_of(struct str t)
-{
-    int64_t f[6] = {0};
-    static const struct {
-        size_t from, to;
-    } at[6] = {{0, 4}, {5, 7}, {8, 10}, {11, 13}, {14, 16}, {17, 19}};
-    for (int i = 0; i < 6; i++)
-        if (!str_int(str_sub(t, at[i].from, at[i].to), &f[i]))
-            return 0;
-    /* days of the civil calendar, a year beginning in March */
-    int64_t y = f[1] > 2 ? f[0] : f[0] - 1, month = f[1] > 2 ? f[1] - 3 : f[1] + 9;
-    int64_t day = (153 * month + 2) / 5 + f[2] - 1;
-    int64_t days = y * 365 + y / 4 - y / 100 + y / 400 + day - 719468;
-    return ((days * 24 + f[3]) * 60 + f[4]) * 60 + f[5];
-}
-
 static void put(struct series *s, enum metric which, struct str more, int64_t n)
 {
     sb_printf(&s->lines[which], "%s{env=\"%.*s\"%.*s} %lld\n", rows[which].name, STR_ARG(s->env),
@@ -173,12 +156,12 @@ static void put_env(struct metrics *m, const struct drift_result *r)
         if (up || (i != SUCCEEDED && i != OBJECTS))
             s->lines[i] = sb_new(m->mem, 0);
     put(s, UP, STR(""), up);
-    put(s, CHECKED, STR(""), seconds_of(now));
+    put(s, CHECKED, STR(""), clock_seconds(now));
     sb_printf(&s->lines[DURATION], "%s{env=\"%.*s\"} %lld.%03d\n", rows[DURATION].name,
               STR_ARG(s->env), (long long)(r->ms / 1000), (int)(r->ms % 1000));
     if (!up)
         return;
-    put(s, SUCCEEDED, STR(""), seconds_of(now));
+    put(s, SUCCEEDED, STR(""), clock_seconds(now));
     if (r->found)
         put_findings(m, s, r->found);
     if (r->changes)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/config_drift.h"
+#include "core/clock.h"
 #include "core/escape.h"
 
 enum { RULE_DAYS = 30 };
@@ -116,26 +117,6 @@ static int changelog(struct context *ctx, const struct drift_result *r, bool bac
     return em->run(&in, out, NULL, e);
 }
 
-/* The day so many days after a time, as a rule has it. */
-static void put_day(struct strbuf *b, struct str now, int days)
-{
-    static const int of_month[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int64_t year = 0, month = 0, day = 0;
-    str_int(str_sub(now, 0, 4), &year);
-    str_int(str_sub(now, 5, 7), &month);
-    str_int(str_sub(now, 8, 10), &day);
-    for (day += days;;) {
-        bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        int64_t last = of_month[month - 1] + (month == 2 && leap);
-        if (day <= last)
-            break;
-        day -= last;
-        year += month == 12;
-        month = month == 12 ? 1 : month + 1;
-    }
-    sb_printf(b, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
-}
-
 /* KIND:GLOB that names the object; what would be a wildcard in its names is one that fits itself.
  */
 static void put_match(struct strbuf *b, struct str path, struct arena *mem)
@@ -165,7 +146,8 @@ static void put_rule(struct context *ctx, const struct drift_result *r,
         sb_char(b, '\n');
     }
     sb_c(b, "  reason: \"TO BE FILLED IN: why it may differ\"\n  expires: ");
-    put_day(b, r->time, RULE_DAYS);
+    int64_t last = clock_seconds(r->time) + (int64_t)RULE_DAYS * 86400;
+    sb_str(b, str_sub(clock_utc(last, ctx->mem), 0, 10));
     sb_char(b, '\n');
 }
 

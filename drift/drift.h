@@ -85,6 +85,9 @@ void drift_preset_names(struct strbuf *out);
 /* Whether the rule fits the object of this path, its environment and the day aside. */
 bool drift_rule_fits(const struct engine *eng, const struct ignore_rule *rule, struct str path,
                      struct arena *mem);
+bool drift_rule_is_for(const struct ignore_rule *rule, struct str env);
+/* Whether its last day is before `now`; that day counts. */
+bool drift_rule_is_over(const struct ignore_rule *rule, struct str now);
 
 /* Databases of a check of many, put into groups of equal fingerprints. */
 struct group_member {

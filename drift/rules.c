@@ -9,7 +9,7 @@ bool drift_rule_fits(const struct engine *eng, const struct ignore_rule *rule, s
     return pattern_covers(eng, &rule->match, 1, path, mem);
 }
 
-static bool is_for(const struct ignore_rule *r, struct str env)
+bool drift_rule_is_for(const struct ignore_rule *r, struct str env)
 {
     for (uint32_t i = 0; i < r->nenvs; i++)
         if (str_eq(r->envs[i], env))
@@ -24,8 +24,7 @@ static bool takes(const struct drift_request *req, const struct ignore_rule *r,
            drift_rule_fits(req->changes->eng, r, change_obj(f->change)->path, mem);
 }
 
-/* The last day counts. */
-static bool is_over(const struct ignore_rule *r, struct str now)
+bool drift_rule_is_over(const struct ignore_rule *r, struct str now)
 {
     return r->expires.n && now.n && str_cmp(str_sub(now, 0, 10), r->expires) > 0;
 }
@@ -71,12 +70,12 @@ void rules_apply(const struct drift_request *req, struct drift_findings *f, stru
     f->notes = NEW_ARRAY(mem, struct rule_note, req->nrules);
     for (uint32_t i = 0; i < req->nrules; i++) {
         const struct ignore_rule *r = &req->rules[i];
-        if (!is_for(r, req->env))
+        if (!drift_rule_is_for(r, req->env))
             continue;
         struct arena_mark mark = arena_mark(mem);
         struct asked a = ask(req, r, f, room, mem);
         arena_release(mem, mark);
-        if (is_over(r, req->now))
+        if (drift_rule_is_over(r, req->now))
             note(f, r, RULE_EXPIRED, a.count);
         else if (r->most && a.count > r->most)
             note(f, r, RULE_EXCEEDED, a.count);

@@ -1,27 +1,9 @@
 /* The life of an environment as one strip: a bar for each state at its time; see site_parts.h. */
 
+#include "core/clock.h"
 #include "emit/site_parts.h"
 
 enum { WIDE = 1000, HIGH = 40, BAR = 3 };
-
-static int64_t number(struct str text, size_t at, size_t n)
-{
-    int64_t v = 0;
-    for (size_t i = at; i < at + n && i < text.n; i++)
-        v = v * 10 + (ascii_is_digit(text.p[i]) ? text.p[i] - '0' : 0);
-    return v;
-}
-
-/* Seconds since some day of the Gregorian calendar, by its cycle of 400 years. */
-static int64_t seconds(struct str time)
-{
-    int64_t year = number(time, 0, 4), month = number(time, 5, 2), day = number(time, 8, 2);
-    year -= month <= 2;
-    int64_t days = year * 365 + year / 4 - year / 100 + year / 400 +
-                   (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day;
-    return days * 86400 + number(time, 11, 2) * 3600 + number(time, 14, 2) * 60 +
-           number(time, 17, 2);
-}
 
 /* Many changes are not as many times as high: twice as many are one step more. */
 static unsigned height(const struct site_counts *c)
@@ -52,7 +34,8 @@ void site_life(struct strbuf *out, const struct site_job *job)
     uint32_t n = job->d.nstates;
     if (n < 3)
         return;
-    int64_t from = seconds(job->d.states[0].first), to = seconds(job->d.states[n - 1].last);
+    int64_t from = clock_seconds(job->d.states[0].first),
+            to = clock_seconds(job->d.states[n - 1].last);
     if (to <= from)
         return;
     sb_printf(out,
@@ -60,7 +43,7 @@ void site_life(struct strbuf *out, const struct site_job *job)
               "aria-label=\"Changes over time\">\n<path d=\"M0 %d.5H%d\"/>\n",
               WIDE, HIGH + 1, HIGH, WIDE);
     for (uint32_t i = 1; i < n; i++) {
-        int64_t at = seconds(job->d.states[i].first) - from;
+        int64_t at = clock_seconds(job->d.states[i].first) - from;
         at = at < 0 ? 0 : at > to - from ? to - from : at;
         bar(out, job, i, at * (WIDE - BAR) / (to - from));
     }

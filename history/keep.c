@@ -9,11 +9,10 @@
 /* The time so many days before; absent where `now` is no time. */
 static struct str days_before(struct str now, uint32_t days, struct arena *mem)
 {
-    int64_t y, m, d;
-    if (now.n < 10 || !str_int(str_sub(now, 0, 4), &y) || !str_int(str_sub(now, 5, 7), &m) ||
-        !str_int(str_sub(now, 8, 10), &d))
+    int64_t today;
+    if (!clock_day(now, &today))
         return STR_NULL;
-    struct str then = clock_utc((clock_days(y, m, d) - days) * 86400, mem);
+    struct str then = clock_utc((today - days) * 86400, mem);
     if (str_is_null(then))
         return STR_NULL;
     return arena_printf(mem, "%.*s%.*s", STR_ARG(str_sub(then, 0, 10)), STR_ARG(str_from(now, 10)));
