@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/data.h"
+
 /* What looked_at is asked with. */
 struct look {
     struct context *ctx;
@@ -81,6 +83,12 @@ static bool looked_at(void *ctx, struct str path)
     for (uint32_t i = 0; i < own->nmaps; i++)
         if (path_within(path, path_join(l->ctx->mem, STR(""), STR("schema"), own->maps[i].from)))
             return false; /* it is read under another name now */
+    const struct catalog *live = l->s->opened[1].catalog;
+    struct str table;
+    if (data_is_row(l->s->eng, path, &table) &&
+        !(live ? data_takes(&own->data, live, table, l->ctx->mem)
+               : data_wants(&own->data, l->s->eng, table, l->ctx->mem)))
+        return false;
     const struct filter *filters[] = {&l->ctx->filter, &l->s->opened[0].scope,
                                       &l->s->opened[1].scope};
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)

@@ -316,7 +316,12 @@ static int pg_begin(struct store *s, struct str env, struct err *e)
 static int pg_commit(struct store *s, struct err *e)
 {
     struct pg *p = (struct pg *)s;
-    if (drain(p, e) || (p->in_tx && hpg_run(p, "COMMIT", e)))
+    if (drain(p, e))
+        return -1;
+    /* to the server a COMMIT of what has failed is no error */
+    if (p->in_tx && PQtransactionStatus(p->conn) != PQTRANS_INTRANS)
+        return err_set(e, E_WRITE_FAILED, "%.*s: the transaction has failed", STR_ARG(s->label));
+    if (p->in_tx && hpg_run(p, "COMMIT", e))
         return -1;
     p->in_tx = p->writing = false;
     hpg_unlock(p);

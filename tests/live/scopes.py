@@ -132,6 +132,11 @@ def rows(c):
     c.look('--data', 't', '--data', 'u')
     c.check([e for e in c.told() if e[1] != 'alter'] == [(3, 'drop', 'rows:#', 0), (3, 'drop', 'row:7', 0)],
             'a row that went meanwhile', c.told())
+    c.sql("INSERT INTO u VALUES (8);")
+    c.look('--data', 't', '--data', 'u', status=(1,))
+    c.look('--data', 't')
+    said = c.look('--data', 't', '--data', 'u', status=(1,))
+    c.check('known since 2026-11-05' in said, 'a finding of rows that were not read stays open', said)
 
 
 def facets(c):
