@@ -65,6 +65,13 @@ static int no_history(struct lite *l, const char *what, struct err *e)
     return err_hint(e, "name another file for the history; this one is left as it is");
 }
 
+static int no_file(struct lite *l, bool empty, struct err *e)
+{
+    err_set(e, E_NO_SUCH_FILE, empty ? "the history %s is empty" : "there is no history %s",
+            l->path);
+    return err_hint(e, "a check that writes one makes it: snap drift");
+}
+
 static int is_beside(struct lite *l, const char *suffix)
 {
     struct stat st;
@@ -101,10 +108,8 @@ static int check_file(struct lite *l, bool *there, struct err *e)
             return 0;
         if (l->store.writes)
             return no_room(l->path, e);
-        if (errno == ENOENT || errno == ENOTDIR) {
-            err_set(e, E_NO_SUCH_FILE, "there is no history %s", l->path);
-            return err_hint(e, "a check that writes one makes it: snap drift");
-        }
+        if (errno == ENOENT || errno == ENOTDIR)
+            return no_file(l, false, e);
         return err_set(e, E_CANNOT_OPEN, "%s: %s", l->path, strerror(errno));
     }
     if (S_ISDIR(st.st_mode)) {
@@ -170,6 +175,18 @@ static int check_tables(struct lite *l, struct err *e)
     return tables == n ? 0 : store_damaged(&l->store, "it holds tables of somebody else", e);
 }
 
+/* What was killed while it made the file has left nothing in it, once the journal is played back.
+ */
+static int is_blank(struct lite *l, bool *blank, struct err *e)
+{
+    int64_t app, tables;
+    if (hlite_number(l, "PRAGMA application_id", &app, e) ||
+        hlite_number(l, "SELECT count(*) FROM sqlite_schema", &tables, e))
+        return -1;
+    *blank = app == 0 && tables == 0;
+    return 0;
+}
+
 /* Readers see what was committed last and wait for nobody, where the file system takes a
  * write-ahead log; where it does not, the rollback journal stays, which is as safe. */
 static int open_for_writing(struct lite *l, bool there, struct err *e)
@@ -177,9 +194,10 @@ static int open_for_writing(struct lite *l, bool there, struct err *e)
     if (hlite_connect(l, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e) ||
         hlite_run(l, "PRAGMA synchronous = FULL", e))
         return -1;
-    if (!there && make_tables(l, e))
+    bool blank = !there;
+    if (there && is_blank(l, &blank, e))
         return -1;
-    if (check_tables(l, e))
+    if ((blank && make_tables(l, e)) || check_tables(l, e))
         return -1;
     sqlite3_exec(l->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     return 0;
@@ -208,9 +226,11 @@ static int open_for_reading(struct lite *l, struct err *e)
         if (rc)
             return -1;
     }
-    return hlite_run(l, "PRAGMA query_only = 1", e) || hlite_run(l, "BEGIN", e)
-               ? -1
-               : check_tables(l, e);
+    bool blank;
+    if (hlite_run(l, "PRAGMA query_only = 1", e) || hlite_run(l, "BEGIN", e) ||
+        is_blank(l, &blank, e))
+        return -1;
+    return blank ? no_file(l, true, e) : check_tables(l, e);
 }
 
 /* SQLite takes a page that was cut off for one that ends in zeros. Whoever reads has a lock by now,
@@ -253,7 +273,7 @@ int hlite_open(struct str path, const struct history_options *opt, struct arena 
     if (check_file(l, &there, e))
         return -1;
     if (!there && !l->store.writes)
-        return err_set(e, E_NO_SUCH_FILE, "the history %s is empty", l->path);
+        return no_file(l, true, e);
     int rc = l->store.writes && make_folders(l->path, mem, e) ? -1 : 0;
     if (!rc)
         rc = l->store.writes ? open_for_writing(l, there, e) : open_for_reading(l, e);

@@ -385,10 +385,41 @@ def documented():
             check(status in table.get(name, ()), 'docs/drift.md: %d %s' % (status, name), table.get(name))
 
 
+def torn(name):
+    """A file that SQLite was killed at, before the first commit: pages in it, and a journal to play back."""
+    child = os.fork()
+    if child == 0:
+        db = sqlite3.connect(at(name), isolation_level=None)
+        db.execute('PRAGMA cache_size = 1')
+        db.execute('BEGIN')
+        db.execute('CREATE TABLE t(a)')
+        for _ in range(200):
+            db.execute('INSERT INTO t VALUES(randomblob(3000))')
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    return os.path.getsize(at(name)) > 0 and os.path.getsize(at(name + '-journal')) > 0
+
+
+def begun():
+    """Who was killed while it made the history keeps the next check from nothing."""
+    for write in (lambda: torn('.snap/history.db'), lambda: put('.snap/history.db', '') or True):
+        fresh()
+        os.mkdir(at('.snap'))
+        check(write(), 'a file to begin with')
+        r = subprocess.run([SNAP, 'log', 'prod'], cwd=FOLDER, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        check(r.returncode == 5 and b'NO_SUCH_FILE: the history ' in r.stderr and b' is empty' in r.stderr, 'a reader says so', r.stderr)
+        fresh()
+        os.mkdir(at('.snap'))
+        write()
+        ends('a history whose making was killed', 0, None, [])
+        r = subprocess.run([SNAP, 'log', '--check'], cwd=FOLDER, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        check(r.returncode == 0 and b'sound' in r.stdout, 'and it is sound', r.stderr)
+
+
 def main():
     try:
         fresh()
-        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, full, telling, signals,
+        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, telling, signals,
                                                                doors]
         for part in parts:
             part()
