@@ -212,9 +212,11 @@ static int check_time(struct recording *rec, struct str checked, struct err *e)
     const struct history_run *run = rec->run;
     for (uint32_t i = 0; i < rec->h->seen.n; i++) {
         const struct seen *seen = &rec->h->seen.v[i];
-        if (str_eq(seen->env, run->env) && !str_eq(seen->checked, checked))
-            return err_set(e, E_HISTORY_LOCKED, "%.*s: another check of %.*s was written meanwhile",
-                           STR_ARG(rec->s->label), STR_ARG(run->env));
+        if (str_eq(seen->env, run->env) && !str_eq(seen->checked, checked)) {
+            err_set(e, E_HISTORY_LOCKED, "%.*s: another check of %.*s was written meanwhile",
+                    STR_ARG(rec->s->label), STR_ARG(run->env));
+            return err_hint(e, "nothing of this one was written down: check again");
+        }
     }
     if (checked.n && str_cmp(run->time, checked) <= 0)
         return err_set(
