@@ -203,9 +203,10 @@ static int keep(char **argv)
     str_int(str_c(argv[1]), &n);
     str_int(str_c(argv[2]), &days);
     int64_t from = clock_ms();
-    if (!h || history_keep(h, STR_NULL, (uint32_t)n, (uint32_t)days, str_c(argv[3]), &err))
-        return fail();
+    int rc = h ? history_keep(h, STR_NULL, (uint32_t)n, (uint32_t)days, str_c(argv[3]), &err) : -1;
     history_close(h);
+    if (rc)
+        return fail();
     fprintf(stderr, "ms %lld\n", (long long)(clock_ms() - from));
     return 0;
 }
