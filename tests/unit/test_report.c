@@ -169,7 +169,8 @@ static void formats(void **state)
 {
     struct strbuf b = sb_new(*state, 0);
     emitter_names(&b, EMIT_DIFF);
-    assert_str(sb_view(&b), "dbml, html, json, markdown, mermaid, text");
+    assert_str(sb_view(&b),
+               "dbml, github, gitlab, html, json, junit, markdown, mermaid, sarif, text");
     sb_cut(&b, 0);
     emitter_names(&b, EMIT_CHANGELOG);
     assert_str(sb_view(&b), "flyway, liquibase-json, liquibase-sql, liquibase-xml, "
