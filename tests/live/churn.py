@@ -16,7 +16,7 @@ SNAP = os.path.abspath(sys.argv[1])
 ENGINE = sys.argv[2]
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(('SNAP_', 'PG'))}
 COUNT = {'nights': 0, 'restarts': 0, 'plants': 0, 'failed': 0}
-NAME = 'judge_churn_%d' % os.getpid()
+NAME = 'snap_churn_%d' % os.getpid()
 
 
 def fail(what):
