@@ -54,7 +54,8 @@ static void date(struct judge *j, struct drift_finding *f)
     const struct drift_memory *m = j->req->memory;
     struct str path = change_obj(f->change)->path;
     f->fresh = true;
-    f->since = j->req->now;
+    /* without a history a report is the same each night */
+    f->since = m ? j->req->now : STR_NULL;
     /* a check that did not look at it cannot tell that it was not there yet */
     f->not_before = m && f->base.known ? m->last_time : STR_NULL;
     uint32_t i = open_lower(j->open, j->nopen, path);

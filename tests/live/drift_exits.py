@@ -385,7 +385,7 @@ def documented():
             check(status in table.get(name, ()), 'docs/drift.md: %d %s' % (status, name), table.get(name))
 
 
-def torn(name):
+def half_made(name):
     """A file that SQLite was killed at, before the first commit: pages in it, and a journal to play back."""
     child = os.fork()
     if child == 0:
@@ -402,7 +402,7 @@ def torn(name):
 
 def begun():
     """Who was killed while it made the history keeps the next check from nothing."""
-    for write in (lambda: torn('.snap/history.db'), lambda: put('.snap/history.db', '') or True):
+    for write in (lambda: half_made('.snap/history.db'), lambda: put('.snap/history.db', '') or True):
         fresh()
         os.mkdir(at('.snap'))
         check(write(), 'a file to begin with')
