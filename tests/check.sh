@@ -167,7 +167,13 @@ postgresql | mysql | rest) "$2" ;;
 esac
 [ -z "${2:-}" ] || exit 0
 echo
-cat "$summary"
+grep -v '^[^ ]* FAILED' "$summary"
+# last, and once more with what they said: who sees the end of this sees why
+grep '^[^ ]* FAILED' "$summary" | while read -r name line; do
+    printf '\n%s %s\n' "$name" "$line"
+    grep -aE 'FAIL|failed|rror|not ok|wrong' "$build/check-$name.log" | tail -n 12 | cut -c 1-300
+    tail -n 12 "$build/check-$name.log" | cut -c 1-300
+done
 failed=$(grep -c '^[^ ]* FAILED' "$summary")
 echo "check: $failed of $(wc -l < "$summary") steps failed"
 [ "$failed" -eq 0 ]
