@@ -6,10 +6,11 @@ what=${1:-build}
 build="gcc make pkg-config libc6-dev libsqlite3-dev libpq-dev libmariadb-dev libmongoc-dev libjansson-dev libyaml-dev libxxhash-dev nettle-dev libexpat1-dev
 libcurl4-openssl-dev sqlite3"
 # clang-format and clang-tidy: lint; cmocka: unit tests; sqlite3-tools: sqldiff, the peer of make bench;
-# postgresql: servers for the tests; JDK and Maven: the real Liquibase; Go and npm, where there are none: yq, FerretDB, mongosh; chromium: looks at pages
+# postgresql: servers for the tests; JDK and Maven: the real Liquibase; Go and npm, where there are none: yq, FerretDB, mongosh; chromium: looks at pages;
+# systemd: reads the units of examples/run
 test="clang-format clang-tidy clang libclang-rt-14-dev libcmocka-dev python3 python3-venv valgrind git
 sqlite3-tools default-jdk-headless maven gcovr debootstrap time postgresql postgresql-contrib mariadb-server-core
-mariadb-client-core openssl chromium"
+mariadb-client-core openssl chromium systemd"
 case $what in
 build) want=$build ;;
 test) want="$build $test"
