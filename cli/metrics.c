@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "core/interrupt.h"
-#include "emit/told.h"
 #include "snapshot/snapshot.h"
 
 enum { MAX_FILE = 16 << 20, LOCK_MS = 10000, LOOK_MS = 20 };
@@ -121,7 +120,7 @@ static void put(struct series *s, enum metric which, struct str more, int64_t n)
 /* Counted as people count: what comes or goes with another is one with that, unless it is worse. */
 static bool is_counted(const struct drift_findings *f, uint32_t i)
 {
-    const struct drift_finding *with = told_carrier(f, i);
+    const struct drift_finding *with = drift_carrier(f, i);
     return !with || with->severity < f->v[i].severity;
 }
 
@@ -139,7 +138,7 @@ static void put_findings(struct metrics *m, struct series *s, const struct drift
                              severity_name((enum drift_severity)sev));
             put(s, FINDINGS, more, n);
         }
-    put(s, PASSED, STR(""), told_count(f, TOLD_PASSED));
+    put(s, PASSED, STR(""), drift_part_count(f, PART_PASSED));
 }
 
 /* The series of one environment anew. A check that could not tell leaves what the last good one

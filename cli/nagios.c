@@ -3,7 +3,6 @@
 
 #include "cli/tell.h"
 #include "core/escape.h"
-#include "emit/told.h"
 
 enum { NAMED = 3, NAME_ROOM = 100 };
 
@@ -32,7 +31,7 @@ static void put_label(struct strbuf *out, struct str env, const char *what)
 /* It fails the run, and does not come or go with another that does. */
 static bool is_failing(const struct drift_findings *f, uint32_t i)
 {
-    const struct drift_finding *with = f->v[i].fails ? told_carrier(f, i) : NULL;
+    const struct drift_finding *with = f->v[i].fails ? drift_carrier(f, i) : NULL;
     return f->v[i].fails && !(with && with->fails);
 }
 
@@ -48,7 +47,7 @@ static uint32_t count(const struct drift_findings *f, enum drift_verdict v)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->n; i++)
-        n += f->v[i].verdict == v && !f->v[i].rule && !told_carrier(f, i);
+        n += f->v[i].verdict == v && !f->v[i].rule && !drift_carrier(f, i);
     return n;
 }
 
@@ -57,7 +56,7 @@ static uint32_t doubtful(const struct drift_findings *f)
 {
     uint32_t n = f ? f->nnotes : 0;
     for (uint32_t i = 0; f && i < f->n; i++)
-        n += !f->v[i].fails && !f->v[i].rule && !told_carrier(f, i) &&
+        n += !f->v[i].fails && !f->v[i].rule && !drift_carrier(f, i) &&
              (f->v[i].verdict == VERDICT_DRIFT || f->v[i].verdict == VERDICT_CONFLICT);
     return n;
 }

@@ -3,8 +3,6 @@
 
 #include "cli/tell.h"
 
-#include "emit/told.h"
-
 enum { NOTIFY_MS = 60000 };
 
 static bool is_told(const struct history_finding *v, uint32_t n, struct hash128 id)
@@ -45,7 +43,7 @@ static int find_news(struct context *ctx, const struct drift_result *r, struct m
             return -1;
     }
     for (uint32_t i = 0; i < f->n; i++) {
-        const struct drift_finding *with = told_carrier(f, i);
+        const struct drift_finding *with = drift_carrier(f, i);
         with = with && with->fails ? with : NULL;
         if (!f->v[i].fails)
             continue;
