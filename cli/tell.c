@@ -147,6 +147,8 @@ int drift_tell(struct context *ctx, const struct drift_result *r, struct err *e)
     char **argv = command(ctx, t, &folder);
     if (!r->found || !r->fails || (!argv && !(t && t->webhook)))
         return 0;
+    if (r->target.history.n && !r->recorded) /* nor could it be written down that they were told */
+        return 0;
     if (find_news(ctx, r, &msg, e))
         return -1;
     if (!msg.nnews)

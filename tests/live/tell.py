@@ -157,6 +157,14 @@ def notify():
     sql('prod.db', 'CREATE TABLE hotfix(x)')
     snap('drift')
     check(len(notes()) == 1, 'what comes again is new again')
+    CLOCK[0] -= 10 * 86400
+    sql('prod.db', 'CREATE TABLE unwritten(x)')
+    for _ in range(2):
+        rc, out, err = snap('drift')
+        check((rc, out) == (3, '') and 'HISTORY_TIME' in err and not notes(), 'what is not written down is not told', (rc, err))
+    CLOCK[0] += 9 * 86400
+    rc, out, err = snap('drift')
+    check(rc == 1 and [g['SNAP_NEW'] for g in notes()] == ['1'], 'it is told when it is', (rc, err))
     for _ in range(2):
         rc, out, err = snap('drift', '--history', 'none')
         check(rc == 1 and len(notes()) == 1, 'without a history each run tells', (rc, err))
