@@ -4,14 +4,15 @@
  *
  * Slack (docs.slack.dev, block kit, section): text of type mrkdwn up to 3000 characters; & < > have
  * to be entities; between three backticks nothing else is markup. Teams (Workflows webhook): a
- * message with an Adaptive Card, 28 KB at most; a TextRun knows no Markdown, a TextBlock does.
+ * message with an Adaptive Card, 28 KB at most with all its JSON; a TextRun knows no Markdown, a
+ * TextBlock does.
  */
 
 #include "emit/tell.h"
 
 #include "core/escape.h"
 
-enum { SLACK_ROOM = 2700, TEAMS_ROOM = 9000, LINE_ROOM = 300, TITLE_ROOM = 120 };
+enum { SLACK_ROOM = 2700, TEAMS_ROOM = 24000, LINE_ROOM = 300, TITLE_ROOM = 120 };
 
 static const char zero_width[] = "\xe2\x80\x8b";
 
@@ -76,7 +77,7 @@ static void teams_text(struct strbuf *out, struct str s)
     }
 }
 
-/* A line for each finding, as many as there is room for. */
+/* A line for each finding, as many as there is room for as `put` writes them. */
 static void lines(struct strbuf *out, const struct tell_news *news, size_t room,
                   void (*put)(struct strbuf *, struct str))
 {
@@ -85,14 +86,20 @@ static void lines(struct strbuf *out, const struct tell_news *news, size_t room,
         struct strbuf raw = sb_new(out->mem, 0), line = sb_new(out->mem, 0);
         finding_line(&raw, news->v[i]);
         struct str cut = fit(sb_view(&raw), LINE_ROOM);
-        put(&line, cut);
-        sb_c(&line, cut.n < sb_view(&raw).n ? "...\n" : "\n");
+        bool whole = cut.n == sb_view(&raw).n;
+        put(&line, whole ? cut : arena_printf(out->mem, "%.*s...", STR_ARG(cut)));
         if (sb_view(out).n - start + sb_view(&line).n > room) {
-            sb_printf(out, "... and %u more\n", news->n - i);
+            put(out, arena_printf(out->mem, "... and %u more", news->n - i));
             return;
         }
         sb_str(out, sb_view(&line));
     }
+}
+
+static void slack_line(struct strbuf *out, struct str s)
+{
+    slack_text(out, s);
+    sb_char(out, '\n');
 }
 
 void tell_slack(const struct tell_news *news, struct strbuf *out)
@@ -102,7 +109,7 @@ void tell_slack(const struct tell_news *news, struct strbuf *out)
     title(&plain, news);
     slack_text(&head, sb_view(&plain));
     sb_c(&body, "```\n");
-    lines(&body, news, SLACK_ROOM, slack_text);
+    lines(&body, news, SLACK_ROOM, slack_line);
     sb_c(&body, "```");
     sb_c(out, "{\"text\":");
     esc_json(out, sb_view(&head));
@@ -121,23 +128,25 @@ static void text_run(struct strbuf *out, struct str text, const char *look)
     sb_printf(out, ",%s}]}", look);
 }
 
+/* A TextRun shows a newline as a blank: each line is a block. */
+static void teams_line(struct strbuf *out, struct str s)
+{
+    struct strbuf text = sb_new(out->mem, 0);
+    teams_text(&text, s);
+    sb_char(out, ',');
+    text_run(out, sb_view(&text), "\"fontType\":\"monospace\"");
+}
+
 void tell_teams(const struct tell_news *news, struct strbuf *out)
 {
-    struct strbuf plain = sb_new(out->mem, 0), head = sb_new(out->mem, 0),
-                  body = sb_new(out->mem, 0);
+    struct strbuf plain = sb_new(out->mem, 0), head = sb_new(out->mem, 0);
     title(&plain, news);
     teams_text(&head, sb_view(&plain));
-    lines(&body, news, TEAMS_ROOM, teams_text);
     sb_c(out, "{\"type\":\"message\",\"attachments\":[{\"contentType\":"
               "\"application/vnd.microsoft.card.adaptive\",\"contentUrl\":null,\"content\":{"
               "\"$schema\":\"http://adaptivecards.io/schemas/adaptive-card.json\","
               "\"type\":\"AdaptiveCard\",\"version\":\"1.2\",\"body\":[");
     text_run(out, sb_view(&head), "\"weight\":\"bolder\"");
-    /* a TextRun shows a newline as a blank: each line is a block */
-    struct str rest = str_trim(sb_view(&body)), line;
-    while (str_cut(&rest, '\n', &line)) {
-        sb_char(out, ',');
-        text_run(out, line, "\"fontType\":\"monospace\"");
-    }
+    lines(out, news, TEAMS_ROOM, teams_line);
     sb_c(out, "]}}]}");
 }
