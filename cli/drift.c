@@ -183,8 +183,7 @@ static int settle(struct context *ctx, const struct drift_target *t, struct side
                                 .looked_ctx = &look};
     int rc = out->changes ? judge(ctx, t, &req, out, e) : 0;
     if (!rc && keeps)
-        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, e);
-    out->recorded = !rc && keeps;
+        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, &out->recorded, e);
     memory_close(&r);
     return rc;
 }

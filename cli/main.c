@@ -1,12 +1,13 @@
 /* The program: parses, runs one command, prints the error, ends. */
 
-#include "cli/tell.h"
+#include "cli/context.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/escape.h"
 #include "core/interrupt.h"
+#include "emit/tell.h"
 
 static int exit_status(const struct err *e)
 {
@@ -63,7 +64,7 @@ int main(int argc, char **argv)
     int status = run(argc, take_arguments(argc, argv, ctx.mem), &ctx, &e);
     if (status < 0 && ctx.cmd.command && ctx.cmd.given.n[OPT_NAGIOS]) {
         struct strbuf line = sb_new(ctx.mem, 0);
-        status = nagios_line(ctx.mem, NULL, 0, &e, &line);
+        status = tell_nagios(NULL, 0, &e, &line);
         fputs(sb_view(&line).p, stdout);
     } else if (status < 0) {
         print_error(&e);

@@ -61,9 +61,14 @@ static int check(struct context *own, const struct target *t, const struct drift
                  struct strbuf *out, struct err *e)
 {
     struct drift_result r;
+    struct err untold;
     uint32_t passed = 0;
-    if (drift_after(own, &r, 1, drift_check(own, what, &r, e), e) < 0)
+    int rc = drift_check(own, what, &r, e);
+    if (rc) {
+        drift_after(own, &r, 1, rc, e);
         return -1;
+    }
+    bool told = drift_after(own, &r, 1, r.fails, &untold) >= 0;
     for (uint32_t i = 0; r.found && i < r.found->n; i++)
         passed += r.found->v[i].rule != NULL;
     put_findings(out, r.found, VERDICT_CONFLICT, "conflict");
@@ -78,6 +83,8 @@ static int check(struct context *own, const struct target *t, const struct drift
     record_number(out, "passed", passed);
     put_findings(out, r.found, VERDICT_PENDING, "pending");
     record_hash(out, "print", r.fingerprint);
+    if (!told)
+        record_error(out, "untold", &untold);
     record_text(out, "version", r.live ? r.live->version : r.changes->to.version);
     return 0;
 }
@@ -116,6 +123,10 @@ static void take_record(struct many *m, struct many_result *r, struct str record
         *r->why = why;
         return;
     }
+    if (record_to_error(jc_get(record, "untold"), mem, &why)) {
+        r->untold = NEW(mem, struct err);
+        *r->untold = why;
+    }
     r->key = record_to_hash(jc_get(record, "key"), mem);
     r->fingerprint = record_to_hash(jc_get(record, "print"), mem);
     r->judged = jc_int(jc_get(record, "judged"));
@@ -138,7 +149,7 @@ static int done(void *arg, uint32_t job, struct str record, const char *why, str
     }
     take_record(r->m, result, record);
     /* what failed is tried again */
-    return result->why ? 0 : journal_add(r->journal, record, e);
+    return result->why || result->untold ? 0 : journal_add(r->journal, record, e);
 }
 
 /* A record of an earlier run. */
@@ -294,6 +305,25 @@ static int prepare(struct many *m, unsigned *workers, struct err *e)
     return targets_shard(&m->targets, opt(ctx, OPT_SHARD), e);
 }
 
+/* Drift of which nobody could be told is in the report all the same. */
+static int untold_of(const struct many *m, struct err *e)
+{
+    const struct err *first = NULL;
+    const char *name = NULL;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->targets.n; i++) {
+        const struct err *one = m->results[i].untold;
+        name = one && !first ? m->targets.v[i].name.p : name;
+        first = first ? first : one;
+        n += one != NULL;
+    }
+    if (!first)
+        return 0;
+    err_set(e, first->code, "%u of %u targets could not be told of; the first: %s: %.600s", n,
+            m->targets.n, name, first->msg);
+    return first->hint[0] ? err_hint(e, "%s", first->hint) : -1;
+}
+
 static int status_of(const struct many *m, struct err *e)
 {
     for (uint32_t i = 0; i < m->targets.n; i++)
@@ -301,7 +331,7 @@ static int status_of(const struct many *m, struct err *e)
             return err_set(e, E_PARTIAL,
                            "%u of %u targets could not be checked; the first: %s: %.600s",
                            m->failed, m->targets.n, m->targets.v[i].name.p, m->results[i].why->msg);
-    return m->fails;
+    return untold_of(m, e) ? -1 : m->fails;
 }
 
 int cmd_many(struct context *ctx, struct err *e)

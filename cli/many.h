@@ -19,7 +19,8 @@ enum many_format { MANY_TEXT, MANY_MARKDOWN, MANY_JSON_FORMAT };
 /* What came of a target. */
 struct many_result {
     bool known;
-    struct err *why; /* NULL, or why it could not be checked */
+    struct err *why;    /* NULL, or why it could not be checked */
+    struct err *untold; /* NULL, or why nobody could be told of what was found */
     struct hash128 key;
     struct hash128 fingerprint;
     bool judged; /* against a baseline */

@@ -37,8 +37,8 @@ static char **variables(struct arena *mem, const struct message *msg)
     v[k++] =
         arena_cstr(mem, arena_printf(mem, "%s%.*s", names[0], STR_ARG(msg->result->target.env)));
     v[k++] = arena_cstr(mem, arena_printf(mem, "%sdrift", names[1]));
-    v[k++] = arena_cstr(mem, arena_printf(mem, "%s%u", names[2], msg->nnews));
-    v[k++] = arena_cstr(mem, arena_printf(mem, "%s%u", names[3], msg->open));
+    v[k++] = arena_cstr(mem, arena_printf(mem, "%s%u", names[2], msg->news.n));
+    v[k++] = arena_cstr(mem, arena_printf(mem, "%s%u", names[3], msg->news.open));
     return v;
 }
 

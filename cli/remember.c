@@ -180,7 +180,7 @@ static uint32_t open_now(const struct memory *r, const struct drift_request *req
 
 int memory_write(struct context *ctx, struct memory *r, const struct drift_request *req,
                  const struct drift_findings *found, const struct source_spec *spec,
-                 const struct catalog *live, struct err *e)
+                 const struct catalog *live, bool *recorded, struct err *e)
 {
     struct rows deployed;
     struct history_finding *rows;
@@ -206,6 +206,7 @@ int memory_write(struct context *ctx, struct memory *r, const struct drift_reque
     uint32_t states, days;
     if (keep_parse(opt(ctx, OPT_KEEP), &states, &days, e) || history_record(r->history, &run, e))
         return -1;
+    *recorded = true;
     return keep_after(ctx, r->history, r->env, req->now, e);
 }
 

@@ -3,8 +3,6 @@
 
 #include "cli/tell.h"
 
-#include "emit/told.h"
-
 enum { NOTIFY_MS = 60000 };
 
 static bool is_told(const struct history_finding *v, uint32_t n, struct hash128 id)
@@ -45,18 +43,18 @@ static int find_news(struct context *ctx, const struct drift_result *r, struct m
             return -1;
     }
     for (uint32_t i = 0; i < f->n; i++) {
-        const struct drift_finding *with = told_carrier(f, i);
+        const struct drift_finding *with = drift_carrier(f, i);
         with = with && with->fails ? with : NULL;
         if (!f->v[i].fails)
             continue;
-        msg->open += !with;
+        msg->news.open += !with;
         if (is_told(open, nopen, f->v[i].id))
             continue;
         all[msg->nall++] = &f->v[i];
         if (!with || is_told(open, nopen, with->id))
-            news[msg->nnews++] = &f->v[i];
+            news[msg->news.n++] = &f->v[i];
     }
-    msg->news = news;
+    msg->news.v = news;
     msg->all = all;
     return 0;
 }
@@ -133,8 +131,10 @@ static int tell_webhook(struct context *ctx, const struct config_tell *t, const 
                         struct err *e)
 {
     struct strbuf body = sb_new(ctx->mem, 0);
-    if (t->form != WEBHOOK_JSON)
-        webhook_body(ctx->mem, t->form, msg, &body);
+    if (t->form == WEBHOOK_SLACK)
+        tell_slack(&msg->news, &body);
+    else if (t->form == WEBHOOK_TEAMS)
+        tell_teams(&msg->news, &body);
     else if (report_in(ctx, msg->result, STR("json"), &body, e))
         return -1;
     return webhook_send(ctx, t, msg, sb_view(&body), e);
@@ -143,15 +143,17 @@ static int tell_webhook(struct context *ctx, const struct config_tell *t, const 
 int drift_tell(struct context *ctx, const struct drift_result *r, struct err *e)
 {
     const struct config_tell *t = r->target.known ? &r->target.known->drift.tell : NULL;
-    struct message msg = {.result = r};
+    struct message msg = {.result = r, .news.env = r->target.env};
     struct str folder;
     struct err other;
     char **argv = command(ctx, t, &folder);
     if (!r->found || !r->fails || (!argv && !(t && t->webhook)))
         return 0;
+    if (r->target.history.n && !r->recorded) /* nor could it be written down that they were told */
+        return 0;
     if (find_news(ctx, r, &msg, e))
         return -1;
-    if (!msg.nnews)
+    if (!msg.news.n)
         return 0;
     msg.end_ms = clock_ms() + budget_left(ctx, NOTIFY_MS);
     int rc = argv ? tell_command(ctx, argv, folder, t, &msg, e) : 0;
@@ -175,6 +177,29 @@ static int keep(struct err *e, bool *failed, const struct err *one)
     return -1;
 }
 
+struct tell_env drift_told(struct arena *mem, const struct drift_result *r)
+{
+    struct str time = r->time;
+    struct err none;
+    if (!time.n && drift_now(mem, &time, &none))
+        time = STR("1970-01-01T00:00:00Z");
+    return (struct tell_env){.name = r->target.env,
+                             .known = r->why.code == E_OK,
+                             .found = r->found,
+                             .changes = r->changes,
+                             .time = time,
+                             .ms = r->ms};
+}
+
+static int put_nagios(struct context *ctx, const struct drift_result *v, uint32_t n,
+                      const struct err *e, struct strbuf *out)
+{
+    struct tell_env *told = NEW_ARRAY(ctx->mem, struct tell_env, n);
+    for (uint32_t i = 0; i < n; i++)
+        told[i] = drift_told(ctx->mem, &v[i]);
+    return tell_nagios(told, n, e, out);
+}
+
 int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, int status,
                 struct err *e)
 {
@@ -193,6 +218,6 @@ int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, i
     if (!opt_on(ctx, OPT_NAGIOS))
         return status;
     struct strbuf line = sb_new(ctx->mem, 0);
-    status = nagios_line(ctx->mem, v, n, failed ? e : NULL, &line);
+    status = put_nagios(ctx, v, n, failed ? e : NULL, &line);
     return context_write(ctx, STR("-"), sb_view(&line), false, e) ? -1 : status;
 }

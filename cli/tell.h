@@ -5,18 +5,19 @@
  * monitoring. */
 
 #include "cli/drift.h"
+#include "emit/tell.h"
 
 /* What is to be told of one environment. */
 struct message {
     const struct drift_result *result;
-    const struct drift_finding *const *news; /* not told before; with --renotify all that fail */
-    uint32_t nnews;                          /* without what comes or goes with one of them */
-    const struct drift_finding *const *all;  /* with that */
+    struct tell_news news;                  /* not told before; with --renotify all that fail */
+    const struct drift_finding *const *all; /* the same with what comes or goes with one of them */
     uint32_t nall;
-    uint32_t open;  /* findings that fail the run, told before or not */
     int64_t end_ms; /* of clock_ms: no later */
 };
 
+/* A result as it is told. */
+struct tell_env drift_told(struct arena *mem, const struct drift_result *r);
 /* Whether people could be told, before the check: what is written wrong is said on the first night
  * and not on that of the first drift. E_BAD_VALUE, E_CONFIG_SECRET, E_UNKNOWN_FORMAT. */
 int tell_check(struct context *ctx, const struct drift_target *t, struct err *e);
@@ -31,9 +32,6 @@ int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, i
 /* The file of metrics of the environments, each with the series of its own; the series of others in
  * the file stay. E_WRITE_FAILED; E_PROTECTED: the file is none of these. */
 int drift_metrics(struct context *ctx, const struct drift_result *v, uint32_t n, struct err *e);
-/* What a plugin of Nagios prints, one line, and its exit status. `e` NULL: all could be told. */
-int nagios_line(struct arena *mem, const struct drift_result *v, uint32_t n, const struct err *e,
-                struct strbuf *out);
 
 /* Runs a command with the text on its standard input and the variables SNAP_ENV, SNAP_STATUS,
  * SNAP_NEW and SNAP_DRIFT. argv ends with NULL. E_NOTIFY_FAILED, E_INTERRUPTED. */
@@ -46,12 +44,6 @@ int webhook_check(struct context *ctx, const struct config_tell *t, struct err *
  * E_INTERRUPTED. */
 int webhook_send(struct context *ctx, const struct config_tell *t, const struct message *msg,
                  struct str body, struct err *e);
-/* The body in the form that Slack or Teams take. */
-void webhook_body(struct arena *mem, enum webhook_form form, const struct message *msg,
-                  struct strbuf *out);
-
-/* One finding on a line, safe for a terminal: "+ index orders.note_idx: structure (drift)". */
-void finding_line(struct strbuf *out, const struct drift_finding *f);
 
 /* Waits --jitter long, by chance between nothing and that; then --timeout begins. */
 int budget_begin(struct context *ctx, struct err *e);

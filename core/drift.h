@@ -102,4 +102,17 @@ struct drift_findings {
 /* How many have the verdict; passed ones only where `passed`. */
 uint32_t drift_count(const struct drift_findings *f, enum drift_verdict v, bool passed);
 
+/* Every finding belongs to one part: what somebody has to look at, what the baseline is ahead
+ * with, what a rule lets pass. What fails the run is always in the first. */
+enum drift_part { PART_OPEN, PART_PENDING, PART_PASSED };
+enum drift_part drift_part(const struct drift_finding *f);
+/* What it comes or goes with: a finding of something above it that is told in the same way; NULL:
+ * it stands for itself. People read, and count, only those. */
+const struct drift_finding *drift_carrier(const struct drift_findings *f, uint32_t i);
+/* How many are in it; what comes or goes with an object that is told in the same way is one with
+ * that. */
+uint32_t drift_part_count(const struct drift_findings *f, enum drift_part part);
+/* The findings of an object, in the order of their facets; NULL and 0 where there is none. */
+const struct drift_finding *drift_of(const struct drift_findings *f, struct str path, uint32_t *n);
+
 #endif

@@ -41,7 +41,7 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     (void)second;
     (void)e;
     for (uint32_t i = 0; i < n; i++)
-        if (v[i].part == TOLD_OPEN)
+        if (v[i].part == PART_OPEN)
             put_one(out, in, &v[i]);
     /* a run shows ten of each kind: what is in this one is the sum */
     put_property(out, "::notice title=", told_env(in));

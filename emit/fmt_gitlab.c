@@ -52,7 +52,7 @@ static int run(const struct emit_in *in, struct strbuf *out, struct strbuf *seco
     if (!in->part)
         sb_char(out, '[');
     for (uint32_t i = 0; i < n; i++) {
-        if (v[i].part != TOLD_OPEN)
+        if (v[i].part != PART_OPEN)
             continue;
         sb_c(out, is_begun(out) ? ",\n" : "\n");
         put_one(out, in, &v[i]);

@@ -10,8 +10,8 @@ struct page {
     struct strbuf *b;
     const struct emit_in *in;
     const struct picture *p;
-    enum told_part part; /* of the findings, where there are any */
-    bool again;          /* its objects may have stood above: no anchors */
+    enum drift_part part; /* of the findings, where there are any */
+    bool again;           /* its objects may have stood above: no anchors */
 };
 
 static void put_side(struct strbuf *b, const char *word, const struct side *s)
@@ -52,9 +52,9 @@ static void put_verdicts(struct page *g, const struct change *c)
 {
     uint32_t n = 0;
     const struct drift_findings *f = g->in->findings;
-    const struct drift_finding *v = f ? told_of(f, change_obj(c)->path, &n) : NULL;
+    const struct drift_finding *v = f ? drift_of(f, change_obj(c)->path, &n) : NULL;
     for (uint32_t i = 0; i < n; i++) {
-        if (told_part(&v[i]) != g->part)
+        if (drift_part(&v[i]) != g->part)
             continue;
         const char *word = verdict_name(v[i].verdict);
         struct str text = told_verdict(&v[i], g->b->mem);
@@ -335,7 +335,7 @@ static void put_row(struct page *g, const char *word, struct str text)
 }
 
 /* The page with the changes of one part alone, and the picture of these. */
-static struct page page_of(const struct page *g, enum told_part part)
+static struct page page_of(const struct page *g, enum drift_part part)
 {
     struct arena *mem = g->b->mem;
     struct emit_in *in = NEW(mem, struct emit_in);
@@ -343,15 +343,15 @@ static struct page page_of(const struct page *g, enum told_part part)
     *in = *g->in;
     in->changes = told_changes(g->in, part);
     *p = picture_of(in);
-    return (struct page){g->b, in, p, part, part != TOLD_OPEN};
+    return (struct page){g->b, in, p, part, part != PART_OPEN};
 }
 
-static void put_part(const struct page *g, enum told_part part, const char *head)
+static void put_part(const struct page *g, enum drift_part part, const char *head)
 {
     struct page of = page_of(g, part);
     struct report r = report_make(of.in->changes, g->b->mem);
     sb_c(g->b, r.ngroups ? head : "");
-    if (part == TOLD_OPEN) {
+    if (part == PART_OPEN) {
         put_contents(&of, &r);
         if (r.ngroups)
             put_picture(&of);
@@ -373,7 +373,7 @@ static void put_passed(struct page *g)
         html_text(g->b, told_rule(rules[i].rule, g->b->mem));
         sb_c(g->b, "</p>\n<ul class=\"plain dim\">\n");
         for (uint32_t k = 0; k < n; k++) {
-            if (v[k].part != TOLD_PASSED || v[k].finding->rule != rules[i].rule)
+            if (v[k].part != PART_PASSED || v[k].finding->rule != rules[i].rule)
                 continue;
             sb_c(g->b, "<li>");
             html_text(g->b, arena_printf(g->b->mem, "%.*s: %.*s", STR_ARG(v[k].object),
@@ -419,8 +419,8 @@ static void drift_page(struct page *g)
     sb_c(g->b, "</dl>\n<p>");
     html_text(g->b, counts.n ? counts : STR("nothing differs"));
     sb_c(g->b, ".</p>\n");
-    put_part(g, TOLD_OPEN, "");
-    put_part(g, TOLD_PENDING,
+    put_part(g, PART_OPEN, "");
+    put_part(g, PART_PENDING,
              "<h2>Pending: the baseline is ahead</h2>\n<p class=\"dim\">What shows as dropped "
              "is not there yet, what shows as added is still there.</p>\n");
     put_passed(g);

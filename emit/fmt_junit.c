@@ -30,7 +30,7 @@ static struct str why_skipped(const struct told *t, struct arena *mem)
 {
     if (t->finding->rule)
         return arena_printf(mem, "let pass by %.*s", STR_ARG(told_rule(t->finding->rule, mem)));
-    return t->part == TOLD_PENDING ? STR("pending: the baseline is ahead")
+    return t->part == PART_PENDING ? STR("pending: the baseline is ahead")
                                    : STR("not what --fail-on takes");
 }
 

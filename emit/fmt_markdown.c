@@ -64,17 +64,17 @@ static void put_hazards(struct strbuf *b, unsigned bits, const char *head, const
 /* Findings of an object in the part of the report that is written. */
 struct part {
     const struct drift_findings *f; /* NULL: nobody judged */
-    enum told_part part;
+    enum drift_part part;
 };
 
 static void put_verdicts(struct strbuf *b, const struct part *p, const struct change *c,
                          const char *tail)
 {
     uint32_t n = 0;
-    const struct drift_finding *v = p->f ? told_of(p->f, change_obj(c)->path, &n) : NULL;
+    const struct drift_finding *v = p->f ? drift_of(p->f, change_obj(c)->path, &n) : NULL;
     bool first = true;
     for (uint32_t i = 0; i < n; i++) {
-        if (told_part(&v[i]) != p->part)
+        if (drift_part(&v[i]) != p->part)
             continue;
         sb_c(b, first ? "" : "; ");
         first = false;
@@ -173,7 +173,7 @@ static void put_group(struct strbuf *b, const struct changes *c, const struct re
         put_bodies(b, g->lines[i].change, mem);
 }
 
-static void put_part(struct strbuf *b, const struct emit_in *in, enum told_part which,
+static void put_part(struct strbuf *b, const struct emit_in *in, enum drift_part which,
                      const char *head)
 {
     struct changes *c = told_changes(in, which);
@@ -221,8 +221,8 @@ static void put_findings(struct strbuf *b, const struct emit_in *in)
         esc_markdown(b, in->findings->last);
         sb_c(b, "\n");
     }
-    put_part(b, in, TOLD_OPEN, "");
-    put_part(b, in, TOLD_PENDING,
+    put_part(b, in, PART_OPEN, "");
+    put_part(b, in, PART_PENDING,
              "\n## Pending: the baseline is ahead; what is dropped is not there yet\n");
     put_lists(b, in);
 }

@@ -104,7 +104,7 @@ static void put_location(struct strbuf *b, const struct emit_in *in, const struc
 static void put_suppressions(struct strbuf *b, const struct told *t)
 {
     sb_c(b, ",\"suppressions\":[");
-    if (t->part == TOLD_PASSED) {
+    if (t->part == PART_PASSED) {
         struct strbuf shown = sb_new(b->mem, 0);
         esc_terminal(&shown, told_rule(t->finding->rule, b->mem));
         put(b,
@@ -128,7 +128,7 @@ static void put_properties(struct strbuf *b, const struct told *t)
 static void put_result(struct strbuf *b, const struct emit_in *in, const struct told *t,
                        const struct rules *rules)
 {
-    bool pending = t->part == TOLD_PENDING;
+    bool pending = t->part == PART_PENDING;
     put(b, "{\"ruleId\":", t->rule);
     sb_printf(b, ",\"ruleIndex\":%u", rule_index(rules, t->rule));
     /* what is no failure has no level */

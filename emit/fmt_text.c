@@ -14,7 +14,7 @@ struct writer {
     const struct changes *c;
     struct arena *mem;
     struct strbuf *out;
-    enum told_part part; /* of the findings, where there are any */
+    enum drift_part part; /* of the findings, where there are any */
 };
 
 static const char *const marks[] = {"+", "-", "~"};
@@ -249,9 +249,9 @@ static void put_verdicts(const struct writer *w, const struct change *c, size_t 
 {
     uint32_t n = 0;
     const struct drift_finding *v =
-        w->in->findings ? told_of(w->in->findings, change_obj(c)->path, &n) : NULL;
+        w->in->findings ? drift_of(w->in->findings, change_obj(c)->path, &n) : NULL;
     for (uint32_t i = 0; i < n; i++) {
-        if (told_part(&v[i]) != w->part)
+        if (drift_part(&v[i]) != w->part)
             continue;
         sb_pad(w->out, ' ', indent);
         paint(w, v[i].verdict == VERDICT_CONFLICT ? "\033[1;31m" : "\033[36m");
@@ -478,7 +478,7 @@ static void put_full(const struct writer *w, const struct report *r)
 }
 
 /* The changes of one part of the findings under a heading. */
-static void put_part(const struct writer *w, enum told_part part, const char *head)
+static void put_part(const struct writer *w, enum drift_part part, const char *head)
 {
     struct changes *c = told_changes(w->in, part);
     struct writer of = *w;
@@ -530,8 +530,8 @@ static void put_findings(const struct writer *w)
     put_side(w, &c->to, a > b ? a : b);
     put_padded(w, counts.n ? counts : STR("nothing differs"), 0);
     sb_char(w->out, '\n');
-    put_part(w, TOLD_OPEN, "\n");
-    put_part(w, TOLD_PENDING, "\npending: the baseline is ahead; what is - is not there yet\n");
+    put_part(w, PART_OPEN, "\n");
+    put_part(w, PART_PENDING, "\npending: the baseline is ahead; what is - is not there yet\n");
     put_passed(w);
     put_untold(w);
 }

@@ -7,59 +7,9 @@
 
 enum { MAX_VALUE = 200 };
 
-enum told_part told_part(const struct drift_finding *f)
-{
-    if (f->fails)
-        return TOLD_OPEN;
-    if (f->rule)
-        return TOLD_PASSED;
-    return f->verdict == VERDICT_PENDING ? TOLD_PENDING : TOLD_OPEN;
-}
-
-const struct drift_finding *told_of(const struct drift_findings *f, struct str path, uint32_t *n)
-{
-    uint32_t lo = 0, hi = f->n;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (path_cmp(change_obj(f->v[mid].change)->path, path) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    *n = 0;
-    while (lo + *n < f->n && str_eq(change_obj(f->v[lo + *n].change)->path, path))
-        ++*n;
-    return *n ? &f->v[lo] : NULL;
-}
-
-const struct drift_finding *told_carrier(const struct drift_findings *f, uint32_t i)
-{
-    const struct drift_finding *one = &f->v[i];
-    struct str path = change_obj(one->change)->path;
-    if (one->change->op == OP_ALTER)
-        return NULL;
-    for (struct str up = path_parent(path); up.n; up = path_parent(up)) {
-        uint32_t n;
-        const struct drift_finding *v = told_of(f, up, &n);
-        for (uint32_t k = 0; k < n; k++)
-            if (v[k].change->op == one->change->op && v[k].verdict == one->verdict &&
-                told_part(&v[k]) == told_part(one))
-                return &v[k];
-    }
-    return NULL;
-}
-
 static bool is_carried(const struct drift_findings *f, uint32_t i)
 {
-    return told_carrier(f, i) != NULL;
-}
-
-uint32_t told_count(const struct drift_findings *f, enum told_part part)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < f->n; i++)
-        n += told_part(&f->v[i]) == part && !is_carried(f, i);
-    return n;
+    return drift_carrier(f, i) != NULL;
 }
 
 /* The change with the attributes of these facets alone. */
@@ -78,7 +28,7 @@ static struct change cut_change(const struct change *c, unsigned facets, bool ha
     return one;
 }
 
-struct changes *told_changes(const struct emit_in *in, enum told_part part)
+struct changes *told_changes(const struct emit_in *in, enum drift_part part)
 {
     const struct drift_findings *f = in->findings;
     struct changes *out = NEW(in->mem, struct changes);
@@ -89,7 +39,7 @@ struct changes *told_changes(const struct emit_in *in, enum told_part part)
         unsigned facets = 0;
         bool apart = false;
         for (end = i; end < f->n && f->v[end].change == f->v[i].change; end++) {
-            if (told_part(&f->v[end]) != part)
+            if (drift_part(&f->v[end]) != part)
                 continue;
             facets |= f->v[end].facet;
             apart = apart || !is_carried(f, end);
@@ -97,7 +47,7 @@ struct changes *told_changes(const struct emit_in *in, enum told_part part)
         if (!facets)
             continue;
         /* nobody goes from a baseline that is ahead to what is live */
-        struct change one = cut_change(f->v[i].change, facets, part != TOLD_PENDING, in->mem);
+        struct change one = cut_change(f->v[i].change, facets, part != PART_PENDING, in->mem);
         one.apart = apart;
         out->v[out->n++] = one;
     }
@@ -110,7 +60,7 @@ struct told_passed *told_passed(const struct drift_findings *f, struct arena *me
     *n = 0;
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t at = 0;
-        if (told_part(&f->v[i]) != TOLD_PASSED || is_carried(f, i))
+        if (drift_part(&f->v[i]) != PART_PASSED || is_carried(f, i))
             continue;
         while (at < *n && v[at].rule != f->v[i].rule)
             at++;
@@ -131,9 +81,9 @@ struct str told_title(const struct emit_in *in)
     const struct drift_findings *f = in->findings;
     struct strbuf b = sb_new(in->mem, 0);
     struct str env = told_env(in);
-    if (told_count(f, TOLD_OPEN))
+    if (drift_part_count(f, PART_OPEN))
         sb_printf(&b, "drift: %.*s is not what its baseline says", STR_ARG(env));
-    else if (told_count(f, TOLD_PENDING))
+    else if (drift_part_count(f, PART_PENDING))
         sb_printf(&b, "pending: %.*s does not have all yet that its baseline says", STR_ARG(env));
     else
         sb_printf(&b, "no drift: %.*s is what its baseline says", STR_ARG(env));
@@ -166,7 +116,7 @@ struct str told_counts(const struct emit_in *in)
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         uint32_t n = 0, fresh = 0;
         for (uint32_t i = 0; i < f->n; i++) {
-            bool mine = told_part(&f->v[i]) == TOLD_OPEN && !is_carried(f, i) &&
+            bool mine = drift_part(&f->v[i]) == PART_OPEN && !is_carried(f, i) &&
                         f->v[i].verdict == rows[k].verdict;
             n += mine;
             fresh += mine && f->v[i].fresh && f->v[i].not_before.n;
@@ -174,8 +124,8 @@ struct str told_counts(const struct emit_in *in)
         put_count(&b, n, rows[k].word, fresh);
     }
     put_count(&b, in->nrenames, "renamed", 0);
-    put_count(&b, told_count(f, TOLD_PENDING), "pending", 0);
-    put_count(&b, told_count(f, TOLD_PASSED), "let pass by rules", 0);
+    put_count(&b, drift_part_count(f, PART_PENDING), "pending", 0);
+    put_count(&b, drift_part_count(f, PART_PASSED), "let pass by rules", 0);
     put_count(&b, f->nresolved, "resolved", 0);
     return sb_view(&b);
 }
@@ -184,7 +134,7 @@ struct str told_verdict(const struct drift_finding *f, struct arena *mem)
 {
     struct strbuf b = sb_new(mem, 0);
     sb_c(&b, verdict_name(f->verdict));
-    if (told_part(f) != TOLD_PENDING)
+    if (drift_part(f) != PART_PENDING)
         sb_printf(&b, ", %s", severity_name(f->severity));
     if (f->facet != F_STRUCTURE)
         sb_printf(&b, ", %s", facet_name(f->facet));
@@ -193,7 +143,7 @@ struct str told_verdict(const struct drift_finding *f, struct arena *mem)
         sb_printf(&b, ", new, came after %.*s", STR_ARG(f->not_before));
     if (f->since.n && !f->fresh)
         sb_printf(&b, ", known since %.*s", STR_ARG(f->since));
-    if (!f->fails && told_part(f) == TOLD_OPEN && f->verdict != VERDICT_DIFFERS)
+    if (!f->fails && drift_part(f) == PART_OPEN && f->verdict != VERDICT_DIFFERS)
         sb_c(&b, ", does not fail the check");
     return sb_view(&b);
 }
@@ -352,7 +302,7 @@ struct told *told_list(const struct emit_in *in, uint32_t *n)
             .what = what_of(in, one),
             .id = one->id,
             .severity = one->severity,
-            .part = told_part(one),
+            .part = drift_part(one),
             .line = line_of(in, one->change)};
     }
     return v;

@@ -2,28 +2,16 @@
 #define SNAP_EMIT_TOLD_H
 
 /*
- * Findings of a drift check, or of a judged diff, as reports tell them: which part of a report each
- * belongs to, and one row for each where a program reads it. Shared by the formats.
+ * Findings of a drift check, or of a judged diff, as reports tell them: the changes of each part,
+ * the words, and one row for each where a program reads it. Shared by the formats.
  */
 
 #include "core/emitter.h"
 
-/* Every finding belongs to one part: what somebody has to look at, what the baseline is ahead
- * with, what a rule lets pass. What fails the run is always in the first. */
-enum told_part { TOLD_OPEN, TOLD_PENDING, TOLD_PASSED };
-enum told_part told_part(const struct drift_finding *f);
-/* What it comes or goes with: a finding of something above it that is told in the same way; NULL:
- * it stands for itself. People read, and count, only those. */
-const struct drift_finding *told_carrier(const struct drift_findings *f, uint32_t i);
-/* How many are in it; what comes or goes with an object that is told in the same way is one with
- * that. */
-uint32_t told_count(const struct drift_findings *f, enum told_part part);
 /* The changes of the part: a change is cut to the attributes of the facets that are in it; what is
  * pending has no hazards. What is told in another way than the object that holds it, as a conflict
  * in a table that was dropped, stands apart. */
-struct changes *told_changes(const struct emit_in *in, enum told_part part);
-/* The findings of an object, in the order of their facets; NULL and 0 where there is none. */
-const struct drift_finding *told_of(const struct drift_findings *f, struct str path, uint32_t *n);
+struct changes *told_changes(const struct emit_in *in, enum drift_part part);
 
 /* Rules that let something pass, in the order of what they first let pass, and how much. */
 struct told_passed {
@@ -56,7 +44,7 @@ struct told {
     struct str what;                     /* "type int -> bigint", "added: text not null" */
     struct hash128 id;
     enum drift_severity severity;
-    enum told_part part;
+    enum drift_part part;
     uint32_t line; /* in the baseline's file, from 1, or 0 where there is none: of what came, that
                       of what it lies in, or the first */
 };

@@ -123,6 +123,12 @@ unsigned head_captured(struct str head, struct arena *mem)
     return jc_check(mem, head, &ignored) ? 0 : facets_of(head, "captured", mem);
 }
 
+unsigned head_facets(struct str head, struct arena *mem)
+{
+    struct err ignored;
+    return jc_check(mem, head, &ignored) ? 0 : facets_of(head, "facets", mem);
+}
+
 int catalog_begin(struct history *h, struct str head, struct str ledger, struct str label,
                   struct arena *mem, struct catalog **out, struct err *e)
 {

@@ -139,8 +139,9 @@ int history_log(struct history *h, struct str env, struct str path, uint32_t mos
 int history_find(struct history *h, struct str env, struct str name, struct arena *mem,
                  struct str **paths, uint32_t *n, struct err *e);
 
-/* The last state of one object. *known is false where no check could read the environment, or the
- * last one that could did not look at the object. */
+/* The last state of one object, and the facets that the check of it compared. *known is false where
+ * no check could read the environment, the last one had no baseline, or the last one that could
+ * read did not look at the object: what was only seen is nothing that both sides agreed on. */
 int history_last(struct history *h, struct str env, struct str path, struct arena *mem, bool *known,
                  bool *there, struct str *a, unsigned *facets, struct err *e);
 /* The findings that were open after the last check, by path; *time of it, absent: none yet. */

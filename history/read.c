@@ -233,7 +233,7 @@ int history_last(struct history *h, struct str env, struct str path, struct aren
 {
     static const char state[] =
         "SELECT s.env, b.text FROM state s JOIN env e ON e.id = s.env JOIN body b ON b.id = s.head "
-        "WHERE e.name = $1 ORDER BY s.id DESC LIMIT 1";
+        "WHERE e.name = $1 AND e.baseline <> '' ORDER BY s.id DESC LIMIT 1";
     static const char fact[] =
         "SELECT b.text FROM fact f JOIN body b ON b.id = f.body WHERE f.env = $1 AND f.until IS "
         "NULL AND f.path = (SELECT id FROM path WHERE hash = $2)";
@@ -253,7 +253,7 @@ int history_last(struct history *h, struct str env, struct str path, struct aren
     const struct store_arg args[] = {A_NUM(s->ops->num(r, 0)), A_ID(text_key(path))};
     struct sight sight;
     int bad = sight_of(h, s->ops->text(r, 1), mem, &sight, e);
-    *facets = sight.captured;
+    *facets = sight.captured & sight.facets;
     s->ops->done(r);
     if (bad)
         return -1;

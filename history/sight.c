@@ -45,6 +45,7 @@ int sight_of(struct history *h, struct str head, struct arena *mem, struct sight
     if (!jc_is_list(cuts))
         cuts = arena_printf(mem, "[%.*s]", STR_ARG(jc_get(head, "scope")));
     out->captured = head_captured(head, mem);
+    out->facets = head_facets(head, mem);
     out->model = jc_int(jc_get(head, "model"));
     out->key = arena_printf(mem, "%.*s %u %lld %.*s", STR_ARG(name), out->captured,
                             (long long)out->model, STR_ARG(cuts));

@@ -18,6 +18,7 @@ struct sight {
     struct str key;           /* differs where anything below does */
     const struct engine *eng; /* NULL: one that this build does not know */
     unsigned captured;
+    unsigned facets; /* that were compared; no part of the key */
     int64_t model;
     struct cut *cuts;
     uint32_t ncuts;

@@ -119,6 +119,8 @@ struct str head_of(const struct catalog *cat, struct arena *mem);
 struct str ledger_of(const struct catalog *cat, struct arena *mem);
 /* The facets that the facts of a state with this head hold. */
 unsigned head_captured(struct str head, struct arena *mem);
+/* Those that were compared, of which there may be fewer, and more. */
+unsigned head_facets(struct str head, struct arena *mem);
 /* An empty catalog of that head and ledger. E_UNKNOWN_ENGINE, E_HISTORY_VERSION,
  * E_HISTORY_CORRUPT. */
 int catalog_begin(struct history *h, struct str head, struct str ledger, struct str label,

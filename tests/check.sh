@@ -10,6 +10,7 @@ set -u
 for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP): signal.signal(s, signal.SIG_DFL)
 os.execvp("sh", ["sh"] + sys.argv[1:])' "$0" "$@"
 unset SNAP_CHECK
+export PYTHONDONTWRITEBYTECODE=1
 build=$1
 mkdir -p "$build"
 summary=$build/check.summary

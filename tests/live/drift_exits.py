@@ -16,6 +16,8 @@ import tempfile
 import threading
 import time
 
+from moments import catches, until
+
 SNAP = os.path.abspath(sys.argv[1])
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../docs/drift.md')
 FOLDER = tempfile.mkdtemp(prefix='snap-exits-')
@@ -216,7 +218,8 @@ def signals():
     fresh()
     for number, name in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
         proc = start('--jitter', '24h')
-        time.sleep(1)
+        catches(proc, number)
+        time.sleep(0.5)
         proc.send_signal(number)
         out, err = proc.communicate(timeout=20)
         TRIED.add((name, 'INTERRUPTED'))
@@ -318,10 +321,17 @@ def torn(url):
     finally:
         writer.kill()
         writer.wait()
+    alone(url)
     TRIED.add((3, 'TORN'))
     check((3, 'TORN') in seen and seen <= {(0, ''), (1, ''), (3, 'TORN'), (6, 'BUSY')}, 'a schema that changes meanwhile', seen)
-    time.sleep(0.5)
     psql(url, 'ALTER INDEX IF EXISTS there RENAME TO here;')
+
+
+def alone(url):
+    """Until the server has ended the sessions of clients that were killed."""
+    count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    check(until(lambda: subprocess.run(['psql', '-XqAt', '-d', url, '-c', count], stdout=subprocess.PIPE).stdout == b'0\n'),
+          'a session stays')
 
 
 def locked(url):
@@ -332,7 +342,7 @@ def locked(url):
     proc = start(url, '--baseline', 'pg.json', '--timeout', '3s')
     begun = time.monotonic()
     out, err = proc.communicate(timeout=60)
-    check(proc.returncode in (0, 6) and time.monotonic() - begun < 6, 'a table is locked', err)
+    check(proc.returncode in (0, 6) and time.monotonic() - begun < 20, 'a table is locked', err)
     holder.stdin.close()
     holder.wait()
 

@@ -16,6 +16,8 @@ import tempfile
 import threading
 import time
 
+from moments import catches, ended, until
+
 MOST_MEMORY = 100 << 20
 FAILED = CHECKS = 0
 
@@ -131,8 +133,18 @@ def expect_groups(report, names, shapes, label):
         check(near and len(near['diff']['changes']) >= n, '%s: shape %d: its changes' % (label, k))
 
 
-def resumed(cwd, args, want, kills, seconds, label):
-    """kill -9 at random moments, then --resume: the same report; what was done is not done again."""
+def recorded(cwd):
+    """How many targets the journal of a run holds."""
+    folder = os.path.join(cwd, '.snap')
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        with open(os.path.join(folder, name), 'rb') as f:
+            return f.read().count(b'\n') - 1
+    return 0
+
+
+def resumed(cwd, args, want, targets, kills, seconds, label):
+    """kill -9 at random moments, then --resume: the same report; what was done is not done again. Every third is
+    killed when it has done so many targets, whatever the time that takes: of these at least something is kept."""
     out, less = os.path.join(cwd, 'killed.txt'), 0
     rng = random.Random(kills)
     for k in range(kills):
@@ -142,7 +154,11 @@ def resumed(cwd, args, want, kills, seconds, label):
         for _ in range(1 + k % 3):  # killed more than once
             p = subprocess.Popen([SNAP, *args, '-o', out, '--resume'], cwd=cwd, env=ENV, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
-            time.sleep(rng.uniform(0.2, 0.8) * seconds)
+            if k % 3 == 0:
+                enough = rng.randint(1, targets // 2)
+                until(lambda: recorded(cwd) >= enough or p.poll() is not None, 600, 0.002)
+            else:
+                time.sleep(rng.uniform(0.2, 0.8) * seconds)
             if p.poll() is not None:  # done already: the machine has become faster
                 seconds /= 2
             p.kill()
@@ -173,7 +189,7 @@ def judge(cwd, targets, names, shapes, kills, jobs, label, extra=()):
     check(again == text, '%s: one worker writes another report than %d' % (label, jobs))
     with open(os.path.join(cwd, 'want.txt'), 'wb') as f:
         f.write(text.encode())
-    resumed(cwd, args, text.encode(), kills, seconds, label)
+    resumed(cwd, args, text.encode(), len(names), kills, seconds, label)
     print('%s: %d targets, %d groups, %.1f s, %d workers, %.1f MiB (sum of PSS), %d kills' %
           (label, len(names), len(report['groups']), seconds, memory.workers, memory.most / 1048576, kills))
 
@@ -231,15 +247,13 @@ def signals(cwd):
     for number, want in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
         p = subprocess.Popen([SNAP, 'drift', '--targets', 'list', '-j', '3', '-o', 'never.txt'], cwd=cwd, env=ENV,
                              stderr=subprocess.PIPE, text=True)
-        children = []
-        while not children and p.poll() is None:
-            children = Memory(p.pid).children()
+        children = until(lambda: p.poll() is not None or Memory(p.pid).children(), pause=0)
+        check(isinstance(children, list), 'signal %d: no worker was seen' % number)
         p.send_signal(number)
         _, err = p.communicate()
         check(p.returncode == want, 'signal %d: status %d %s' % (number, p.returncode, err))
         check(not os.path.exists(os.path.join(cwd, 'never.txt')), 'signal %d: a report is there' % number)
-        time.sleep(0.05)
-        left = [c for c in children if os.path.exists('/proc/%d' % c) and open('/proc/%d/stat' % c).read().split()[2] != 'Z']
+        left = ended(children if isinstance(children, list) else [])
         check(not left, 'signal %d: workers are left: %s' % (number, left))
         shutil.rmtree(os.path.join(cwd, '.snap'), ignore_errors=True)
     # a worker that is killed is one failed target, and the others are told
@@ -247,9 +261,9 @@ def signals(cwd):
     write(cwd, 'withfifo', 'db/t000*.db\nslow=sqlite:fifo.sql\n')
     p = subprocess.Popen([SNAP, 'drift', '--targets', 'withfifo', '-j', '2', '-f', 'json'], cwd=cwd, env=ENV,
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # the one that opens the FIFO waits for a writer, for ever
-    time.sleep(1.5)
-    for child in Memory(p.pid).children():
+    # the one that opens the FIFO waits for a writer, for ever; killed when the others are done
+    until(lambda: recorded(cwd) >= 10 or p.poll() is not None)
+    for child in Memory(p.pid).children() if p.poll() is None else ():
         os.kill(child, signal.SIGKILL)
     out, err = p.communicate()
     report = json.loads(out)

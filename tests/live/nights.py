@@ -190,6 +190,9 @@ def scopes():
     c.night_is('pragmas again', 1, kept, '--facets +pragmas')
     c.live(TABLE)
     c.night_is('mended', 0, {}, '--facets +pragmas')
+    c.live('PRAGMA user_version = 8;' + TABLE)
+    c.night_is('structure alone, and it moved', 0, {})
+    c.night_is('it was seen then, and not compared', 1, kept, '--facets +pragmas')
     c.done()
 
 
@@ -243,6 +246,18 @@ def no_history():
     check(r.returncode == 1 and os.path.exists(os.path.join(c.folder, 'kept.db')), '--history: %d' % r.returncode)
     r = c.run('--history kept.db')
     check(r.returncode == 0 and not r.stdout, 'without a baseline: %d %s' % (r.returncode, r.stderr))
+    c.done()
+    c = Case('no baseline yet')
+    c.baseline(TABLE)
+    c.live(TABLE + VIEW['one'])
+    c.put('snap.yml', 'environments:\n  prod: {url: "sqlite:live.db"}\n')
+    r = c.run('--history .snap/history.db')
+    check(r.returncode == 0, 'no baseline yet: %d %s' % (r.returncode, r.stderr))
+    first = '--history .snap/history.db --baseline base.json'
+    c.night_is('the first one: nothing was agreed on before', 1, {'view:v': 'drift'}, first)
+    c.live(TABLE + VIEW['one'] + VIEW['two'].replace('VIEW v', 'VIEW w'))
+    c.run('--history .snap/history.db')
+    c.night_is('one without in between', 1, {'view:v': 'drift', 'view:w': 'drift'}, first)
     c.done()
 
 

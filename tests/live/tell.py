@@ -16,6 +16,8 @@ import tempfile
 import threading
 import time
 
+from moments import catches, ended, until
+
 SNAP, BUILD = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDER = tempfile.mkdtemp(prefix='snap-tell-')
@@ -82,10 +84,10 @@ def fresh(entry, name='prod', file='prod.db', env=None):
 
 
 def slack_time():
-    """A second, and what a slow or sanitized program needs to start and end ten times."""
+    """What a busy machine may take, and a slow or sanitized program to start and end ten times: what hangs takes longer."""
     start = time.monotonic()
     snap('version')
-    return 1 + 10 * (time.monotonic() - start)
+    return 8 + 10 * (time.monotonic() - start)
 
 
 def took(seconds, *args, env=None):
@@ -157,6 +159,14 @@ def notify():
     sql('prod.db', 'CREATE TABLE hotfix(x)')
     snap('drift')
     check(len(notes()) == 1, 'what comes again is new again')
+    CLOCK[0] -= 10 * 86400
+    sql('prod.db', 'CREATE TABLE unwritten(x)')
+    for _ in range(2):
+        rc, out, err = snap('drift')
+        check((rc, out) == (3, '') and 'HISTORY_TIME' in err and not notes(), 'what is not written down is not told', (rc, err))
+    CLOCK[0] += 9 * 86400
+    rc, out, err = snap('drift')
+    check(rc == 1 and [g['SNAP_NEW'] for g in notes()] == ['1'], 'it is told when it is', (rc, err))
     for _ in range(2):
         rc, out, err = snap('drift', '--history', 'none')
         check(rc == 1 and len(notes()) == 1, 'without a history each run tells', (rc, err))
@@ -192,23 +202,16 @@ def commands():
     sql('prod.db', 'CREATE TABLE hotfix(x)')
     rc, out, err = took(4, 'drift', '--notify', at('slow'), '--timeout', '4s')
     check(rc == 6 and 'took too long' in err and out, 'one that sleeps is ended with the budget', (rc, err))
-    time.sleep(0.2)
-    left = [p for p in text_of('pids').split() if os.path.exists('/proc/' + p)
-            and 'Z' not in open('/proc/%s/stat' % p).read().split(')')[1][:3]]
-    check(not left, 'nothing of it goes on', left)
+    pids = text_of('pids').split()
+    check(len(pids) == 3 and not ended(pids), 'nothing of it goes on', pids)
     proc = subprocess.Popen([SNAP, 'drift', '--notify', at('slow')], cwd=FOLDER, env=CLEAN, stdout=subprocess.DEVNULL,
                             stderr=subprocess.PIPE)
     os.unlink(at('pids'))
-    for _ in range(200):
-        if os.path.exists(at('pids')) and len(text_of('pids').split()) == 3:
-            break
-        time.sleep(0.1)
+    until(lambda: os.path.exists(at('pids')) and len(text_of('pids').split()) == 3)
     proc.send_signal(signal.SIGTERM)
     err = proc.communicate(timeout=20)[1].decode()
     check(proc.returncode == 143 and 'INTERRUPTED' in err, 'a signal ends it', (proc.returncode, err))
-    time.sleep(0.2)
-    check(not [p for p in text_of('pids').split() if os.path.exists('/proc/' + p)
-               and 'Z' not in open('/proc/%s/stat' % p).read().split(')')[1][:3]], 'and the command')
+    check(not ended(text_of('pids').split()), 'and the command')
 
 
 class Server:
@@ -451,7 +454,7 @@ def metrics():
     put('many.yml', json.dumps({'environments': many, 'drift': {n: {'baseline': 'base.json', 'history': 'none'} for n in many}}))
     runs = [subprocess.Popen([SNAP, 'drift', n, '-c', 'many.yml', '--metrics', 'many.prom'], cwd=FOLDER, env=CLEAN)
             for n in many]
-    check([r.wait(timeout=60) for r in runs] == [0] * 8, 'metrics: eight at once')
+    check([r.wait(timeout=300) for r in runs] == [0] * 8, 'metrics: eight at once')
     m = parsed('many.prom')
     check({x[0]['env'] for x in m['snap_drift_up']} == set(many), 'metrics: none is lost', m['snap_drift_up'])
     check(not [f for f in os.listdir(FOLDER) if f.endswith('.tmp')], 'metrics: no temporary file stays')
@@ -468,7 +471,10 @@ def many():
     words = ['drift', '--targets', 'targets', '-j', '2', '--history', at('many.db'), '--notify', at('note'),
              '--metrics', 'targets.prom', '--timeout', '60s']
     rc, out, err = snap(*words, env={'RC': '1'})
-    check(rc == 6 and 'PARTIAL' in err and len(notes()) == 2, 'many: who could not be told of is a failure', (rc, err))
+    check(rc == 6 and 'NOTIFY_FAILED: 2 of 3 targets could not be told of' in err and len(notes()) == 2,
+          'many: who could not be told of is a failure', (rc, err))
+    check('3 targets in 2 groups\n' in out and 'drift in 2' in out and 'could not be checked' not in out,
+          'many: what was found stands in the report all the same', out)
     rc, out, err = snap(*words)
     got = notes()
     check(rc == 1 and sorted(g['SNAP_ENV'] for g in got) == ['one', 'two'], 'many: each is told of', (rc, err, got))
@@ -524,7 +530,7 @@ def budget():
     sql('prod.db', 'CREATE TABLE hotfix(x)')
     db = sqlite3.connect(at('.snap/history.db'), isolation_level=None)
     db.execute('BEGIN IMMEDIATE')
-    for args, least, most in [(['--timeout', '2s'], 1.5, 2), (['--lock-wait', '1s'], 0.9, 1),
+    for args, least, most in [(['--timeout', '2s'], 1.5, 2), (['--lock-wait', '1s'], 0.9, 0),
                               (['--lock-wait', '30s', '--timeout', '2s'], 1.5, 2)]:
         start = time.monotonic()
         rc, out, err = took(most, 'drift', *args)
@@ -541,13 +547,18 @@ def budget():
     holder.wait()
     check(rc == 1 and 'hotfix' in out, 'one that lets go is waited for', (rc, err))
     fresh('history: none')
-    start = time.monotonic()
-    for _ in range(3):
-        rc, out, err = snap('drift', '--jitter', '3s', '--timeout', '1s')
-        check(rc == 0, 'a wait by chance is no part of the budget', (rc, err))
-    check(0.1 < time.monotonic() - start < 15, '--jitter waits', time.monotonic() - start)
+    spent = 0
+    for _ in range(30):
+        start = time.monotonic()
+        rc, out, err = snap('drift', '--jitter', '5s', '--timeout', '2s')
+        spent = time.monotonic() - start
+        check(rc == 0 and spent < 5 + slack_time(), 'a wait by chance is no part of the budget', (rc, err, spent))
+        if spent > 2:
+            break
+    check(spent > 2, '--jitter waits', spent)
     proc = subprocess.Popen([SNAP, 'drift', '--jitter', '24h'], cwd=FOLDER, env=CLEAN, stderr=subprocess.PIPE)
-    time.sleep(1)
+    catches(proc, signal.SIGINT)
+    time.sleep(0.5)
     proc.send_signal(signal.SIGINT)
     err = proc.communicate(timeout=10)[1].decode()
     check(proc.returncode == 130 and 'INTERRUPTED' in err, 'a signal ends the wait', (proc.returncode, err))

@@ -7,10 +7,11 @@
  *     states ENV      envs      find ENV NAME     check                    keep STATES DAYS NOW
  *     nights ENV SNAPSHOT N [FROM]    one change a night from 2026-01-01 on; each is told when it
  *                                     is written
- *     hold ENV MS     holds the writer's lock     repair
+ *     hold ENV MS     holds the writer's lock until its input ends     repair
  */
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -243,8 +244,8 @@ static int hold(char **argv)
         return fail();
     puts("held");
     fflush(stdout);
-    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&t, NULL);
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    poll(&input, 1, (int)ms);
     h->store->ops->rollback(h->store);
     history_close(h);
     return 0;

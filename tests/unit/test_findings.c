@@ -80,8 +80,8 @@ static void parts(void **state)
 {
     struct emit_in in = sample(*state);
     uint32_t n;
-    assert_int_equal(told_count(in.findings, TOLD_PENDING), 1);
-    assert_int_equal(told_count(in.findings, TOLD_PASSED), 1);
+    assert_int_equal(drift_part_count(in.findings, PART_PENDING), 1);
+    assert_int_equal(drift_part_count(in.findings, PART_PASSED), 1);
     assert_str(told_title(&in),
                arena_printf(*state,
                             "drift: prod is not what its baseline says (from a b:c.json "
@@ -92,14 +92,14 @@ static void parts(void **state)
     assert_int_equal(n, 1);
     assert_ptr_equal(passed->rule, &rule);
     /* no change is lost between the parts, and none of what is pending has a hazard */
-    uint32_t all = told_changes(&in, TOLD_OPEN)->n + told_changes(&in, TOLD_PASSED)->n;
-    struct changes *pending = told_changes(&in, TOLD_PENDING);
+    uint32_t all = told_changes(&in, PART_OPEN)->n + told_changes(&in, PART_PASSED)->n;
+    struct changes *pending = told_changes(&in, PART_PENDING);
     assert_int_equal(all + pending->n, in.changes->n);
     for (uint32_t i = 0; i < pending->n; i++)
         assert_int_equal(pending->v[i].hazards, 0);
     /* what fails the run is to be looked at, whatever else it is */
     struct drift_finding f = {.verdict = VERDICT_PENDING, .rule = &rule, .fails = true};
-    assert_int_equal(told_part(&f), TOLD_OPEN);
+    assert_int_equal(drift_part(&f), PART_OPEN);
 }
 
 static void for_people(void **state)

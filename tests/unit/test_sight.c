@@ -40,7 +40,8 @@ static void record(struct nights *n, struct catalog *cat)
 {
     struct history_run run = {.env = STR("prod"),
                               .time = arena_printf(n->mem, "2026-11-%02uT02:00:00Z", ++n->night),
-                              .live = cat};
+                              .live = cat,
+                              .baseline = STR("base.json")};
     struct err e = {0};
     assert_ok(history_record(n->h, &run, &e), e);
 }

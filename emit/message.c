@@ -4,17 +4,20 @@
  *
  * Slack (docs.slack.dev, block kit, section): text of type mrkdwn up to 3000 characters; & < > have
  * to be entities; between three backticks nothing else is markup. Teams (Workflows webhook): a
- * message with an Adaptive Card, 28 KB at most; a TextRun knows no Markdown, a TextBlock does.
+ * message with an Adaptive Card, 28 KB at most with all its JSON; a TextRun knows no Markdown, a
+ * TextBlock does.
  */
 
-#include "cli/tell.h"
+#include "emit/tell.h"
+
 #include "core/escape.h"
 
-enum { SLACK_ROOM = 2700, TEAMS_ROOM = 9000, LINE_ROOM = 300, TITLE_ROOM = 120 };
+enum { SLACK_ROOM = 2700, TEAMS_ROOM = 24000, LINE_ROOM = 300, TITLE_ROOM = 120 };
 
 static const char zero_width[] = "\xe2\x80\x8b";
 
-void finding_line(struct strbuf *out, const struct drift_finding *f)
+/* One finding on a line, safe for a terminal: "+ index orders.note_idx: structure (drift)". */
+static void finding_line(struct strbuf *out, const struct drift_finding *f)
 {
     static const char *const marks[] = {"+", "-", "~"};
     struct strbuf name = sb_new(out->mem, 0);
@@ -36,15 +39,15 @@ static struct str fit(struct str s, size_t room)
     return str_sub(s, 0, room);
 }
 
-static void title(struct strbuf *out, struct arena *mem, const struct message *msg)
+static void title(struct strbuf *out, const struct tell_news *news)
 {
-    struct strbuf env = sb_new(mem, 0);
-    esc_terminal(&env, msg->result->target.env);
+    struct strbuf env = sb_new(out->mem, 0);
+    esc_terminal(&env, news->env);
     struct str name = fit(sb_view(&env), TITLE_ROOM);
-    sb_printf(out, "drift: %u new in %.*s%s", msg->nnews, STR_ARG(name),
+    sb_printf(out, "drift: %u new in %.*s%s", news->n, STR_ARG(name),
               name.n < sb_view(&env).n ? "..." : "");
-    if (msg->open > msg->nnews)
-        sb_printf(out, ", %u in all", msg->open);
+    if (news->open > news->n)
+        sb_printf(out, ", %u in all", news->open);
 }
 
 /* Slack: what would be markup is text. */
@@ -74,32 +77,39 @@ static void teams_text(struct strbuf *out, struct str s)
     }
 }
 
-/* A line for each finding, as many as there is room for. */
-static void lines(struct strbuf *out, struct arena *mem, const struct message *msg, size_t room,
+/* A line for each finding, as many as there is room for as `put` writes them. */
+static void lines(struct strbuf *out, const struct tell_news *news, size_t room,
                   void (*put)(struct strbuf *, struct str))
 {
     size_t start = sb_view(out).n;
-    for (uint32_t i = 0; i < msg->nnews; i++) {
-        struct strbuf raw = sb_new(mem, 0), line = sb_new(mem, 0);
-        finding_line(&raw, msg->news[i]);
+    for (uint32_t i = 0; i < news->n; i++) {
+        struct strbuf raw = sb_new(out->mem, 0), line = sb_new(out->mem, 0);
+        finding_line(&raw, news->v[i]);
         struct str cut = fit(sb_view(&raw), LINE_ROOM);
-        put(&line, cut);
-        sb_c(&line, cut.n < sb_view(&raw).n ? "...\n" : "\n");
+        bool whole = cut.n == sb_view(&raw).n;
+        put(&line, whole ? cut : arena_printf(out->mem, "%.*s...", STR_ARG(cut)));
         if (sb_view(out).n - start + sb_view(&line).n > room) {
-            sb_printf(out, "... and %u more\n", msg->nnews - i);
+            put(out, arena_printf(out->mem, "... and %u more", news->n - i));
             return;
         }
         sb_str(out, sb_view(&line));
     }
 }
 
-static void slack(struct arena *mem, const struct message *msg, struct strbuf *out)
+static void slack_line(struct strbuf *out, struct str s)
 {
-    struct strbuf plain = sb_new(mem, 0), head = sb_new(mem, 0), body = sb_new(mem, 0);
-    title(&plain, mem, msg);
+    slack_text(out, s);
+    sb_char(out, '\n');
+}
+
+void tell_slack(const struct tell_news *news, struct strbuf *out)
+{
+    struct strbuf plain = sb_new(out->mem, 0), head = sb_new(out->mem, 0),
+                  body = sb_new(out->mem, 0);
+    title(&plain, news);
     slack_text(&head, sb_view(&plain));
     sb_c(&body, "```\n");
-    lines(&body, mem, msg, SLACK_ROOM, slack_text);
+    lines(&body, news, SLACK_ROOM, slack_line);
     sb_c(&body, "```");
     sb_c(out, "{\"text\":");
     esc_json(out, sb_view(&head));
@@ -118,31 +128,25 @@ static void text_run(struct strbuf *out, struct str text, const char *look)
     sb_printf(out, ",%s}]}", look);
 }
 
-static void teams(struct arena *mem, const struct message *msg, struct strbuf *out)
+/* A TextRun shows a newline as a blank: each line is a block. */
+static void teams_line(struct strbuf *out, struct str s)
 {
-    struct strbuf plain = sb_new(mem, 0), head = sb_new(mem, 0), body = sb_new(mem, 0);
-    title(&plain, mem, msg);
+    struct strbuf text = sb_new(out->mem, 0);
+    teams_text(&text, s);
+    sb_char(out, ',');
+    text_run(out, sb_view(&text), "\"fontType\":\"monospace\"");
+}
+
+void tell_teams(const struct tell_news *news, struct strbuf *out)
+{
+    struct strbuf plain = sb_new(out->mem, 0), head = sb_new(out->mem, 0);
+    title(&plain, news);
     teams_text(&head, sb_view(&plain));
-    lines(&body, mem, msg, TEAMS_ROOM, teams_text);
     sb_c(out, "{\"type\":\"message\",\"attachments\":[{\"contentType\":"
               "\"application/vnd.microsoft.card.adaptive\",\"contentUrl\":null,\"content\":{"
               "\"$schema\":\"http://adaptivecards.io/schemas/adaptive-card.json\","
               "\"type\":\"AdaptiveCard\",\"version\":\"1.2\",\"body\":[");
     text_run(out, sb_view(&head), "\"weight\":\"bolder\"");
-    /* a TextRun shows a newline as a blank: each line is a block */
-    struct str rest = str_trim(sb_view(&body)), line;
-    while (str_cut(&rest, '\n', &line)) {
-        sb_char(out, ',');
-        text_run(out, line, "\"fontType\":\"monospace\"");
-    }
+    lines(out, news, TEAMS_ROOM, teams_line);
     sb_c(out, "]}}]}");
-}
-
-void webhook_body(struct arena *mem, enum webhook_form form, const struct message *msg,
-                  struct strbuf *out)
-{
-    if (form == WEBHOOK_SLACK)
-        slack(mem, msg, out);
-    else
-        teams(mem, msg, out);
 }

@@ -1,9 +1,9 @@
 /* The line of a monitoring plugin and its exit status, by the guidelines of monitoring-plugins.org:
  * 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; behind a bar the numbers. */
 
-#include "cli/tell.h"
+#include "emit/tell.h"
+
 #include "core/escape.h"
-#include "emit/told.h"
 
 enum { NAMED = 3, NAME_ROOM = 100 };
 
@@ -32,7 +32,7 @@ static void put_label(struct strbuf *out, struct str env, const char *what)
 /* It fails the run, and does not come or go with another that does. */
 static bool is_failing(const struct drift_findings *f, uint32_t i)
 {
-    const struct drift_finding *with = f->v[i].fails ? told_carrier(f, i) : NULL;
+    const struct drift_finding *with = f->v[i].fails ? drift_carrier(f, i) : NULL;
     return f->v[i].fails && !(with && with->fails);
 }
 
@@ -48,7 +48,7 @@ static uint32_t count(const struct drift_findings *f, enum drift_verdict v)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->n; i++)
-        n += f->v[i].verdict == v && !f->v[i].rule && !told_carrier(f, i);
+        n += f->v[i].verdict == v && !f->v[i].rule && !drift_carrier(f, i);
     return n;
 }
 
@@ -57,7 +57,7 @@ static uint32_t doubtful(const struct drift_findings *f)
 {
     uint32_t n = f ? f->nnotes : 0;
     for (uint32_t i = 0; f && i < f->n; i++)
-        n += !f->v[i].fails && !f->v[i].rule && !told_carrier(f, i) &&
+        n += !f->v[i].fails && !f->v[i].rule && !drift_carrier(f, i) &&
              (f->v[i].verdict == VERDICT_DRIFT || f->v[i].verdict == VERDICT_CONFLICT);
     return n;
 }
@@ -82,18 +82,18 @@ static void put_names(struct strbuf *out, const struct drift_findings *f)
     }
 }
 
-static void put_numbers(struct strbuf *out, const struct drift_result *r)
+static void put_numbers(struct strbuf *out, const struct tell_env *env)
 {
-    const struct drift_findings *f = r->found;
+    const struct drift_findings *f = env->found;
     static const enum drift_verdict verdicts[] = {VERDICT_DRIFT, VERDICT_CONFLICT, VERDICT_PENDING};
     for (size_t i = 0; f && i < sizeof verdicts / sizeof *verdicts; i++) {
         sb_char(out, ' ');
-        put_label(out, r->target.env, verdict_name(verdicts[i]));
+        put_label(out, env->name, verdict_name(verdicts[i]));
         sb_printf(out, "=%u;;;0", count(f, verdicts[i]));
     }
     sb_char(out, ' ');
-    put_label(out, r->target.env, "time");
-    sb_printf(out, "=%lld.%03ds;;;0", (long long)(r->ms / 1000), (int)(r->ms % 1000));
+    put_label(out, env->name, "time");
+    sb_printf(out, "=%lld.%03ds;;;0", (long long)(env->ms / 1000), (int)(env->ms % 1000));
 }
 
 static void put_error(struct strbuf *out, const struct err *e)
@@ -102,26 +102,25 @@ static void put_error(struct strbuf *out, const struct err *e)
     put_safe(out, str_c(e->msg));
 }
 
-int nagios_line(struct arena *mem, const struct drift_result *v, uint32_t n, const struct err *e,
-                struct strbuf *out)
+int tell_nagios(const struct tell_env *v, uint32_t n, const struct err *e, struct strbuf *out)
 {
     static const char *const words[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
-    struct strbuf text = sb_new(mem, 0), numbers = sb_new(mem, 0);
+    struct strbuf text = sb_new(out->mem, 0), numbers = sb_new(out->mem, 0);
     uint32_t drifted = 0, odd = 0, told = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t fails = failing(v[i].found);
         drifted += fails;
         odd += doubtful(v[i].found);
-        told += v[i].why.code == E_OK;
+        told += v[i].known;
         if (fails) {
             sb_printf(&text, "%s%u drift%s in ", sb_view(&text).n ? "; " : "", fails,
                       fails == 1 ? "" : "s");
-            put_safe(&text, v[i].target.env);
+            put_safe(&text, v[i].name);
             put_names(&text, v[i].found);
             if (sb_view(&text).n)
                 sb_char(&text, ')');
         }
-        if (v[i].why.code == E_OK)
+        if (v[i].known)
             put_numbers(&numbers, &v[i]);
     }
     int status = drifted ? 2 : e ? 3 : odd ? 1 : 0;
