@@ -8,8 +8,8 @@
 
 #include "cli/journal.h"
 #include "cli/pool.h"
-#include "cli/record.h"
 #include "cli/tell.h"
+#include "core/record.h"
 
 enum { MAX_CONFIG = 1 << 20 };
 

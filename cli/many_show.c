@@ -3,9 +3,9 @@
 
 #include "cli/many.h"
 
-#include "cli/matrix.h"
-#include "cli/record.h"
 #include "core/escape.h"
+#include "core/record.h"
+#include "emit/matrix.h"
 
 enum { NAMES_OF_FIRST = 3, NAMES_OF_ODD = 50, NAME_WIDTH = 96 };
 
@@ -84,7 +84,7 @@ static void put_group(struct strbuf *out, const struct many *m, uint32_t group)
     const struct many_result *first = first_of(m, group);
     struct strbuf verdicts = sb_new(out->mem, 0);
     sb_c(out, "group ");
-    group_name(out, group);
+    matrix_group(out, group);
     sb_c(out, "  ");
     put_count(out, m->groups[group].n, "target");
     sb_c(out, "  ");
@@ -104,9 +104,9 @@ static void put_near_head(struct strbuf *out, const struct many *m, uint32_t gro
 {
     const struct many_near *near = &m->near[group];
     sb_c(out, "group ");
-    group_name(out, group);
+    matrix_group(out, group);
     sb_c(out, near->why ? " could not be compared with " : " is nearest to ");
-    group_name(out, near->group);
+    matrix_group(out, near->group);
     if (near->why) {
         sb_printf(out, ": %s: ", err_name(near->why->code));
         esc_terminal(out, str_c(near->why->msg));
@@ -187,7 +187,7 @@ static void show_markdown(const struct many *m, struct strbuf *out)
     sb_c(out, "\n\n| group | targets | fingerprint | baseline | |\n|---|--:|---|---|---|\n");
     for (uint32_t g = 0; g < m->ngroups; g++) {
         sb_c(out, "| ");
-        group_name(out, g);
+        matrix_group(out, g);
         sb_printf(out, " | %u | ", m->groups[g].n);
         hash_hex(out, first_of(m, g)->fingerprint, 8);
         sb_c(out, " | ");
@@ -227,7 +227,7 @@ static void put_near(struct strbuf *out, const struct many_near *near)
     }
     if (near->why)
         record_error(out, "error", near->why);
-    group_name(&name, near->group);
+    matrix_group(&name, near->group);
     record_text(out, "group", sb_view(&name));
     sb_char(out, '}');
 }
@@ -255,7 +255,7 @@ static void put_json_group(struct strbuf *out, const struct many *m, uint32_t gr
     struct strbuf name = sb_new(out->mem, 0);
     const struct many_result *first = first_of(m, group);
     bool any = false;
-    group_name(&name, group);
+    matrix_group(&name, group);
     sb_char(out, '{');
     record_hash(out, "fingerprint", first->fingerprint);
     record_text(out, "group", sb_view(&name));
