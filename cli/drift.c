@@ -166,13 +166,13 @@ static int read_live(struct context *ctx, const struct drift_target *t, struct s
 }
 
 /* Judged, written down, durable: in this order. */
-static int settle(struct context *ctx, const struct drift_target *t, struct sides *s,
-                  struct drift_result *out, struct err *e)
+static int settle(struct context *ctx, const struct drift_target *t, struct str began,
+                  struct sides *s, struct drift_result *out, struct err *e)
 {
     struct memory r = {0};
     struct look look = {ctx, s};
     bool keeps = t->history.n > 0;
-    if (keeps ? memory_begin(ctx, t, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
+    if (keeps ? memory_begin(ctx, t, began, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
         return -1;
     struct drift_request req = {.changes = out->changes,
                                 .memory = keeps ? &r.memory : NULL,
@@ -194,11 +194,12 @@ int drift_check(struct context *ctx, const struct drift_target *target, struct d
     struct sides s = {0};
     int64_t start = clock_ms();
     *out = (struct drift_result){.target = *target};
-    int rc = read_live(ctx, target, &s, out, e);
+    struct str began;
+    int rc = drift_now(ctx->mem, &began, e) || read_live(ctx, target, &s, out, e) ? -1 : 0;
     if (rc)
         memory_failure(ctx, target, e);
     else
-        rc = settle(ctx, target, &s, out, e);
+        rc = settle(ctx, target, began, &s, out, e);
     sides_close(&s);
     out->sides = s;
     out->ms = clock_ms() - start;

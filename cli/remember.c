@@ -80,15 +80,27 @@ static int time_after(struct arena *mem, struct str last, struct str *out, struc
     return 0;
 }
 
-int memory_begin(struct context *ctx, const struct drift_target *t, struct memory *r,
-                 struct str *time, struct err *e)
+/* What was read before another check read and wrote would be told as what came after that. */
+static int check_began(const struct drift_target *t, struct str began, struct str last,
+                       struct str now, struct err *e)
+{
+    if (!began.n || !last.n || str_cmp(last, began) <= 0 || str_cmp(last, now) >= 0)
+        return 0;
+    err_set(e, E_HISTORY_LOCKED, "another check of %.*s was written while it was read",
+            STR_ARG(t->env));
+    return err_hint(e, "nothing of this one was written down: check again");
+}
+
+int memory_begin(struct context *ctx, const struct drift_target *t, struct str began,
+                 struct memory *r, struct str *time, struct err *e)
 {
     struct history_options opt = {.engines = all_engines, .use = HISTORY_WRITE};
     struct str last;
     *r = (struct memory){.env = t->env};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e) ||
         history_open(t->history, &opt, ctx->mem, &r->history, e) || read_memory(r, ctx->mem, e) ||
-        history_checked(r->history, t->env, &last, e) || time_after(ctx->mem, last, time, e)) {
+        history_checked(r->history, t->env, &last, e) || time_after(ctx->mem, last, time, e) ||
+        check_began(t, began, last, *time, e)) {
         memory_close(r);
         return -1;
     }
@@ -223,7 +235,8 @@ void memory_failure(struct context *ctx, const struct drift_target *t, const str
     struct memory r;
     struct err passed_over;
     struct str time;
-    if (!t->history.n || is_ours(why->code) || memory_begin(ctx, t, &r, &time, &passed_over))
+    if (!t->history.n || is_ours(why->code) ||
+        memory_begin(ctx, t, STR_NULL, &r, &time, &passed_over))
         return;
     struct history_run run = {.env = t->env,
                               .time = time,

@@ -14,9 +14,10 @@ struct memory {
 };
 
 /* Opens the history of a target for writing, reads what the last check left, and tells the time,
- * which is behind that check's. What history_open says, E_HISTORY_TIME, E_BAD_VALUE. */
-int memory_begin(struct context *ctx, const struct drift_target *t, struct memory *r,
-                 struct str *time, struct err *e);
+ * which is behind that check's. `began`: when live was begun to be read, or absent. What
+ * history_open says, E_HISTORY_TIME, E_BAD_VALUE; E_HISTORY_LOCKED: another check came between. */
+int memory_begin(struct context *ctx, const struct drift_target *t, struct str began,
+                 struct memory *r, struct str *time, struct err *e);
 /* Whether the filter takes the path in; neither side need have it. */
 bool filter_takes(const struct filter *f, const struct engine *eng, struct str path,
                   struct arena *mem);

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 SNAP = os.path.abspath(sys.argv[1])
 COUNT = {'tests': 0, 'checks': 0, 'failed': 0}
@@ -230,6 +231,32 @@ def clocks():
     c.done()
 
 
+def slow_one():
+    """What was read before another check read and wrote is not written down behind that."""
+    c = Case('slow')
+    c.baseline(TABLE)
+    c.live(TABLE)
+    own = {k: v for k, v in CLEAN.items() if k != 'SOURCE_DATE_EPOCH'}
+    many = 'SELECT count(*) FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %d) SELECT x FROM c)'
+    start, n = time.monotonic(), 500000
+    sqlite3.connect(':memory:').execute(many % n).fetchall()
+    n = int(n * 4 / (time.monotonic() - start))
+    c.put('slow.sql', TABLE + 'CREATE TABLE s AS %s; DROP TABLE s;' % (many % n))
+    words = [SNAP, 'drift', 'prod', '--baseline']
+    slow = subprocess.Popen(words + ['slow.sql'], cwd=c.folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True)
+    time.sleep(1.5)
+    c.live(TABLE + VIEW['one'])
+    r = subprocess.run(words + ['base.json'], cwd=c.folder, env=own, stdout=subprocess.PIPE)
+    before = slow.poll() is None
+    _, err = slow.communicate()
+    check(r.returncode == 1, 'slow: the other one: exit %d' % r.returncode)
+    check(not before or (slow.returncode == 7 and 'HISTORY_LOCKED' in err), 'slow: exit %d %s' % (slow.returncode, err))
+    check(not before or {p: v[0] for (p, _), v in c.open().items()} == {'view:v': 'drift'}, 'slow: %s' % c.open())
+    print('slow: %s' % ('one came between' if before else 'too fast to tell'))
+    c.done()
+
+
 def no_history():
     """Without a drift: entry, or with none, nothing is kept and every difference is drift."""
     c = Case('no history')
@@ -326,6 +353,7 @@ def main():
     scopes()
     failures()
     clocks()
+    slow_one()
     no_history()
     rules()
     print('nights: %(tests)d tests, %(checks)d checks, %(failed)d failed' % COUNT)
