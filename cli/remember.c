@@ -94,7 +94,8 @@ static int check_began(const struct drift_target *t, struct str began, struct st
 int memory_begin(struct context *ctx, const struct drift_target *t, struct str began,
                  struct memory *r, struct str *time, struct err *e)
 {
-    struct history_options opt = {.engines = all_engines, .use = HISTORY_WRITE};
+    struct history_options opt = {
+        .engines = all_engines, .use = HISTORY_WRITE, .timeout_ms = budget_timeout(ctx)};
     struct str last;
     *r = (struct memory){.env = t->env};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e) ||

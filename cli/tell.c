@@ -16,7 +16,8 @@ static bool is_told(const struct history_finding *v, uint32_t n, struct hash128 
 static int open_history(struct context *ctx, const struct drift_result *r, enum history_use use,
                         struct history **out, struct err *e)
 {
-    struct history_options opt = {.engines = all_engines, .use = use, .quick = true};
+    struct history_options opt = {
+        .engines = all_engines, .use = use, .quick = true, .timeout_ms = budget_timeout(ctx)};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e))
         return -1;
     return history_open(r->target.history, &opt, ctx->mem, out, e);

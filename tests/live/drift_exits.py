@@ -214,6 +214,17 @@ def telling():
     ends('told at last', 1, None, [], '--notify', '/bin/true')
 
 
+def silent():
+    """A history on a server that takes the connection and says nothing: the budget is that of the history too."""
+    fresh()
+    server = socket.socket()
+    server.bind(('127.0.0.1', 0))
+    server.listen(5)
+    ends('the history says nothing', 6, 'TIMEOUT', ['the history', 'timeout expired'], '--timeout', '3s', '--history',
+         'postgresql://u@127.0.0.1:%d/x' % server.getsockname()[1])
+    server.close()
+
+
 def signals():
     fresh()
     for number, name in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
@@ -429,8 +440,8 @@ def begun():
 def main():
     try:
         fresh()
-        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, telling, signals,
-                                                               doors]
+        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, telling, silent,
+                                                               signals, doors]
         for part in parts:
             part()
         documented()
