@@ -12,43 +12,18 @@ import sqlite3
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
+from folder import Folder, clean
 from moments import catches, until
 
 SNAP = os.path.abspath(sys.argv[1])
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../docs/drift.md')
-FOLDER = tempfile.mkdtemp(prefix='snap-exits-')
-COUNT = {'checks': 0, 'failed': 0}
-CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(('SNAP_', 'PG')) and k != 'SOURCE_DATE_EPOCH'}
-CLEAN.update(LC_ALL='C', TERM='dumb', HOME=FOLDER)
+PLACE = Folder('drift exits')
+FOLDER, check, at, put, text_of, sql = PLACE.path, PLACE.check, PLACE.at, PLACE.put, PLACE.text, PLACE.sql
+CLEAN = clean(HOME=FOLDER)
 TRIED = set()
-
-
-def check(good, what, more=''):
-    COUNT['checks'] += 1
-    if not good:
-        COUNT['failed'] += 1
-        print('FAILED: %s %s' % (what, more))
-
-
-def at(name):
-    return os.path.join(FOLDER, name)
-
-
-def put(name, text):
-    with open(at(name), 'w', encoding='utf8') as f:
-        f.write(text)
-
-
-def sql(name, *statements):
-    db = sqlite3.connect(at(name))
-    for s in statements:
-        db.execute(s)
-    db.commit()
-    db.close()
 
 
 def start(*args, env=None, limit=None):
@@ -106,7 +81,7 @@ def settings():
     check(not os.path.exists(at('mysql:')), 'no folder is made of it')
     ends('the database as its own baseline', 2, 'SAME_SOURCE', ['two different sources'], 'prod', '--baseline', 'prod.db')
     ends('a revision that is none', 3, 'GIT', ['git:nosuch:'], '--baseline', 'git:nosuch:base.json')
-    put('half.json', open(at('base.json'), encoding='utf8').read()[:200])
+    put('half.json', text_of('base.json')[:200])
     ends('a snapshot that ends early', 3, 'SNAPSHOT_SYNTAX', ['make it again'], '--baseline', 'half.json')
     put('two.yml', 'version: 1\nenvironments:\n  a: { url: "sqlite:prod.db" }\n  b: { url: "sqlite:gone.db" }\n'
         'drift:\n  a: { baseline: base.json, history: none }\n  b: { baseline: base.json, history: none }\n')
@@ -122,11 +97,10 @@ def settings():
     put('bad.yml', 'environments: { prod: { url: "sqlite:prod.db" } }\ndrift: { prod: { baselin: x } }\n')
     ends('an unknown key', 2, 'CONFIG_KEY', ['bad.yml line 2', 'baselin'], '-c', 'bad.yml')
     put('bad.yml', 'environments: { prod: { url: "postgresql://u:secret@h/x" } }\n')
-    os.chmod(at('bad.yml'), 0o644)
     ends('a password that others may read', 2, 'CONFIG_SECRET', ['chmod 600'], '-c', 'bad.yml', 'prod', '--baseline', 'base.json')
     ends('a format that is not there', 2, 'UNKNOWN_FORMAT', ['nonsense'], '-f', 'nonsense')
     ends('a report over a database', 2, 'PROTECTED', ['prod.db'], '-o', 'prod.db')
-    put('hook.yml', open(at('snap.yml')).read().replace('baseline:', 'webhook: { url_env: NOWHERE }, baseline:'))
+    put('hook.yml', text_of('snap.yml').replace('baseline:', 'webhook: { url_env: NOWHERE }, baseline:'))
     ends('a webhook without its URL', 2, 'CONFIG_SECRET', ['the variable NOWHERE gives no URL'], '-c', 'hook.yml')
 
 
@@ -134,7 +108,7 @@ def sources():
     fresh()
     os.rename(at('base.json'), at('away.json'))
     ends('the baseline is missing', 5, 'NO_SUCH_FILE', ['base.json'])
-    put('base.json', open(at('away.json')).read().replace('"text"', '"blob"', 1))
+    put('base.json', text_of('away.json').replace('"text"', '"blob"', 1))
     ends('the baseline was edited', 3, 'SNAPSHOT_FINGERPRINT', ['base.json'])
     put('base.json', '')
     ends('the baseline is an empty file', 5, 'NOT_A_DATABASE', ['base.json is an empty file'])
@@ -204,10 +178,9 @@ def full():
 def telling():
     drifted()
     ends('the command fails', 6, 'NOTIFY_FAILED', ['/bin/false', 'exit status 1', 'next check'], '--notify', '/bin/false')
-    put('slow', '#!/bin/sh\nexec sleep 60\n')
-    os.chmod(at('slow'), 0o755)
+    put('slow', '#!/bin/sh\nexec sleep 60\n', 0o755)
     ends('the command hangs', 6, 'NOTIFY_FAILED', ['took too long'], '--notify', at('slow'), '--timeout', '3s')
-    put('hook.yml', open(at('snap.yml')).read().replace('baseline:', 'webhook: { url_env: HOOK, form: slack }, baseline:'))
+    put('hook.yml', text_of('snap.yml').replace('baseline:', 'webhook: { url_env: HOOK, form: slack }, baseline:'))
     ends('the webhook is down', 6, 'NOTIFY_FAILED', ['webhook (slack)', 'connect'], '-c', 'hook.yml', '--timeout', '3s',
          env={'HOOK': 'http://127.0.0.1:1/s3cr3t'})
     ends('the metrics file is of somebody else', 2, 'PROTECTED', ['snap.yml'], '--metrics', 'snap.yml')
@@ -446,9 +419,8 @@ def main():
             part()
         documented()
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-    print('drift exits: %d endings, %d checks, %d failed' % (len(TRIED), COUNT['checks'], COUNT['failed']))
-    return COUNT['failed'] > 0
+        PLACE.remove()
+    return PLACE.end('%d endings, ' % len(TRIED))
 
 
 if __name__ == '__main__':
