@@ -16,8 +16,8 @@ enum { MAX_CONFIG = 1 << 20 };
 struct run {
     struct many *m;
     struct journal *journal;
-    uint32_t *todo; /* targets of which nothing is known yet */
-    uint32_t ntodo;
+    uint32_t *left; /* targets of which nothing is known yet */
+    uint32_t nleft;
 };
 
 int many_open(struct context *own, const struct target *t, struct source_spec *spec,
@@ -93,7 +93,7 @@ static int check(struct context *own, const struct target *t, const struct drift
 static void check_target(void *arg, uint32_t job, struct strbuf *out)
 {
     struct run *r = arg;
-    const struct target *t = &r->m->targets.v[r->todo[job]];
+    const struct target *t = &r->m->targets.v[r->left[job]];
     struct context own;
     struct drift_target what;
     struct err e, none;
@@ -141,7 +141,7 @@ static void take_record(struct many *m, struct many_result *r, struct str record
 static int done(void *arg, uint32_t job, struct str record, const char *why, struct err *e)
 {
     struct run *r = arg;
-    struct many_result *result = &r->m->results[r->todo[job]];
+    struct many_result *result = &r->m->results[r->left[job]];
     if (why) {
         *result = (struct many_result){.known = true, .why = NEW(r->m->ctx->mem, struct err)};
         err_set(result->why, E_PARTIAL, "%s", why);
@@ -220,15 +220,15 @@ static int open_journal(struct run *r, struct err *e)
 /* 1 in a worker. */
 static int check_all(struct many *m, unsigned workers, struct err *e)
 {
-    struct run r = {.m = m, .todo = NEW_ARRAY(m->ctx->mem, uint32_t, m->targets.n)};
+    struct run r = {.m = m, .left = NEW_ARRAY(m->ctx->mem, uint32_t, m->targets.n)};
     m->results = NEW_ARRAY(m->ctx->mem, struct many_result, m->targets.n);
     if (open_journal(&r, e))
         return -1;
     for (uint32_t i = 0; i < m->targets.n; i++)
         if (!m->results[i].known)
-            r.todo[r.ntodo++] = i;
-    say(m->ctx, "%u targets, %u to check, %u at a time", m->targets.n, r.ntodo, workers);
-    struct pool pool = {workers, r.ntodo, &r, check_target, done};
+            r.left[r.nleft++] = i;
+    say(m->ctx, "%u targets, %u to check, %u at a time", m->targets.n, r.nleft, workers);
+    struct pool pool = {workers, r.nleft, &r, check_target, done};
     int rc = pool_run(&pool, m->ctx->mem, e);
     if (rc == 1)
         return 1;
