@@ -19,6 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'liquibase'))
 import tools  # noqa: E402
 from folder import Folder  # noqa: E402
+from moments import ended  # noqa: E402
 
 PLACE = Folder('evidence')
 FOLDER, check, write, read, database = PLACE.path, PLACE.check, PLACE.put, PLACE.text, PLACE.database
@@ -210,20 +211,12 @@ def stubborn():
     os.chmod(os.path.join(FOLDER, 'stubborn'), 0o755)
     was = os.environ.get('TMPDIR')
     os.environ['TMPDIR'] = temporary
-    snap('verify', 'stubborn.yaml', '--from', 's1.db', '--with', 'liquibase', '--liquibase', './stubborn', '--timeout', '2s',
+    snap('verify', 'stubborn.yaml', '--from', 's1.db', '--with', 'liquibase', '--liquibase', './stubborn', '--timeout', '8s',
          status=6, says='took too long')
     os.environ.pop('TMPDIR') if was is None else os.environ.update(TMPDIR=was)
     check(os.listdir(temporary) == [], 'left behind: %s' % os.listdir(temporary))
     for name in ('child', 'parent'):
-        check(not alive(int(read(name))), 'the %s of the program still runs' % name)
-
-
-def alive(pid):
-    try:
-        with open('/proc/%d/stat' % pid, encoding='utf8') as f:
-            return f.read().split()[2] != 'Z'
-    except FileNotFoundError:
-        return False
+        check(not ended([int(read(name))]), 'the %s of the program still runs' % name)
 
 
 def main():

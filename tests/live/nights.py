@@ -3,6 +3,7 @@
 against what both last agreed on, drift that stays drift, scopes and facets that change, failed checks, rules and
 what fails. usage: nights.py SNAP [--full]"""
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 from counted import Counted
 from folder import Folder, clean
+from moments import catches
 
 SNAP = os.path.abspath(sys.argv[1])
 COUNT = Counted('nights')
@@ -215,6 +217,7 @@ def slow_one():
     words = [SNAP, 'drift', 'prod', '--baseline']
     slow = subprocess.Popen(words + ['slow.sql'], cwd=c.folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True)
+    catches(slow, signal.SIGTERM)
     time.sleep(1.5)
     c.live(TABLE + VIEW['one'])
     r = subprocess.run(words + ['base.json'], cwd=c.folder, env=own, stdout=subprocess.PIPE)
