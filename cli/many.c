@@ -138,10 +138,23 @@ static void take_record(struct many *m, struct many_result *r, struct str record
     r->version = arena_str(mem, jc_text(mem, jc_get(record, "version")));
 }
 
+/* Where there is no more room for the journal, the others are checked all the same; half of one
+ * must not stay for a later run. */
+static void keep_record(struct run *r, struct str record)
+{
+    struct err full;
+    if (journal_add(r->journal, record, &full) == 0)
+        return;
+    say(r->m->ctx, "what is found cannot be kept for --resume: %s", full.msg);
+    journal_end(r->journal);
+    r->journal = NULL;
+}
+
 static int done(void *arg, uint32_t job, struct str record, const char *why, struct err *e)
 {
     struct run *r = arg;
     struct many_result *result = &r->m->results[r->left[job]];
+    (void)e;
     if (why) {
         *result = (struct many_result){.known = true, .why = NEW(r->m->ctx->mem, struct err)};
         err_set(result->why, E_PARTIAL, "%s", why);
@@ -149,7 +162,9 @@ static int done(void *arg, uint32_t job, struct str record, const char *why, str
     }
     take_record(r->m, result, record);
     /* what failed is tried again */
-    return result->why || result->untold ? 0 : journal_add(r->journal, record, e);
+    if (!result->why && !result->untold)
+        keep_record(r, record);
+    return 0;
 }
 
 /* A record of an earlier run. */

@@ -164,6 +164,12 @@ def full():
     ends('no room for the report', 3, 'WRITE_FAILED', ['report.txt'], '--history', 'none', '-o', 'report.txt', limit=16)
     ends('no room for metrics', 3, 'WRITE_FAILED', ['x.prom'], '--history', 'none', '--metrics', 'x.prom', limit=64)
     check(not os.path.exists(at('report.txt')) and not os.path.exists(at('x.prom')), 'nothing is half written')
+    with open(at('many'), 'w') as f:
+        f.write(''.join('t%d=prod.db baseline=base.json\n' % i for i in range(60)))
+    proc = start('--targets', 'many', '--history', 'none', limit=4096)
+    out, err = proc.communicate(timeout=120)
+    check(proc.returncode == 1 and b'drift in 60' in out and b'WRITE_FAILED' not in err, 'no room for what --resume takes', err)
+    check(not [n for _, _, names in os.walk(FOLDER) for n in names if n.endswith('.journal')], 'half a journal is not left')
     folder = at('small')
     os.mkdir(folder)
     if os.geteuid() == 0 and subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=16k', 'none', folder],
