@@ -183,7 +183,11 @@ static int settle(struct context *ctx, const struct drift_target *t, struct str 
                                 .looked_ctx = &look};
     int rc = out->changes ? judge(ctx, t, &req, out, e) : 0;
     if (!rc && keeps)
-        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, &out->recorded, e);
+        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, e);
+    out->recorded = !rc && keeps;
+    struct err late;
+    if (out->recorded && memory_keep(ctx, &r, out->time, &late))
+        out->late = late;
     memory_close(&r);
     return rc;
 }

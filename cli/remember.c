@@ -193,7 +193,7 @@ static uint32_t open_now(const struct memory *r, const struct drift_request *req
 
 int memory_write(struct context *ctx, struct memory *r, const struct drift_request *req,
                  const struct drift_findings *found, const struct source_spec *spec,
-                 const struct catalog *live, bool *recorded, struct err *e)
+                 const struct catalog *live, struct err *e)
 {
     struct rows deployed;
     struct history_finding *rows;
@@ -217,10 +217,18 @@ int memory_write(struct context *ctx, struct memory *r, const struct drift_reque
     run.nfindings = open_now(r, req, found, ctx->mem, &rows);
     run.findings = rows;
     uint32_t states, days;
-    if (keep_parse(opt(ctx, OPT_KEEP), &states, &days, e) || history_record(r->history, &run, e))
+    if (keep_parse(opt(ctx, OPT_KEEP), &states, &days, e))
         return -1;
-    *recorded = true;
-    return keep_after(ctx, r->history, r->env, req->now, e);
+    return history_record(r->history, &run, e);
+}
+
+int memory_keep(struct context *ctx, struct memory *r, struct str now, struct err *e)
+{
+    if (!keep_after(ctx, r->history, r->env, now, e))
+        return 0;
+    return err_wrap(e,
+                    "%.*s: the check is written down, and the history could not be cut to --keep",
+                    STR_ARG(r->env));
 }
 
 /* What says nothing of the database: how snap was called, and the history itself. */

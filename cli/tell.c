@@ -204,9 +204,14 @@ static int put_nagios(struct context *ctx, const struct drift_result *v, uint32_
 int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, int status,
                 struct err *e)
 {
-    bool failed = status < 0;
+    bool failed = status < 0, stop = failed && e->code == E_INTERRUPTED;
     struct err one;
-    if (!(failed && e->code == E_INTERRUPTED)) {
+    for (uint32_t i = 0; i < n; i++)
+        if (v[i].late.code != E_OK) {
+            status = keep(e, &failed, &v[i].late);
+            stop = stop || v[i].late.code == E_INTERRUPTED;
+        }
+    if (!stop) {
         if (drift_metrics(ctx, v, n, &one))
             status = keep(e, &failed, &one);
         for (uint32_t i = 0; i < n; i++) {

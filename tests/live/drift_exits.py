@@ -181,6 +181,50 @@ def full():
     ends('a folder that cannot be made', 3, 'WRITE_FAILED', ['/proc/nowhere'], '--history', '/proc/nowhere/history.db')
 
 
+def grown():
+    """Five nights, each with tables of its own, and a sixth that is still to be checked."""
+    fresh()
+    for night in range(6):
+        sql('prod.db', *['CREATE TABLE t%d_%d(id INTEGER PRIMARY KEY, %s TEXT)' % (night, i, 'a' * 90) for i in range(25)])
+        if night < 5:
+            start(env={'SOURCE_DATE_EPOCH': str(1800000000 + night * 86400)}).communicate()
+    whole = at('.snap/history.db')
+    shutil.copy(whole, at('whole.db'))
+
+
+def last_night(limit=None):
+    for name in ['', '-wal', '-shm']:
+        if os.path.exists(at('.snap/history.db' + name)):
+            os.unlink(at('.snap/history.db' + name))
+    shutil.copy(at('whole.db'), at('.snap/history.db'))
+    proc = start('--keep', '2', env={'SOURCE_DATE_EPOCH': '1800600000'}, limit=limit)
+    out, err = [b.decode('utf8', 'replace') for b in proc.communicate(timeout=120)]
+    log = subprocess.run([SNAP, 'log', 'prod', '-f', 'json'], cwd=FOLDER, env=CLEAN, stdout=subprocess.PIPE).stdout.decode()
+    return proc.returncode, out, err, log.count('"time":')
+
+
+def cut():
+    """Room for the check and none to cut the history: what was found is told, and what failed."""
+    grown()
+    code, out, err, states = last_night()
+    check(code == 1 and 't5_0' in out and err == '' and states == 2, 'a history is cut', (code, err, states))
+    low, high, seen = 36 << 10, 4 << 20, None
+    while high - low > 4096 and not seen:
+        middle = (low + high) // 2 & ~4095  # a disk is full at the end of a page
+        got = last_night(middle)
+        if got[0] == 3 and got[3] == 6:
+            seen = got
+        elif got[0] == 3:
+            low = middle
+        else:
+            high = middle
+    check(seen, 'a limit at which only the cut fails', (low, high))
+    if seen:
+        TRIED.add((3, 'WRITE_FAILED'))
+        check('t5_0' in seen[1] and 'drift: prod is not' in seen[1], 'the report is there', seen[1][:300])
+        check('snap: WRITE_FAILED: prod: the check is written down' in seen[2] and '--keep' in seen[2], 'and what failed', seen[2])
+
+
 def telling():
     drifted()
     ends('the command fails', 6, 'NOTIFY_FAILED', ['/bin/false', 'exit status 1', 'next check'], '--notify', '/bin/false')
@@ -419,8 +463,8 @@ def begun():
 def main():
     try:
         fresh()
-        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, telling, silent,
-                                                               signals, doors]
+        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, cut, telling,
+                                                               silent, signals, doors]
         for part in parts:
             part()
         documented()
