@@ -135,11 +135,12 @@ static void put_left(struct strbuf *out, const struct many_near *near, const cha
     sb_c(out, " more: snap diff, or -f json, shows all\n");
 }
 
-static void put_failed(struct strbuf *out, const struct many *m, const char *bullet,
+/* Those that could not be checked, or what failed once they were. */
+static void put_failed(struct strbuf *out, const struct many *m, bool late, const char *bullet,
                        void (*esc)(struct strbuf *, struct str))
 {
     for (uint32_t i = 0; i < m->targets.n; i++) {
-        const struct err *why = m->results[i].why;
+        const struct err *why = late ? m->results[i].late : m->results[i].why;
         if (!why)
             continue;
         sb_c(out, bullet);
@@ -177,7 +178,10 @@ static void show_text(const struct many *m, struct strbuf *out)
     put_more(out, m);
     if (m->failed)
         sb_c(out, "\ncould not be checked:\n");
-    put_failed(out, m, "    ", esc_terminal);
+    put_failed(out, m, false, "    ", esc_terminal);
+    if (m->late)
+        sb_c(out, "\nchecked, and failed later:\n");
+    put_failed(out, m, true, "    ", esc_terminal);
 }
 
 static void show_markdown(const struct many *m, struct strbuf *out)
@@ -211,7 +215,10 @@ static void show_markdown(const struct many *m, struct strbuf *out)
     put_more(out, m);
     if (m->failed)
         sb_c(out, "\n## could not be checked\n\n");
-    put_failed(out, m, "- ", esc_markdown);
+    put_failed(out, m, false, "- ", esc_markdown);
+    if (m->late)
+        sb_c(out, "\n## checked, and failed later\n\n");
+    put_failed(out, m, true, "- ", esc_markdown);
 }
 
 /* The document of the json format, as it stands or, where it was too large, not. */
@@ -239,6 +246,10 @@ static void put_member(struct strbuf *out, const struct many *m, uint32_t member
     if (r->judged) {
         record_number(out, "conflict", r->conflict);
         record_number(out, "drift", r->drift);
+    }
+    if (r->late)
+        record_error(out, "error", r->late);
+    if (r->judged) {
         jc_put_key(out, STR("fails"));
         sb_c(out, r->fails ? "true" : "false");
     }
