@@ -294,6 +294,12 @@ void blame_put_text(struct strbuf *out, const char *key, struct str text, struct
     esc_json_text(out, sb_view(&json));
 }
 
+void blame_put_texts(struct strbuf *out, const struct blame_text *v, size_t n, struct arena *mem)
+{
+    for (size_t i = 0; i < n; i++)
+        blame_put_text(out, v[i].key, v[i].text, mem);
+}
+
 void blame_json(struct strbuf *out, const struct blame *b, struct arena *mem)
 {
     static const char *const words[] = {
@@ -304,14 +310,15 @@ void blame_json(struct strbuf *out, const struct blame *b, struct arena *mem)
     for (uint32_t i = 0; i < b->n; i++) {
         const struct deployed *d = &b->v[i];
         sb_c(out, i ? ",{" : "{");
-        blame_put_text(out, "tool", d->tool, mem);
-        blame_put_text(out, "id", d->id, mem);
-        blame_put_text(out, "author", d->author, mem);
-        blame_put_text(out, "file", d->file, mem);
-        blame_put_text(out, "deployment", d->deployment, mem);
-        blame_put_text(out, "description", d->text, mem);
-        blame_put_text(out, "when", d->when, mem);
-        blame_put_text(out, "how", d->how, mem);
+        const struct blame_text texts[] = {{"tool", d->tool},
+                                           {"id", d->id},
+                                           {"author", d->author},
+                                           {"file", d->file},
+                                           {"deployment", d->deployment},
+                                           {"description", d->text},
+                                           {"when", d->when},
+                                           {"how", d->how}};
+        blame_put_texts(out, texts, sizeof texts / sizeof *texts, mem);
         sb_printf(out, ",\"order\":%llu}", (unsigned long long)d->order);
     }
     sb_char(out, ']');
