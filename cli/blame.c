@@ -128,6 +128,11 @@ static int by_order(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
+static bool is_failed(const struct deployed *d)
+{
+    return str_eq_c(d->how, "FAILED");
+}
+
 static int find_span(struct blamer *b, const struct history_event *ev, struct span **out,
                      struct err *e)
 {
@@ -141,11 +146,13 @@ static int find_span(struct blamer *b, const struct history_event *ev, struct sp
         }
     if (history_deployments(b->h, b->env, ev->not_before, ev->time, b->mem, &s.ran, &s.nran, e))
         return -1;
-    for (uint32_t i = 0; i < s.nran; i++) { /* what failed, or was only marked, did nothing */
+    for (uint32_t i = 0; i < s.nran; i++) {
         const struct deployed *d = &s.ran[i];
+        /* what was only marked did nothing; what failed left half of it where nothing undoes DDL */
+        bool undone = is_failed(d) && b->eng && b->eng->begin;
         ids = ids || holds_digits(d->id);
         s.hidden = s.hidden || deployed_is_hidden(d);
-        if (!str_eq_c(d->how, "FAILED") && !str_eq_c(d->how, "MARK_RAN") && !deployed_is_hidden(d))
+        if (!undone && !str_eq_c(d->how, "MARK_RAN") && !deployed_is_hidden(d))
             s.ran[kept++] = *d;
     }
     s.nran = kept;
@@ -237,6 +244,7 @@ static void put_deployed(struct strbuf *out, const struct deployed *d)
     esc_terminal(out, flyway && !d->id.n ? STR("repeatable script") : d->id);
     put_safe(out, " by ", d->author);
     put_safe(out, " in ", d->file);
+    sb_c(out, is_failed(d) ? ", which failed" : "");
     put_safe(out, ", deployment ", d->deployment);
     put_safe(out, ": ", d->text);
 }
@@ -286,6 +294,12 @@ void blame_put_text(struct strbuf *out, const char *key, struct str text, struct
     esc_json_text(out, sb_view(&json));
 }
 
+void blame_put_texts(struct strbuf *out, const struct blame_text *v, size_t n, struct arena *mem)
+{
+    for (size_t i = 0; i < n; i++)
+        blame_put_text(out, v[i].key, v[i].text, mem);
+}
+
 void blame_json(struct strbuf *out, const struct blame *b, struct arena *mem)
 {
     static const char *const words[] = {
@@ -296,14 +310,15 @@ void blame_json(struct strbuf *out, const struct blame *b, struct arena *mem)
     for (uint32_t i = 0; i < b->n; i++) {
         const struct deployed *d = &b->v[i];
         sb_c(out, i ? ",{" : "{");
-        blame_put_text(out, "tool", d->tool, mem);
-        blame_put_text(out, "id", d->id, mem);
-        blame_put_text(out, "author", d->author, mem);
-        blame_put_text(out, "file", d->file, mem);
-        blame_put_text(out, "deployment", d->deployment, mem);
-        blame_put_text(out, "description", d->text, mem);
-        blame_put_text(out, "when", d->when, mem);
-        blame_put_text(out, "how", d->how, mem);
+        const struct blame_text texts[] = {{"tool", d->tool},
+                                           {"id", d->id},
+                                           {"author", d->author},
+                                           {"file", d->file},
+                                           {"deployment", d->deployment},
+                                           {"description", d->text},
+                                           {"when", d->when},
+                                           {"how", d->how}};
+        blame_put_texts(out, texts, sizeof texts / sizeof *texts, mem);
         sb_printf(out, ",\"order\":%llu}", (unsigned long long)d->order);
     }
     sb_char(out, ']');

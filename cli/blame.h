@@ -38,5 +38,11 @@ void blame_text(struct strbuf *out, const struct blame *b, size_t indent, struct
 void blame_json(struct strbuf *out, const struct blame *b, struct arena *mem);
 /* A member of an open JSON object; what is no UTF-8 is written as its bytes. Absent: null. */
 void blame_put_text(struct strbuf *out, const char *key, struct str text, struct arena *mem);
+struct blame_text {
+    const char *key;
+    struct str text;
+};
+/* The same of several. */
+void blame_put_texts(struct strbuf *out, const struct blame_text *v, size_t n, struct arena *mem);
 
 #endif

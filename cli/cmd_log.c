@@ -75,13 +75,14 @@ static void env_lines(struct strbuf *b, const struct history_env *env, struct ar
 static void env_json(struct strbuf *b, const struct history_env *env, struct arena *mem)
 {
     sb_char(b, '{');
-    blame_put_text(b, "name", env->name, mem);
-    blame_put_text(b, "engine", env->engine, mem);
-    blame_put_text(b, "version", env->version, mem);
-    blame_put_text(b, "first", env->first, mem);
-    blame_put_text(b, "last", env->last, mem);
-    blame_put_text(b, "failed", env->failed, mem);
-    blame_put_text(b, "failed_time", env->failed_time, mem);
+    const struct blame_text texts[] = {{"name", env->name},
+                                       {"engine", env->engine},
+                                       {"version", env->version},
+                                       {"first", env->first},
+                                       {"last", env->last},
+                                       {"failed", env->failed},
+                                       {"failed_time", env->failed_time}};
+    blame_put_texts(b, texts, sizeof texts / sizeof *texts, mem);
     sb_printf(b, ",\"runs\":%llu,\"states\":%llu,\"drift\":%u,\"conflict\":%u,\"pending\":%u,",
               (unsigned long long)env->runs, (unsigned long long)env->states,
               env->open[VERDICT_DRIFT], env->open[VERDICT_CONFLICT], env->open[VERDICT_PENDING]);

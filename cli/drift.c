@@ -166,13 +166,13 @@ static int read_live(struct context *ctx, const struct drift_target *t, struct s
 }
 
 /* Judged, written down, durable: in this order. */
-static int settle(struct context *ctx, const struct drift_target *t, struct sides *s,
-                  struct drift_result *out, struct err *e)
+static int settle(struct context *ctx, const struct drift_target *t, struct str began,
+                  struct sides *s, struct drift_result *out, struct err *e)
 {
     struct memory r = {0};
     struct look look = {ctx, s};
     bool keeps = t->history.n > 0;
-    if (keeps ? memory_begin(ctx, t, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
+    if (keeps ? memory_begin(ctx, t, began, &r, &out->time, e) : drift_now(ctx->mem, &out->time, e))
         return -1;
     struct drift_request req = {.changes = out->changes,
                                 .memory = keeps ? &r.memory : NULL,
@@ -183,7 +183,11 @@ static int settle(struct context *ctx, const struct drift_target *t, struct side
                                 .looked_ctx = &look};
     int rc = out->changes ? judge(ctx, t, &req, out, e) : 0;
     if (!rc && keeps)
-        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, &out->recorded, e);
+        rc = memory_write(ctx, &r, &req, out->found, &s->spec[1], out->live, e);
+    out->recorded = !rc && keeps;
+    struct err late;
+    if (out->recorded && memory_keep(ctx, &r, out->time, &late))
+        out->late = late;
     memory_close(&r);
     return rc;
 }
@@ -194,11 +198,12 @@ int drift_check(struct context *ctx, const struct drift_target *target, struct d
     struct sides s = {0};
     int64_t start = clock_ms();
     *out = (struct drift_result){.target = *target};
-    int rc = read_live(ctx, target, &s, out, e);
+    struct str began;
+    int rc = drift_now(ctx->mem, &began, e) || read_live(ctx, target, &s, out, e) ? -1 : 0;
     if (rc)
         memory_failure(ctx, target, e);
     else
-        rc = settle(ctx, target, &s, out, e);
+        rc = settle(ctx, target, began, &s, out, e);
     sides_close(&s);
     out->sides = s;
     out->ms = clock_ms() - start;

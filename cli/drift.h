@@ -28,6 +28,7 @@ struct drift_result {
     struct hash128 fingerprint; /* of live */
     bool fails;                 /* exit 1 */
     bool recorded;              /* it is in the history, durably */
+    struct err late;            /* other than E_OK: what failed after that; the verdict stands */
     int64_t ms;                 /* how long it took */
     struct str time;            /* UTC, of the check */
 };

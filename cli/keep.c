@@ -47,7 +47,7 @@ int keep_check(struct context *ctx, struct str env, struct err *e)
     struct str place;
     if (history_place(ctx, env, &place, e))
         return -1;
-    struct history_options o = {all_engines, HISTORY_READ, 0, false};
+    struct history_options o = {all_engines, HISTORY_READ, 0, false, 0};
     if (history_open(place, &o, ctx->mem, &h, e))
         return -1;
     int rc = history_check(h, e);
@@ -59,7 +59,7 @@ int keep_repair(struct context *ctx, struct str env, struct err *e)
 {
     struct str place;
     struct history_repaired done;
-    struct history_options o = {all_engines, HISTORY_WRITE, 0, false};
+    struct history_options o = {all_engines, HISTORY_WRITE, 0, false, 0};
     if (history_place(ctx, env, &place, e) || history_repair(place, &o, ctx->mem, &done, e))
         return -1;
     if (done.sound)

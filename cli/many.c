@@ -8,16 +8,17 @@
 
 #include "cli/journal.h"
 #include "cli/pool.h"
-#include "cli/record.h"
 #include "cli/tell.h"
+#include "core/escape.h"
+#include "core/record.h"
 
 enum { MAX_CONFIG = 1 << 20 };
 
 struct run {
     struct many *m;
     struct journal *journal;
-    uint32_t *todo; /* targets of which nothing is known yet */
-    uint32_t ntodo;
+    uint32_t *left; /* targets of which nothing is known yet */
+    uint32_t nleft;
 };
 
 int many_open(struct context *own, const struct target *t, struct source_spec *spec,
@@ -34,15 +35,46 @@ static void put_catalog(struct strbuf *out, const struct catalog *cat, unsigned 
     record_hash(out, "key", record_key(cat, facets, out->mem));
 }
 
-static int read_alone(struct context *own, const struct target *t, struct strbuf *out,
-                      struct err *e)
+/* What comes after a check, `status` of it: -1 with the error in e where it could not be told. What
+ * fails later leaves what was seen as it is. */
+static int after(struct context *own, const struct drift_result *r, int status, struct err *late,
+                 struct err *e)
+{
+    struct err all = *e;
+    *late = (struct err){0};
+    if (drift_after(own, r, 1, status, &all) >= 0)
+        return 0;
+    if (status < 0 || all.code == E_INTERRUPTED) {
+        *e = all;
+        return -1;
+    }
+    *late = all;
+    return 0;
+}
+
+static void put_late(struct strbuf *out, const struct err *late)
+{
+    if (late->code != E_OK)
+        record_error(out, "late", late);
+}
+
+static int read_alone(struct context *own, const struct target *t, const struct drift_target *what,
+                      struct strbuf *out, struct err *e)
 {
     struct source_spec spec;
     struct opened o = {0};
+    struct drift_result r = {.target = *what};
+    struct err late;
     unsigned facets;
+    int64_t start = clock_ms();
     int rc = many_open(own, t, &spec, &facets, &o, e);
+    r.ms = clock_ms() - start;
+    if (rc)
+        r.why = *e;
+    rc = after(own, &r, rc, &late, e);
     if (!rc) {
         put_catalog(out, o.catalog, facets);
+        put_late(out, &late);
         record_text(out, "name", t->name);
         record_hash(out, "print", o.catalog->fingerprint);
         record_text(out, "version", o.catalog->version);
@@ -61,14 +93,10 @@ static int check(struct context *own, const struct target *t, const struct drift
                  struct strbuf *out, struct err *e)
 {
     struct drift_result r;
-    struct err untold;
+    struct err late;
     uint32_t passed = 0;
-    int rc = drift_check(own, what, &r, e);
-    if (rc) {
-        drift_after(own, &r, 1, rc, e);
+    if (after(own, &r, drift_check(own, what, &r, e), &late, e))
         return -1;
-    }
-    bool told = drift_after(own, &r, 1, r.fails, &untold) >= 0;
     for (uint32_t i = 0; r.found && i < r.found->n; i++)
         passed += r.found->v[i].rule != NULL;
     put_findings(out, r.found, VERDICT_CONFLICT, "conflict");
@@ -79,12 +107,11 @@ static int check(struct context *own, const struct target *t, const struct drift
         put_catalog(out, r.live, r.changes ? r.changes->facets : r.live->facets);
     else
         record_hash(out, "key", r.fingerprint);
+    put_late(out, &late);
     record_text(out, "name", t->name);
     record_number(out, "passed", passed);
     put_findings(out, r.found, VERDICT_PENDING, "pending");
     record_hash(out, "print", r.fingerprint);
-    if (!told)
-        record_error(out, "untold", &untold);
     record_text(out, "version", r.live ? r.live->version : r.changes->to.version);
     return 0;
 }
@@ -93,7 +120,7 @@ static int check(struct context *own, const struct target *t, const struct drift
 static void check_target(void *arg, uint32_t job, struct strbuf *out)
 {
     struct run *r = arg;
-    const struct target *t = &r->m->targets.v[r->todo[job]];
+    const struct target *t = &r->m->targets.v[r->left[job]];
     struct context own;
     struct drift_target what;
     struct err e, none;
@@ -102,7 +129,7 @@ static void check_target(void *arg, uint32_t job, struct strbuf *out)
     budget_anew(&own); /* each target has the time of --timeout */
     /* with neither baseline nor history it is only compared with the others */
     if (!rc && drift_target(&own, t->name, &what, &none))
-        rc = none.code == E_USAGE ? read_alone(&own, t, out, &e) : (e = none, -1);
+        rc = none.code == E_USAGE ? read_alone(&own, t, &what, out, &e) : (e = none, -1);
     else if (!rc)
         rc = check(&own, t, &what, out, &e);
     if (rc) {
@@ -123,9 +150,9 @@ static void take_record(struct many *m, struct many_result *r, struct str record
         *r->why = why;
         return;
     }
-    if (record_to_error(jc_get(record, "untold"), mem, &why)) {
-        r->untold = NEW(mem, struct err);
-        *r->untold = why;
+    if (record_to_error(jc_get(record, "late"), mem, &why)) {
+        r->late = NEW(mem, struct err);
+        *r->late = why;
     }
     r->key = record_to_hash(jc_get(record, "key"), mem);
     r->fingerprint = record_to_hash(jc_get(record, "print"), mem);
@@ -138,10 +165,23 @@ static void take_record(struct many *m, struct many_result *r, struct str record
     r->version = arena_str(mem, jc_text(mem, jc_get(record, "version")));
 }
 
+/* Where there is no more room for the journal, the others are checked all the same; half of one
+ * must not stay for a later run. */
+static void keep_record(struct run *r, struct str record)
+{
+    struct err full;
+    if (journal_add(r->journal, record, &full) == 0)
+        return;
+    say(r->m->ctx, "what is found cannot be kept for --resume: %s", full.msg);
+    journal_end(r->journal);
+    r->journal = NULL;
+}
+
 static int done(void *arg, uint32_t job, struct str record, const char *why, struct err *e)
 {
     struct run *r = arg;
-    struct many_result *result = &r->m->results[r->todo[job]];
+    struct many_result *result = &r->m->results[r->left[job]];
+    (void)e;
     if (why) {
         *result = (struct many_result){.known = true, .why = NEW(r->m->ctx->mem, struct err)};
         err_set(result->why, E_PARTIAL, "%s", why);
@@ -149,7 +189,9 @@ static int done(void *arg, uint32_t job, struct str record, const char *why, str
     }
     take_record(r->m, result, record);
     /* what failed is tried again */
-    return result->why || result->untold ? 0 : journal_add(r->journal, record, e);
+    if (!result->why && !result->late)
+        keep_record(r, record);
+    return 0;
 }
 
 /* A record of an earlier run. */
@@ -220,15 +262,15 @@ static int open_journal(struct run *r, struct err *e)
 /* 1 in a worker. */
 static int check_all(struct many *m, unsigned workers, struct err *e)
 {
-    struct run r = {.m = m, .todo = NEW_ARRAY(m->ctx->mem, uint32_t, m->targets.n)};
+    struct run r = {.m = m, .left = NEW_ARRAY(m->ctx->mem, uint32_t, m->targets.n)};
     m->results = NEW_ARRAY(m->ctx->mem, struct many_result, m->targets.n);
     if (open_journal(&r, e))
         return -1;
     for (uint32_t i = 0; i < m->targets.n; i++)
         if (!m->results[i].known)
-            r.todo[r.ntodo++] = i;
-    say(m->ctx, "%u targets, %u to check, %u at a time", m->targets.n, r.ntodo, workers);
-    struct pool pool = {workers, r.ntodo, &r, check_target, done};
+            r.left[r.nleft++] = i;
+    say(m->ctx, "%u targets, %u to check, %u at a time", m->targets.n, r.nleft, workers);
+    struct pool pool = {workers, r.nleft, &r, check_target, done};
     int rc = pool_run(&pool, m->ctx->mem, e);
     if (rc == 1)
         return 1;
@@ -254,6 +296,7 @@ static void group_all(struct many *m)
         m->of[m->nmembers] = i;
         m->members[m->nmembers++] = (struct group_member){m->targets.v[i].name, r->key, 0};
         m->fails = m->fails || r->fails;
+        m->late += r->late != NULL;
     }
     m->groups = drift_groups(m->members, m->nmembers, mem, &m->ngroups);
     m->near = NEW_ARRAY(mem, struct many_near, m->ngroups);
@@ -287,6 +330,54 @@ static int find_format(struct many *m, struct err *e)
     return err_hint(e, "formats: text, markdown, json");
 }
 
+static bool has_baseline(const struct many *m, const struct target *t,
+                         const struct config_env *known)
+{
+    for (uint32_t i = 0; i < t->noptions; i++)
+        if (t->options[i].id == OPT_BASELINE && t->options[i].value.n)
+            return true;
+    return opt(m->ctx, OPT_BASELINE).n || (known && known->drift.baseline.n);
+}
+
+/* People are told of what is not as a baseline has it, and of nothing else: of a target that has
+ * none nobody would hear. */
+static int check_told(const struct many *m, struct err *e)
+{
+    struct context *ctx = m->ctx;
+    const struct target *silent = NULL;
+    uint32_t told = 0, nsilent = 0;
+    for (uint32_t i = 0; i < m->targets.n; i++) {
+        const struct target *t = &m->targets.v[i];
+        struct drift_target what = {.known = config_env(&ctx->config, t->source)};
+        const struct config_tell *tell = what.known ? &what.known->drift.tell : NULL;
+        if (tell_check(ctx, &what, e))
+            return err_wrap(e, "%.*s", STR_ARG(t->name));
+        if (!opt(ctx, OPT_NOTIFY).n && !(tell && (tell->nnotify || tell->webhook)))
+            continue;
+        told += has_baseline(m, t, what.known);
+        if (!has_baseline(m, t, what.known)) {
+            silent = silent ? silent : t;
+            nsilent++;
+        }
+    }
+    if (nsilent && !told && opt(ctx, OPT_NOTIFY).n) {
+        err_set(e, E_USAGE,
+                "snap drift --targets: --notify tells of nothing, as no target has a "
+                "baseline");
+        return err_hint(e, "--baseline, or baseline= in the lines of targets; those without are "
+                           "compared with each other, which the report shows");
+    }
+    if (!nsilent || ctx->quiet)
+        return 0;
+    struct strbuf name = sb_new(ctx->mem, 0);
+    esc_terminal(&name, silent->name);
+    fprintf(stderr, "snap: nobody is told of %s", sb_view(&name).p);
+    if (nsilent > 1)
+        fprintf(stderr, " and %u more", nsilent - 1);
+    fprintf(stderr, ": %s no baseline to differ from\n", nsilent > 1 ? "they have" : "it has");
+    return 0;
+}
+
 static int prepare(struct many *m, unsigned *workers, struct err *e)
 {
     struct context *ctx = m->ctx;
@@ -302,25 +393,24 @@ static int prepare(struct many *m, unsigned *workers, struct err *e)
         fail_on_parse(opt(ctx, OPT_FAIL_ON), &fail_on, e) || context_check_outputs(ctx, e) ||
         targets_read(ctx, opt(ctx, OPT_TARGETS), &m->targets, e))
         return -1;
-    return targets_shard(&m->targets, opt(ctx, OPT_SHARD), e);
+    return targets_shard(&m->targets, opt(ctx, OPT_SHARD), e) ? -1 : check_told(m, e);
 }
 
-/* Drift of which nobody could be told is in the report all the same. */
-static int untold_of(const struct many *m, struct err *e)
+/* What failed after a check leaves it in the report. */
+static int late_of(const struct many *m, struct err *e)
 {
     const struct err *first = NULL;
     const char *name = NULL;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < m->targets.n; i++) {
-        const struct err *one = m->results[i].untold;
-        name = one && !first ? m->targets.v[i].name.p : name;
-        first = first ? first : one;
-        n += one != NULL;
+    for (uint32_t i = 0; i < m->targets.n && !first; i++) {
+        first = m->results[i].late;
+        name = m->targets.v[i].name.p;
     }
     if (!first)
         return 0;
-    err_set(e, first->code, "%u of %u targets could not be told of; the first: %s: %.600s", n,
-            m->targets.n, name, first->msg);
+    err_set(e, first->code, "%u of %u targets %s; the first: %s: %.600s", m->late, m->targets.n,
+            first->code == E_NOTIFY_FAILED ? "could not be told of"
+                                           : "were checked and failed later",
+            name, first->msg);
     return first->hint[0] ? err_hint(e, "%s", first->hint) : -1;
 }
 
@@ -331,7 +421,7 @@ static int status_of(const struct many *m, struct err *e)
             return err_set(e, E_PARTIAL,
                            "%u of %u targets could not be checked; the first: %s: %.600s",
                            m->failed, m->targets.n, m->targets.v[i].name.p, m->results[i].why->msg);
-    return untold_of(m, e) ? -1 : m->fails;
+    return late_of(m, e) ? -1 : m->fails;
 }
 
 int cmd_many(struct context *ctx, struct err *e)
@@ -346,7 +436,7 @@ int cmd_many(struct context *ctx, struct err *e)
         return rc == 1 ? 0 : -1;
     group_all(&m);
     bool to_file = file.n && !str_eq(file, STR("-"));
-    bool told = to_file || (!ctx->quiet && (m.fails || m.failed));
+    bool told = to_file || (!ctx->quiet && (m.fails || m.failed || m.late));
     rc = told ? many_near(&m, workers, e) : 0;
     if (!rc && told) {
         struct strbuf out = sb_new(ctx->mem, 0);

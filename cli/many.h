@@ -19,8 +19,8 @@ enum many_format { MANY_TEXT, MANY_MARKDOWN, MANY_JSON_FORMAT };
 /* What came of a target. */
 struct many_result {
     bool known;
-    struct err *why;    /* NULL, or why it could not be checked */
-    struct err *untold; /* NULL, or why nobody could be told of what was found */
+    struct err *why;  /* NULL, or why it could not be checked */
+    struct err *late; /* NULL, or what failed once it was: somebody was not told, --keep */
     struct hash128 key;
     struct hash128 fingerprint;
     bool judged; /* against a baseline */
@@ -49,7 +49,7 @@ struct many {
     struct many_near *near; /* one for each group; of the first, nothing */
     enum many_format format;
     struct journal *journal; /* NULL: none could be kept */
-    uint32_t failed;
+    uint32_t failed, late;
     bool fails;
 };
 

@@ -4,9 +4,9 @@
 #include "cli/many.h"
 
 #include "cli/pool.h"
-#include "cli/record.h"
 #include "cli/tell.h"
 #include "core/escape.h"
+#include "core/record.h"
 
 struct pair {
     uint32_t from, to; /* groups; changes turn `from` into `to` */

@@ -3,9 +3,9 @@
 
 #include "cli/many.h"
 
-#include "cli/matrix.h"
-#include "cli/record.h"
 #include "core/escape.h"
+#include "core/record.h"
+#include "emit/matrix.h"
 
 enum { NAMES_OF_FIRST = 3, NAMES_OF_ODD = 50, NAME_WIDTH = 96 };
 
@@ -84,7 +84,7 @@ static void put_group(struct strbuf *out, const struct many *m, uint32_t group)
     const struct many_result *first = first_of(m, group);
     struct strbuf verdicts = sb_new(out->mem, 0);
     sb_c(out, "group ");
-    group_name(out, group);
+    matrix_group(out, group);
     sb_c(out, "  ");
     put_count(out, m->groups[group].n, "target");
     sb_c(out, "  ");
@@ -104,9 +104,9 @@ static void put_near_head(struct strbuf *out, const struct many *m, uint32_t gro
 {
     const struct many_near *near = &m->near[group];
     sb_c(out, "group ");
-    group_name(out, group);
+    matrix_group(out, group);
     sb_c(out, near->why ? " could not be compared with " : " is nearest to ");
-    group_name(out, near->group);
+    matrix_group(out, near->group);
     if (near->why) {
         sb_printf(out, ": %s: ", err_name(near->why->code));
         esc_terminal(out, str_c(near->why->msg));
@@ -135,11 +135,12 @@ static void put_left(struct strbuf *out, const struct many_near *near, const cha
     sb_c(out, " more: snap diff, or -f json, shows all\n");
 }
 
-static void put_failed(struct strbuf *out, const struct many *m, const char *bullet,
+/* Those that could not be checked, or what failed once they were. */
+static void put_failed(struct strbuf *out, const struct many *m, bool late, const char *bullet,
                        void (*esc)(struct strbuf *, struct str))
 {
     for (uint32_t i = 0; i < m->targets.n; i++) {
-        const struct err *why = m->results[i].why;
+        const struct err *why = late ? m->results[i].late : m->results[i].why;
         if (!why)
             continue;
         sb_c(out, bullet);
@@ -177,7 +178,10 @@ static void show_text(const struct many *m, struct strbuf *out)
     put_more(out, m);
     if (m->failed)
         sb_c(out, "\ncould not be checked:\n");
-    put_failed(out, m, "    ", esc_terminal);
+    put_failed(out, m, false, "    ", esc_terminal);
+    if (m->late)
+        sb_c(out, "\nchecked, and failed later:\n");
+    put_failed(out, m, true, "    ", esc_terminal);
 }
 
 static void show_markdown(const struct many *m, struct strbuf *out)
@@ -187,7 +191,7 @@ static void show_markdown(const struct many *m, struct strbuf *out)
     sb_c(out, "\n\n| group | targets | fingerprint | baseline | |\n|---|--:|---|---|---|\n");
     for (uint32_t g = 0; g < m->ngroups; g++) {
         sb_c(out, "| ");
-        group_name(out, g);
+        matrix_group(out, g);
         sb_printf(out, " | %u | ", m->groups[g].n);
         hash_hex(out, first_of(m, g)->fingerprint, 8);
         sb_c(out, " | ");
@@ -211,7 +215,10 @@ static void show_markdown(const struct many *m, struct strbuf *out)
     put_more(out, m);
     if (m->failed)
         sb_c(out, "\n## could not be checked\n\n");
-    put_failed(out, m, "- ", esc_markdown);
+    put_failed(out, m, false, "- ", esc_markdown);
+    if (m->late)
+        sb_c(out, "\n## checked, and failed later\n\n");
+    put_failed(out, m, true, "- ", esc_markdown);
 }
 
 /* The document of the json format, as it stands or, where it was too large, not. */
@@ -227,7 +234,7 @@ static void put_near(struct strbuf *out, const struct many_near *near)
     }
     if (near->why)
         record_error(out, "error", near->why);
-    group_name(&name, near->group);
+    matrix_group(&name, near->group);
     record_text(out, "group", sb_view(&name));
     sb_char(out, '}');
 }
@@ -239,6 +246,10 @@ static void put_member(struct strbuf *out, const struct many *m, uint32_t member
     if (r->judged) {
         record_number(out, "conflict", r->conflict);
         record_number(out, "drift", r->drift);
+    }
+    if (r->late)
+        record_error(out, "error", r->late);
+    if (r->judged) {
         jc_put_key(out, STR("fails"));
         sb_c(out, r->fails ? "true" : "false");
     }
@@ -255,7 +266,7 @@ static void put_json_group(struct strbuf *out, const struct many *m, uint32_t gr
     struct strbuf name = sb_new(out->mem, 0);
     const struct many_result *first = first_of(m, group);
     bool any = false;
-    group_name(&name, group);
+    matrix_group(&name, group);
     sb_char(out, '{');
     record_hash(out, "fingerprint", first->fingerprint);
     record_text(out, "group", sb_view(&name));

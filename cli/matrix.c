@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "cli/pool.h"
-#include "cli/record.h"
 #include "core/escape.h"
+#include "core/record.h"
+#include "emit/matrix.h"
+
+enum { MATRIX_MOST = 100, MATRIX_PATTERNS = 62 };
 
 struct matrix_run {
     struct context *ctx;
@@ -15,6 +18,7 @@ struct matrix_run {
     struct pair {
         uint32_t a, b; /* classes */
     } * pairs;
+    uint64_t unfit; /* bits of the first patterns of --include: those that fit no source */
     struct err *e;
 };
 
@@ -67,7 +71,7 @@ static int take_source(void *arg, uint32_t job, struct str record, const char *w
     else if (!record_to_error(jc_get(record, "error"), mem, &s->why)) {
         s->facts = (uint64_t)jc_int(jc_get(record, "facts"));
         s->key = record_to_hash(jc_get(record, "key"), mem);
-        r->m->unfit &= (uint64_t)jc_int(jc_get(record, "unfit"));
+        r->unfit &= (uint64_t)jc_int(jc_get(record, "unfit"));
         s->fingerprint = record_to_hash(jc_get(record, "print"), mem);
         s->version = arena_str(mem, jc_text(mem, jc_get(record, "version")));
     }
@@ -154,13 +158,6 @@ static void find_groups(struct matrix *m, struct arena *mem)
             m->v[i].group = of[m->v[i].class];
 }
 
-int64_t matrix_cell(const struct matrix *m, uint32_t a, uint32_t b)
-{
-    if (m->v[a].why.code || m->v[b].why.code)
-        return -1;
-    return m->cells[m->v[a].class * m->nclasses + m->v[b].class];
-}
-
 static int compare_all(struct matrix_run *r, unsigned workers, struct err *e)
 {
     struct matrix *m = r->m;
@@ -218,12 +215,11 @@ static int check_args(struct context *ctx, struct err *e)
 /* 1 in a worker. */
 static int run(struct context *ctx, struct matrix *m, struct err *e)
 {
-    struct matrix_run r = {.ctx = ctx, .m = m};
+    struct matrix_run r = {.ctx = ctx, .m = m, .unfit = UINT64_MAX};
     unsigned workers;
     if (check_args(ctx, e) || pool_workers(opt(ctx, OPT_JOBS), &workers, e))
         return -1;
     m->n = ctx->cmd.nargs;
-    m->unfit = UINT64_MAX;
     m->v = NEW_ARRAY(ctx->mem, struct matrix_source, m->n);
     for (uint32_t i = 0; i < m->n; i++) {
         char *label = arena_cstr(ctx->mem, str_c(ctx->cmd.args[i]));
@@ -236,7 +232,7 @@ static int run(struct context *ctx, struct matrix *m, struct err *e)
         return rc;
     find_classes(m, ctx->mem);
     for (uint32_t i = 0; i < ctx->filter.ninclude && i < MATRIX_PATTERNS && m->nclasses; i++)
-        if (m->unfit & (uint64_t)1 << i)
+        if (r.unfit & (uint64_t)1 << i)
             return err_set(e, E_PATTERN_UNKNOWN, "--include %.*s fits nothing in any source",
                            STR_ARG(ctx->filter.include[i]));
     rc = compare_all(&r, workers, e);

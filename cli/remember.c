@@ -80,15 +80,28 @@ static int time_after(struct arena *mem, struct str last, struct str *out, struc
     return 0;
 }
 
-int memory_begin(struct context *ctx, const struct drift_target *t, struct memory *r,
-                 struct str *time, struct err *e)
+/* What was read before another check read and wrote would be told as what came after that. */
+static int check_began(const struct drift_target *t, struct str began, struct str last,
+                       struct str now, struct err *e)
 {
-    struct history_options opt = {.engines = all_engines, .use = HISTORY_WRITE};
+    if (!began.n || !last.n || str_cmp(last, began) <= 0 || str_cmp(last, now) >= 0)
+        return 0;
+    err_set(e, E_HISTORY_LOCKED, "another check of %.*s was written while it was read",
+            STR_ARG(t->env));
+    return err_hint(e, "nothing of this one was written down: check again");
+}
+
+int memory_begin(struct context *ctx, const struct drift_target *t, struct str began,
+                 struct memory *r, struct str *time, struct err *e)
+{
+    struct history_options opt = {
+        .engines = all_engines, .use = HISTORY_WRITE, .timeout_ms = budget_timeout(ctx)};
     struct str last;
     *r = (struct memory){.env = t->env};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e) ||
         history_open(t->history, &opt, ctx->mem, &r->history, e) || read_memory(r, ctx->mem, e) ||
-        history_checked(r->history, t->env, &last, e) || time_after(ctx->mem, last, time, e)) {
+        history_checked(r->history, t->env, &last, e) || time_after(ctx->mem, last, time, e) ||
+        check_began(t, began, last, *time, e)) {
         memory_close(r);
         return -1;
     }
@@ -180,7 +193,7 @@ static uint32_t open_now(const struct memory *r, const struct drift_request *req
 
 int memory_write(struct context *ctx, struct memory *r, const struct drift_request *req,
                  const struct drift_findings *found, const struct source_spec *spec,
-                 const struct catalog *live, bool *recorded, struct err *e)
+                 const struct catalog *live, struct err *e)
 {
     struct rows deployed;
     struct history_finding *rows;
@@ -204,10 +217,18 @@ int memory_write(struct context *ctx, struct memory *r, const struct drift_reque
     run.nfindings = open_now(r, req, found, ctx->mem, &rows);
     run.findings = rows;
     uint32_t states, days;
-    if (keep_parse(opt(ctx, OPT_KEEP), &states, &days, e) || history_record(r->history, &run, e))
+    if (keep_parse(opt(ctx, OPT_KEEP), &states, &days, e))
         return -1;
-    *recorded = true;
-    return keep_after(ctx, r->history, r->env, req->now, e);
+    return history_record(r->history, &run, e);
+}
+
+int memory_keep(struct context *ctx, struct memory *r, struct str now, struct err *e)
+{
+    if (!keep_after(ctx, r->history, r->env, now, e))
+        return 0;
+    return err_wrap(e,
+                    "%.*s: the check is written down, and the history could not be cut to --keep",
+                    STR_ARG(r->env));
 }
 
 /* What says nothing of the database: how snap was called, and the history itself. */
@@ -223,7 +244,8 @@ void memory_failure(struct context *ctx, const struct drift_target *t, const str
     struct memory r;
     struct err passed_over;
     struct str time;
-    if (!t->history.n || is_ours(why->code) || memory_begin(ctx, t, &r, &time, &passed_over))
+    if (!t->history.n || is_ours(why->code) ||
+        memory_begin(ctx, t, STR_NULL, &r, &time, &passed_over))
         return;
     struct history_run run = {.env = t->env,
                               .time = time,

@@ -16,7 +16,8 @@ static bool is_told(const struct history_finding *v, uint32_t n, struct hash128 
 static int open_history(struct context *ctx, const struct drift_result *r, enum history_use use,
                         struct history **out, struct err *e)
 {
-    struct history_options opt = {.engines = all_engines, .use = use, .quick = true};
+    struct history_options opt = {
+        .engines = all_engines, .use = use, .quick = true, .timeout_ms = budget_timeout(ctx)};
     if (budget_lock_wait(ctx, &opt.lock_wait_ms, e))
         return -1;
     return history_open(r->target.history, &opt, ctx->mem, out, e);
@@ -203,9 +204,14 @@ static int put_nagios(struct context *ctx, const struct drift_result *v, uint32_
 int drift_after(struct context *ctx, const struct drift_result *v, uint32_t n, int status,
                 struct err *e)
 {
-    bool failed = status < 0;
+    bool failed = status < 0, stop = failed && e->code == E_INTERRUPTED;
     struct err one;
-    if (!(failed && e->code == E_INTERRUPTED)) {
+    for (uint32_t i = 0; i < n; i++)
+        if (v[i].late.code != E_OK) {
+            status = keep(e, &failed, &v[i].late);
+            stop = stop || v[i].late.code == E_INTERRUPTED;
+        }
+    if (!stop) {
         if (drift_metrics(ctx, v, n, &one))
             status = keep(e, &failed, &one);
         for (uint32_t i = 0; i < n; i++) {

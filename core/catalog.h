@@ -15,6 +15,10 @@
 
 enum obj_flag {
     OBJ_IGNORED = 1 << 0, /* there, and the plan must keep it, but not compared (filters) */
+    /* above it: which schema under another name, from 1, has a new name that a text said before */
+    OBJ_FLAGS = 0xff,
+    OBJ_SAYS_SHIFT = 8,
+    OBJ_SAYS_MOST = 0xff,
 };
 
 /* One fact. The texts live in the catalog's arena (or in a stream until its next step). */

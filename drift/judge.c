@@ -48,8 +48,8 @@ static struct hash128 id_of(const struct engine *eng, const struct change *c, un
     return hash_mix(id, c->after ? obj_hash(eng, c->after, facet) : none);
 }
 
-/* Since when it is there, by the findings that were open. */
-static void date(struct judge *j, struct drift_finding *f)
+/* Since when it is there, by the findings that were open; of what the last check has seen. */
+static void date(struct judge *j, struct drift_finding *f, unsigned seen)
 {
     const struct drift_memory *m = j->req->memory;
     struct str path = change_obj(f->change)->path;
@@ -57,10 +57,11 @@ static void date(struct judge *j, struct drift_finding *f)
     /* without a history a report is the same each night */
     f->since = m ? j->req->now : STR_NULL;
     /* a check that did not look at it cannot tell that it was not there yet */
-    f->not_before = m && f->base.known ? m->last_time : STR_NULL;
+    f->not_before = m && (seen & f->facet) ? m->last_time : STR_NULL;
     uint32_t i = open_lower(j->open, j->nopen, path);
     for (; i < j->nopen && str_eq(j->open[i]->path, path); i++) {
-        if (j->open[i]->facet == f->facet)
+        /* what comes or goes takes all of its facets along: nothing of it is mended by that */
+        if (j->open[i]->facet == f->facet || f->change->op != OP_ALTER)
             j->seen[i] = true;
         if (!hash_eq(j->open[i]->id, f->id))
             continue;
@@ -74,7 +75,8 @@ static int judge_change(struct judge *j, const struct change *c, struct err *e)
 {
     const struct obj *o = change_obj(c);
     struct agreed base;
-    if (base_of(j->req, j->open, j->nopen, o->path, o->kind, j->mem, &base, e))
+    unsigned seen;
+    if (base_of(j->req, j->open, j->nopen, o->path, o->kind, j->mem, &base, &seen, e))
         return -1;
     for (int bit = 0; bit < FACET_COUNT; bit++) {
         unsigned facet = 1u << bit;
@@ -86,7 +88,7 @@ static int judge_change(struct judge *j, const struct change *c, struct err *e)
                                                         &base, c->before, c->after);
         f.severity = severity_of(j->req, c, facet);
         f.id = id_of(j->eng, c, facet);
-        date(j, &f);
+        date(j, &f, seen);
         if (j->out->n == j->cap)
             j->out->v = vec_grow(j->mem, j->out->v, &j->cap, sizeof *j->out->v);
         j->out->v[j->out->n++] = f;

@@ -61,14 +61,17 @@ static void take_kept(const struct engine *eng, uint16_t kind, const struct open
 }
 
 int base_of(const struct drift_request *req, const struct open_finding *const *open, uint32_t nopen,
-            struct str path, uint16_t kind, struct arena *mem, struct agreed *out, struct err *e)
+            struct str path, uint16_t kind, struct arena *mem, struct agreed *out, unsigned *seen,
+            struct err *e)
 {
     const struct drift_memory *m = req->memory;
     *out = (struct agreed){0};
+    *seen = 0;
     if (!m)
         return 0;
     if (m->last && m->last(m->ctx, path, mem, out, e))
         return -1;
+    *seen = out->known ? out->facets : 0;
     for (uint32_t i = open_lower(open, nopen, path); i < nopen && str_eq(open[i]->path, path); i++)
         take_kept(req->changes->eng, kind, open[i], out, mem);
     return 0;

@@ -21,11 +21,14 @@ struct history_options {
     enum history_use use;
     unsigned lock_wait_ms; /* a writer waits for another so long */
     bool quick;            /* no full integrity check */
+    unsigned timeout_ms;   /* of a server: to connect, and for each statement, 2 s at least; 0: no
+                              bound of ours */
 };
 /* Opens a history: the path of a file, or a URL postgresql://... For writing it is made where it is
  * missing, its folder too. E_NO_SUCH_FILE (reading), E_HISTORY_LOCKED: another run writes;
  * E_HISTORY_CORRUPT: the hint says how to mend it; E_HISTORY_VERSION: of a newer snap;
- * E_NOT_A_DATABASE; E_WRITE_FAILED. A reader never waits for a writer and never sees half a run. */
+ * E_NOT_A_DATABASE; E_WRITE_FAILED; E_TIMEOUT. A reader never waits for a writer and never sees
+ * half a run. */
 int history_open(struct str place, const struct history_options *opt, struct arena *mem,
                  struct history **out, struct err *e);
 void history_close(struct history *h); /* NULL is allowed; what was not recorded is not there */

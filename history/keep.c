@@ -38,7 +38,9 @@ static int forget(struct history *h, struct str env, const struct history_state 
         "DELETE FROM fact WHERE env = $1 AND until <= $2",
         "UPDATE state SET before = NULL, added = facts, dropped = 0, changed = 0 WHERE env = $1 "
         "AND id = $2"};
-    static const char closed[] = "DELETE FROM finding WHERE env = $1 AND closed < $2";
+    static const char closed[] = "DELETE FROM finding WHERE env = $1 AND closed < $2",
+                      hidden[] = "DELETE FROM deployed WHERE env = $1 AND seen < $2 AND how = "
+                                 "'HIDDEN'"; /* one of each check; others would be new again */
     int64_t number;
     if (env_number(h, env, &number, e))
         return -1;
@@ -47,7 +49,10 @@ static int forget(struct history *h, struct str env, const struct history_state 
         if (h->store->ops->exec(h->store, sql[i], args, 2, e))
             return -1;
     const struct store_arg times[] = {A_NUM(number), A_STR(oldest->first)};
-    return h->store->ops->exec(h->store, closed, times, 2, e);
+    return h->store->ops->exec(h->store, closed, times, 2, e) ||
+                   h->store->ops->exec(h->store, hidden, times, 2, e)
+               ? -1
+               : 0;
 }
 
 /* Texts that nothing names any more. */

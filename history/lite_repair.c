@@ -235,7 +235,7 @@ static void drop_empty(struct str kept, struct arena *mem)
 static int is_sound(struct str place, const struct history_options *opt, struct arena *mem,
                     bool *sound, struct err *e)
 {
-    struct history_options look = {opt->engines, HISTORY_READ, opt->lock_wait_ms, false};
+    struct history_options look = {opt->engines, HISTORY_READ, opt->lock_wait_ms, false, 0};
     struct history *h = NULL;
     int rc = history_open(place, &look, mem, &h, e);
     if (!rc)
@@ -262,7 +262,7 @@ int hlite_repair(struct str place, const struct history_options *opt, struct are
         return out->sound ? 0 : -1;
     const char *path = arena_cstr(mem, place);
     struct str fresh = arena_printf(mem, "%s.repair-%ld", path, (long)getpid());
-    struct history_options make = {opt->engines, HISTORY_WRITE, 0, true};
+    struct history_options make = {opt->engines, HISTORY_WRITE, 0, true, 0};
     struct lite from = {.store = {&hlite_ops, mem, place, false, ""}, .path = path};
     struct salvage sv = {.from = &from};
     from.wait_ms = opt->lock_wait_ms;

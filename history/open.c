@@ -17,6 +17,26 @@ static int check_place(struct str place, struct err *e)
     return err_hint(e, "it is a file, or in a database of PostgreSQL: postgresql://USER@HOST/DB");
 }
 
+static int open_store(struct str place, const struct history_options *opt, struct arena *mem,
+                      struct store **out, struct err *e)
+{
+    bool url = is_url(place);
+#ifdef SNAP_WITH_POSTGRESQL
+    if (url)
+        return hpg_open(place, opt, mem, out, e);
+#endif
+#ifdef SNAP_WITH_SQLITE
+    if (!url)
+        return hlite_open(place, opt, mem, out, e);
+#endif
+    (void)opt;
+    (void)mem;
+    (void)out;
+    err_set(e, E_NO_CLIENT, "this build has no client library for a history %s",
+            url ? "on PostgreSQL" : "in a file");
+    return err_hint(e, "a history can be %s", url ? "a file" : "in a PostgreSQL database");
+}
+
 int history_open(struct str place, const struct history_options *opt, struct arena *mem,
                  struct history **out, struct err *e)
 {
@@ -24,26 +44,10 @@ int history_open(struct str place, const struct history_options *opt, struct are
     *out = NULL;
     h->mem = mem;
     h->engines = opt->engines;
-    int rc;
-    if (check_place(place, e))
+    if (check_place(place, e) || open_store(place, opt, mem, &h->store, e))
         return -1;
-    if (is_url(place)) {
-#ifdef SNAP_WITH_POSTGRESQL
-        rc = hpg_open(place, opt, mem, &h->store, e);
-#else
-        err_set(e, E_NO_CLIENT, "this build has no client library for a history on PostgreSQL");
-        rc = err_hint(e, "a history can be a file");
-#endif
-    } else {
-#ifdef SNAP_WITH_SQLITE
-        rc = hlite_open(place, opt, mem, &h->store, e);
-#else
-        err_set(e, E_NO_CLIENT, "this build has no client library for a history in a file");
-        rc = err_hint(e, "a history can be in a PostgreSQL database");
-#endif
-    }
-    *out = rc ? NULL : h;
-    return rc;
+    *out = h;
+    return 0;
 }
 
 void history_close(struct history *h)

@@ -17,7 +17,7 @@ struct rows {
 struct pg {
     struct store store;
     PGconn *conn;
-    unsigned wait_ms;
+    unsigned wait_ms, timeout_ms;
     bool in_tx, locked,
         writing;          /* writing: begin was called, and a transaction comes when needed */
     int64_t env_key;      /* of the lock that is held; 0: that of everything */

@@ -6,6 +6,8 @@
 #include "core/interrupt.h"
 #include "history/pg.h"
 
+enum { CONNECT_MS = 15000, LEAST_MS = 2000 };
+
 #define TEXT "text COLLATE \"C\""
 
 /* clang-format off */
@@ -60,6 +62,8 @@ static int refused(struct pg *p, struct err *e)
     struct str words = str_c(PQerrorMessage(p->conn)), line = STR("");
     str_cut(&words, '\n', &line);
     struct str label = p->store.label;
+    if (p->timeout_ms && str_find(line, STR("timeout expired")) < line.n)
+        return err_set(e, E_TIMEOUT, "the history %.*s: %.*s", STR_ARG(label), STR_ARG(line));
     if (PQconnectionNeedsPassword(p->conn) || PQconnectionUsedPassword(p->conn) ||
         str_find(line, STR("FATAL:  role")) < line.n) {
         err_set(e, E_ACCESS_DENIED, "the history %.*s: %.*s", STR_ARG(label), STR_ARG(line));
@@ -74,8 +78,11 @@ static int refused(struct pg *p, struct err *e)
 static int connect(struct pg *p, const char *url, struct err *e)
 {
     static const char *const keys[] = {"connect_timeout", "application_name", "dbname",
-                                       "client_encoding", NULL};
-    const char *const values[] = {"15", "snap history", url, "UTF8", NULL};
+                                       "client_encoding", "tcp_user_timeout", NULL};
+    unsigned ms = p->timeout_ms, wait = ms && ms < CONNECT_MS ? ms : CONNECT_MS;
+    const char *seconds = arena_printf(p->store.mem, "%u", (wait + 999) / 1000).p;
+    const char *silent = arena_printf(p->store.mem, "%u", ms).p;
+    const char *const values[] = {seconds, "snap history", url, "UTF8", ms ? silent : NULL, NULL};
     p->conn = PQconnectdbParams(keys, values, 1);
     if (!p->conn)
         return err_set(e, E_OUT_OF_MEMORY, "libpq has no memory");
@@ -88,10 +95,12 @@ static int connect(struct pg *p, const char *url, struct err *e)
                 STR_ARG(p->store.label), encoding ? encoding : "?");
         return err_hint(e, "names of any kind need a database made WITH ENCODING 'UTF8'");
     }
-    return hpg_run(p,
-                   "SET search_path = pg_catalog, snap_history; SET synchronous_commit = on; "
-                   "SET standard_conforming_strings = on",
-                   e);
+    struct str set =
+        arena_printf(p->store.mem,
+                     "SET search_path = pg_catalog, snap_history; SET synchronous_commit = on; "
+                     "SET standard_conforming_strings = on%s%.0u",
+                     ms ? "; SET statement_timeout = " : "", ms);
+    return hpg_run(p, set.p, e);
 }
 
 /* 0: there is none. */
@@ -181,6 +190,8 @@ int hpg_open(struct str url, const struct history_options *opt, struct arena *me
     p->store = (struct store){&hpg_ops, mem, label_of(parts, mem), opt->use == HISTORY_WRITE,
                               "restore the database from its backup"};
     p->wait_ms = opt->lock_wait_ms;
+    /* that the time is up is written down, too */
+    p->timeout_ms = opt->timeout_ms && opt->timeout_ms < LEAST_MS ? LEAST_MS : opt->timeout_ms;
     PQfreemem(ignored); /* it may hold the password */
     *out = NULL;
     if (!parts)

@@ -2,7 +2,8 @@
  * Schemas under other names, so that databases which differ in those alone can be compared. Texts
  * are looked through by their characters: snap does not parse SQL. What only looks like the name
  * (a column of that name in front of a dot) is renamed too; two things become the same by that only
- * where one text says the new name and the other its own.
+ * where one text says the new name and the other its own. Where both stand on the side that is
+ * renamed, it is refused.
  */
 
 #include "core/json.h"
@@ -74,31 +75,57 @@ static size_t found(const struct spelling *s, struct str rest, struct str *with)
     return 0;
 }
 
+/* Where a text calls the schema. */
+struct place {
+    size_t at, n;
+    struct str with; /* what takes its place */
+};
+
+/* The first place from *i on, which comes to be behind it; *word: what is there goes on a word. */
+static bool next_place(struct str text, const struct spelling *s, size_t *i, bool *word,
+                       struct place *out)
+{
+    while (*i < text.n) {
+        struct str rest = str_from(text, *i);
+        size_t n = *word ? 0 : found(s, rest, &out->with);
+        if (n) {
+            out->at = *i;
+            out->n = n;
+            *i += n;
+            *word = true;
+            return true;
+        }
+        bool escape = rest.p[0] == '\\' && rest.n > 1;
+        /* a name in quotes that begins there is another one */
+        *word = escape ? rest.p[1] == '"' : in_word(rest.p[0]);
+        *i += escape ? 2 : 1;
+    }
+    return false;
+}
+
 static struct str map_text(struct str text, const struct spelling *s, struct arena *mem)
 {
     struct strbuf out = sb_new(mem, 0);
     size_t copied = 0, i = 0;
     bool word = false;
-    while (i < text.n) {
-        struct str rest = str_from(text, i), with;
-        size_t n = word ? 0 : found(s, rest, &with);
-        if (n) {
-            sb_str(&out, str_sub(text, copied, i));
-            sb_str(&out, with);
-            copied = i = i + n;
-            word = true;
-        } else if (rest.p[0] == '\\' && rest.n > 1) {
-            word = rest.p[1] == '"'; /* the name in quotes begins there and is another one */
-            i += 2;
-        } else {
-            word = in_word(rest.p[0]);
-            i++;
-        }
+    struct place p;
+    while (next_place(text, s, &i, &word, &p)) {
+        sb_str(&out, str_sub(text, copied, p.at));
+        sb_str(&out, p.with);
+        copied = i;
     }
     if (!copied)
         return text;
     sb_str(&out, str_from(text, copied));
     return sb_view(&out);
+}
+
+static bool says(struct str text, const struct spelling *s)
+{
+    size_t i = 0;
+    bool word = false;
+    struct place p;
+    return next_place(text, s, &i, &word, &p);
 }
 
 /* The kind of the schemas: at the top, and only there to hold others. Absent: there is none. */
@@ -108,7 +135,43 @@ static struct str schema_kind(const struct engine *eng)
     return kind >= 0 && (eng->kinds[kind]->flags & KF_HOLDER) ? STR("schema") : STR_NULL;
 }
 
-static int map_one(const struct schema_map *map, struct catalog *cat, struct err *e)
+static int says_already(const struct schema_map *map, const struct catalog *cat, struct str what,
+                        struct err *e)
+{
+    err_set(e, E_BAD_VALUE, "--map-schema %.*s=%.*s: %.*s of %.*s says %.*s already",
+            STR_ARG(map->from), STR_ARG(map->to), STR_ARG(what), STR_ARG(cat->label),
+            STR_ARG(map->to));
+    return err_hint(e,
+                    "what says %.*s and what said %.*s would look the same: choose a name that no "
+                    "text says, for both sides, or leave the object out with --exclude",
+                    STR_ARG(map->to), STR_ARG(map->from));
+}
+
+/* What is never compared (src) hides nothing. */
+static bool obj_says(const struct obj *o, const struct spelling *s)
+{
+    return says(o->path, s) || says(o->a, s) || says(o->deps, s);
+}
+
+static int map_ledger(const struct schema_map *map, const struct spelling *s,
+                      const struct spelling *taken, struct catalog *cat, struct err *e)
+{
+    for (uint32_t i = 0; i < cat->nledger; i++) {
+        struct ledger_entry *l = &cat->ledger[i];
+        if (says(l->name, taken) || says(l->on, taken))
+            return says_already(
+                map, cat, arena_printf(cat->mem, "%.*s %.*s", STR_ARG(l->kind), STR_ARG(l->name)),
+                e);
+        l->name = map_text(l->name, s, cat->mem);
+        l->on = map_text(l->on, s, cat->mem);
+    }
+    return 0;
+}
+
+/* `number` of the map, from 1. Facts whose texts say the new name are marked with it: whether they
+ * count is known once the filters have looked. */
+static int map_one(const struct schema_map *map, unsigned number, struct catalog *cat,
+                   struct err *e)
 {
     struct str kind = schema_kind(cat->eng);
     if (!kind.n)
@@ -125,25 +188,40 @@ static int map_one(const struct schema_map *map, struct catalog *cat, struct err
     if (cat_find(cat, s.path_to))
         return err_set(e, E_BAD_VALUE, "--map-schema %.*s=%.*s: %.*s has a schema %.*s already",
                        STR_ARG(map->from), STR_ARG(map->to), STR_ARG(cat->label), STR_ARG(map->to));
+    struct spelling taken = spell(&(struct schema_map){map->to, map->to}, kind, cat->mem);
     for (uint32_t i = 0; i < cat->n; i++) {
         struct obj *o = &cat->v[i];
+        if (obj_says(o, &taken))
+            o->flags = (uint16_t)((o->flags & OBJ_FLAGS) | number << OBJ_SAYS_SHIFT);
         o->path = map_text(o->path, &s, cat->mem);
         o->a = map_text(o->a, &s, cat->mem);
         o->src = map_text(o->src, &s, cat->mem);
         o->deps = map_text(o->deps, &s, cat->mem);
     }
-    for (uint32_t i = 0; i < cat->nledger; i++) {
-        cat->ledger[i].name = map_text(cat->ledger[i].name, &s, cat->mem);
-        cat->ledger[i].on = map_text(cat->ledger[i].on, &s, cat->mem);
-    }
-    return 0;
+    return map_ledger(map, &s, &taken, cat, e);
 }
 
 int filter_map(const struct filter *f, struct catalog *cat, struct err *e)
 {
+    if (f->nmaps > OBJ_SAYS_MOST)
+        return err_set(e, E_LIMIT, "--map-schema: more than %d of them", OBJ_SAYS_MOST);
     for (uint32_t i = 0; i < f->nmaps; i++)
-        if (map_one(&f->maps[i], cat, e))
+        if (map_one(&f->maps[i], i + 1, cat, e))
             return -1;
+    return 0;
+}
+
+int filter_map_check(const struct filter *f, const struct catalog *cat, struct err *e)
+{
+    for (uint32_t i = 0; f->nmaps && i < cat->n; i++) {
+        const struct obj *o = &cat->v[i];
+        unsigned number = o->flags >> OBJ_SAYS_SHIFT;
+        if (!number || number > f->nmaps || (o->flags & OBJ_IGNORED))
+            continue;
+        struct strbuf human = sb_new(cat->mem, 0);
+        obj_human(&human, o);
+        return says_already(&f->maps[number - 1], cat, sb_view(&human), e);
+    }
     return 0;
 }
 

@@ -24,7 +24,7 @@ static int finish_catalog(struct catalog *cat, const struct source_options *opt,
     if (opt->filter->nmaps && (filter_map(opt->filter, cat, e) || cat_finish(cat, e)))
         return -1;
     filter_apply(opt->filter, cat);
-    return cat_finish(cat, e);
+    return filter_map_check(opt->filter, cat, e) ? -1 : cat_finish(cat, e);
 }
 
 static void as_opened(struct catalog *cat, struct arena *mem, struct opened *out)
@@ -41,7 +41,7 @@ static int cut_catalog(struct opened *o, const struct filter *f, struct arena *m
     if (f->nmaps && cat_finish(o->catalog, e))
         return -1;
     filter_apply(f, o->catalog);
-    if (cat_finish(o->catalog, e))
+    if (filter_map_check(f, o->catalog, e) || cat_finish(o->catalog, e))
         return -1;
     *o->stream = stream_of_catalog(o->catalog, mem);
     return 0;

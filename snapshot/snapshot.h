@@ -44,8 +44,11 @@ void filter_apply(const struct filter *f, struct catalog *cat);
 void filter_note(struct catalog *cat, struct str cut);
 /* Gives schemas of a sorted catalog their other names: in paths, in what is needed, and in texts
  * that call them (OLD.name, "OLD".name, 'OLD'). cat_finish comes after it again. E_BAD_VALUE where
- * the new name is taken or the engine has no schemas. */
+ * the new name is taken or the engine has no schemas; E_LIMIT. */
 int filter_map(const struct filter *f, struct catalog *cat, struct err *e);
+/* After filter_apply: E_BAD_VALUE where a fact that counts said the new name before, in what is
+ * compared, so that it could not be told from what said the old one. */
+int filter_map_check(const struct filter *f, const struct catalog *cat, struct err *e);
 /* The same for a scope that names the schema whole. */
 void filter_map_scope(const struct filter *f, struct filter *scope, struct arena *mem);
 /* A word that no engine puts into quotes for its letters: [a-z_][a-z0-9_]*. */

@@ -33,7 +33,7 @@ out=$(
     only history 'core/.*|history/.*'
     only emit 'core/.*|emit/.*'
     only verify 'core/.*|verify/.*|changelog/changelog\.h|snapshot/snapshot\.h|diff/diff\.h'
-    only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|pages|site|tell)\.h|policy/policy\.h|drift/drift\.h|history/history\.h|verify/(verify|evidence)\.h'
+    only cli 'core/.*|cli/.*|markup/.*|changelog/(changelog|doc|master|append|lint)\.h|snapshot/snapshot\.h|diff/diff\.h|emit/(emit|matrix|pages|site|tell)\.h|policy/policy\.h|drift/drift\.h|history/history\.h|verify/(verify|evidence)\.h'
     only drivers/sql 'core/.*|drivers/sql/.*'
     for d in drivers/*/; do
         d=${d%/} shared=

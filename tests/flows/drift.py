@@ -185,7 +185,7 @@ def run(checks, user, folder, build):
     cron = Cron(checks, user, home, settings + '/snap.yml')
     with open(settings + '/snap.yml', encoding='utf8') as f:
         text = f.read()
-    write(settings + '/snap.yml', text.replace('timeout: 30s', 'timeout: 500ms'))
+    write(settings + '/snap.yml', text.replace('timeout: 30s', 'timeout: 4s'))
     said(checks, cron, 'no baseline yet', 5, ('NO_SUCH_FILE',))
     quiet(checks, cron, 'the first baseline', cron.line + ' --update-baseline')
     moved(checks, cron, settings + '/prod.db')

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+from moments import catches
+
 SNAP = os.path.abspath(sys.argv[1])
 FOLDER = tempfile.mkdtemp(prefix='snap-cli-')
 COUNT = {'rows': 0, 'failed': 0}
@@ -176,6 +178,7 @@ def git_that_hangs():
     COUNT['rows'] += 1
     run = subprocess.Popen([SNAP, 'diff', 'git:main:x.json', 'a.db'], cwd=FOLDER, env={**CLEAN, **env},
                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    catches(run, signal.SIGTERM)
     time.sleep(1)
     run.send_signal(signal.SIGTERM)
     try:

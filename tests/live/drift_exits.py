@@ -12,43 +12,18 @@ import sqlite3
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
+from folder import Folder, clean
 from moments import catches, until
 
 SNAP = os.path.abspath(sys.argv[1])
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../docs/drift.md')
-FOLDER = tempfile.mkdtemp(prefix='snap-exits-')
-COUNT = {'checks': 0, 'failed': 0}
-CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(('SNAP_', 'PG')) and k != 'SOURCE_DATE_EPOCH'}
-CLEAN.update(LC_ALL='C', TERM='dumb', HOME=FOLDER)
+PLACE = Folder('drift exits')
+FOLDER, check, at, put, text_of, sql = PLACE.path, PLACE.check, PLACE.at, PLACE.put, PLACE.text, PLACE.sql
+CLEAN = clean(HOME=FOLDER)
 TRIED = set()
-
-
-def check(good, what, more=''):
-    COUNT['checks'] += 1
-    if not good:
-        COUNT['failed'] += 1
-        print('FAILED: %s %s' % (what, more))
-
-
-def at(name):
-    return os.path.join(FOLDER, name)
-
-
-def put(name, text):
-    with open(at(name), 'w', encoding='utf8') as f:
-        f.write(text)
-
-
-def sql(name, *statements):
-    db = sqlite3.connect(at(name))
-    for s in statements:
-        db.execute(s)
-    db.commit()
-    db.close()
 
 
 def start(*args, env=None, limit=None):
@@ -106,7 +81,7 @@ def settings():
     check(not os.path.exists(at('mysql:')), 'no folder is made of it')
     ends('the database as its own baseline', 2, 'SAME_SOURCE', ['two different sources'], 'prod', '--baseline', 'prod.db')
     ends('a revision that is none', 3, 'GIT', ['git:nosuch:'], '--baseline', 'git:nosuch:base.json')
-    put('half.json', open(at('base.json'), encoding='utf8').read()[:200])
+    put('half.json', text_of('base.json')[:200])
     ends('a snapshot that ends early', 3, 'SNAPSHOT_SYNTAX', ['make it again'], '--baseline', 'half.json')
     put('two.yml', 'version: 1\nenvironments:\n  a: { url: "sqlite:prod.db" }\n  b: { url: "sqlite:gone.db" }\n'
         'drift:\n  a: { baseline: base.json, history: none }\n  b: { baseline: base.json, history: none }\n')
@@ -122,11 +97,10 @@ def settings():
     put('bad.yml', 'environments: { prod: { url: "sqlite:prod.db" } }\ndrift: { prod: { baselin: x } }\n')
     ends('an unknown key', 2, 'CONFIG_KEY', ['bad.yml line 2', 'baselin'], '-c', 'bad.yml')
     put('bad.yml', 'environments: { prod: { url: "postgresql://u:secret@h/x" } }\n')
-    os.chmod(at('bad.yml'), 0o644)
     ends('a password that others may read', 2, 'CONFIG_SECRET', ['chmod 600'], '-c', 'bad.yml', 'prod', '--baseline', 'base.json')
     ends('a format that is not there', 2, 'UNKNOWN_FORMAT', ['nonsense'], '-f', 'nonsense')
     ends('a report over a database', 2, 'PROTECTED', ['prod.db'], '-o', 'prod.db')
-    put('hook.yml', open(at('snap.yml')).read().replace('baseline:', 'webhook: { url_env: NOWHERE }, baseline:'))
+    put('hook.yml', text_of('snap.yml').replace('baseline:', 'webhook: { url_env: NOWHERE }, baseline:'))
     ends('a webhook without its URL', 2, 'CONFIG_SECRET', ['the variable NOWHERE gives no URL'], '-c', 'hook.yml')
 
 
@@ -134,7 +108,7 @@ def sources():
     fresh()
     os.rename(at('base.json'), at('away.json'))
     ends('the baseline is missing', 5, 'NO_SUCH_FILE', ['base.json'])
-    put('base.json', open(at('away.json')).read().replace('"text"', '"blob"', 1))
+    put('base.json', text_of('away.json').replace('"text"', '"blob"', 1))
     ends('the baseline was edited', 3, 'SNAPSHOT_FINGERPRINT', ['base.json'])
     put('base.json', '')
     ends('the baseline is an empty file', 5, 'NOT_A_DATABASE', ['base.json is an empty file'])
@@ -190,6 +164,12 @@ def full():
     ends('no room for the report', 3, 'WRITE_FAILED', ['report.txt'], '--history', 'none', '-o', 'report.txt', limit=16)
     ends('no room for metrics', 3, 'WRITE_FAILED', ['x.prom'], '--history', 'none', '--metrics', 'x.prom', limit=64)
     check(not os.path.exists(at('report.txt')) and not os.path.exists(at('x.prom')), 'nothing is half written')
+    with open(at('many'), 'w') as f:
+        f.write(''.join('t%d=prod.db baseline=base.json\n' % i for i in range(60)))
+    proc = start('--targets', 'many', '--history', 'none', limit=4096)
+    out, err = proc.communicate(timeout=120)
+    check(proc.returncode == 1 and b'drift in 60' in out and b'WRITE_FAILED' not in err, 'no room for what --resume takes', err)
+    check(not [n for _, _, names in os.walk(FOLDER) for n in names if n.endswith('.journal')], 'half a journal is not left')
     folder = at('small')
     os.mkdir(folder)
     if os.geteuid() == 0 and subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=16k', 'none', folder],
@@ -201,17 +181,71 @@ def full():
     ends('a folder that cannot be made', 3, 'WRITE_FAILED', ['/proc/nowhere'], '--history', '/proc/nowhere/history.db')
 
 
+def grown():
+    """Five nights, each with tables of its own, and a sixth that is still to be checked."""
+    fresh()
+    for night in range(6):
+        sql('prod.db', *['CREATE TABLE t%d_%d(id INTEGER PRIMARY KEY, %s TEXT)' % (night, i, 'a' * 90) for i in range(25)])
+        if night < 5:
+            start(env={'SOURCE_DATE_EPOCH': str(1800000000 + night * 86400)}).communicate()
+    whole = at('.snap/history.db')
+    shutil.copy(whole, at('whole.db'))
+
+
+def last_night(limit=None):
+    for name in ['', '-wal', '-shm']:
+        if os.path.exists(at('.snap/history.db' + name)):
+            os.unlink(at('.snap/history.db' + name))
+    shutil.copy(at('whole.db'), at('.snap/history.db'))
+    proc = start('--keep', '2', env={'SOURCE_DATE_EPOCH': '1800600000'}, limit=limit)
+    out, err = [b.decode('utf8', 'replace') for b in proc.communicate(timeout=120)]
+    log = subprocess.run([SNAP, 'log', 'prod', '-f', 'json'], cwd=FOLDER, env=CLEAN, stdout=subprocess.PIPE).stdout.decode()
+    return proc.returncode, out, err, log.count('"time":')
+
+
+def cut():
+    """Room for the check and none to cut the history: what was found is told, and what failed."""
+    grown()
+    code, out, err, states = last_night()
+    check(code == 1 and 't5_0' in out and err == '' and states == 2, 'a history is cut', (code, err, states))
+    low, high, seen = 36 << 10, 4 << 20, None
+    while high - low > 4096 and not seen:
+        middle = (low + high) // 2 & ~4095  # a disk is full at the end of a page
+        got = last_night(middle)
+        if got[0] == 3 and got[3] == 6:
+            seen = got
+        elif got[0] == 3:
+            low = middle
+        else:
+            high = middle
+    check(seen, 'a limit at which only the cut fails', (low, high))
+    if seen:
+        TRIED.add((3, 'WRITE_FAILED'))
+        check('t5_0' in seen[1] and 'drift: prod is not' in seen[1], 'the report is there', seen[1][:300])
+        check('snap: WRITE_FAILED: prod: the check is written down' in seen[2] and '--keep' in seen[2], 'and what failed', seen[2])
+
+
 def telling():
     drifted()
     ends('the command fails', 6, 'NOTIFY_FAILED', ['/bin/false', 'exit status 1', 'next check'], '--notify', '/bin/false')
-    put('slow', '#!/bin/sh\nexec sleep 60\n')
-    os.chmod(at('slow'), 0o755)
+    put('slow', '#!/bin/sh\nexec sleep 60\n', 0o755)
     ends('the command hangs', 6, 'NOTIFY_FAILED', ['took too long'], '--notify', at('slow'), '--timeout', '3s')
-    put('hook.yml', open(at('snap.yml')).read().replace('baseline:', 'webhook: { url_env: HOOK, form: slack }, baseline:'))
+    put('hook.yml', text_of('snap.yml').replace('baseline:', 'webhook: { url_env: HOOK, form: slack }, baseline:'))
     ends('the webhook is down', 6, 'NOTIFY_FAILED', ['webhook (slack)', 'connect'], '-c', 'hook.yml', '--timeout', '3s',
          env={'HOOK': 'http://127.0.0.1:1/s3cr3t'})
     ends('the metrics file is of somebody else', 2, 'PROTECTED', ['snap.yml'], '--metrics', 'snap.yml')
     ends('told at last', 1, None, [], '--notify', '/bin/true')
+
+
+def silent():
+    """A history on a server that takes the connection and says nothing: the budget is that of the history too."""
+    fresh()
+    server = socket.socket()
+    server.bind(('127.0.0.1', 0))
+    server.listen(5)
+    ends('the history says nothing', 6, 'TIMEOUT', ['the history', 'timeout expired'], '--timeout', '3s', '--history',
+         'postgresql://u@127.0.0.1:%d/x' % server.getsockname()[1])
+    server.close()
 
 
 def signals():
@@ -429,15 +463,14 @@ def begun():
 def main():
     try:
         fresh()
-        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, telling, signals,
-                                                               doors]
+        parts = [servers] if '--postgresql' in sys.argv else [answers, settings, sources, history, begun, full, cut, telling,
+                                                               silent, signals, doors]
         for part in parts:
             part()
         documented()
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-    print('drift exits: %d endings, %d checks, %d failed' % (len(TRIED), COUNT['checks'], COUNT['failed']))
-    return COUNT['failed'] > 0
+        PLACE.remove()
+    return PLACE.end('%d endings, ' % len(TRIED))
 
 
 if __name__ == '__main__':

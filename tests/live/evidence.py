@@ -11,29 +11,23 @@ import argparse
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'liquibase'))
 import tools  # noqa: E402
+from folder import Folder  # noqa: E402
+from moments import ended  # noqa: E402
 
-FOLDER = tempfile.mkdtemp(prefix='snap-evidence-')
-COUNT = {'checks': 0, 'failed': 0, 'evidences': 0}
+PLACE = Folder('evidence')
+FOLDER, check, write, read, database = PLACE.path, PLACE.check, PLACE.put, PLACE.text, PLACE.database
+EVIDENCES = []
 SNAP = ''
 FROM = "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT); CREATE TABLE u (x INT);"
 TO = ("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT NOT NULL DEFAULT 'q', c INT); CREATE INDEX i ON t (c);"
       "CREATE VIEW v AS SELECT a FROM t;")
-
-
-def check(good, what):
-    COUNT['checks'] += 1
-    if not good:
-        COUNT['failed'] += 1
-        print('FAILED: ' + what)
 
 
 def snap(*args, status=0, says='', cwd=FOLDER):
@@ -43,26 +37,6 @@ def snap(*args, status=0, says='', cwd=FOLDER):
     check(r.returncode == status and says in said,
           'snap %s: exit %d, wanted %d, <%s>\n%s' % (' '.join(args), r.returncode, status, says, said[:600]))
     return said
-
-
-def database(name, script):
-    path = os.path.join(FOLDER, name)
-    if os.path.exists(path):
-        os.unlink(path)
-    con = sqlite3.connect(path)
-    con.executescript(script)
-    con.close()
-    return path
-
-
-def read(name):
-    with open(os.path.join(FOLDER, name), encoding='utf8') as f:
-        return f.read()
-
-
-def write(name, text):
-    with open(os.path.join(FOLDER, name), 'w', encoding='utf8') as f:
-        f.write(text)
 
 
 class Schema:
@@ -90,7 +64,7 @@ class Schema:
         return '' if said == 'fits' else said or 'the validator failed'
 
     def holds(self, name):
-        COUNT['evidences'] += 1
+        EVIDENCES.append(name)
         check(not self.bad(name), '%s does not hold to its schema: %s' % (name, self.bad(name)))
 
 
@@ -237,20 +211,12 @@ def stubborn():
     os.chmod(os.path.join(FOLDER, 'stubborn'), 0o755)
     was = os.environ.get('TMPDIR')
     os.environ['TMPDIR'] = temporary
-    snap('verify', 'stubborn.yaml', '--from', 's1.db', '--with', 'liquibase', '--liquibase', './stubborn', '--timeout', '2s',
+    snap('verify', 'stubborn.yaml', '--from', 's1.db', '--with', 'liquibase', '--liquibase', './stubborn', '--timeout', '8s',
          status=6, says='took too long')
     os.environ.pop('TMPDIR') if was is None else os.environ.update(TMPDIR=was)
     check(os.listdir(temporary) == [], 'left behind: %s' % os.listdir(temporary))
     for name in ('child', 'parent'):
-        check(not alive(int(read(name))), 'the %s of the program still runs' % name)
-
-
-def alive(pid):
-    try:
-        with open('/proc/%d/stat' % pid, encoding='utf8') as f:
-            return f.read().split()[2] != 'Z'
-    except FileNotFoundError:
-        return False
+        check(not ended([int(read(name))]), 'the %s of the program still runs' % name)
 
 
 def main():
@@ -275,9 +241,8 @@ def main():
             if LIQUIBASE:
                 with_liquibase()
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-    print('evidence: %(evidences)d evidences, %(checks)d checks, %(failed)d failed' % COUNT)
-    return 1 if COUNT['failed'] or not COUNT['evidences'] else 0
+        PLACE.remove()
+    return PLACE.end('%d evidences, ' % len(EVIDENCES)) or not EVIDENCES
 
 
 LIQUIBASE = None

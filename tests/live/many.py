@@ -322,6 +322,60 @@ def baselines(cwd, names, shapes):
     check(code == 0 and all(n in out for n in same + odd), 'each is in the history: %d %s' % (code, out + err))
 
 
+def told(cwd):
+    """People are told of what a baseline says otherwise: without one that is said, and metrics are written all the same."""
+    plain, odd = 'db/t0000.db', 'odd.db'
+    shutil.copy(os.path.join(cwd, 'shape1'), os.path.join(cwd, odd))
+    shutil.copy(os.path.join(cwd, 'shape0'), os.path.join(cwd, 'plain.db'))
+    note = write(cwd, 'note', '#!/bin/sh\necho "$SNAP_ENV" >> told\ncat > /dev/null\nexit $RC\n', 0o700)
+    note = os.path.join(cwd, note)
+
+    def heard():
+        path = os.path.join(cwd, 'told')
+        names = open(path).read().split() if os.path.exists(path) else []
+        if names:
+            os.unlink(path)
+        return sorted(names)
+    write(cwd, 'none', 'a=%s\nb=%s\n' % (plain, odd))
+    code, out, err = snap('drift', '--targets', 'none', '--notify', note, '--metrics', 'x.prom', cwd=cwd)
+    check(code == 2 and not out and '--notify tells of nothing' in err and 'baseline=' in err, 'nobody to tell: %d %s' % (code, err))
+    check(not os.path.exists(os.path.join(cwd, 'x.prom')), 'before anything is checked')
+    write(cwd, 'none', 'a=%s\nb=%s\nc=gone.db\n' % (plain, odd))
+    code, out, err = snap('drift', '--targets', 'none', '--metrics', 'x.prom', cwd=cwd)
+    up = sorted(line for line in open(os.path.join(cwd, 'x.prom')) if line.startswith('snap_drift_up{'))
+    check(code == 6 and up == ['snap_drift_up{env="%s"} %d\n' % x for x in (('a', 1), ('b', 1), ('c', 0))],
+          'metrics without a baseline: %d %s %s' % (code, up, err))
+    write(cwd, 'some', 'a=plain.db\nb=%s\nc=%s\nd=%s baseline=base.json\n' % (odd, odd, odd))
+    code, out, err = snap('drift', '--targets', 'some', '--notify', note, cwd=cwd)
+    check(code == 1 and err == 'snap: nobody is told of a and 2 more: they have no baseline to differ from\n' and heard() == ['d'],
+          'some are told of: %d %s' % (code, err))
+    ENV['RC'] = '1'
+    write(cwd, 'both', 'd=%s baseline=base.json\ne=%s baseline=base1.json\n' % (odd, odd))
+    code, out, err = snap('drift', '--targets', 'both', '--notify', note, '-f', 'json', cwd=cwd)
+    members = {m['name']: m for g in json.loads(out)['groups'] for m in g['members']}
+    check(code == 6 and 'NOTIFY_FAILED: 1 of 2 targets could not be told of; the first: d: ' in err and heard() == ['d'], 'late: %s' % err)
+    check(members['d']['fails'] and members['d']['error']['code'] == 'NOTIFY_FAILED' and not members['e']['fails'], 'late: %s' % out)
+    for args in ([], ['-f', 'markdown']):
+        code, out, err = snap('drift', '--targets', 'both', '--notify', note, *args, cwd=cwd)
+        check(code == 6 and 'checked, and failed later' in out and 'd: NOTIFY_FAILED' in out and 'drift in 1' in out, 'late: %s' % out)
+    code, out, err = snap('drift', '--targets', 'both', '--notify', note, '--resume', '-v', cwd=cwd)
+    check(code == 6 and 'd: NOTIFY_FAILED' in out, 'who could not be told of is asked again: %d %s' % (code, out + err))
+    del ENV['RC']
+    heard()
+    write(cwd, 'snap.yml', 'environments: { e: { url: "sqlite:%s" } }\ndrift: { e: { notify: [%s], history: none } }\n' % (odd, note))
+    write(cwd, 'env', 'e\n')
+    code, out, err = snap('drift', '--targets', 'env', cwd=cwd)
+    check((code, out, err) == (0, '', 'snap: nobody is told of e: it has no baseline to differ from\n'), 'of snap.yml: %d %s' % (code, err))
+    code, out, err = snap('drift', '--targets', 'env', '-q', cwd=cwd)
+    check((code, out, err) == (0, '', ''), 'quiet: %d %s' % (code, err))
+    code, out, err = snap('drift', '--targets', 'env', '--baseline', 'base.json', cwd=cwd)
+    check(code == 1 and not err and heard() == ['e'], 'of snap.yml, with a baseline: %d %s' % (code, err))
+    write(cwd, 'snap.yml', 'environments: { e: { url: "sqlite:%s" } }\ndrift: { e: { webhook: { url_env: NOWHERE }, history: none } }\n' % odd)
+    code, out, err = snap('drift', '--targets', 'env', '--baseline', 'base.json', cwd=cwd)
+    check(code == 2 and not out and 'CONFIG_SECRET: e: ' in err, 'a webhook without its URL: %d %s' % (code, err))
+    os.unlink(os.path.join(cwd, 'snap.yml'))
+
+
 def journals(cwd, want):
     """A journal with a torn end; one of other targets; one that another run holds."""
     out = os.path.join(cwd, 'torn.txt')
@@ -391,6 +445,7 @@ def sqlite_part(cwd):
     signals(cwd)
     wrong(cwd)
     baselines(cwd, names, shapes)
+    told(cwd)
     matrix(cwd)
 
 

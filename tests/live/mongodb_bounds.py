@@ -5,28 +5,20 @@ out of the scratch database, looks into documents that do not end.
 usage: mongodb_bounds.py SNAP
 """
 import os
-import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../mongodb'))
+from counted import Counted
+from mongodb_run import run
 from replay import Replay  # noqa: E402
 
-SNAP = os.path.abspath(sys.argv[1])
-COUNT = {'checks': 0, 'failed': 0}
-
-
-def say(ok, text):
-    COUNT['checks'] += 1
-    if not ok:
-        COUNT['failed'] += 1
-        print('FAILED: ' + text)
+COUNT = Counted('mongodb_bounds')
+say = COUNT.check
 
 
 def snap(folder, *words, want=0, told=()):
-    r = subprocess.run([SNAP, *words], cwd=folder, capture_output=True, text=True, timeout=60)
-    text = r.stdout + r.stderr
-    say(r.returncode == want and all(t in text for t in told), '%s: exit %d\n%s' % (words, r.returncode, text))
+    status, text = run(*words, folder=folder)
+    say(status == want and all(t in text for t in told), '%s: exit %d\n%s' % (words, status, text))
     return text
 
 
@@ -114,9 +106,8 @@ def databases():
     names = [{'name': 'shop%02d' % i} for i in range(31)]
     with Replay(generate='0x0', rules=[{'command': 'listDatabases', 'reply': {'databases': names}}]) as server:
         for database in ('', 'none'):
-            r = subprocess.run([SNAP, 'snapshot', server.url(database)], capture_output=True, text=True, timeout=60)
-            say(r.returncode and 'shop00, shop01' in r.stderr and 'shop19 and 11 more' in r.stderr and 'shop20' not in r.stderr,
-                'the hint: %s' % r.stderr)
+            status, text = run('snapshot', server.url(database))
+            say(status and 'shop00, shop01' in text and 'shop19 and 11 more' in text and 'shop20' not in text, 'the hint: %s' % text)
 
 
 def main():
@@ -128,8 +119,7 @@ def main():
         limits(folder)
         validators(folder)
         usage(folder)
-    print('mongodb_bounds: %d checks, %d failed' % (COUNT['checks'], COUNT['failed']))
-    return 1 if COUNT['failed'] else 0
+    return COUNT.end()
 
 
 if __name__ == '__main__':

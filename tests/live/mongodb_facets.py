@@ -6,15 +6,15 @@ usage: mongodb_facets.py SNAP
 """
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../mongodb'))
+from counted import Counted
+from mongodb_run import run
 from replay import Replay  # noqa: E402
 
-SNAP = os.path.abspath(sys.argv[1])
-COUNT = {'checks': 0, 'failed': 0}
+COUNT = Counted('mongodb_facets')
+say = COUNT.check
 NO = {'$numberLong': '0'}
 HELLO = {'command': 'hello', 'reply': {
     'isWritablePrimary': True, 'ismaster': True, 'msg': 'isdbgrid', 'maxBsonObjectSize': 16777216, 'maxMessageSizeBytes': 48000000,
@@ -48,23 +48,15 @@ NO_SEARCH = {'command': 'aggregate', 'reply': cursor('app.c')}
 DENIED = [13, 'Unauthorized', 'not authorized']
 
 
-def say(ok, text):
-    COUNT['checks'] += 1
-    if not ok:
-        COUNT['failed'] += 1
-        print('FAILED: ' + text)
-
-
 def read(folder, rules, *words, want=0, user=''):
     """({path: attributes}, the first line of the snapshot, what was told, the commands)."""
     path = os.path.join(folder, 'x.json')
     if os.path.exists(path):
         os.unlink(path)
     with Replay(generate='3x1', rules=rules) as server:
-        r = subprocess.run([SNAP, 'snapshot', server.url('app', user), '-o', path, *words], capture_output=True, text=True, timeout=60)
+        status, text = run('snapshot', server.url('app', user), '-o', path, *words)
         calls = [c[1] for c in server.calls()]
-    text = r.stdout + r.stderr
-    say(r.returncode == want, '%s: exit %d\n%s' % (words, r.returncode, text))
+    say(status == want, '%s: exit %d\n%s' % (words, status, text))
     if not os.path.exists(path):
         return {}, {}, text, calls
     with open(path, encoding='utf-8') as f:
@@ -146,8 +138,7 @@ def main():
         accounts(folder)
         search(folder)
         builds(folder)
-    print('mongodb_facets: %d checks, %d failed' % (COUNT['checks'], COUNT['failed']))
-    return 1 if COUNT['failed'] else 0
+    return COUNT.end()
 
 
 if __name__ == '__main__':

@@ -10,31 +10,18 @@ difference, of that object, against another.
 import copy
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../mongodb'))
+from counted import Counted
+from mongodb_run import run as snap
 import shapes  # noqa: E402
 from replay import Replay  # noqa: E402
 
-SNAP = os.path.abspath(sys.argv[1])
+COUNT = Counted('mongodb_same')
+check = COUNT.check
 BASE = ['4.4', '5.0', '6.0', '7.0', '8.0', '8.2', 'documentdb']
 LATER = ['6.0', '7.0', '8.0', '8.2', 'documentdb']
-CHECKS = FAILED = 0
-
-
-def check(ok, text):
-    global CHECKS, FAILED
-    CHECKS += 1
-    if not ok:
-        FAILED += 1
-        print('FAILED: ' + text)
-
-
-def snap(*words):
-    r = subprocess.run([SNAP, *words], capture_output=True, text=True, env=dict(os.environ, NO_COLOR='1'))
-    return r.returncode, r.stdout + r.stderr
 
 
 def put(path, value):
@@ -125,8 +112,7 @@ def main():
             rc, text = snap('diff', old, path)
             check(rc == 1 and names in text and ' 1 ' in ' %s ' % text.splitlines()[-1],
                   'on %s, %s is not one difference: exit %d, %s' % (where, names, rc, text))
-    print('mongodb_same: %d servers, %d changes, %d checks, %d failed' % (len(BASE), len(CHANGES), CHECKS, FAILED))
-    return 1 if FAILED else 0
+    return COUNT.end('%d servers, %d changes, ' % (len(BASE), len(CHANGES)))
 
 
 if __name__ == '__main__':

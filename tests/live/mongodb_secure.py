@@ -8,16 +8,15 @@ Starts a server of its own (tests/servers), since it needs more than one port of
 """
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'mongodb'))
 import observe  # noqa: E402
+from ports import free_port, listens  # noqa: E402
 
 SNAP = os.path.abspath(sys.argv[1])
 SERVERS = os.path.join(ROOT, 'tests', 'servers')
@@ -31,22 +30,6 @@ def check(ok, what, seen=''):
     if not ok:
         FAILED += 1
         print('FAILED: %s: %s' % (what, seen))
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
-def wait_for(port):
-    for _ in range(100):
-        try:
-            socket.create_connection(('127.0.0.1', port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError('nothing listens on %d' % port)
 
 
 def certificate(folder, name):
@@ -97,8 +80,8 @@ def judge(folder, top):
     start(folder, '--listen-addr=127.0.0.1:%d' % auth)
     start(folder, '--listen-addr=-', '--listen-tls=127.0.0.1:%d' % tls, '--listen-tls-cert-file=' + cert,
           '--listen-tls-key-file=' + key)
-    wait_for(auth)
-    wait_for(tls)
+    listens(auth)
+    listens(tls)
     me = 'mongodb://reader:%s@' % urllib.parse.quote(PASSWORD, safe='')
     more = 'authSource=admin&directConnection=true'
     by_tls = me + 'localhost:%d/app?%s&tls=true' % (tls, more)

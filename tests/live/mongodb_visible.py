@@ -6,30 +6,17 @@ usage: mongodb_visible.py SNAP
 """
 import copy
 import os
-import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../mongodb'))
+from counted import Counted
+from mongodb_run import run as snap
 import shapes  # noqa: E402
 from replay import Replay  # noqa: E402
 
-SNAP = os.path.abspath(sys.argv[1])
-CHECKS = FAILED = 0
+COUNT = Counted('mongodb_visible')
+check = COUNT.check
 DENIED = [13, 'Unauthorized', 'not authorized on app to execute command']
-
-
-def check(ok, text):
-    global CHECKS, FAILED
-    CHECKS += 1
-    if not ok:
-        FAILED += 1
-        print('FAILED: ' + text)
-
-
-def snap(*words):
-    r = subprocess.run([SNAP, *words], capture_output=True, text=True, env=dict(os.environ, NO_COLOR='1'))
-    return r.returncode, r.stdout + r.stderr
 
 
 def privilege(collection, *actions, db='app'):
@@ -187,8 +174,7 @@ def main():
         roles(folder, whole)
         sharding(folder, whole)
         atlas(folder, whole)
-    print('mongodb_visible: %d roles, %d checks, %d failed' % (len(ROLES), CHECKS, FAILED))
-    return 1 if FAILED else 0
+    return COUNT.end('%d roles, ' % len(ROLES))
 
 
 if __name__ == '__main__':

@@ -5,11 +5,12 @@ SNAP_TEST_MARIADB_URL; servers of its own have lower_case_table_names=1. usage: 
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from urllib.parse import urlsplit
+
+from ports import free_port
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 BOTH, MYSQL, MARIADB = ('MYSQL', 'MARIADB'), ('MYSQL',), ('MARIADB',)
@@ -118,12 +119,9 @@ def put_back(server, snap, name):
 
 def folded(snap, name):
     """Names of tables in a script are folded as there."""
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        port = s.getsockname()[1]
     folder = tempfile.mkdtemp() + '/server'
     os.chmod(os.path.dirname(folder), 0o755)
-    url = subprocess.check_output([ROOT + '/tests/servers', name.lower(), folder, str(port), '--lower-case-table-names=1'],
+    url = subprocess.check_output([ROOT + '/tests/servers', name.lower(), folder, str(free_port()), '--lower-case-table-names=1'],
                                   text=True).strip()
     try:
         code, said, _ = Server(url).verify(snap, T, 'ALTER TABLE T ADD b int; CREATE TABLE N (a int);',

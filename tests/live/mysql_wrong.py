@@ -24,6 +24,9 @@ import threading
 import time
 import urllib.parse
 
+from moments import catches, until
+from ports import free_port
+
 CANARY = 'Canary%d'
 CHECKS = FAILED = 0
 FOLDER = tempfile.mkdtemp(prefix='snap-wrong-')
@@ -39,12 +42,6 @@ def check(ok, text):
         FAILED += 1
         print('FAILED: ' + text, flush=True)
     return ok
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
 
 
 class Test:
@@ -217,9 +214,10 @@ def mute(t):
         start = time.monotonic()
         t.wrong(url, 5, 'CANNOT_OPEN', 'does not answer', options=['--connect-timeout', '500ms'])
         t.wrong(url, 6, 'TIMEOUT', options=['--timeout', '300ms'])
-        check(time.monotonic() - start < 8, 'it waits for no longer than it was told')
+        check(time.monotonic() - start < 25, 'it waits for no longer than it was told')
         p = t.begin('snapshot', url)
-        time.sleep(1)
+        catches(p, signal.SIGINT)
+        time.sleep(0.5)
         p.send_signal(signal.SIGINT)
         err = p.communicate(timeout=20)[1]
         check(p.returncode == 130 and 'INTERRUPTED' in err, 'a signal while it connects: %d %r' % (p.returncode, err))
@@ -292,7 +290,7 @@ def middle(t):
     whole = Cut(t.port, 1 << 40)
     whole.start()
     t.right('mysql://root@127.0.0.1:%d%s' % (whole.at, plain))
-    time.sleep(0.3)
+    whole.join(30)
     check(whole.passed > 2000, 'the proxy has seen it all: %d' % whole.passed)
     for n in [1, 9, 50, 90] + [whole.passed * k // 12 for k in range(1, 12)]:
         cut = Cut(t.port, n)
@@ -459,7 +457,7 @@ def hostile(t):
               not re.search('[\0-\x09\x0b-\x1f\x7f\x80-\x9f\udc80-\udcff]', err), '%s: %d %r %r' % (name, code, out[:200], err))
     fake, start = Fake(endless), time.monotonic()
     code, out, err = t.snap('snapshot', fake.url, '--timeout', '2s')
-    check(code in (3, 6) and not out and time.monotonic() - start < 10, 'endless rows: %d %s' % (code, err))
+    check(code in (3, 6) and not out and time.monotonic() - start < 40, 'endless rows: %d %s' % (code, err))
 
 
 def locks(t):
@@ -467,22 +465,26 @@ def locks(t):
           'WHERE i < 999) SELECT i FROM n;' + 'INSERT INTO held SELECT * FROM held;' * 2)
     holder = subprocess.Popen(t.command() + ['-e', 'ALTER TABLE held ADD COLUMN g bigint AS (crc32(repeat(a, 4000000))) STORED, '
                                              'ALGORITHM=COPY, LOCK=EXCLUSIVE'], stderr=subprocess.DEVNULL)
-    time.sleep(1)
+    until(lambda: t.sql("SELECT id FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE held%'", db=''))
+    time.sleep(0.5)
     t.wrong(t.url, 6, 'BUSY', 'connection', 'root@', options=['--retries', '0'])
     code, _, err = t.snap('snapshot', t.url, '--retries', '0', '--statement-timeout', '200ms')
     check(code == 6 and ('TIMEOUT' in err and '--statement-timeout' in err or 'BUSY' in err), 'too long: %d %s' % (code, err))
     p = t.begin('snapshot', t.url, '--retries', '20')
-    time.sleep(1)
+    others = ("SELECT id FROM information_schema.processlist WHERE db = '%s' AND user = 'root' AND info NOT LIKE 'ALTER%%' "
+              'AND id <> connection_id()' % DB)
+    until(lambda: t.sql(others, db=''))
+    time.sleep(0.5)
+    ids = until(lambda: t.sql(others, db='').split())
     check(holder.poll() is None, 'the holder holds')
-    ids = t.sql("SELECT id FROM information_schema.processlist WHERE db = '%s' AND user = 'root' AND info NOT LIKE 'ALTER%%' "
-                'AND id <> connection_id()' % DB, db='').split()
     for one in ids:
         t.sql('KILL %s' % one, db='')
     out, err = p.communicate(timeout=30)
     check(p.returncode == 5 and err.startswith('snap: CONNECTION_LOST: ') and not out and len(ids) == 1,
           'ended: %d %s %s' % (p.returncode, err, ids))
     p = t.begin('snapshot', t.url, '--retries', '20')
-    time.sleep(1)
+    catches(p, signal.SIGTERM)
+    time.sleep(0.5)
     p.send_signal(signal.SIGTERM)
     err = p.communicate(timeout=30)[1]
     check(p.returncode == 143 and 'INTERRUPTED' in err, 'a signal while it waits: %d %s' % (p.returncode, err))

@@ -3,55 +3,44 @@
 against what both last agreed on, drift that stays drift, scopes and facets that change, failed checks, rules and
 what fails. usage: nights.py SNAP [--full]"""
 import os
-import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
+import time
+
+from counted import Counted
+from folder import Folder, clean
+from moments import catches
 
 SNAP = os.path.abspath(sys.argv[1])
-COUNT = {'tests': 0, 'checks': 0, 'failed': 0}
-CLEAN = {k: v for k, v in os.environ.items() if not k.startswith('SNAP_')}
-CLEAN.update(LC_ALL='C', TERM='dumb', GIT_AUTHOR_NAME='a', GIT_AUTHOR_EMAIL='a@b', GIT_COMMITTER_NAME='a',
-             GIT_COMMITTER_EMAIL='a@b')
+COUNT = Counted('nights')
+check = COUNT.check
+CASES = []
+CLEAN = clean(GIT_AUTHOR_NAME='a', GIT_AUTHOR_EMAIL='a@b', GIT_COMMITTER_NAME='a', GIT_COMMITTER_EMAIL='a@b',
+              GIT_CONFIG_GLOBAL='/dev/null', GIT_CONFIG_NOSYSTEM='1')
 DAY = 86400
 FIRST = 1793577600  # 2026-11-02T00:00:00Z
 
 
-def check(good, what):
-    COUNT['checks'] += 1
-    if not good:
-        COUNT['failed'] += 1
-        print('FAILED: ' + what)
-
-
 class Case:
-    """A folder with a live database, a baseline and a history; a night is one check."""
+    """A folder with a live database, a baseline and a history; a night is one check. Both are of TABLE at first."""
 
-    def __init__(self, name, config='', git=False):
-        COUNT['tests'] += 1
+    def __init__(self, name, config='', git=False, live=None, agreed=None):
+        CASES.append(name)
         self.name, self.night, self.git = name, 0, git
-        self.folder = tempfile.mkdtemp(prefix='snap-nights-')
+        self.place = Folder('nights')
+        self.folder, self.put, self.database = self.place.path, self.place.put, self.place.database
         baseline = "'git:HEAD:base.json'" if git else 'base.json'
         self.put('snap.yml', 'environments:\n  prod: {url: "sqlite:live.db"}\n'
                              'drift:\n  prod: {baseline: %s}\n%s' % (baseline, config))
         if git:
             self.sh('git', 'init', '-q', '.')
-
-    def put(self, name, text):
-        with open(os.path.join(self.folder, name), 'w') as f:
-            f.write(text)
+        self.baseline(agreed or TABLE)
+        self.live(live or agreed or TABLE)
 
     def sh(self, *words):
         subprocess.run(words, cwd=self.folder, env=CLEAN, check=True, stdout=subprocess.DEVNULL)
-
-    def database(self, name, script):
-        path = os.path.join(self.folder, name)
-        if os.path.exists(path):
-            os.remove(path)
-        db = sqlite3.connect(path)
-        db.executescript(script)
-        db.close()
 
     def live(self, script):
         self.database('live.db', script)
@@ -92,7 +81,7 @@ class Case:
         return r
 
     def done(self):
-        shutil.rmtree(self.folder)
+        self.place.remove()
 
 
 # The states of one thing against what both agreed on: same, gone, changed (two ways).
@@ -116,9 +105,7 @@ NINE = [('same', 'same', None), ('same', 'gone', 'drift'), ('same', 'one', 'drif
 def nine(things, git):
     for kind, path, forms in things:
         for baseline, live, verdict in NINE:
-            c = Case('%s: baseline %s, live %s%s' % (kind, baseline, live, ', git' if git else ''), git=git)
-            c.baseline(TABLE + forms['same'])
-            c.live(TABLE + forms['same'])
+            c = Case('%s: baseline %s, live %s%s' % (kind, baseline, live, ', git' if git else ''), git=git, agreed=TABLE + forms['same'])
             c.night_is('agreed', 0, {})
             c.baseline(TABLE + forms[baseline])
             c.live(TABLE + forms[live])
@@ -133,9 +120,7 @@ def nine(things, git):
 
 def first_night():
     """Nothing is known of how it was: drift, on later nights too."""
-    c = Case('first night')
-    c.baseline(TABLE + VIEW['same'])
-    c.live(TABLE + VIEW['one'])
+    c = Case('first night', agreed=TABLE + VIEW['same'], live=TABLE + VIEW['one'])
     c.night_is('first', 1, {'view:v': 'drift'})
     c.night_is('second', 1, {'view:v': 'drift'})
     c.live(TABLE + VIEW['same'])
@@ -150,8 +135,6 @@ def first_night():
 def since():
     """A finding keeps its first night."""
     c = Case('since')
-    c.baseline(TABLE)
-    c.live(TABLE)
     c.night_is('same', 0, {})
     c.live(TABLE + VIEW['one'])
     c.night_is('came', 1, {'view:v': 'drift'})
@@ -168,8 +151,6 @@ def since():
 def scopes():
     """What was not looked at is unknown, and no finding is resolved by looking away."""
     c = Case('scopes')
-    c.baseline(TABLE)
-    c.live(TABLE)
     c.night_is('views left out', 0, {}, '--exclude view:*')
     c.baseline(TABLE + VIEW['one'])
     c.night_is('all: live never had it, which nobody saw', 1, {'view:v': 'drift'})
@@ -179,9 +160,7 @@ def scopes():
     c.live(TABLE + VIEW['one'])
     c.night_is('deployed', 0, {})
     c.done()
-    c = Case('facets')
-    c.baseline(TABLE)
-    c.live('PRAGMA user_version = 7;' + TABLE)
+    c = Case('facets', live='PRAGMA user_version = 7;' + TABLE)
     r = c.run('--facets +pragmas')
     check(r.returncode == 1, 'facets: exit %d %s' % (r.returncode, r.stderr))
     kept = {p: 'drift' for (p, _) in c.open()}
@@ -198,9 +177,7 @@ def scopes():
 
 def failures():
     """A check that failed is written down, and what was open stays open."""
-    c = Case('failures')
-    c.baseline(TABLE)
-    c.live(TABLE + VIEW['one'])
+    c = Case('failures', live=TABLE + VIEW['one'])
     c.night_is('drift', 1, {'view:v': 'drift'})
     os.rename(os.path.join(c.folder, 'live.db'), os.path.join(c.folder, 'away'))
     r = c.run()
@@ -218,8 +195,6 @@ def failures():
 
 def clocks():
     c = Case('clocks')
-    c.baseline(TABLE)
-    c.live(TABLE)
     c.night_is('one', 0, {})
     c.night -= 1
     r = c.run()
@@ -230,11 +205,34 @@ def clocks():
     c.done()
 
 
+def slow_one():
+    """What was read before another check read and wrote is not written down behind that."""
+    c = Case('slow')
+    own = {k: v for k, v in CLEAN.items() if k != 'SOURCE_DATE_EPOCH'}
+    many = 'SELECT count(*) FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < %d) SELECT x FROM c)'
+    start, n = time.monotonic(), 500000
+    sqlite3.connect(':memory:').execute(many % n).fetchall()
+    n = int(n * 4 / (time.monotonic() - start))
+    c.put('slow.sql', TABLE + 'CREATE TABLE s AS %s; DROP TABLE s;' % (many % n))
+    words = [SNAP, 'drift', 'prod', '--baseline']
+    slow = subprocess.Popen(words + ['slow.sql'], cwd=c.folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True)
+    catches(slow, signal.SIGTERM)
+    time.sleep(1.5)
+    c.live(TABLE + VIEW['one'])
+    r = subprocess.run(words + ['base.json'], cwd=c.folder, env=own, stdout=subprocess.PIPE)
+    before = slow.poll() is None
+    _, err = slow.communicate()
+    check(r.returncode == 1, 'slow: the other one: exit %d' % r.returncode)
+    check(not before or (slow.returncode == 7 and 'HISTORY_LOCKED' in err), 'slow: exit %d %s' % (slow.returncode, err))
+    check(not before or {p: v[0] for (p, _), v in c.open().items()} == {'view:v': 'drift'}, 'slow: %s' % c.open())
+    print('slow: %s' % ('one came between' if before else 'too fast to tell'))
+    c.done()
+
+
 def no_history():
     """Without a drift: entry, or with none, nothing is kept and every difference is drift."""
-    c = Case('no history')
-    c.baseline(TABLE)
-    c.live(TABLE + VIEW['one'])
+    c = Case('no history', live=TABLE + VIEW['one'])
     for args in ['--history none', '--history none']:
         r = c.run(args)
         check(r.returncode == 1, 'no history: exit %d' % r.returncode)
@@ -247,9 +245,7 @@ def no_history():
     r = c.run('--history kept.db')
     check(r.returncode == 0 and not r.stdout, 'without a baseline: %d %s' % (r.returncode, r.stderr))
     c.done()
-    c = Case('no baseline yet')
-    c.baseline(TABLE)
-    c.live(TABLE + VIEW['one'])
+    c = Case('no baseline yet', live=TABLE + VIEW['one'])
     c.put('snap.yml', 'environments:\n  prod: {url: "sqlite:live.db"}\n')
     r = c.run('--history .snap/history.db')
     check(r.returncode == 0, 'no baseline yet: %d %s' % (r.returncode, r.stderr))
@@ -264,30 +260,22 @@ def no_history():
 def rules():
     """Rules of snap.yml, and what fails."""
     c = Case('rules', 'ignore:\n- {match: "view:*", reason: reports make them, owner: bi, expires: 2026-11-05}\n')
-    c.baseline(TABLE)
-    c.live(TABLE)
     c.night_is('same', 0, {})
     c.live(TABLE + VIEW['one'])
     c.night_is('let pass', 0, {'view:v': 'drift'})
     c.night_is('the last day', 0, {'view:v': 'drift'})
     c.night_is('expired', 1, {'view:v': 'drift'})
     c.done()
-    c = Case('most', 'ignore:\n- {match: "view:*", reason: x, most: 1}\n')
-    c.baseline(TABLE)
-    c.live(TABLE + VIEW['one'])
+    c = Case('most', 'ignore:\n- {match: "view:*", reason: x, most: 1}\n', live=TABLE + VIEW['one'])
     c.night_is('one', 0, {'view:v': 'drift'})
     c.live(TABLE + VIEW['one'] + 'CREATE VIEW w AS SELECT 1;')
     c.night_is('two', 1, {'view:v': 'drift', 'view:w': 'drift'})
     c.done()
-    c = Case('presets', 'presets: [gh-ost]\n')
-    c.baseline(TABLE)
-    c.live(TABLE + 'CREATE TABLE _t_gho (x INT);CREATE TABLE _t_ghc (x INT);')
+    c = Case('presets', 'presets: [gh-ost]\n', live=TABLE + 'CREATE TABLE _t_gho (x INT);CREATE TABLE _t_ghc (x INT);')
     r = c.run()
     check(r.returncode == 0, 'presets: %d %s' % (r.returncode, r.stdout))
     c.done()
-    c = Case('fail_on')
-    c.baseline(TABLE)
-    c.live(TABLE + VIEW['one'])
+    c = Case('fail_on', live=TABLE + VIEW['one'])
     for words, status in [('drift', 1), ('breaking', 0), ('destructive', 0), ('error', 1), ('comments', 0),
                           ('structure,error', 1), ('never', 0), ('pending', 1)]:
         r = c.run('--fail-on ' + words)
@@ -326,10 +314,10 @@ def main():
     scopes()
     failures()
     clocks()
+    slow_one()
     no_history()
     rules()
-    print('nights: %(tests)d tests, %(checks)d checks, %(failed)d failed' % COUNT)
-    return 1 if COUNT['failed'] else 0
+    return COUNT.end('%d tests, ' % len(CASES))
 
 
 if __name__ == '__main__':

@@ -20,8 +20,7 @@ urls=
 trap 'for dir in $running; do "$here/servers" stop "$dir"; done' EXIT
 for v; do
     dir=$(mktemp -u /dev/shm/snap-versions.XXXXXX)
-    port=$(python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    port=$(python3 -B "$here/live/ports.py")
     url=$("$here/servers" postgresql "$dir" "$port" "$v") || exit 3
     running="$running $dir"
     urls="$urls $v=$url"

@@ -14,6 +14,9 @@ import tempfile
 import threading
 import time
 
+from moments import catches, until
+from ports import free_port
+
 SERVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers')
 CANARY = 'Canary%d'
 CHECKS = FAILED = 0
@@ -28,12 +31,6 @@ def check(ok, text):
         FAILED += 1
         print('FAILED: ' + text, flush=True)
     return ok
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
 
 
 class Test:
@@ -53,6 +50,15 @@ class Test:
         if r.returncode:
             sys.exit('%s\n%s' % (text, r.stderr))
         return r.stdout
+
+    def ask(self, text, db='postgres'):
+        return self.psql('\\pset tuples_only\n\\pset format unaligned\n' + text, db).split('\n')[-2]
+
+    def reload(self):
+        """Until new sessions have the settings that are in the files now."""
+        before = self.ask('SELECT pg_conf_load_time();')
+        self.psql('SELECT pg_reload_conf()')
+        check(until(lambda: self.ask('SELECT pg_conf_load_time();') != before), 'the settings are not read')
 
     def snap(self, *args, env=None, timeout=60):
         r = subprocess.run([self.program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=FOLDER,
@@ -129,12 +135,13 @@ def doors(t):
         start = time.monotonic()
         mute = 'postgresql://postgres@127.0.0.1:%d' % deaf.getsockname()[1]
         t.wrong(mute + '/app', 5, 'CANNOT_OPEN', 'does not answer', options=['--connect-timeout', '500ms'])
-        check(time.monotonic() - start < 5, 'it waits for 500 ms, not more')
+        check(time.monotonic() - start < 20, 'it waits for 500 ms, not for 30 s')
         t.wrong(mute + '/app', 6, 'TIMEOUT', options=['--timeout', '300ms'])
         t.right(mute + ',%s/app?connect_timeout=2' % t.at)
         p = subprocess.Popen([t.program, 'snapshot', mute + '/app'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=t.env,
                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-        time.sleep(1)
+        catches(p, signal.SIGINT)
+        time.sleep(0.5)
         p.send_signal(signal.SIGINT)
         err = p.communicate(timeout=20)[1]
         check(p.returncode == 130 and b'INTERRUPTED' in err, 'a signal while it connects: %d %r' % (p.returncode, err))
@@ -186,8 +193,7 @@ def tls(t):
     shutil.copy(data + 'server.crt', FOLDER + '/root.crt')
     shutil.copy(data + 'other.crt', FOLDER + '/other.crt')
     t.psql('ALTER SYSTEM SET ssl = on')
-    t.psql('SELECT pg_reload_conf()')
-    time.sleep(1)
+    t.reload()
     by_name = 'postgresql://postgres@localhost:%d/app?sslmode=' % t.port
     t.right(by_name + 'require')
     t.right(by_name + 'verify-full&sslrootcert=%s/root.crt' % FOLDER)
@@ -241,7 +247,7 @@ def middle(t):
     whole.start()
     plain = '/app?sslmode=disable'
     t.right('postgresql://postgres@127.0.0.1:%d%s' % (whole.at, plain))
-    time.sleep(0.3)
+    whole.join(30)
     all_of_it = whole.passed
     check(all_of_it > 2000, 'the proxy has seen it all: %d' % all_of_it)
     for n in [1, 9, 50, 200, 330, 400] + [all_of_it * k // 12 for k in range(1, 12)]:
@@ -252,6 +258,11 @@ def middle(t):
               'cut after %d bytes: %d %s%s' % (n, code, out, err))
 
 
+def waiting(t):
+    """How many sessions of snap wait for a lock."""
+    return t.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'snap' AND wait_event_type = 'Lock';")
+
+
 def locks(t):
     holder = subprocess.Popen(['psql', '-X', '-q', t.url + '/app'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               encoding='utf8', env={**os.environ, 'PGAPPNAME': 'the holder'})
@@ -259,7 +270,7 @@ def locks(t):
     holder.stdin.flush()
     holder.stdout.readline()
     t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'public.held', 'the holder', options=['--retries', '0'])
-    for limits in (['--timeout', '800ms'], ['--timeout', '2s', '--retries', '9'], ['--statement-timeout', '300ms']):
+    for limits in (['--timeout', '2500ms'], ['--timeout', '4s', '--retries', '9'], ['--statement-timeout', '1s']):
         t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'public.held is locked by process', 'the holder',
                 'query of 2', 'UTC', options=limits)
     done = threading.Timer(1, lambda: (holder.stdin.write('COMMIT;\n'), holder.stdin.flush()))
@@ -270,17 +281,17 @@ def locks(t):
     holder.stdout.readline()
     t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'pg_description', options=['--retries', '0'])
     t.wrong('postgresql://postgres@%s/app' % t.at, 6, 'BUSY', 'pg_description',
-            options=['--retries', '0', '--statement-timeout', '300ms'])
+            options=['--retries', '0', '--statement-timeout', '1s'])
     # our session is ended while it waits
     p = subprocess.Popen([t.program, 'snapshot', 'postgresql://postgres@%s/app' % t.at], stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE, env=t.env, encoding='utf8')
-    time.sleep(1.5)
+    until(lambda: waiting(t) == '1')
     t.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'snap'")
     out, err = p.communicate(timeout=30)
     check(p.returncode == 5 and err.startswith('snap: CONNECTION_LOST: ') and not out, 'ended: %d %s' % (p.returncode, err))
     p = subprocess.Popen([t.program, 'snapshot', 'postgresql://reader:%s@%s/app' % (CANARY % 0, t.at)],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=t.env, encoding='utf8')
-    time.sleep(1)
+    until(lambda: waiting(t) == '1')
     with open('/proc/%d/cmdline' % p.pid) as f:
         title = f.read()
     check(CANARY % 0 not in title and 'reader:***' in title, 'the process title: %r' % title)
@@ -327,8 +338,7 @@ def main():
             text = f.read()
         with open(hba, 'w') as f:
             f.write('host all reader 127.0.0.1/32 scram-sha-256\n' + text)
-        t.psql('SELECT pg_reload_conf()')
-        time.sleep(0.5)
+        t.reload()
         for part in (urls, doors, config, tls, middle, locks, odd):
             part(t)
         for i in range(4):

@@ -3,24 +3,16 @@
 snap; and snap ignore. usage: resolve.py SNAP"""
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
+
+from folder import Folder, clean
 
 SNAP = os.path.abspath(sys.argv[1])
-COUNT = {'checks': 0, 'failed': 0}
-CLEAN = {k: v for k, v in os.environ.items() if not k.startswith('SNAP_')}
-CLEAN.update(LC_ALL='C', TERM='dumb')
-FOLDER = tempfile.mkdtemp(prefix='snap-resolve-')
+CLEAN = clean()
+PLACE = Folder('resolve')
+FOLDER, check, put, text, database = PLACE.path, PLACE.check, PLACE.put, PLACE.text, PLACE.database
 NIGHT = [0]
-
-
-def check(good, what):
-    COUNT['checks'] += 1
-    if not good:
-        COUNT['failed'] += 1
-        print('FAILED: ' + what)
 
 
 def snap(*args, night=False):
@@ -28,25 +20,6 @@ def snap(*args, night=False):
     env = dict(CLEAN, SOURCE_DATE_EPOCH=str(1793577600 + NIGHT[0] * 86400))
     return subprocess.run([SNAP, *args], cwd=FOLDER, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True)
-
-
-def put(name, text):
-    with open(os.path.join(FOLDER, name), 'w') as f:
-        f.write(text)
-
-
-def text(name):
-    with open(os.path.join(FOLDER, name)) as f:
-        return f.read()
-
-
-def database(name, script):
-    path = os.path.join(FOLDER, name)
-    if os.path.exists(path):
-        os.remove(path)
-    db = sqlite3.connect(path)
-    db.executescript(script)
-    db.close()
 
 
 CONFIG = 'environments: {prod: {url: "sqlite:live.db"}}\ndrift: {prod: {baseline: base.json}}\n'
@@ -216,6 +189,5 @@ try:
     ignore()
     words()
 finally:
-    shutil.rmtree(FOLDER)
-print('resolve: %(checks)d checks, %(failed)d failed' % COUNT)
-sys.exit(1 if COUNT['failed'] else 0)
+    PLACE.remove()
+sys.exit(PLACE.end())

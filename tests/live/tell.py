@@ -12,52 +12,21 @@ import sqlite3
 import ssl
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
+from folder import Folder, clean
 from moments import catches, ended, until
 
 SNAP, BUILD = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 HERE = os.path.dirname(os.path.abspath(__file__))
-FOLDER = tempfile.mkdtemp(prefix='snap-tell-')
-COUNT = {'checks': 0, 'failed': 0}
-CLEAN = {k: v for k, v in os.environ.items() if not k.startswith('SNAP_') and k != 'SOURCE_DATE_EPOCH'}
-CLEAN.update(LC_ALL='C', TERM='dumb')
+PLACE = Folder('tell')
+FOLDER, check, at, put, text_of, sql = PLACE.path, PLACE.check, PLACE.at, PLACE.put, PLACE.text, PLACE.sql
+CLEAN = clean()
 SECRET = 's3cr3t-t0k3n'
 NASTY = ['a|b', '<!here>', '<@U1> & <https://x.example|y>', '```\n*b* _i_ ~s~', '{{DATE(2017-02-14T06:08:39Z,SHORT)}}',
          '${x} @{y}', 'esc\x1b[31m', 'q"uo\'te\\', '\u202eabc', '[l](http://x.example)', "eq='x'=1"]
 CLOCK = [1790000000]
-
-
-def check(good, what, more=''):
-    COUNT['checks'] += 1
-    if not good:
-        COUNT['failed'] += 1
-        print('FAILED: %s %s' % (what, more))
-
-
-def at(name):
-    return os.path.join(FOLDER, name)
-
-
-def put(name, text, mode=0o644):
-    with open(at(name), 'w', encoding='utf8') as f:
-        f.write(text)
-    os.chmod(at(name), mode)
-
-
-def text_of(name):
-    with open(at(name), encoding='utf8') as f:
-        return f.read()
-
-
-def sql(name, *statements):
-    db = sqlite3.connect(at(name))
-    for s in statements:
-        db.execute(s)
-    db.commit()
-    db.close()
 
 
 def snap(*args, env=None, cwd=FOLDER):
@@ -578,9 +547,8 @@ def main():
                 globals()[name]()
             print('%s: %.1f s' % (name, time.monotonic() - start))
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-    print('tell: %(checks)d checks, %(failed)d failed' % COUNT)
-    return COUNT['failed'] > 0
+        PLACE.remove()
+    return PLACE.end()
 
 
 if __name__ == '__main__':

@@ -50,7 +50,7 @@ static struct history *open_as(const char *place, enum history_use use, const ch
     int64_t ms = 0;
     if (wait)
         str_int(str_c(wait), &ms);
-    struct history_options opt = {all_engines, use, (unsigned)ms, quick};
+    struct history_options opt = {all_engines, use, (unsigned)ms, quick, 0};
     struct history *h;
     return history_open(str_c(place), &opt, mem, &h, &err) ? NULL : h;
 }
@@ -226,7 +226,7 @@ static int check(char **argv)
 
 static int repair(char **argv)
 {
-    struct history_options opt = {all_engines, HISTORY_WRITE, 0, false};
+    struct history_options opt = {all_engines, HISTORY_WRITE, 0, false, 0};
     struct history_repaired done;
     if (history_repair(str_c(argv[0]), &opt, mem, &done, &err))
         return fail();

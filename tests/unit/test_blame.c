@@ -4,7 +4,9 @@
 #include "cli/blame.h"
 #include "core/deployed.h"
 
+#include "tests/harness/folder.h"
 #include "tests/harness/schema.h"
+#include "tests/harness/toy/toy.h"
 #include "tests/harness/unit.h"
 
 static void times_are_understood(void **state)
@@ -187,12 +189,62 @@ static void tables_of_any_release_are_read(void **state)
     live->close(s);
 }
 
+/* A script that failed has left what it did before, where DDL ends a transaction. */
+static void what_failed_is_by_hand_only_where_it_was_undone(void **state)
+{
+    static const char *const words[] = {
+        "probably Flyway's 2 by me in V2__box_b.sql, which failed: box b\n",
+        "by hand: no deployer wrote anything down in between\n"};
+    struct arena *mem = *state;
+    const struct engine *const engines[] = {&engine_toy, NULL};
+    struct history_options opt = {.engines = engines, .use = HISTORY_WRITE};
+    struct context ctx = {.mem = mem};
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct deployed failed = {.tool = STR("flyway"),
+                              .id = STR("2"),
+                              .author = STR("me"),
+                              .file = STR("V2__box_b.sql"),
+                              .text = STR("box b"),
+                              .how = STR("FAILED")};
+    struct history *h;
+    struct history_event *v;
+    struct err e = {0};
+    uint32_t n;
+    assert_ok(history_open(str_c(path), &opt, mem, &h, &e), e);
+    for (unsigned i = 0; i < 2; i++) {
+        struct history_run run = {.env = STR("prod"),
+                                  .time = arena_printf(mem, "2026-11-0%uT02:00:00Z", i + 1),
+                                  .live =
+                                      toy_read(mem, i ? "make box:a\nmake box:b" : "make box:a"),
+                                  .deployed = &failed,
+                                  .ndeployed = i};
+        assert_ok(history_record(h, &run, &e), e);
+    }
+    assert_ok(history_log(h, STR("prod"), STR("box:b"), 0, mem, &v, &n, &e), e);
+    assert_int_equal(n, 1);
+    for (unsigned i = 0; i < 2; i++) {
+        struct engine eng = engine_toy;
+        struct strbuf b = sb_new(mem, 0);
+        struct blame blame;
+        eng.begin = i ? "BEGIN" : NULL;
+        assert_ok(blame_event(blamer_new(&ctx, h, STR("prod"), &eng, false), v, &blame, &e), e);
+        blame_text(&b, &blame, 0, mem);
+        assert_str(sb_view(&b), words[i]);
+    }
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(times_are_understood),           TEST(what_is_no_time_is_refused),
-        TEST(an_environment_may_have_a_time), TEST(an_object_is_named_more_or_less),
-        TEST(a_guess_is_said_to_be_one),      TEST(tables_of_any_release_are_read),
+        TEST(times_are_understood),
+        TEST(what_is_no_time_is_refused),
+        TEST(an_environment_may_have_a_time),
+        TEST(an_object_is_named_more_or_less),
+        TEST(a_guess_is_said_to_be_one),
+        TEST(tables_of_any_release_are_read),
+        TEST(what_failed_is_by_hand_only_where_it_was_undone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

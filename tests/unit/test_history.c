@@ -329,6 +329,34 @@ static void what_is_kept_is_counted_in_states_and_days(void **state)
     folder_remove(mem, folder);
 }
 
+/* What a role may not read is written down by each check anew; what it may read only once. */
+static void what_was_hidden_goes_with_its_states(void **state)
+{
+    struct arena *mem = *state;
+    char *folder = folder_new(mem), *path = folder_path(mem, folder, "h.db");
+    struct history *h = open_it(mem, path, HISTORY_WRITE);
+    struct deployed v[] = {{.tool = STR("liquibase"), .id = STR("1")}, deployed_hidden("flyway")};
+    struct deployed *got;
+    struct err e = {0};
+    uint32_t n;
+    for (uint32_t i = 0; i < 4; i++) {
+        struct history_run run = {.env = STR("prod"),
+                                  .time = arena_printf(mem, "2026-11-0%uT02:00:00Z", i + 1),
+                                  .live = toy_read(mem, i % 2 ? second : first),
+                                  .deployed = v,
+                                  .ndeployed = 2};
+        v[1].when = run.time;
+        assert_ok(history_record(h, &run, &e), e);
+    }
+    assert_ok(history_keep(h, STR("prod"), 2, 0, STR("2026-11-04T02:00:00Z"), &e), e);
+    assert_ok(history_deployments(h, STR("prod"), STR_NULL, STR_NULL, mem, &got, &n, &e), e);
+    assert_int_equal(n, 3);
+    assert_str(got[0].id, "1");
+    assert_str(got[1].when, "2026-11-03T02:00:00Z");
+    history_close(h);
+    folder_remove(mem, folder);
+}
+
 static void run_sql(const char *path, const char *sql)
 {
     sqlite3 *db;
@@ -393,6 +421,7 @@ int main(void)
         TEST(the_last_state_of_an_object_is_known),
         TEST(a_check_that_was_overtaken_is_not_written),
         TEST(what_is_kept_is_counted_in_states_and_days),
+        TEST(what_was_hidden_goes_with_its_states),
         TEST(a_row_that_is_missing_is_told_by_the_check_that_needs_it),
         TEST(a_text_with_a_nul_is_shown),
     };

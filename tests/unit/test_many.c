@@ -2,10 +2,10 @@
  * targets, who is in which part. */
 
 #include "cli/journal.h"
-#include "cli/matrix.h"
 #include "cli/pool.h"
-#include "cli/record.h"
 #include "cli/targets.h"
+#include "core/record.h"
+#include "emit/matrix.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -216,7 +216,7 @@ static void names_of_groups(void **state)
     } rows[] = {{0, "A"}, {25, "Z"}, {26, "AA"}, {701, "ZZ"}, {702, "AAA"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct strbuf b = sb_new(*state, 0);
-        group_name(&b, rows[i].group);
+        matrix_group(&b, rows[i].group);
         assert_str(sb_view(&b), rows[i].name);
     }
 }

@@ -17,12 +17,20 @@ static struct catalog *two_schemas(struct arena *mem)
     return cat;
 }
 
+static int map_by(const struct filter *f, struct catalog *cat, struct err *e)
+{
+    *e = (struct err){0};
+    if (cat_finish(cat, e) || filter_map(f, cat, e) || cat_finish(cat, e))
+        return -1;
+    filter_apply(f, cat);
+    return filter_map_check(f, cat, e) || cat_finish(cat, e) ? -1 : 0;
+}
+
 static int map(struct catalog *cat, const char *from, const char *to, struct err *e)
 {
     struct schema_map one = {str_c(from), str_c(to)};
     struct filter f = {.maps = &one, .nmaps = 1};
-    *e = (struct err){0};
-    return cat_finish(cat, e) || filter_map(&f, cat, e) || cat_finish(cat, e) ? -1 : 0;
+    return map_by(&f, cat, e);
 }
 
 /* A text of a table under schema `a`, read as `x`. */
@@ -84,6 +92,81 @@ static void a_name_that_is_taken(void **state)
     assert_err(map(none, "a", "b", &e), e, E_BAD_VALUE);
 }
 
+/* The schemas a and ab, and a view of a. */
+static struct catalog *with_view(struct arena *mem, const char *a, const char *deps)
+{
+    struct catalog *cat = two_schemas(mem);
+    struct obj v = {.path = STR("schema:a/view:v"), .a = str_c(a), .deps = str_c(deps)};
+    v.kind = (uint16_t)engine_kind(cat->eng, STR("view"));
+    cat_add(cat, &v);
+    return cat;
+}
+
+static void a_text_that_says_the_new_name_already(void **state)
+{
+    static const char *const says[][2] = {
+        {"{\"query\":\"SELECT 1 FROM x.t\"}", ""},
+        {"{\"query\":\"SELECT 1 FROM a.t, \\\"x\\\".t\"}", ""},
+        {"{\"query\":\"SELECT 1 WHERE 'x' = current_schema()\"}", ""},
+        {"{\"query\":\"SELECT x.a FROM a.t x\"}", ""}, /* an alias, which looks the same */
+        {"{\"query\":\"SELECT 1\"}", "[\"schema:x/table:t\"]"},
+    };
+    static const char *const others[] = {
+        "{\"query\":\"SELECT x FROM a.t, ax.t, b.x.t, x1.t, 'x1', \\\"x.\\\", X.t\"}", "{}"};
+    struct err e;
+    for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+        assert_err(map(with_view(*state, says[i][0], says[i][1]), "a", "x", &e), e, E_BAD_VALUE);
+        assert_non_null(strstr(e.msg, "--map-schema a=x: view x.v of db says x already"));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_ok(map(with_view(*state, others[i], ""), "a", "x", &e), e);
+    /* nothing is renamed there */
+    assert_ok(map(with_view(*state, says[0][0], ""), "zz", "x", &e), e);
+    assert_ok(map(with_view(*state, "{\"query\":\"SELECT 1 FROM a.t, 'a'\"}", ""), "a", "a", &e),
+              e);
+    struct catalog *cat = two_schemas(*state);
+    struct ledger_entry l = {.kind = STR("rule"), .name = STR("x.r"), .why = STR("")};
+    cat->ledger = &l;
+    cat->nledger = cat->ledger_cap = 1;
+    assert_err(map(cat, "a", "x", &e), e, E_BAD_VALUE);
+    assert_non_null(strstr(e.msg, "rule x.r of db"));
+}
+
+static void what_is_left_out_may_say_it(void **state)
+{
+    struct schema_map one = {STR("a"), STR("x")};
+    struct str views[] = {STR("view:x.v")}, tables[] = {STR("table:*")};
+    struct filter f = {.maps = &one, .nmaps = 1, .exclude = views, .nexclude = 1};
+    const char *query = "{\"query\":\"SELECT 1 FROM x.t\"}";
+    struct err e;
+    assert_ok(map_by(&f, with_view(*state, query, ""), &e), e);
+    f.exclude = tables;
+    assert_err(map_by(&f, with_view(*state, query, ""), &e), e, E_BAD_VALUE);
+}
+
+static void one_map_after_another(void **state)
+{
+    struct schema_map maps[] = {{STR("ab"), STR("y")}, {STR("a"), STR("ab")}, {STR("y"), STR("z")}};
+    struct filter f = {.maps = maps, .nmaps = 3};
+    const char *both = "{\"query\":\"SELECT 1 FROM ab.t, a.t\"}";
+    struct err e;
+    struct catalog *cat = with_view(*state, both, "");
+    assert_ok(map_by(&f, cat, &e), e);
+    const struct obj *v = cat_find(cat, STR("schema:ab/view:v"));
+    assert_non_null(v);
+    assert_str(v->a, "{\"query\":\"SELECT 1 FROM z.t, ab.t\"}");
+    /* the last of them is named */
+    cat = with_view(*state, "{\"query\":\"SELECT 1 FROM z.t\"}", "");
+    assert_err(map_by(&f, cat, &e), e, E_BAD_VALUE);
+    assert_non_null(strstr(e.msg, "--map-schema y=z: view ab.v"));
+    /* there and back */
+    struct schema_map swap[] = {{STR("a"), STR("x")}, {STR("x"), STR("a")}};
+    f = (struct filter){.maps = swap, .nmaps = 2};
+    assert_ok(map_by(&f, with_view(*state, both, ""), &e), e);
+    f = (struct filter){.maps = NEW_ARRAY(*state, struct schema_map, 256), .nmaps = 256};
+    assert_err(map_by(&f, two_schemas(*state), &e), e, E_LIMIT);
+}
+
 static void schemas_that_differ_in_their_names_alone_are_the_same(void **state)
 {
     struct err e;
@@ -122,9 +205,14 @@ static void scopes_and_plain_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(names_in_texts),         TEST(paths_and_what_is_below),
-        TEST(a_name_that_is_taken),   TEST(schemas_that_differ_in_their_names_alone_are_the_same),
+        TEST(names_in_texts),
+        TEST(paths_and_what_is_below),
+        TEST(a_name_that_is_taken),
+        TEST(schemas_that_differ_in_their_names_alone_are_the_same),
         TEST(scopes_and_plain_names),
+        TEST(a_text_that_says_the_new_name_already),
+        TEST(what_is_left_out_may_say_it),
+        TEST(one_map_after_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

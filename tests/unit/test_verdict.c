@@ -265,6 +265,35 @@ static void what_was_not_looked_at_is_not_resolved(void **st)
     assert_str(f->resolved[0].since, "2026-01-01T00:00:00Z");
 }
 
+/* A facet that the last check did not compare may have been so before it. */
+static void what_was_not_looked_at_may_be_older(void **st)
+{
+    struct night n = {0};
+    struct drift_findings *f = judge(*st, &n, F_OWNER, 0, 0, "2026-01-01T00:00:00Z");
+    remember(*st, &n, f, F_OWNER, 0, "2026-01-01T00:00:00Z");
+    n.last.facets = ALL & ~F_OWNER;
+    f = judge(*st, &n, F_OWNER, 0, 1, "2026-01-02T00:00:00Z");
+    assert_int_equal(f->v[0].verdict, VERDICT_DRIFT);
+    assert_true(f->v[0].fresh && str_is_null(f->v[0].not_before));
+    /* one that stood open while nobody looked, and is another one now */
+    remember(*st, &n, f, F_OWNER, 1, "2026-01-02T00:00:00Z");
+    n.last = (struct agreed){0};
+    f = judge(*st, &n, F_OWNER, 0, 2, "2026-01-03T00:00:00Z");
+    assert_true(f->v[0].fresh && str_is_null(f->v[0].not_before));
+}
+
+/* Whoever drops an object has not mended its comment. */
+static void a_drop_resolves_nothing_of_the_object(void **st)
+{
+    struct night n = {0};
+    struct drift_findings *f = judge(*st, &n, F_OWNER, 0, 1, "2026-01-01T00:00:00Z");
+    remember(*st, &n, f, F_OWNER, 1, "2026-01-01T00:00:00Z");
+    f = judge(*st, &n, F_OWNER, 0, GONE, "2026-01-02T00:00:00Z");
+    assert_int_equal(f->n, 1);
+    assert_int_equal(f->v[0].verdict, VERDICT_DRIFT);
+    assert_int_equal(f->nresolved, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +305,8 @@ int main(void)
         TEST(pending_stays_pending),
         TEST(drift_of_existence_stays),
         TEST(what_was_not_looked_at_is_not_resolved),
+        TEST(what_was_not_looked_at_may_be_older),
+        TEST(a_drop_resolves_nothing_of_the_object),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

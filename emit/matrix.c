@@ -1,9 +1,9 @@
 /* The grid of snap diff --matrix for people, for Markdown and as JSON. */
 
-#include "cli/matrix.h"
+#include "emit/matrix.h"
 
-#include "cli/record.h"
 #include "core/escape.h"
+#include "core/record.h"
 
 enum { WIDTH = 100, GAP = 2 };
 
@@ -22,13 +22,21 @@ int matrix_format(struct str name, enum matrix_format *out, struct err *e)
     return err_hint(e, "formats: text, markdown, json");
 }
 
-void group_name(struct strbuf *out, uint32_t group)
+void matrix_group(struct strbuf *out, uint32_t group)
 {
     char name[8];
     size_t n = sizeof name;
     for (uint64_t left = (uint64_t)group + 1; left; left = (left - 1) / 26)
         name[--n] = (char)('A' + (left - 1) % 26);
     sb_put(out, name + n, sizeof name - n);
+}
+
+/* Changes between two sources; -1: it could not be told. */
+static int64_t count(const struct matrix *m, uint32_t a, uint32_t b)
+{
+    if (m->v[a].why.code || m->v[b].why.code)
+        return -1;
+    return m->cells[m->v[a].class * m->nclasses + m->v[b].class];
 }
 
 static struct str shown(struct arena *mem, struct str text)
@@ -41,7 +49,7 @@ static struct str shown(struct arena *mem, struct str text)
 /* "=", a number, "?" or, of a source with itself, ".". */
 static struct str cell(const struct matrix *m, uint32_t a, uint32_t b, struct arena *mem)
 {
-    int64_t n = matrix_cell(m, a, b);
+    int64_t n = count(m, a, b);
     if (n < 0)
         return STR("?");
     if (a == b)
@@ -128,7 +136,7 @@ static void put_sources(struct strbuf *out, const struct matrix *m, struct arena
         const struct matrix_source *s = &m->v[i];
         struct strbuf group = sb_new(mem, 0);
         if (!s->why.code)
-            group_name(&group, s->group);
+            matrix_group(&group, s->group);
         put_right(out, arena_printf(mem, "%u", i + 1), 3);
         sb_c(out, "  ");
         put_left(out, s->why.code ? STR("?") : sb_view(&group), 3);
@@ -149,7 +157,7 @@ static void put_groups(struct strbuf *out, const struct matrix *m, struct arena 
     for (uint32_t g = 0; g < m->ngroups; g++) {
         const char *before = ": ";
         sb_c(out, "group ");
-        group_name(out, g);
+        matrix_group(out, g);
         for (uint32_t i = 0; i < m->n; i++) {
             if (m->v[i].why.code || m->v[i].group != g)
                 continue;
@@ -222,7 +230,7 @@ static void show_markdown(const struct matrix *m, struct arena *mem, struct strb
         if (m->v[row].why.code)
             sb_char(out, '?');
         else
-            group_name(out, m->v[row].group);
+            matrix_group(out, m->v[row].group);
         sb_c(out, " |");
         for (uint32_t i = 0; i < m->n; i++) {
             struct str text = cell(m, row, i, mem);
@@ -241,7 +249,7 @@ static void put_json_source(struct strbuf *out, const struct matrix_source *s)
         record_error(out, "error", &s->why);
     else {
         struct strbuf name = sb_new(out->mem, 0);
-        group_name(&name, s->group);
+        matrix_group(&name, s->group);
         record_number(out, "facts", s->facts);
         record_hash(out, "fingerprint", s->fingerprint);
         record_text(out, "group", sb_view(&name));
@@ -258,7 +266,7 @@ static void show_json(const struct matrix *m, struct strbuf *out)
     for (uint32_t row = 0; row < m->n; row++) {
         sb_c(out, row ? ",\n[" : "\n[");
         for (uint32_t i = 0; i < m->n; i++) {
-            int64_t n = matrix_cell(m, row, i);
+            int64_t n = count(m, row, i);
             sb_c(out, i ? "," : "");
             if (n < 0)
                 sb_c(out, "null");

@@ -1,8 +1,8 @@
-#ifndef SNAP_CLI_RECORD_H
-#define SNAP_CLI_RECORD_H
+#ifndef SNAP_CORE_RECORD_H
+#define SNAP_CORE_RECORD_H
 
-/* What goes through a pipe or into a journal: canonical JSON objects, keys in the order of their
- * bytes. */
+/* What goes through a pipe, into a journal or into a document for programs: canonical JSON objects,
+ * keys in the order of their bytes. */
 
 #include "core/catalog.h"
 #include "core/err.h"

@@ -1,6 +1,6 @@
-/* Small JSON objects between processes, and between runs. */
+/* Small JSON objects between processes, between runs, and for programs. */
 
-#include "cli/record.h"
+#include "core/record.h"
 
 #include <string.h>
 
