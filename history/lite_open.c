@@ -234,7 +234,8 @@ static int open_for_reading(struct lite *l, struct err *e)
 }
 
 /* SQLite takes a page that was cut off for one that ends in zeros. Whoever reads has a lock by now,
- * so no writer is making the file longer. */
+ * so no writer is making the file longer. While there is a log, a page that was not written to its
+ * end, on a disk that was full, is whole there. */
 static int check_length(struct lite *l, struct err *e)
 {
     struct stat st;
@@ -243,7 +244,9 @@ static int check_length(struct lite *l, struct err *e)
         return -1;
     if (stat(l->path, &st))
         return err_set(e, E_CANNOT_OPEN, "%s: %s", l->path, strerror(errno));
-    return page && st.st_size % page ? store_damaged(&l->store, "its end is missing", e) : 0;
+    return page && st.st_size % page && !is_beside(l, "-wal")
+               ? store_damaged(&l->store, "its end is missing", e)
+               : 0;
 }
 
 static int quick_check(struct lite *l, struct err *e)

@@ -398,6 +398,29 @@ def repaired(box):
 
 
 @case('file')
+def half_a_page(box):
+    """A disk that was full ended the last write of a checkpoint inside a page: all of it is in the log."""
+    files = [box.snapshot('s%d' % i, schema(20, i)) for i in range(3)]
+    box.run('record', box.place, 'prod', night(0), files[0])
+    reads = sqlite3.connect(box.place)
+    reads.execute('BEGIN')
+    reads.execute('SELECT count(*) FROM env').fetchone()
+    box.run('record', box.place, 'prod', night(1), files[1])
+    half = box.file('half.db')
+    for end in ('', '-wal'):
+        shutil.copy(box.place + end, half + end)
+    reads.close()
+    box.check('there is a log', os.path.getsize(half + '-wal') > 4096)
+    with open(half, 'ab') as f:
+        f.write(b'\0' * 1000)
+    box.same(half, 'prod', night(1), files[1])
+    box.run('record', half, 'prod', night(2), files[2])
+    for i in range(3):
+        box.same(half, 'prod', night(i), files[i])
+    box.run('check', half)
+
+
+@case('file')
 def other_files(box):
     path = box.snapshot('s', schema(2))
 
