@@ -77,6 +77,14 @@ int history_when(struct str text, struct arena *mem, struct when *out, struct er
     return 0;
 }
 
+static bool begins_with_year(struct str text)
+{
+    size_t n = 0;
+    while (n < text.n && ascii_is_digit(text.p[n]))
+        n++;
+    return n == 4 && n < text.n && text.p[n] == '-';
+}
+
 int history_name(struct str text, struct arena *mem, struct history_name *out, struct err *e)
 {
     size_t at = text.n;
@@ -84,7 +92,8 @@ int history_name(struct str text, struct arena *mem, struct history_name *out, s
     *out = (struct history_name){text, STR_NULL};
     while (at && text.p[at - 1] != '@')
         at--;
-    if (!at || at == text.n || !ascii_is_digit(text.p[at]))
+    /* u@10.0.0.1/db and a@1.db are names */
+    if (!at || !begins_with_year(str_from(text, at)))
         return 0;
     if (history_when(str_from(text, at), mem, &when, e))
         return -1;

@@ -15,8 +15,8 @@ struct when {
 /* E_BAD_VALUE. */
 int history_when(struct str text, struct arena *mem, struct when *out, struct err *e);
 
-/* ENV or ENV@TIME; time absent: the newest. What begins with a digit behind the last @ is a time.
- */
+/* ENV or ENV@TIME; time absent: the newest. What begins with a year behind the last @ is a time:
+ * other names may have an @ and a digit. */
 struct history_name {
     struct str env, time;
 };

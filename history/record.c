@@ -254,8 +254,9 @@ static int write_env(struct recording *rec, struct err *e)
     static const char sql[] =
         "UPDATE env SET checked = $1, first = CASE WHEN $2 IS NULL THEN coalesce(first, $1) ELSE "
         "first END, last = CASE WHEN $2 IS NULL THEN $1 ELSE last END, failed = $2, failed_time = "
-        "CASE WHEN $2 IS NULL THEN NULL ELSE $1 END, source = $3, baseline = $4, baseline_print "
-        "= $5, runs = runs + 1 WHERE id = $6";
+        "CASE WHEN $2 IS NULL THEN NULL ELSE $1 END, source = $3, baseline = CASE WHEN $2 IS NULL "
+        "THEN $4 ELSE baseline END, baseline_print = CASE WHEN $2 IS NULL THEN $5 ELSE "
+        "baseline_print END, runs = runs + 1 WHERE id = $6";
     const struct history_run *run = rec->run;
     struct str failed = run->live ? STR_NULL : run->failed.n ? run->failed : STR("?");
     const struct store_arg args[] = {A_STR(run->time),

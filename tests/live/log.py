@@ -246,6 +246,7 @@ class Nights:
         self.snap('show', 'prod@2026-10-31', status=5, says='first check was at ' + time_of(0))
         self.snap('show', 'prod', 'items', status=5, says='had no items')
         self.snap('show', 'prod@2026-02-29', status=2, says='is no time')
+        self.snap('show', 'a@1.db', status=5, says='a@1.db')
         self.snap('show', 'prod', '-f', 'docx', status=2, says='UNKNOWN_FORMAT')
         self.snap('diff', 'history:', 'prod', status=2, says='names no environment')
         self.snap('diff', 'history:nobody', 'prod', status=5, says='it holds prod')
