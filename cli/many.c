@@ -4,6 +4,7 @@
 #include "cli/many.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "cli/journal.h"
@@ -212,7 +213,29 @@ static void take_old(void *arg, struct str record)
         take_record(m, &m->results[low], record);
 }
 
-/* Everything that the results hang on: the targets, the options, snap.yml. */
+/* A baseline that is a file, as it is now: one that was written anew makes old results worthless.
+ */
+static void put_file(struct strbuf *b, struct str baseline)
+{
+    struct stat st;
+    if (baseline.n && stat(arena_cstr(b->mem, baseline), &st) == 0)
+        sb_printf(b, "\nfile %llu %lld %lld.%09ld", (unsigned long long)st.st_ino,
+                  (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
+static void put_baselines(struct strbuf *b, const struct many *m)
+{
+    const struct config *c = &m->ctx->config;
+    put_file(b, opt(m->ctx, OPT_BASELINE));
+    for (uint32_t i = 0; i < c->nenvs; i++)
+        put_file(b, c->envs[i].drift.baseline);
+    for (uint32_t i = 0; i < m->targets.n; i++)
+        for (uint32_t k = 0; k < m->targets.v[i].noptions; k++)
+            if (m->targets.v[i].options[k].id == OPT_BASELINE)
+                put_file(b, m->targets.v[i].options[k].value);
+}
+
+/* Everything that the results hang on: the targets, the options, snap.yml, files of baselines. */
 static struct hash128 print_of(const struct many *m)
 {
     static const enum option_id other[] = {OPT_JOBS,   OPT_RESUME,  OPT_OUTPUT,
@@ -230,6 +253,7 @@ static struct hash128 print_of(const struct many *m)
         for (uint32_t i = 0; i < v->n[id] && !left_out; i++)
             sb_printf(&b, "\n%u %.*s", id, STR_ARG(v->v[id][i]));
     }
+    put_baselines(&b, m);
     struct str config = STR("");
     struct err none;
     if (m->ctx->config.path.n &&

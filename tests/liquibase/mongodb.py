@@ -198,12 +198,12 @@ class Bench:
         with open(os.path.join(folder, 'snap.yml'), 'w') as f:
             f.write('scratch:\n  mongodb: "%s"\n' % server.url)
 
-    def work(self, todo, lock):
+    def work(self, left, lock):
         while True:
             with lock:
-                if not todo:
+                if not left:
                     break
-                name, judge, *sides = todo.pop(0)
+                name, judge, *sides = left.pop(0)
             case = Case(self, name)
             try:
                 judge(case, *sides)
@@ -227,14 +227,14 @@ def main():
     if not url or not args:
         sys.exit('mongodb: no server is named' if args else __doc__)
     checks, folder, lock = tools.Checks(), tempfile.mkdtemp(), threading.Lock()
-    todo = cases(args[1:] or PARTS + ['online'] * every, named.get('--only'))
+    left = cases(args[1:] or PARTS + ['online'] * every, named.get('--only'))
     threads = []
     for i in range(2):
         own = os.path.join(folder, str(i))
         os.mkdir(own)
         bench = Bench(os.path.abspath(args[0]), observe.Server(url), own, checks, every)
-        threads.append(threading.Thread(target=bench.work, args=(todo, lock)))
-    n = len(todo)
+        threads.append(threading.Thread(target=bench.work, args=(left, lock)))
+    n = len(left)
     for t in threads:
         t.start()
     for t in threads:

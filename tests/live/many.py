@@ -164,8 +164,8 @@ def resumed(cwd, args, want, targets, kills, seconds, label):
             p.kill()
             p.wait()
         done = subprocess.run([SNAP, *args, '-o', out, '--resume', '-v'], cwd=cwd, env=ENV, capture_output=True, text=True)
-        todo = re.search(r'(\d+) targets, (\d+) to check', done.stderr)
-        less += bool(todo) and todo.group(1) != todo.group(2)
+        said = re.search(r'(\d+) targets, (\d+) to check', done.stderr)
+        less += bool(said) and said.group(1) != said.group(2)
         if not check(done.returncode == 1, '%s: resumed: status %d %s' % (label, done.returncode, done.stderr[-300:])):
             continue
         with open(out, 'rb') as f:
@@ -376,16 +376,22 @@ def told(cwd):
     os.unlink(os.path.join(cwd, 'snap.yml'))
 
 
-def journals(cwd, want):
-    """A journal with a torn end; one of other targets; one that another run holds."""
-    out = os.path.join(cwd, 'torn.txt')
+def begun(cwd, args):
+    """A run of which something stands in the journal, and the journal."""
     folder = os.path.join(cwd, '.snap')
-    p = subprocess.Popen([SNAP, 'drift', '--targets', 'list', '-j', '2', '-o', out], cwd=cwd, env=ENV)
+    p = subprocess.Popen([SNAP, *args], cwd=cwd, env=ENV, stderr=subprocess.DEVNULL)
     journal, size = None, 0
     while size < 2000 and p.poll() is None:
         found = os.listdir(folder) if os.path.isdir(folder) else []
         journal = os.path.join(folder, found[0]) if found else None
         size = os.path.getsize(journal) if journal else 0
+    return p, journal
+
+
+def journals(cwd, want):
+    """A journal with a torn end; one of other targets; one that another run holds."""
+    out = os.path.join(cwd, 'torn.txt')
+    p, journal = begun(cwd, ['drift', '--targets', 'list', '-j', '2', '-o', out])
     code, _, err = snap('drift', '--targets', 'list', '-o', 'other.txt', cwd=cwd)
     check(code == 7 and 'HISTORY_LOCKED' in err, 'two runs of the same targets: %d %s' % (code, err))
     p.kill()
@@ -394,10 +400,22 @@ def journals(cwd, want):
         f.truncate(os.path.getsize(journal) - 7)
     kept = os.path.getsize(journal)
     code, _, err = snap('drift', '--targets', 'list', '-o', out, '--resume', '-v', cwd=cwd)
-    todo = re.search(r'(\d+) targets, (\d+) to check', err)
-    check(kept > 1000 and todo and int(todo.group(2)) < int(todo.group(1)), 'a torn journal is of use: %s' % err[:200])
+    said = re.search(r'(\d+) targets, (\d+) to check', err)
+    check(kept > 1000 and said and int(said.group(2)) < int(said.group(1)), 'a torn journal is of use: %s' % err[:200])
     with open(out, 'rb') as f:
         check(f.read() == want, 'a torn journal: another report')
+    snap('snapshot', 'shape0', '-o', 'old.json', cwd=cwd)
+    for again, fewer in ((False, True), (True, False)):
+        args = ['drift', '--targets', 'list', '--baseline', 'old.json', '-o', out]
+        p, journal = begun(cwd, args + ['-j', '2'])
+        p.kill()
+        p.wait()
+        if again:
+            os.utime(os.path.join(cwd, 'old.json'), (1000000000, 1000000000))
+        code, _, err = snap(*args, '--resume', '-v', cwd=cwd)
+        said = re.search(r'(\d+) targets, (\d+) to check', err)
+        check(said and (said.group(1) != said.group(2)) == fewer, 'a baseline that is written anew, %s: %s' % (again, err[:200]))
+        shutil.rmtree(os.path.join(cwd, '.snap'), ignore_errors=True)
 
 
 def matrix(cwd):

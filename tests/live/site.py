@@ -137,13 +137,13 @@ def check_pages(pages):
             if not re.fullmatch(r'[a-z0-9_-]+\.html', page) or page not in parsed or (place and place not in parsed[page][0]):
                 dead.append(link)
         say(not dead, '%s: links lead nowhere: %s' % (name, dead[:5]))
-    reached, todo = {'index.html'}, ['index.html']
-    while todo:
-        for link in parsed[todo.pop()][1]:
+    reached, left = {'index.html'}, ['index.html']
+    while left:
+        for link in parsed[left.pop()][1]:
             page = link.partition('#')[0]
             if page in parsed and page not in reached:
                 reached.add(page)
-                todo.append(page)
+                left.append(page)
     say(reached == set(parsed), 'pages that no link reaches: %s' % sorted(set(parsed) - reached)[:5])
     say(all(re.fullmatch(r'[a-z0-9_-]{1,90}\.html|\.snap-report', n) for n in pages), 'names of pages: %s' % sorted(pages)[:5])
     return {name: text for name, (_, _, text) in parsed.items()}
