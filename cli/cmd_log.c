@@ -166,7 +166,7 @@ static int all_events(struct log *l, struct history_event **out, uint32_t *n, st
         if (l->since.n && str_cmp(s->first, l->since) < 0)
             break;
     }
-    if (!want || l->stat)
+    if (!want)
         return 0;
     return history_log(l->h, l->env, STR_NULL, want > UINT32_MAX ? 0 : (uint32_t)want, l->mem, out,
                        n, e);
@@ -293,15 +293,31 @@ static int put_blames(struct log *l, const struct entry *en, struct strbuf *out,
     return 0;
 }
 
+/* How much is told of an entry, by operation. What the first check saw is only counted. */
+struct counts {
+    uint32_t of[OP_ALTER + 1];
+};
+static struct counts count(const struct entry *en)
+{
+    struct counts c = {{0}};
+    if (!en->n && str_is_null(en->state->not_before))
+        c.of[OP_ADD] = en->state->added;
+    for (uint32_t i = 0; i < en->n; i++)
+        c.of[en->events[i].op]++;
+    return c;
+}
+
 static void put_head(const struct log *l, const struct entry *en, struct strbuf *out)
 {
     const struct history_state *s = en->state;
+    const struct counts c = count(en);
     sb_str(out, s->first);
     if (str_is_null(s->not_before)) {
         sb_printf(out, "  the first check: %llu facts", (unsigned long long)s->facts);
     } else {
         if (!l->object.n || l->stat)
-            sb_printf(out, "  %u added, %u changed, %u dropped", s->added, s->changed, s->dropped);
+            sb_printf(out, "  %u added, %u changed, %u dropped", c.of[OP_ADD], c.of[OP_ALTER],
+                      c.of[OP_DROP]);
         sb_printf(out, "  since the check of %.*s", STR_ARG(s->not_before));
     }
     sb_char(out, '\n');
@@ -373,13 +389,14 @@ static int json_event(struct log *l, const struct history_event *ev, struct strb
 static int json_entry(struct log *l, const struct entry *en, struct strbuf *out, struct err *e)
 {
     const struct history_state *s = en->state;
+    const struct counts c = count(en);
     sb_char(out, '{');
     blame_put_text(out, "time", s->first, l->mem);
     blame_put_text(out, "not_before", s->not_before, l->mem);
     blame_put_text(out, "last", s->last, l->mem);
     sb_printf(out, ",\"runs\":%llu,\"facts\":%llu,\"added\":%u,\"changed\":%u,\"dropped\":%u",
-              (unsigned long long)s->runs, (unsigned long long)s->facts, s->added, s->changed,
-              s->dropped);
+              (unsigned long long)s->runs, (unsigned long long)s->facts, c.of[OP_ADD],
+              c.of[OP_ALTER], c.of[OP_DROP]);
     blame_put_text(out, "version", s->version, l->mem);
     blame_put_text(out, "scope_changed", s->rescoped, l->mem);
     sb_c(out, ",\"fingerprint\":\"");

@@ -189,6 +189,9 @@ class Nights:
         dropped = [c for c in got[2]['changes'] if c['op'] == 'drop'] if len(got) > 2 else []
         self.check(any(c['path'].endswith('table:items') for c in dropped) and dropped[0]['before'] is not None, 'what was dropped', dropped)
         self.check([s['time'] for s in self.json('log', 'prod', '-n', '2').get('states', [])] == [time_of(6), time_of(5)], '-n 2')
+        for s in got:
+            counts = [sum(c['op'] == op for c in s['changes']) for op in ('add', 'alter', 'drop')]
+            self.check(not s['not_before'] or [s['added'], s['changed'], s['dropped']] == counts, 'what is counted is told', s)
         since = self.json('log', 'prod', '--since', '2026-11-05', '--until', '2026-11-06T02:30').get('states', [])
         self.check([s['time'] for s in since] == [time_of(5), time_of(4)], '--since and --until', since)
         one = self.json('log', 'prod', 'orders').get('states', [])

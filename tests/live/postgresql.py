@@ -229,6 +229,11 @@ def note_changed(program, server):
     found = []
     for db in ('snap_test_a', 'snap_test_b'):
         _, out, _ = snap(program, 'snapshot', server.url + '/' + db)
+        with tempfile.NamedTemporaryFile('w', suffix='.json', encoding='utf8') as f:
+            f.write(out)
+            f.flush()
+            code, said, err = snap(program, 'diff', f.name, server.url + '/' + db)
+            check(code == 0, '%s: what is written is read back as another: %s%s' % (db, said, err))
         found.append({x['path']: x.get('a', {}) for x in json.loads(out)['objects']})
     for path in set(found[0]) & set(found[1]):
         a, b = found[0][path], found[1][path]

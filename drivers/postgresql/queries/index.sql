@@ -13,7 +13,7 @@ SELECT 'pg_class'::regclass::oid AS "!class", ic.oid AS "!oid", 0 AS "!sub",
        (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = ic.reltablespace) AS tablespace,
        i.indisclustered AS clustered, NOT i.indisvalid AS invalid,
        (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = ic.oid) AS part_of,
-       (SELECT json_object_agg(a.attnum, a.attstattarget) FROM pg_attribute a
+       (SELECT json_object_agg(a.attnum, a.attstattarget::text) FROM pg_attribute a
         WHERE a.attrelid = ic.oid AND a.attstattarget >= 0) AS statistics,
        (SELECT y.description FROM pg_description y WHERE y.objoid = ic.oid AND y.classoid = 'pg_class'::regclass AND y.objsubid = 0) AS comment
 FROM pg_index i
