@@ -20,7 +20,6 @@ void fact_begin(struct fact *f, struct catalog *cat, const char *kind, struct st
     if (f->kind->nattrs > FACT_MAX_ATTRS)
         BUG("too many attribute rows");
     f->path = path_join(cat->tmp, parent, str_c(kind), name);
-    f->src = sb_new(cat->tmp, 0);
 }
 
 void fact_raw(struct fact *f, const char *attr, struct str canonical)
@@ -62,31 +61,27 @@ void fact_list(struct fact *f, const char *attr, const struct str *items, size_t
     fact_raw(f, attr, sb_view(&b));
 }
 
-static void src_key(struct fact *f, const char *key)
+void fact_src_raw(struct fact *f, const char *key, struct str canonical)
 {
-    if (!f->src.n)
-        sb_char(&f->src, '{');
-    jc_put_key(&f->src, str_c(key));
+    if (f->nsrc == f->src_cap)
+        f->src = vec_grow(f->cat->tmp, f->src, &f->src_cap, sizeof *f->src);
+    f->src[f->nsrc++] = (struct src_entry){key, canonical};
 }
 
 void fact_src(struct fact *f, const char *key, struct str value)
 {
+    struct strbuf b = sb_new(f->cat->tmp, 0);
     if (str_is_null(value))
         return;
-    src_key(f, key);
-    esc_json(&f->src, value);
-}
-
-void fact_src_raw(struct fact *f, const char *key, struct str canonical)
-{
-    src_key(f, key);
-    sb_str(&f->src, canonical);
+    esc_json(&b, value);
+    fact_src_raw(f, key, sb_view(&b));
 }
 
 void fact_src_list(struct fact *f, const char *key, const struct str *items, size_t n)
 {
-    src_key(f, key);
-    jc_put_list(&f->src, items, n);
+    struct strbuf b = sb_new(f->cat->tmp, 0);
+    jc_put_list(&b, items, n);
+    fact_src_raw(f, key, sb_view(&b));
 }
 
 void fact_dep(struct fact *f, struct str path)
@@ -104,6 +99,27 @@ static int by_path(const void *a, const void *b)
     return path_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct src_entry *)a)->key, ((const struct src_entry *)b)->key);
+}
+
+/* The keys in their order, whatever order they came in: a reader refuses another. */
+static struct str put_src(struct fact *f)
+{
+    struct strbuf b = sb_new(f->cat->tmp, 0);
+    if (!f->nsrc)
+        return STR_NULL;
+    qsort(f->src, f->nsrc, sizeof *f->src, by_key);
+    sb_char(&b, '{');
+    for (uint32_t i = 0; i < f->nsrc; i++) {
+        jc_put_key(&b, str_c(f->src[i].key));
+        sb_str(&b, f->src[i].value);
+    }
+    sb_char(&b, '}');
+    return sb_view(&b);
+}
+
 void fact_end(struct fact *f)
 {
     struct strbuf a = sb_new(f->cat->tmp, 0), deps = sb_new(f->cat->tmp, 0);
@@ -115,15 +131,13 @@ void fact_end(struct fact *f)
         sb_str(&a, f->val[i]);
     }
     sb_char(&a, '}');
-    if (f->src.n)
-        sb_char(&f->src, '}');
     if (f->ndeps) {
         qsort(f->deps, f->ndeps, sizeof *f->deps, by_path);
         jc_put_list(&deps, f->deps, f->ndeps);
     }
     struct obj o = {.path = f->path,
                     .a = sb_view(&a),
-                    .src = f->src.n ? sb_view(&f->src) : STR_NULL,
+                    .src = put_src(f),
                     .deps = f->ndeps ? sb_view(&deps) : STR_NULL,
                     .kind = f->kind_index,
                     .flags = (uint16_t)f->flags};

@@ -22,7 +22,11 @@ struct fact {
     uint16_t kind_index;
     struct str path;
     struct str val[FACT_MAX_ATTRS]; /* canonical JSON by attribute row */
-    struct strbuf src;
+    struct src_entry {
+        const char *key;
+        struct str value; /* canonical JSON */
+    } * src;
+    uint32_t nsrc, src_cap;
     struct str *deps;
     uint32_t ndeps, deps_cap;
     unsigned flags;
@@ -39,7 +43,7 @@ void fact_int(struct fact *f, const char *attr, int64_t value);
 void fact_list(struct fact *f, const char *attr, const struct str *items, size_t n);
 /* Any value, already canonical JSON. */
 void fact_raw(struct fact *f, const char *attr, struct str canonical);
-/* A key of `src`; keys must come sorted. */
+/* A key of `src`, each once; it must last until fact_end. */
 void fact_src(struct fact *f, const char *key, struct str value);
 /* A value that is canonical JSON already. */
 void fact_src_raw(struct fact *f, const char *key, struct str canonical);

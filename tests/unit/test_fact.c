@@ -69,8 +69,8 @@ static void source_text(void **state)
     fact_begin(&f, cat, "table", STR(""), STR("t"));
     fact_src(&f, "def", STR("CREATE TABLE \"t\"(\n)"));
     fact_src(&f, "missing", STR_NULL);
-    fact_src_list(&f, "parts", (const struct str[]){STR("a"), STR("b")}, 2);
     fact_src_list(&f, "rest", NULL, 0);
+    fact_src_list(&f, "parts", (const struct str[]){STR("a"), STR("b")}, 2);
     fact_end(&f);
     assert_str(cat->v[0].a, "{}");
     assert_str(cat->v[0].src, "{\"def\":\"CREATE TABLE \\\"t\\\"(\\n)\",\"parts\":[\"a\",\"b\"],"
