@@ -82,7 +82,7 @@ static bool begins_with_year(struct str text)
     size_t n = 0;
     while (n < text.n && ascii_is_digit(text.p[n]))
         n++;
-    return n == 4 && n < text.n && text.p[n] == '-';
+    return n == 4 && (n == text.n || text.p[n] == '-');
 }
 
 int history_name(struct str text, struct arena *mem, struct history_name *out, struct err *e)

@@ -73,6 +73,8 @@ static void an_environment_may_have_a_time(void **state)
         {"prod@2026-11-01", "prod", "2026-11-01T23:59:59Z"},
         {"postgresql://u@h/db", "postgresql://u@h/db", NULL},
         {"postgresql://u@h/db@2026-11-01T02:00", "postgresql://u@h/db", "2026-11-01T02:00:59Z"},
+        {"postgresql://u@10.0.0.1/db", "postgresql://u@10.0.0.1/db", NULL},
+        {"a@1.db", "a@1.db", NULL},
         {"me@", "me@", NULL},
         {"@2026-11-01", "", "2026-11-01T23:59:59Z"},
     };
