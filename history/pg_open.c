@@ -95,12 +95,12 @@ static int connect(struct pg *p, const char *url, struct err *e)
                 STR_ARG(p->store.label), encoding ? encoding : "?");
         return err_hint(e, "names of any kind need a database made WITH ENCODING 'UTF8'");
     }
-    struct str set =
-        arena_printf(p->store.mem,
-                     "SET search_path = pg_catalog, snap_history; SET synchronous_commit = on; "
-                     "SET standard_conforming_strings = on%s%.0u",
-                     ms ? "; SET statement_timeout = " : "", ms);
-    return hpg_run(p, set.p, e);
+    static const char own[] =
+        "SET search_path = pg_catalog, snap_history; SET synchronous_commit = on; SET "
+        "standard_conforming_strings = on";
+    if (hpg_run(p, own, e))
+        return -1;
+    return ms ? hpg_run(p, arena_printf(p->store.mem, "SET statement_timeout = %u", ms).p, e) : 0;
 }
 
 /* 0: there is none. */
